@@ -1,0 +1,1 @@
+"""Chains over HTTP, the hub, and catalogue files. No SQL, no Qt."""

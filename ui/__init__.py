@@ -1,0 +1,1 @@
+"""Screens and devices. Plain states are drawn, clicks become commands."""

@@ -1,0 +1,1 @@
+"""Readers, scanners, printers of the desk."""
