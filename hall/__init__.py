@@ -1,1 +1,1 @@
-"""Rules of the hall: what the law, the hall and its papers ask, with no framework. No Qt, no SQL, no HTTP, no PDF."""
+"""Rules of the hall: what the law, the hall and its papers ask. No Qt, no SQL, no HTTP, no PDF."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from hall.clock import Clock
 
-_TOKEN_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_READABLE: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0/O, 1/I/L: a token may be read aloud."""
 
 _OWN_NAMESPACE: Final = uuid.UUID("6f1b7a3e-5a0c-5d0e-9c55-1a79e8c0a001")
@@ -33,7 +33,7 @@ def derived_id(stream: str, kind: str) -> uuid.UUID:
 
 def token(length: int = 12) -> str:
     """A random token for QR codes and one-time codes; carries nothing about anybody."""
-    return "".join(secrets.choice(_TOKEN_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(_READABLE) for _ in range(length))
 
 
 def digits(length: int) -> str:

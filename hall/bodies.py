@@ -1,0 +1,443 @@
+"""Bodies of the events: frozen dataclasses of plain values, by subject (D7).
+
+Any replica must be able to read them for ever: a field may be added with a default, none may be removed or
+change its meaning. No rule is checked here, and no name, number or telephone of a person stands anywhere but
+in `PersonRecorded` (D9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class AcceptMode(StrEnum):
+    """How a case came to be accepted; decides the acceptance day (domain.md 1.4)."""
+
+    AT_WINDOW = "at_window"
+    GAP = "gap"
+    AFTER_CORRECTION = "after_correction"
+    DEEMED = "deemed"
+    BY_DEPARTMENT = "by_department"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeBooted:
+    """First entry of an incarnation."""
+
+    reason: str
+    series: str
+    app: str
+    old_inc: str | None = None
+    side_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSignedIn:
+    """A person took a window (or none)."""
+
+    role: str
+    window: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSignedOut:
+    """A person left; `reason` is `self`, `idle` or `replaced`."""
+
+    reason: str = "self"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLocked:
+    """Too many wrong passwords (D25)."""
+
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffPaused:
+    """The window stopped calling."""
+
+    window: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffResumed:
+    """The window calls again."""
+
+    window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTaken:
+    """A visitor took a number (D3, D9: only a keyed hash and the masked tail of the document)."""
+
+    number: str
+    queue: str
+    prefix: str
+    serial: int
+    token: str
+    source: str
+    priority: str = ""
+    person_key: bytes | None = None
+    tail: str = ""
+    slot_at: int | None = None
+    item: str | None = None
+    answers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCalled:
+    """Called to a window; `recall` is 0 for the first call. `why` answers a complaint."""
+
+    to_window: int
+    recall: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketArrived:
+    """The visitor stands at the window: service begins."""
+
+    at_window: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketNoShow:
+    """Called and not come."""
+
+    calls: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReactivated:
+    """Back among the waiting: `place` is `tail` or `back3`."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTransferred:
+    """Handed to another queue, window or person; `place` is `first`, `keep` or `last`."""
+
+    to_queue: str
+    place: str
+    reason: str = ""
+    to_window: int | None = None
+    to_staff: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketParked:
+    """Set aside at the window, to be taken up again."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketFinished:
+    """The visit is over; `result` is a word of the hall (受理, 咨询 …)."""
+
+    result: str
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketClosed:
+    """Cancelled, abandoned or expired, with the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUndone:
+    """The last step was taken back within ten seconds; the ticket is as before it."""
+
+    undone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecorded:
+    """The only place of a person's or organisation's data (D9). Values may be "" when unknown."""
+
+    kind: str
+    number: str
+    name: str
+    name_raw: str = ""
+    sex: str = ""
+    birth: str = ""
+    nation: str = ""
+    address: str = ""
+    phone: str = ""
+    valid_to: str = ""
+    legal_person: str = ""
+    source: str = "hand"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChecked:
+    """Identity was checked: by card, licence or by eye."""
+
+    method: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonUnmasked:
+    """Somebody looked at data in full."""
+
+    shown: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialFact:
+    """What was found of one material at the window."""
+
+    key: str
+    name: str
+    state: str
+    need: str
+    taking: str = ""
+    originals: int = 0
+    copies: int = 0
+    form: str = ""
+    problem: str = ""
+    demand: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseApplied:
+    """What was asked for and handed over; the first event of every case (exchange tables SB, SBCL)."""
+
+    number: str
+    item: str
+    item_name: str
+    item_version: str
+    body_code: str
+    person: str
+    agent: str | None = None
+    guardian: str | None = None
+    flags: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    materials: tuple[MaterialFact, ...] = ()
+    ticket: str | None = None
+    channel: str = "window"
+    asks_gap: bool = False
+    credit_bar: bool | None = None
+    credit_pending: bool = False
+    clock_doubtful: bool = False
+    offline: bool = False
+    query_hash: str = ""
+    token: str = ""
+    delivery: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCorrectedOnSpot:
+    """Small errors mended and signed at the window (行政许可法 art. 32(3))."""
+
+    items: tuple[MaterialFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReceived:
+    """Materials taken in; the five-day clock starts (art. 32(4))."""
+
+    delegated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapItem:
+    """One material of the open gap list (D19)."""
+
+    key: str
+    name: str
+    days: int
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAccepted:
+    """Accepted; `on` is the acceptance day yyyymmdd, which may lie before the day of this event."""
+
+    mode: str
+    on: int
+    document: str = ""
+    gap_document: str = ""
+    gap: tuple[GapItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCorrectionTold:
+    """Everything that is missing or wrong, told at once in one notice; `until` as printed, yyyymmdd."""
+
+    items: tuple[MaterialFact, ...]
+    until: int
+    document: str = ""
+    again: bool = False
+    reason: str = ""
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSupplied:
+    """Materials handed in later; `complete` when nothing told is open any more (D19)."""
+
+    items: tuple[MaterialFact, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseGapClosed:
+    """The last material of the gap list arrived."""
+
+    items: tuple[MaterialFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNotRequired:
+    """No permit is needed: told at once (art. 32(1))."""
+
+    reason: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRefused:
+    """Not accepted, with ground, right authority and remedies (art. 32(2)); two people (D24)."""
+
+    reason: str
+    basis: str
+    authority: str
+    review_body: str
+    court: str
+    second: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReferred:
+    """Handed to another item or department."""
+
+    reason: str
+    to_item: str = ""
+    to_name: str = ""
+    to_body: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseVoided:
+    """A keying error of today, taken back by the manager (D24); the number stays used."""
+
+    reason: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEnded:
+    """Withdrawn by the applicant, or terminated by the office."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNoted:
+    """A remark; changes nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceGiven:
+    """A 一次性告知单 was handed over; no case comes of it (domain.md 3.2)."""
+
+    number: str
+    item: str
+    item_name: str
+    item_version: str
+    answers: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRendered:
+    """A paper came to be (D13): its kind, print count, size and SHA-256."""
+
+    paper: str
+    kind: str
+    n: int
+    sha256: bytes
+    size: int
+    copies: int
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSent:
+    """Handed to a printer or folder."""
+
+    paper: str
+    printer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFailed:
+    """Could not be handed over; the act stays done."""
+
+    paper: str
+    printer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataExported:
+    """Data left the program: what and how much."""
+
+    what: str
+    rows: int
+
+
+Body = (
+    NodeBooted
+    | StaffSignedIn
+    | StaffSignedOut
+    | StaffLocked
+    | StaffPaused
+    | StaffResumed
+    | TicketTaken
+    | TicketCalled
+    | TicketArrived
+    | TicketNoShow
+    | TicketReactivated
+    | TicketTransferred
+    | TicketParked
+    | TicketFinished
+    | TicketClosed
+    | TicketUndone
+    | PersonRecorded
+    | PersonChecked
+    | PersonUnmasked
+    | CaseApplied
+    | CaseCorrectedOnSpot
+    | CaseReceived
+    | CaseAccepted
+    | CaseCorrectionTold
+    | CaseSupplied
+    | CaseGapClosed
+    | CaseNotRequired
+    | CaseRefused
+    | CaseReferred
+    | CaseVoided
+    | CaseEnded
+    | CaseNoted
+    | AdviceGiven
+    | PaperRendered
+    | PaperSent
+    | PaperFailed
+    | DataExported
+)

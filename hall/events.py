@@ -1,0 +1,227 @@
+"""Every kind of event and its envelope (D6, D7; docs/decisions/events.md is the page for people).
+
+An event is a fact that nobody edits. What each kind carries stands in `bodies.py`. No rule is checked here
+and nothing is folded here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from hall.bodies import (
+    AdviceGiven,
+    Body,
+    CaseAccepted,
+    CaseApplied,
+    CaseCorrectedOnSpot,
+    CaseCorrectionTold,
+    CaseEnded,
+    CaseGapClosed,
+    CaseNoted,
+    CaseNotRequired,
+    CaseReceived,
+    CaseReferred,
+    CaseRefused,
+    CaseSupplied,
+    CaseVoided,
+    DataExported,
+    NodeBooted,
+    PaperFailed,
+    PaperRendered,
+    PaperSent,
+    PersonChecked,
+    PersonRecorded,
+    PersonUnmasked,
+    StaffLocked,
+    StaffPaused,
+    StaffResumed,
+    StaffSignedIn,
+    StaffSignedOut,
+    TicketArrived,
+    TicketCalled,
+    TicketClosed,
+    TicketFinished,
+    TicketNoShow,
+    TicketParked,
+    TicketReactivated,
+    TicketTaken,
+    TicketTransferred,
+    TicketUndone,
+)
+
+
+class EventKind(StrEnum):
+    """Kinds that this version writes. A reader that meets another keeps, forwards and defers it."""
+
+    NODE_BOOTED = "node.booted"
+    STAFF_SIGNED_IN = "staff.signed_in"
+    STAFF_SIGNED_OUT = "staff.signed_out"
+    STAFF_LOCKED = "staff.locked"
+    STAFF_PAUSED = "staff.paused"
+    STAFF_RESUMED = "staff.resumed"
+    TICKET_TAKEN = "ticket.taken"
+    TICKET_CALLED = "ticket.called"
+    TICKET_ARRIVED = "ticket.arrived"
+    TICKET_NO_SHOW = "ticket.no_show"
+    TICKET_REACTIVATED = "ticket.reactivated"
+    TICKET_TRANSFERRED = "ticket.transferred"
+    TICKET_PARKED = "ticket.parked"
+    TICKET_FINISHED = "ticket.finished"
+    TICKET_CANCELLED = "ticket.cancelled"
+    TICKET_ABANDONED = "ticket.abandoned"
+    TICKET_EXPIRED = "ticket.expired"
+    TICKET_UNDONE = "ticket.undone"
+    PERSON_RECORDED = "person.recorded"
+    PERSON_CHECKED = "person.checked"
+    PERSON_UNMASKED = "person.unmasked"
+    CASE_APPLIED = "case.applied"
+    CASE_CORRECTED_ON_SPOT = "case.corrected_on_spot"
+    CASE_RECEIVED = "case.received"
+    CASE_ACCEPTED = "case.accepted"
+    CASE_CORRECTION_TOLD = "case.correction_told"
+    CASE_SUPPLIED = "case.supplied"
+    CASE_GAP_CLOSED = "case.gap_closed"
+    CASE_NOT_REQUIRED = "case.not_required"
+    CASE_REFUSED = "case.refused"
+    CASE_REFERRED = "case.referred"
+    CASE_VOIDED = "case.voided"
+    CASE_WITHDRAWN = "case.withdrawn"
+    CASE_TERMINATED = "case.terminated"
+    CASE_NOTED = "case.noted"
+    ADVICE_GIVEN = "advice.given"
+    PAPER_RENDERED = "paper.rendered"
+    PAPER_SENT = "paper.sent"
+    PAPER_FAILED = "paper.failed"
+    DATA_EXPORTED = "data.exported"
+
+
+class StreamKind(StrEnum):
+    """What a stream is about (D6); a stream is named `kind:id`."""
+
+    CASE = "case"
+    TICKET = "ticket"
+    PERSON = "person"
+    STAFF = "staff"
+    NODE = "node"
+
+
+def stream_of(kind: StreamKind, ident: uuid.UUID | str) -> str:
+    """Name of a stream."""
+    return f"{kind}:{ident}"
+
+
+def stream_kind(stream: str) -> str:
+    """The part of a stream's name before the colon."""
+    return stream.partition(":")[0]
+
+
+def stream_id(stream: str) -> str:
+    """The part of a stream's name behind the colon."""
+    return stream.partition(":")[2]
+
+
+SYSTEM: Final = "system"
+"""Actor of the events that the program itself writes (D10)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """The envelope of D6 with its decoded body.
+
+    Attributes:
+        id: UUIDv7 (v5 for what the program writes once).
+        node: Author. inc: its incarnation. seq: counts from 1 in the node's chain.
+        hlc: Hybrid logical time, 48 + 16 bits.
+        wall: Microseconds UTC of the PC. off: known offset to the hub in milliseconds, or None.
+        hall: Hall code. window: window number, or None. biz_day: yyyymmdd, UTC+8 day of corrected time.
+        stream: `case:…`, `ticket:…`, `person:…`, `staff:…`, `node:…`.
+        kind: An `EventKind` or, from a newer program, another dotted word. tv: version of the kind.
+        crit: A reader that does not know the kind must not act on the stream.
+        parents: Links of the heads of the stream that the author saw, at most 8.
+        actor: Staff number, or `system`.
+        cat: Item version the step was done under, or None.
+        blobs: SHA-256 of files that belong to it.
+        body: Plain values; see `body_as`.
+    """
+
+    id: uuid.UUID
+    node: uuid.UUID
+    inc: uuid.UUID
+    seq: int
+    hlc: int
+    wall: int
+    off: int | None
+    hall: str
+    window: int | None
+    biz_day: int
+    stream: str
+    kind: str
+    tv: int
+    crit: bool
+    parents: tuple[bytes, ...]
+    actor: str
+    cat: str | None
+    blobs: tuple[bytes, ...]
+    body: Mapping[str, object] = field(repr=False)
+
+    def corrected(self) -> int:
+        """Wall time with the offset known then, microseconds UTC: what orders and legal days use (D11)."""
+        return self.wall + (self.off or 0) * 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRule:
+    """What is settled about a kind: its body, version, `crit` mark and the exchange table it feeds."""
+
+    body: type[Body]
+    tv: int = 1
+    crit: bool = False
+    exchange: str = ""
+
+
+KINDS: Final[Mapping[EventKind, KindRule]] = {
+    EventKind.NODE_BOOTED: KindRule(body=NodeBooted),
+    EventKind.STAFF_SIGNED_IN: KindRule(body=StaffSignedIn),
+    EventKind.STAFF_SIGNED_OUT: KindRule(body=StaffSignedOut),
+    EventKind.STAFF_LOCKED: KindRule(body=StaffLocked),
+    EventKind.STAFF_PAUSED: KindRule(body=StaffPaused),
+    EventKind.STAFF_RESUMED: KindRule(body=StaffResumed),
+    EventKind.TICKET_TAKEN: KindRule(body=TicketTaken),
+    EventKind.TICKET_CALLED: KindRule(body=TicketCalled),
+    EventKind.TICKET_ARRIVED: KindRule(body=TicketArrived),
+    EventKind.TICKET_NO_SHOW: KindRule(body=TicketNoShow),
+    EventKind.TICKET_REACTIVATED: KindRule(body=TicketReactivated),
+    EventKind.TICKET_TRANSFERRED: KindRule(body=TicketTransferred),
+    EventKind.TICKET_PARKED: KindRule(body=TicketParked),
+    EventKind.TICKET_FINISHED: KindRule(body=TicketFinished),
+    EventKind.TICKET_CANCELLED: KindRule(body=TicketClosed),
+    EventKind.TICKET_ABANDONED: KindRule(body=TicketClosed),
+    EventKind.TICKET_EXPIRED: KindRule(body=TicketClosed),
+    EventKind.TICKET_UNDONE: KindRule(body=TicketUndone),
+    EventKind.PERSON_RECORDED: KindRule(body=PersonRecorded),
+    EventKind.PERSON_CHECKED: KindRule(body=PersonChecked),
+    EventKind.PERSON_UNMASKED: KindRule(body=PersonUnmasked),
+    EventKind.CASE_APPLIED: KindRule(body=CaseApplied, crit=True, exchange="SB, SBCL"),
+    EventKind.CASE_CORRECTED_ON_SPOT: KindRule(body=CaseCorrectedOnSpot),
+    EventKind.CASE_RECEIVED: KindRule(body=CaseReceived, crit=True, exchange="SB"),
+    EventKind.CASE_ACCEPTED: KindRule(body=CaseAccepted, crit=True, exchange="SL"),
+    EventKind.CASE_CORRECTION_TOLD: KindRule(body=CaseCorrectionTold, crit=True, exchange="SL, BJGZ"),
+    EventKind.CASE_SUPPLIED: KindRule(body=CaseSupplied, crit=True, exchange="BJSL"),
+    EventKind.CASE_GAP_CLOSED: KindRule(body=CaseGapClosed, crit=True, exchange="BJSL"),
+    EventKind.CASE_NOT_REQUIRED: KindRule(body=CaseNotRequired, crit=True, exchange="SL"),
+    EventKind.CASE_REFUSED: KindRule(body=CaseRefused, crit=True, exchange="SL"),
+    EventKind.CASE_REFERRED: KindRule(body=CaseReferred, crit=True, exchange="SL"),
+    EventKind.CASE_VOIDED: KindRule(body=CaseVoided, crit=True, exchange="BJ"),
+    EventKind.CASE_WITHDRAWN: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
+    EventKind.CASE_TERMINATED: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
+    EventKind.CASE_NOTED: KindRule(body=CaseNoted),
+    EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
+    EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
+    EventKind.PAPER_SENT: KindRule(body=PaperSent),
+    EventKind.PAPER_FAILED: KindRule(body=PaperFailed),
+    EventKind.DATA_EXPORTED: KindRule(body=DataExported),
+}
