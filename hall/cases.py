@@ -1,0 +1,315 @@
+"""States of a case, the table of lawful moves, and the folded case file (domain.md 1.4, D19).
+
+One internal set of states; platforms get theirs by mapping tables. A move that is not in `MOVES` does not
+exist, whoever asks. No clock and no calendar here (D10): due dates are `deadlines.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from hall.bodies import GapItem, MaterialFact
+from hall.errors import Refused
+
+
+class CaseState(StrEnum):
+    """States of domain.md 1.4; the value is stored and sent."""
+
+    DRAFT = "DRAFT"
+    PREAPPLIED = "PREAPPLIED"
+    RECEIVED = "RECEIVED"
+    CORRECTING = "CORRECTING"
+    RESUBMITTED = "RESUBMITTED"
+    ACCEPTED = "ACCEPTED"
+    ACCEPTED_GAP = "ACCEPTED_GAP"
+    NOT_REQUIRED = "NOT_REQUIRED"
+    REFUSED = "REFUSED"
+    REFERRED = "REFERRED"
+    IN_REVIEW = "IN_REVIEW"
+    SUSPENDED = "SUSPENDED"
+    DECIDED_OK = "DECIDED_OK"
+    DECIDED_NO = "DECIDED_NO"
+    CLOSED = "CLOSED"
+    READY = "READY"
+    DELIVERED = "DELIVERED"
+    WITHDRAWN = "WITHDRAWN"
+    TERMINATED = "TERMINATED"
+    VOIDED = "VOIDED"
+    ARCHIVED = "ARCHIVED"
+
+
+class CaseAction(StrEnum):
+    """What may be done to a case."""
+
+    CORRECT_ON_SPOT = "correct_on_spot"
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    ACCEPT_DEEMED = "accept_deemed"
+    ACCEPT_GAP = "accept_gap"
+    TELL_CORRECTION = "tell_correction"
+    SUPPLY_PART = "supply_part"
+    SUPPLY = "supply"
+    SUPPLY_GAP_PART = "supply_gap_part"
+    CLOSE_GAP = "close_gap"
+    NOT_REQUIRED = "not_required"
+    REFUSE = "refuse"
+    REFER = "refer"
+    DISPATCH = "dispatch"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    EXTEND = "extend"
+    DECIDE_OK = "decide_ok"
+    DECIDE_NO = "decide_no"
+    CLOSE = "close"
+    STOCK = "stock"
+    DELIVER = "deliver"
+    WITHDRAW = "withdraw"
+    TERMINATE = "terminate"
+    VOID = "void"
+    ARCHIVE = "archive"
+
+
+_S = CaseState
+_A = CaseAction
+
+_BEGIN: Final = {
+    _A.CORRECT_ON_SPOT: _S.DRAFT,
+    _A.RECEIVE: _S.RECEIVED,
+    _A.ACCEPT: _S.ACCEPTED,
+    _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
+    _A.TELL_CORRECTION: _S.CORRECTING,
+    _A.NOT_REQUIRED: _S.NOT_REQUIRED,
+    _A.REFUSE: _S.REFUSED,
+    _A.REFER: _S.REFERRED,
+    _A.VOID: _S.VOIDED,
+}
+
+MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyType(
+    {
+        _S.DRAFT: _BEGIN,
+        _S.PREAPPLIED: {
+            **_BEGIN,
+            _A.CORRECT_ON_SPOT: _S.PREAPPLIED,
+            _A.WITHDRAW: _S.WITHDRAWN,
+        },
+        _S.RECEIVED: {
+            _A.ACCEPT: _S.ACCEPTED,
+            _A.ACCEPT_DEEMED: _S.ACCEPTED,
+            _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
+            _A.TELL_CORRECTION: _S.CORRECTING,
+            _A.REFUSE: _S.REFUSED,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.VOID: _S.VOIDED,
+        },
+        _S.CORRECTING: {
+            _A.SUPPLY_PART: _S.CORRECTING,
+            _A.SUPPLY: _S.RESUBMITTED,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
+        },
+        _S.RESUBMITTED: {
+            _A.ACCEPT: _S.ACCEPTED,
+            _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
+            _A.TELL_CORRECTION: _S.CORRECTING,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
+        },
+        _S.ACCEPTED: {
+            _A.DISPATCH: _S.IN_REVIEW,
+            _A.CLOSE: _S.CLOSED,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.VOID: _S.VOIDED,
+        },
+        _S.ACCEPTED_GAP: {
+            _A.SUPPLY_GAP_PART: _S.ACCEPTED_GAP,
+            _A.CLOSE_GAP: _S.ACCEPTED,
+            _A.DISPATCH: _S.IN_REVIEW,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
+            _A.VOID: _S.VOIDED,
+        },
+        _S.IN_REVIEW: {
+            _A.SUPPLY_GAP_PART: _S.IN_REVIEW,
+            _A.CLOSE_GAP: _S.IN_REVIEW,
+            _A.SUSPEND: _S.SUSPENDED,
+            _A.EXTEND: _S.IN_REVIEW,
+            _A.DECIDE_OK: _S.DECIDED_OK,
+            _A.DECIDE_NO: _S.DECIDED_NO,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
+        },
+        _S.SUSPENDED: {
+            _A.SUPPLY_GAP_PART: _S.SUSPENDED,
+            _A.CLOSE_GAP: _S.SUSPENDED,
+            _A.RESUME: _S.IN_REVIEW,
+            _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
+        },
+        _S.DECIDED_OK: {_A.CLOSE: _S.CLOSED},
+        _S.DECIDED_NO: {_A.CLOSE: _S.CLOSED},
+        _S.CLOSED: {_A.STOCK: _S.READY, _A.DELIVER: _S.DELIVERED},
+        _S.READY: {_A.DELIVER: _S.DELIVERED},
+        _S.DELIVERED: {_A.ARCHIVE: _S.ARCHIVED},
+        _S.NOT_REQUIRED: {},
+        _S.REFUSED: {},
+        _S.REFERRED: {},
+        _S.WITHDRAWN: {_A.ARCHIVE: _S.ARCHIVED},
+        _S.TERMINATED: {_A.ARCHIVE: _S.ARCHIVED},
+        _S.VOIDED: {},
+        _S.ARCHIVED: {},
+    }
+)
+"""From state, by action, to state. What is missing is unlawful: accepted never goes back to correcting, a
+refusal ends the case, a delivered case is never voided (domain.md 1.4)."""
+
+OPEN: Final = frozenset(
+    {
+        _S.PREAPPLIED,
+        _S.RECEIVED,
+        _S.CORRECTING,
+        _S.RESUBMITTED,
+        _S.ACCEPTED,
+        _S.ACCEPTED_GAP,
+        _S.IN_REVIEW,
+        _S.SUSPENDED,
+        _S.DECIDED_OK,
+        _S.DECIDED_NO,
+        _S.CLOSED,
+        _S.READY,
+    }
+)
+"""States in which somebody still has something to do."""
+
+STATE_WORDS: Final[Mapping[CaseState, str]] = MappingProxyType(
+    {
+        _S.DRAFT: "草稿",
+        _S.PREAPPLIED: "网上申报",
+        _S.RECEIVED: "已收件",
+        _S.CORRECTING: "待补正",
+        _S.RESUBMITTED: "已补正待审",
+        _S.ACCEPTED: "已受理",
+        _S.ACCEPTED_GAP: "容缺受理",
+        _S.NOT_REQUIRED: "不受理",
+        _S.REFUSED: "不予受理",
+        _S.REFERRED: "转办",
+        _S.IN_REVIEW: "审查中",
+        _S.SUSPENDED: "特别程序中",
+        _S.DECIDED_OK: "准予",
+        _S.DECIDED_NO: "不予许可",
+        _S.CLOSED: "办结",
+        _S.READY: "待领取",
+        _S.DELIVERED: "已送达",
+        _S.WITHDRAWN: "申请人撤回",
+        _S.TERMINATED: "终止",
+        _S.VOIDED: "作废",
+        _S.ARCHIVED: "已归档",
+    }
+)
+
+
+def move(state: CaseState, action: CaseAction) -> CaseState:
+    """The state that an action leads to.
+
+    Raises:
+        Refused: `case.move` when the law or the hall does not allow the action in this state.
+    """
+    to = MOVES[state].get(action)
+    if to is None:
+        raise Refused("case.move", f"办件现在是“{STATE_WORDS[state]}”，不能这样办。")
+    return to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of a case's history."""
+
+    kind: str
+    wall: int
+    actor: str
+    window: int | None
+    link: bytes
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFact:
+    """A paper that came to be for this case: kind, print count, document number, hash."""
+
+    paper: str
+    kind: str
+    n: int
+    sha256: bytes
+    copies: int
+    document: str = ""
+    sent: str = ""
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """The fold of a case's events: everything that later steps and screens need.
+
+    Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
+    told and is still open; `gap` what may still follow (D19).
+    """
+
+    id: str
+    state: CaseState = CaseState.DRAFT
+    number: str = ""
+    item: str = ""
+    item_name: str = ""
+    item_version: str = ""
+    body_code: str = ""
+    person: str = ""
+    agent: str | None = None
+    guardian: str | None = None
+    ticket: str | None = None
+    flags: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    materials: tuple[MaterialFact, ...] = ()
+    window: int | None = None
+    hall: str = ""
+    clerk: str = ""
+    offline: bool = False
+    asks_gap: bool = False
+    credit_pending: bool = False
+    clock_doubtful: bool = False
+    query_hash: str = ""
+    token: str = ""
+    delivery: str = ""
+    applied_at: int = 0
+    applied_on: int = 0
+    received_on: int = 0
+    accepted_on: int = 0
+    accepted_mode: str = ""
+    ended_on: int = 0
+    told_count: int = 0
+    told_until: int = 0
+    told_ever: tuple[str, ...] = ()
+    correction: tuple[MaterialFact, ...] = ()
+    gap: tuple[GapItem, ...] = ()
+    reason: str = ""
+    documents: tuple[tuple[str, str], ...] = ()
+    papers: tuple[PaperFact, ...] = ()
+    steps: tuple[Step, ...] = field(default=())
+    updated_at: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """True while somebody still has something to do."""
+        return self.state in OPEN
+
+    @property
+    def word(self) -> str:
+        """The state in words; 容缺受理 as long as the gap list is open and nothing is decided (D19)."""
+        if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
+            return STATE_WORDS[CaseState.ACCEPTED_GAP]
+        return STATE_WORDS[self.state]
+
+    def document(self, kind: str) -> str:
+        """The document number of a kind of paper, or ""."""
+        return dict(self.documents).get(kind, "")

@@ -1,0 +1,82 @@
+"""The one order of events, and what becomes of each (D10, sync-protocol.md b).
+
+Order is topological over `parents`; clocks decide only between events that did not see each other. What an
+event means for a case, a ticket or a person stands in the files that use this one.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hall.chain import Entry
+from hall.codec import decode
+from hall.events import Event
+
+
+class FoldStatus(StrEnum):
+    """What became of an accepted event (accounting identity of sync-protocol.md b)."""
+
+    EFFECTIVE = "effective"
+    SUPERSEDED = "superseded"
+    CONFLICT = "conflict"
+    WAITING = "waiting"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """An event together with its link, which its children name as a parent."""
+
+    link: bytes
+    event: Event
+
+    @classmethod
+    def of(cls, entry: Entry) -> Linked | None:
+        """Decode an entry; None when it was redacted.
+
+        Raises:
+            Refused: `event.…` when the bytes are no event.
+        """
+        return None if entry.raw is None else cls(link=entry.link, event=decode(entry.raw))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The status of one event and, where it did not take effect, why."""
+
+    link: bytes
+    status: FoldStatus
+    reason: str = ""
+
+
+def ordered(items: Iterable[Linked]) -> tuple[Linked, ...]:
+    """Topological over parents; ties by corrected time, hybrid time, node, sequence (F23).
+
+    A parent that is not here does not hold its child up: the child is taken by time.
+    """
+    nodes = {item.link: item for item in items}
+    waits = {key: {p for p in it.event.parents if p in nodes and p != key} for key, it in nodes.items()}
+    children: dict[bytes, list[bytes]] = {}
+    for key, parents in waits.items():
+        for parent in parents:
+            children.setdefault(parent, []).append(key)
+
+    def rank(key: bytes) -> tuple[int, int, bytes, int, bytes]:
+        event = nodes[key].event
+        return (event.corrected(), event.hlc, event.node.bytes, event.seq, key)
+
+    ready = [(rank(key), key) for key, parents in waits.items() if not parents]
+    heapq.heapify(ready)
+    result: list[Linked] = []
+    while ready:
+        _, key = heapq.heappop(ready)
+        result.append(nodes[key])
+        for child in children.get(key, ()):
+            waits[child].discard(key)
+            if not waits[child]:
+                heapq.heappush(ready, (rank(child), child))
+    return tuple(result)

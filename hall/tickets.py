@@ -1,0 +1,159 @@
+"""States of a ticket and its table of moves, and the folded ticket (domain.md 1.3, D19).
+
+Who is next and why is `queueing.py`. No numbers are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from hall.errors import Refused
+
+
+class TicketState(StrEnum):
+    """States of domain.md 1.3 and PARKED of D19."""
+
+    WAITING = "WAITING"
+    CALLED = "CALLED"
+    SERVING = "SERVING"
+    PARKED = "PARKED"
+    DONE = "DONE"
+    NO_SHOW = "NO_SHOW"
+    ABANDONED = "ABANDONED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+class TicketAction(StrEnum):
+    """What may be done to a ticket."""
+
+    CALL = "call"
+    RECALL = "recall"
+    ARRIVE = "arrive"
+    NO_SHOW = "no_show"
+    REACTIVATE = "reactivate"
+    TRANSFER = "transfer"
+    PARK = "park"
+    FINISH = "finish"
+    CANCEL = "cancel"
+    ABANDON = "abandon"
+    EXPIRE = "expire"
+
+
+_S = TicketState
+_A = TicketAction
+
+MOVES: Final[Mapping[TicketState, Mapping[TicketAction, TicketState]]] = MappingProxyType(
+    {
+        _S.WAITING: {
+            _A.CALL: _S.CALLED,
+            _A.TRANSFER: _S.WAITING,
+            _A.CANCEL: _S.CANCELLED,
+            _A.EXPIRE: _S.EXPIRED,
+        },
+        _S.CALLED: {
+            _A.RECALL: _S.CALLED,
+            _A.ARRIVE: _S.SERVING,
+            _A.NO_SHOW: _S.NO_SHOW,
+            _A.TRANSFER: _S.WAITING,
+            _A.EXPIRE: _S.EXPIRED,
+        },
+        _S.SERVING: {
+            _A.FINISH: _S.DONE,
+            _A.TRANSFER: _S.WAITING,
+            _A.PARK: _S.PARKED,
+        },
+        _S.PARKED: {
+            _A.ARRIVE: _S.SERVING,
+            _A.FINISH: _S.DONE,
+            _A.ABANDON: _S.ABANDONED,
+            _A.EXPIRE: _S.EXPIRED,
+        },
+        _S.NO_SHOW: {
+            _A.REACTIVATE: _S.WAITING,
+            _A.ABANDON: _S.ABANDONED,
+            _A.EXPIRE: _S.EXPIRED,
+        },
+        _S.DONE: {},
+        _S.ABANDONED: {},
+        _S.CANCELLED: {},
+        _S.EXPIRED: {},
+    }
+)
+
+STATE_WORDS: Final[Mapping[TicketState, str]] = MappingProxyType(
+    {
+        _S.WAITING: "等候",
+        _S.CALLED: "已叫号",
+        _S.SERVING: "办理中",
+        _S.PARKED: "暂放",
+        _S.DONE: "已完成",
+        _S.NO_SHOW: "过号",
+        _S.ABANDONED: "弃号",
+        _S.CANCELLED: "已取消",
+        _S.EXPIRED: "已过期",
+    }
+)
+
+ACTIVE: Final = frozenset({_S.CALLED, _S.SERVING})
+"""States in which a ticket holds its window; a window has at most one."""
+
+MAX_RECALLS: Final = 3
+"""Default of the hall's setting (domain.md 5.4)."""
+
+
+def move(state: TicketState, action: TicketAction) -> TicketState:
+    """The state that an action leads to.
+
+    Raises:
+        Refused: `ticket.move` when the action does not exist in this state.
+    """
+    to = MOVES[state].get(action)
+    if to is None:
+        raise Refused("ticket.move", f"这个号现在是“{STATE_WORDS[state]}”，不能这样操作。")
+    return to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """The fold of a ticket's events. Times are microseconds UTC; `day` is yyyymmdd, UTC+8."""
+
+    id: str
+    day: int
+    number: str
+    prefix: str
+    serial: int
+    queue: str
+    taken_at: int
+    token: str = ""
+    state: TicketState = TicketState.WAITING
+    source: str = "desk"
+    priority: str = ""
+    person_key: bytes | None = None
+    tail: str = ""
+    slot_at: int | None = None
+    item: str | None = None
+    answers: tuple[str, ...] = ()
+    rank_at: int = 0
+    window: int | None = None
+    to_window: int | None = None
+    to_staff: str | None = None
+    staff: str = ""
+    calls: int = 0
+    no_shows: int = 0
+    called_at: int = 0
+    arrived_at: int = 0
+    finished_at: int = 0
+    transferred: bool = False
+    place: str = ""
+    result: str = ""
+    why: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """True while it holds a window."""
+        return self.state in ACTIVE
