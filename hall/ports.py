@@ -1,0 +1,404 @@
+"""What the rules need from outside, as Protocols; fulfilled in `models/`, `printing/`, `sync/` and `ui/`.
+
+Only types stand here. A unit of work is one transaction: nothing is visible to others before `commit`, and
+everything is durable when it returns (WAL and FULL). Rows that screens read are in `queries.py`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from hall.cases import CaseFile
+from hall.catalogue import Catalogue, Item, PublicRule
+from hall.chain import Entry, Tip
+from hall.events import Event
+from hall.numbering import DocumentLease
+from hall.order import Judged, Linked
+from hall.persons import Person
+from hall.settings import HallSettings
+from hall.staff import Account
+from hall.tickets import Ticket
+
+
+class Topic(StrEnum):
+    """What a screen may have to read again."""
+
+    QUEUE = "queue"
+    CASES = "cases"
+    PERSONS = "persons"
+    STAFF = "staff"
+    CATALOGUE = "catalogue"
+    PAPERS = "papers"
+    SYNC = "sync"
+    DRAFT = "draft"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a command or a round of sync has touched."""
+
+    topics: frozenset[Topic] = frozenset()
+    streams: tuple[str, ...] = ()
+
+    def __or__(self, other: Changes) -> Changes:
+        """Both together."""
+        streams = tuple(dict.fromkeys((*self.streams, *other.streams)))
+        return Changes(topics=self.topics | other.topics, streams=streams)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeIdentity:
+    """Who writes this chain (D4): node, incarnation, series letter (D1), hall code."""
+
+    node: uuid.UUID
+    inc: uuid.UUID
+    letter: str
+    hall: str
+    window: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One unfinished intake of a window; never in the chain (D8), encrypted with the store.
+
+    `form` is the plain state of the intake page as JSON text; `saved_at` microseconds UTC.
+    """
+
+    window: int
+    clerk: str
+    form: str = field(repr=False)
+    saved_at: int
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemVersion:
+    """An item as a case froze it (D18): the item and the public rules of that day."""
+
+    hash: str
+    item: Item
+    rules: tuple[PublicRule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueVersion:
+    """One import: a list of item versions, and the rest of the sheets. `serial` counts from 1."""
+
+    serial: int
+    imported_at: int
+    imported_by: str
+    source: str
+    catalogue: Catalogue
+    hashes: tuple[tuple[str, str], ...]
+
+    def hash_of(self, item_code: str) -> str | None:
+        """Item version of an item in this catalogue."""
+        return dict(self.hashes).get(item_code)
+
+
+class ChainStore(Protocol):
+    """The own chain, and streams over all chains."""
+
+    def identity(self) -> NodeIdentity:
+        """Who writes here."""
+        ...
+
+    def tip(self) -> Tip | None:
+        """The newest entry of the own node, or None before the first."""
+        ...
+
+    def heads(self, stream: str) -> tuple[bytes, ...]:
+        """Links of the stream's entries that no other entry of the stream names as a parent; at most 8."""
+        ...
+
+    def append(self, entry: Entry, event: Event) -> None:
+        """Put an entry behind the tip and move the tip. The caller has linked it."""
+        ...
+
+    def stream(self, stream: str) -> tuple[Linked, ...]:
+        """All readable events of a stream, in no promised order."""
+        ...
+
+    def judge(self, verdicts: Iterable[Judged]) -> None:
+        """Store the fold status of events (one each; a later verdict replaces an earlier one)."""
+        ...
+
+
+class CaseStore(Protocol):
+    """Folded cases."""
+
+    def get(self, case_id: str) -> CaseFile | None:
+        """By id."""
+        ...
+
+    def by_number(self, number: str) -> CaseFile | None:
+        """By case number."""
+        ...
+
+    def put(self, file: CaseFile) -> None:
+        """Insert or replace."""
+        ...
+
+    def received_before(self, day: int) -> tuple[CaseFile, ...]:
+        """Cases in RECEIVED whose receipt day (yyyymmdd) lies before `day`: candidates of deemed acceptance."""
+        ...
+
+    def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
+        """Cases of an applicant, newest first."""
+        ...
+
+
+class TicketStore(Protocol):
+    """Folded tickets."""
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        """By id."""
+        ...
+
+    def put(self, ticket: Ticket) -> None:
+        """Insert or replace. A window with two active tickets is refused by the store itself.
+
+        Raises:
+            Refused: `ticket.window_busy`.
+        """
+        ...
+
+    def of_day(self, day: int) -> tuple[Ticket, ...]:
+        """All tickets of a business day (yyyymmdd), by take time."""
+        ...
+
+    def active_at(self, window: int) -> Ticket | None:
+        """The ticket that holds the window (CALLED or SERVING), of whatever day."""
+        ...
+
+    def by_number(self, day: int, number: str) -> Ticket | None:
+        """By the number on the slip."""
+        ...
+
+    def open_before(self, day: int) -> tuple[Ticket, ...]:
+        """Tickets of earlier days that never ended: to be expired."""
+        ...
+
+
+class PersonStore(Protocol):
+    """Folded persons and organisations."""
+
+    def get(self, person_id: str) -> Person | None:
+        """By id."""
+        ...
+
+    def find(self, kind: str, number: str) -> Person | None:
+        """By kind and number of the document."""
+        ...
+
+    def put(self, person: Person) -> None:
+        """Insert or replace."""
+        ...
+
+
+class DraftStore(Protocol):
+    """One draft a window."""
+
+    def get(self, window: int) -> Draft | None:
+        """The draft of a window."""
+        ...
+
+    def put(self, draft: Draft) -> None:
+        """Insert or replace."""
+        ...
+
+    def drop(self, window: int) -> None:
+        """Delete; nothing happens when there is none."""
+        ...
+
+
+class AccountStore(Protocol):
+    """Accounts (never in the chain, D8)."""
+
+    def get(self, number: str) -> Account | None:
+        """By staff number."""
+        ...
+
+    def put(self, account: Account) -> None:
+        """Insert or replace."""
+        ...
+
+    def all(self) -> tuple[Account, ...]:
+        """Everybody, by number."""
+        ...
+
+
+class CatalogueStore(Protocol):
+    """Imported catalogues and frozen item versions (D18)."""
+
+    def current(self, day: int) -> CatalogueVersion | None:
+        """The catalogue in force on a day (yyyymmdd): of each item the newest version already effective."""
+        ...
+
+    def latest(self) -> CatalogueVersion | None:
+        """The last import as it was."""
+        ...
+
+    def item_version(self, version_hash: str) -> ItemVersion | None:
+        """A frozen version, also of items that are gone."""
+        ...
+
+    def add(
+        self, catalogue: Catalogue, *, source: str, imported_at: int, imported_by: str
+    ) -> CatalogueVersion:
+        """Store a new version of the catalogue and every item version it needs."""
+        ...
+
+
+class NumberStore(Protocol):
+    """Counters and leases."""
+
+    def next(self, counter: str) -> int:
+        """Draw from a counter; the first is 1."""
+        ...
+
+    def lease(self, body: str, kind: str, year: int, inc: str) -> DocumentLease | None:
+        """The lease in use."""
+        ...
+
+    def put_lease(self, lease: DocumentLease) -> None:
+        """Insert or replace."""
+        ...
+
+    def grant(self, body: str, kind: str, year: int, size: int) -> int:
+        """As the authority (a single PC): reserve the next block and return its first number."""
+        ...
+
+
+class PaperStore(Protocol):
+    """Rendered papers by SHA-256; encrypted with the store."""
+
+    def put(self, sha256: bytes, pdf: bytes) -> None:
+        """Keep a paper; the same bytes twice are one."""
+        ...
+
+    def get(self, sha256: bytes) -> bytes | None:
+        """A kept paper."""
+        ...
+
+
+class SettingStore(Protocol):
+    """Named documents of the hall."""
+
+    def hall(self) -> HallSettings:
+        """The hall's settings; defaults where nothing was set."""
+        ...
+
+    def put_hall(self, settings: HallSettings) -> None:
+        """Replace them."""
+        ...
+
+    def secret(self, name: str, size: int) -> bytes:
+        """A random secret of this store, made at first use (for the keyed hash of D9)."""
+        ...
+
+    def get(self, name: str) -> str | None:
+        """A small named text, for example the clock offset last learnt."""
+        ...
+
+    def put(self, name: str, value: str) -> None:
+        """Insert or replace."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving without `commit` rolls back."""
+
+    @property
+    def chain(self) -> ChainStore:
+        """See `ChainStore`."""
+        ...
+
+    @property
+    def cases(self) -> CaseStore:
+        """See `CaseStore`."""
+        ...
+
+    @property
+    def tickets(self) -> TicketStore:
+        """See `TicketStore`."""
+        ...
+
+    @property
+    def persons(self) -> PersonStore:
+        """See `PersonStore`."""
+        ...
+
+    @property
+    def drafts(self) -> DraftStore:
+        """See `DraftStore`."""
+        ...
+
+    @property
+    def accounts(self) -> AccountStore:
+        """See `AccountStore`."""
+        ...
+
+    @property
+    def catalogue(self) -> CatalogueStore:
+        """See `CatalogueStore`."""
+        ...
+
+    @property
+    def numbers(self) -> NumberStore:
+        """See `NumberStore`."""
+        ...
+
+    @property
+    def papers(self) -> PaperStore:
+        """See `PaperStore`."""
+        ...
+
+    @property
+    def settings(self) -> SettingStore:
+        """See `SettingStore`."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Begin (BEGIN IMMEDIATE)."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back unless committed."""
+        ...
+
+    def commit(self) -> None:
+        """Make it durable.
+
+        Raises:
+            Unavailable: The disk did not take it; nothing of it is stored.
+        """
+        ...
+
+
+class Begin(Protocol):
+    """Opens units of work; what commands are given."""
+
+    def __call__(self) -> UnitOfWork:
+        """A new transaction, to be used in `with`."""
+        ...
+
+
+class PasswordHasher(Protocol):
+    """Argon2id, outside the rules."""
+
+    def hash(self, password: str) -> str:
+        """A salted hash."""
+        ...
+
+    def verify(self, hashed: str, password: str) -> bool:
+        """True when the password is the one."""
+        ...

@@ -1,0 +1,173 @@
+"""Rows that screens need, frozen, and the Protocol that reads them (architecture.md 3).
+
+A query changes nothing and never waits for a writer. No SQLAlchemy object is in a row, and nothing here is
+masked: the screen masks with `identity.py`, and showing in full is a command with its event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from hall.cases import CaseFile, CaseState
+from hall.persons import Person
+from hall.ports import CatalogueVersion, Draft, ItemVersion, NodeIdentity
+from hall.settings import HallSettings
+from hall.staff import Account
+from hall.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One line of a list of cases. Days yyyymmdd, 0 when not yet."""
+
+    id: str
+    number: str
+    state: CaseState
+    word: str
+    item: str
+    item_name: str
+    item_version: str
+    body_code: str
+    person: str
+    person_name: str
+    person_kind: str
+    person_number: str
+    phone: str
+    window: int | None
+    clerk: str
+    applied_at: int
+    applied_on: int
+    received_on: int
+    accepted_on: int
+    accepted_mode: str
+    told_until: int
+    gap: tuple[tuple[str, int], ...]
+    ended_on: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """What to look for; empty fields do not narrow. `text` matches number, name, document, phone, item."""
+
+    text: str = ""
+    states: frozenset[CaseState] = frozenset()
+    window: int | None = None
+    clerk: str = ""
+    applied_on: int = 0
+    open_only: bool = False
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncView:
+    """What the status bar and the sync page say. Times microseconds UTC, 0 when never."""
+
+    waiting: int = 0
+    sent_back: int = 0
+    last_receipt_at: int = 0
+    last_receipt_seq: int = 0
+    own_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    """What `verify` found."""
+
+    ok: bool
+    entries: int
+    nodes: int
+    faults: tuple[str, ...]
+
+
+class Queries(Protocol):
+    """Reading, on a connection of its own."""
+
+    def identity(self) -> NodeIdentity:
+        """Who writes this store's chain."""
+        ...
+
+    def hall(self) -> HallSettings:
+        """The hall's settings."""
+        ...
+
+    def tickets_of_day(self, day: int) -> tuple[Ticket, ...]:
+        """All tickets of a business day, by take time."""
+        ...
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """One ticket."""
+        ...
+
+    def active_ticket(self, window: int) -> Ticket | None:
+        """The ticket that holds a window."""
+        ...
+
+    def case(self, case_id: str) -> CaseFile | None:
+        """One case."""
+        ...
+
+    def case_by_number(self, number: str) -> CaseFile | None:
+        """One case, by the printed number."""
+        ...
+
+    def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:
+        """Cases that match, newest change first."""
+        ...
+
+    def case_counts(self, applied_on: int) -> tuple[tuple[CaseState, int], ...]:
+        """Cases of a day by state."""
+        ...
+
+    def cases_of_person(self, person_id: str) -> tuple[CaseRow, ...]:
+        """Earlier cases of an applicant, newest first."""
+        ...
+
+    def person(self, person_id: str) -> Person | None:
+        """One person."""
+        ...
+
+    def find_person(self, kind: str, number: str) -> Person | None:
+        """By kind and number of the document."""
+        ...
+
+    def represented_by(self, person_id: str) -> tuple[Person, ...]:
+        """Organisations that this person has acted for, newest first ("firm known from history")."""
+        ...
+
+    def draft(self, window: int) -> Draft | None:
+        """The unfinished intake of a window."""
+        ...
+
+    def account(self, number: str) -> Account | None:
+        """One account."""
+        ...
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Everybody."""
+        ...
+
+    def catalogue(self, day: int) -> CatalogueVersion | None:
+        """The catalogue in force on a day (yyyymmdd)."""
+        ...
+
+    def item_version(self, version_hash: str) -> ItemVersion | None:
+        """A frozen item version."""
+        ...
+
+    def frequent_items(self, window: int, limit: int) -> tuple[str, ...]:
+        """Codes of the items that a window had most often in the last 60 days, most frequent first."""
+        ...
+
+    def paper(self, sha256: bytes) -> bytes | None:
+        """A rendered paper."""
+        ...
+
+    def sync(self) -> SyncView:
+        """What waits to go up."""
+        ...
+
+    def setting(self, name: str) -> str | None:
+        """A small named text."""
+        ...

@@ -1,0 +1,52 @@
+"""Local numbers and words: data of the hall, with defaults (architecture.md 6).
+
+What a law fixes stands in `deadlines.py`; what a hall may choose stands here. Settings of one PC (paths, hub,
+printers) are not the hall's: those are in the TOML that `main.py` reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hall.queueing import QueueRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallSettings:
+    """The hall as papers and rules need it. The defaults are the fictional demo hall.
+
+    Attributes:
+        code: Six digits, allotted by the hub (D1).
+        document_prefix: What document numbers begin with (domain.md 3.0).
+        ticket_short: Two letters in the barcode of a ticket (D3).
+        correction_days: Working days that a correction notice gives; no nationwide figure exists.
+        gap_when_unchecked: Allow 容缺 and 承诺 while the credit check is open (D20).
+        mask_on_papers: Print document numbers masked also on the applicant's own papers (domain.md 3.0).
+        all_rest_key: Key 0 judges every open row 有 (tokens.md 13).
+        closing_time: Hours and minutes of closing, for "今天 17:00 下班前" (D11).
+        idle_lock_minutes: The desk locks itself (等级保护, domain.md 7).
+    """
+
+    code: str = "990102"
+    name: str = "云岭市青禾区政务服务中心"
+    short_name: str = "青禾区政务服务中心"
+    authority: str = "青禾区政务服务管理局"
+    document_prefix: str = "云政务"
+    ticket_short: str = "QH"
+    phone: str = "0990-1234567"
+    complaint_phone: str = "0990-1234500"
+    review_body: str = "云岭市青禾区人民政府"
+    court: str = "云岭市青禾区人民法院"
+    pickup_place: str = "一楼大厅综合出件窗口（59至62号）"
+    handin_place: str = "一楼A区综合窗口"
+    correction_days: int = 20
+    check_days: int = 20
+    gap_when_unchecked: bool = False
+    mask_on_papers: bool = True
+    all_rest_key: bool = True
+    closing_time: tuple[int, int] = (17, 0)
+    idle_lock_minutes: int = 30
+    max_recalls: int = 3
+    undo_seconds: int = 10
+    pause_reasons: tuple[str, ...] = ("午休", "开会学习", "设备故障", "临时离开")
+    queue_rules: QueueRules = field(default_factory=QueueRules)
