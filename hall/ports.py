@@ -146,7 +146,7 @@ class CaseStore(Protocol):
         ...
 
     def received_before(self, day: int) -> tuple[CaseFile, ...]:
-        """Cases in RECEIVED whose receipt day (yyyymmdd) lies before `day`: candidates of deemed acceptance."""
+        """Cases in RECEIVED whose receipt day (yyyymmdd) lies before `day`: may be deemed accepted."""
         ...
 
     def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
@@ -279,12 +279,16 @@ class NumberStore(Protocol):
 class PaperStore(Protocol):
     """Rendered papers by SHA-256; encrypted with the store."""
 
-    def put(self, sha256: bytes, pdf: bytes) -> None:
-        """Keep a paper; the same bytes twice are one."""
+    def put(self, sha256: bytes, pdf: bytes, form: bytes) -> None:
+        """Keep a paper and the data it was drawn from; the same bytes twice are one."""
         ...
 
     def get(self, sha256: bytes) -> bytes | None:
-        """A kept paper."""
+        """A kept PDF."""
+        ...
+
+    def form(self, sha256: bytes) -> bytes | None:
+        """The data of a kept paper, for a reprint (`paper_forms.py` reads it)."""
         ...
 
 

@@ -164,6 +164,10 @@ class Queries(Protocol):
         """A rendered paper."""
         ...
 
+    def unfinished_papers(self) -> tuple[CaseRow, ...]:
+        """Cases with an outcome but without a rendered paper, or with a paper that no printer took (D13)."""
+        ...
+
     def sync(self) -> SyncView:
         """What waits to go up."""
         ...

@@ -106,7 +106,7 @@ def order(
 
 
 def overtakings(tickets: Iterable[Ticket]) -> dict[str, int]:
-    """How often each waiting ordinary ticket was overtaken, in its queue, by a priority ticket taken later."""
+    """How often each waiting ordinary ticket was overtaken in its queue by a priority ticket taken later."""
     everyone = tuple(tickets)
     jumped = [t for t in everyone if t.priority and t.called_at]
     counts: dict[str, int] = {}

@@ -1,0 +1,41 @@
+"""The first words of a node: a boot entry for each incarnation (D4, sync-protocol.md A2).
+
+What made a new incarnation necessary is found out by the store (`models/instance.py`); here it becomes an event.
+"""
+
+from __future__ import annotations
+
+from hall import bodies as b
+from hall.clock import Clock
+from hall.commands.record import Recorder
+from hall.events import SYSTEM, EventKind, StreamKind, stream_of
+from hall.ports import Begin
+
+
+def booted(
+    begin: Begin,
+    clock: Clock,
+    *,
+    reason: str,
+    app: str,
+    old_inc: str | None = None,
+    side_seq: int | None = None,
+) -> None:
+    """Write the boot entry of a new incarnation.
+
+    Args:
+        begin: Opens a unit of work.
+        clock: Time.
+        reason: `first`, `restored`, `cloned` or `side_lost`.
+        app: Version of the program.
+        old_inc: Incarnation before, if any.
+        side_seq: Last sequence number that the side file knew.
+    """
+    with begin() as uow:
+        me = uow.chain.identity()
+        Recorder(uow=uow, clock=clock, actor=SYSTEM, window=me.window).add(
+            EventKind.NODE_BOOTED,
+            stream_of(StreamKind.NODE, me.node),
+            b.NodeBooted(reason=reason, series=me.letter, app=app, old_inc=old_inc, side_seq=side_seq),
+        )
+        uow.commit()

@@ -1,0 +1,139 @@
+"""The one way an event comes into the chain: envelope, link, fold, all in the caller's transaction.
+
+Commands say what happened; here it gets its place. An event that would have no effect is refused before it
+is written, so that a chain written here never holds a step that the table of moves forbids.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from hall import clock as time
+from hall.bodies import Body
+from hall.cases import CaseFile
+from hall.chain import ZERO, Entry
+from hall.clock import Clock
+from hall.codec import encode, plain
+from hall.errors import Refused
+from hall.events import KINDS, Event, EventKind, StreamKind, stream_id, stream_kind
+from hall.fold import fold_person
+from hall.fold_cases import apply_case
+from hall.fold_tickets import fold_ticket
+from hall.ids import new_id
+from hall.order import FoldStatus, Judged, Linked
+from hall.ports import UnitOfWork
+from hall.staff import Actor
+
+
+def day_number(clock: Clock) -> int:
+    """The business day as yyyymmdd (UTC+8 of corrected time, D11)."""
+    return as_number(time.corrected(clock))
+
+
+def as_number(wall: int) -> int:
+    """The hall's day of a moment as yyyymmdd."""
+    day = time.day_of(wall)
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorder:
+    """Appends events for one actor inside one open unit of work."""
+
+    uow: UnitOfWork
+    clock: Clock
+    actor: str
+    window: int | None = None
+
+    @classmethod
+    def for_actor(cls, uow: UnitOfWork, clock: Clock, actor: Actor) -> Recorder:
+        """For a signed-in person."""
+        return cls(uow=uow, clock=clock, actor=actor.number, window=actor.window)
+
+    def add(
+        self,
+        kind: EventKind,
+        stream: str,
+        body: Body,
+        *,
+        cat: str | None = None,
+        ident: uuid.UUID | None = None,
+    ) -> Linked:
+        """Append one event and fold it.
+
+        Args:
+            kind: Its kind; `body` must be of that kind.
+            stream: `case:…` and so on (`hall.events.stream_of`).
+            body: What happened.
+            cat: Item version the step was done under.
+            ident: Fixed id of what the program writes once per stream (D10); else a new UUIDv7.
+
+        Raises:
+            Refused: The step is not lawful in the present state of the stream.
+        """
+        rule = KINDS[kind]
+        chain = self.uow.chain
+        me, tip = chain.identity(), chain.tip()
+        wall = self.clock.wall()
+        event = Event(
+            id=ident or new_id(self.clock),
+            node=me.node,
+            inc=me.inc,
+            seq=tip.seq + 1 if tip else 1,
+            hlc=time.next_hlc(tip.hlc if tip else 0, wall),
+            wall=wall,
+            off=self.clock.offset_ms(),
+            hall=me.hall,
+            window=self.window,
+            biz_day=day_number(self.clock),
+            stream=stream,
+            kind=kind,
+            tv=rule.tv,
+            crit=rule.crit,
+            parents=chain.heads(stream),
+            actor=self.actor,
+            cat=cat,
+            blobs=(),
+            body=plain(body),
+        )
+        entry = Entry.of(tip.link if tip else ZERO, encode(event))
+        linked = Linked(link=entry.link, event=event)
+        chain.append(entry, event)
+        chain.judge((self._fold(linked),))
+        return linked
+
+    def _fold(self, item: Linked) -> Judged:
+        """Save the folded row of the event's stream.
+
+        Raises:
+            Refused: The event has no effect where it stands.
+        """
+        verdict = Judged(link=item.link, status=FoldStatus.EFFECTIVE)
+        stream = item.event.stream
+        match stream_kind(stream):
+            case StreamKind.CASE:
+                ident = stream_id(stream)
+                file = self.uow.cases.get(ident) or CaseFile(id=ident)
+                file, verdict = apply_case(file, item)
+                self._require(verdict)
+                self.uow.cases.put(file)
+            case StreamKind.TICKET:
+                ticket, judged = fold_ticket(stream, self.uow.chain.stream(stream))
+                verdict = next(one for one in judged if one.link == item.link)
+                self._require(verdict)
+                self.uow.chain.judge(judged)
+                if ticket is not None:
+                    self.uow.tickets.put(ticket)
+            case StreamKind.PERSON:
+                person, _ = fold_person(stream, self.uow.chain.stream(stream))
+                if person is not None:
+                    self.uow.persons.put(person)
+            case _:
+                pass
+        return verdict
+
+    @staticmethod
+    def _require(verdict: Judged) -> None:
+        if verdict.status is not FoldStatus.EFFECTIVE:
+            raise Refused("step.unlawful", verdict.reason)
