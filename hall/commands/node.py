@@ -1,6 +1,7 @@
 """The first words of a node: a boot entry for each incarnation (D4, sync-protocol.md A2).
 
-What made a new incarnation necessary is found out by the store (`models/instance.py`); here it becomes an event.
+What made a new incarnation necessary is found out by the store (`models/instance.py`); here it becomes
+an event.
 """
 
 from __future__ import annotations

@@ -158,8 +158,8 @@ def sign_in(cmd: SignIn, begin: Begin, clock: Clock, hasher: PasswordHasher) -> 
     """Check number and password, take the window, and say who acts from now on.
 
     Raises:
-        Refused: `staff.sign_in`, `staff.locked`, `staff.must_change` while a one-time code is not yet replaced,
-            `staff.password` for a weak new one, `staff.window` for a window that is not the person's.
+        Refused: `staff.sign_in`, `staff.locked`, `staff.must_change` while a one-time code is not yet
+            replaced, `staff.password` for a weak new one, `staff.window` for somebody else's window.
     """
     with begin() as uow:
         account, refusal = _check(uow, clock, hasher, cmd.number, cmd.password)
