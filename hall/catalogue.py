@@ -202,6 +202,32 @@ class PublicRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemVersion:
+    """What a case freezes: the item as it was, with the public rules of that day (D18)."""
+
+    item: Item
+    rules: tuple[PublicRule, ...]
+
+    @property
+    def digest(self) -> str:
+        """The hash that names this version; see `item_version_hash`."""
+        return item_version_hash(self.item, self.rules)
+
+    def to_plain(self) -> dict[str, Any]:
+        """As plain dicts, lists, texts and numbers, so that a store can keep one version as one blob."""
+        return {"item": to_plain(self.item), "rules": [to_plain(rule) for rule in self.rules]}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """The inverse of `to_plain`.
+
+        Raises:
+            Refused: The data is not that of an item version.
+        """
+        return from_plain(plain, cls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeStep:
     """One item of a theme; equal stages run in parallel."""
 
@@ -282,6 +308,11 @@ class Catalogue:
     def item_named(self, name: str) -> Item | None:
         """The item with this 事项名称, or None."""
         return self._by_name.get(name)
+
+    def version(self, code: str) -> ItemVersion | None:
+        """The item with the public rules, as a case freezes it, or None."""
+        item = self.item(code)
+        return None if item is None else ItemVersion(item=item, rules=self.rules)
 
     def themes_with(self, item_code: str) -> tuple[Theme, ...]:
         """Every theme that contains the item."""
