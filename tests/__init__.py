@@ -1,0 +1,1 @@
+"""Tests. A package, so that `tests.factories` is ours and not some library's stray `tests` folder."""

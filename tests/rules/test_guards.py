@@ -1,0 +1,59 @@
+"""The guards around every test do bite."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from tests import guards, guards_qt
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_another_machine_cannot_be_reached() -> None:
+    with socket.socket() as outside, pytest.raises(guards.OutsideNetworkError):
+        outside.connect(("192.0.2.1", 80))
+    with pytest.raises(guards.OutsideNetworkError):
+        socket.getaddrinfo("hall.example", 443)
+    with socket.socket() as everywhere, pytest.raises(guards.OutsideNetworkError):
+        everywhere.bind(("0.0.0.0", 0))  # noqa: S104  # this is what must be refused
+    assert len(guards.take_outside_talk()) == 3
+
+
+def test_this_machine_can_be_reached() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
+        assert not guards.take_outside_talk()
+
+
+def test_a_thread_left_running_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "_GRACE_SECONDS", 0.01)
+    before = frozenset(thread.ident for thread in threading.enumerate() if thread.ident is not None)
+    end = threading.Event()
+    worker = threading.Thread(target=end.wait, name="forgotten")  # noqa: TID251  # the leak itself
+    worker.start()
+    try:
+        assert guards.leftover_threads(before) == ["forgotten"]
+    finally:
+        end.set()
+        worker.join()
+    assert guards.leftover_threads(before) == []
+
+
+def test_a_timer_left_running_and_a_window_left_open_are_named(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    timer = QTimer(window, objectName="forgotten", interval=60_000)
+    timer.start()
+    window.show()
+    left = guards_qt.leftover_qt()
+    assert any("forgotten" in line for line in left)
+    assert any(line.startswith("window") for line in left)
+    timer.stop()
+    window.close()
+    assert guards_qt.leftover_qt() == []
