@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 PROGRAM: Final = ("hall", "models", "printing", "sync", "ui")
 """The five folders of the program; `main.py` is the sixth part."""
 
-_TEXT: Final = {".py", ".md", ".toml", ".txt", ".in", ".yaml", ".yml", ".json", ".csv", ".ps1", ".qss", 
+_TEXT: Final = {".py", ".md", ".toml", ".txt", ".in", ".yaml", ".yml", ".json", ".csv", ".ps1", ".qss",
                 ".html", ".js", ".css", ".svg", ""}  # fmt: skip
 _NOT_OURS: Final = {".git", ".venv", "out", "__pycache__"}
 
