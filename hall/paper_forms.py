@@ -6,7 +6,7 @@ arithmetic: dates come in ready.
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  # msgspec reads the annotations at run time
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 

@@ -8,7 +8,7 @@ classes into pages, and the command that prints fills them. The single papers ar
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003  # msgspec reads the annotations at run time
+import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol, Self

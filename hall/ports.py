@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from hall.cases import CaseFile
-from hall.catalogue import Catalogue, Item, PublicRule
+from hall.catalogue import Catalogue, ItemVersion
 from hall.chain import Entry, Tip
 from hall.events import Event
 from hall.numbering import DocumentLease
@@ -75,15 +75,6 @@ class Draft:
     form: str = field(repr=False)
     saved_at: int
     ticket: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemVersion:
-    """An item as a case froze it (D18): the item and the public rules of that day."""
-
-    hash: str
-    item: Item
-    rules: tuple[PublicRule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,8 +267,39 @@ class NumberStore(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingPaper:
+    """A paper that an act owes and that is not yet drawn; written in the transaction of the act (D13).
+
+    `form` is the paper's data (`paper_forms.encode_paper`); `made_at` microseconds UTC. A local encrypted
+    row, never in the chain: the query password stands in it.
+    """
+
+    id: str
+    stream: str
+    kind: str
+    form: bytes = field(repr=False)
+    copies: int
+    made_at: int
+    by: str
+    n: int = 1
+    document: str = ""
+
+
 class PaperStore(Protocol):
-    """Rendered papers by SHA-256; encrypted with the store."""
+    """Papers that are owed, and rendered papers by SHA-256; encrypted with the store."""
+
+    def pend(self, paper: PendingPaper) -> None:
+        """Remember a paper that is owed."""
+        ...
+
+    def pending(self) -> tuple[PendingPaper, ...]:
+        """All that is owed, oldest first."""
+        ...
+
+    def drop(self, paper_id: str) -> None:
+        """It was rendered; nothing happens when it is not there."""
+        ...
 
     def put(self, sha256: bytes, pdf: bytes, form: bytes) -> None:
         """Keep a paper and the data it was drawn from; the same bytes twice are one."""
@@ -288,7 +310,7 @@ class PaperStore(Protocol):
         ...
 
     def form(self, sha256: bytes) -> bytes | None:
-        """The data of a kept paper, for a reprint (`paper_forms.py` reads it)."""
+        """The data of a kept paper, for a reprint (`paper_forms.decode_paper` reads it)."""
         ...
 
 

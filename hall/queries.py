@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.cases import CaseFile, CaseState
+from hall.catalogue import ItemVersion
 from hall.persons import Person
-from hall.ports import CatalogueVersion, Draft, ItemVersion, NodeIdentity
+from hall.ports import CatalogueVersion, Draft, NodeIdentity
 from hall.settings import HallSettings
 from hall.staff import Account
 from hall.tickets import Ticket
@@ -165,7 +166,7 @@ class Queries(Protocol):
         ...
 
     def unfinished_papers(self) -> tuple[CaseRow, ...]:
-        """Cases with an outcome but without a rendered paper, or with a paper that no printer took (D13)."""
+        """Cases whose papers are still owed, or were rendered and taken by no printer (D13)."""
         ...
 
     def sync(self) -> SyncView:

@@ -1,0 +1,249 @@
+"""What happens to a case after its outcome: deemed acceptance, voiding, notes (domain.md 1.4, D10, D24).
+
+The later life of a case (supplements, dispatch, decision, delivery) is added here by subject. Nothing is
+printed here; owed papers are remembered as in `intake.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hall import bodies as b
+from hall import paper_forms as forms
+from hall.bodies import AcceptMode
+from hall.cases import CaseAction, CaseFile, CaseState, move
+from hall.catalogue import Item
+from hall.clock import Clock, corrected, today
+from hall.commands.case_papers import (
+    PERMIT_SEAL,
+    PLAIN_SEAL,
+    RECEIPT_SEAL,
+    limit_words,
+    party_of,
+    situation_words,
+)
+from hall.commands.intake import IntakeDone, owe
+from hall.commands.numbers import draw_document_number
+from hall.commands.record import Recorder, as_number, day_number
+from hall.errors import Refused
+from hall.events import SYSTEM, EventKind, StreamKind, stream_of
+from hall.ids import derived_id
+from hall.numbering import series_of
+from hall.papers import CasePaper, Clerk, Office, PrintMark
+from hall.papers import Item as PaperItem
+from hall.ports import Begin, Changes, Topic, UnitOfWork
+from hall.settings import HallSettings
+from hall.staff import Actor, Permission, require
+from hall.workdays import WorkCalendar
+
+FIVE_DAYS = 5
+"""Working days for the one-time notice (行政许可法 art. 32(4))."""
+
+_CASES = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
+
+
+def _day(number: int) -> dt.date:
+    return dt.date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
+    """逾期不告知，自收到之日起即为受理: write it for every case whose five days are over (art. 32(4), D10).
+
+    Written once, by the hall's authority, with an id that follows from the case: doing it twice changes
+    nothing. The acceptance day is the day of receipt. The notice is owed at once, dated that day.
+    """
+    streams: list[str] = []
+    with begin() as uow:
+        now = today(clock)
+        for file in uow.cases.received_before(day_number(clock)):
+            received = _day(file.received_on)
+            if calendar.add_workdays(received, FIVE_DAYS).day >= now:
+                continue
+            _deem(uow, clock, calendar, file)
+            streams.append(stream_of(StreamKind.CASE, file.id))
+        if streams:
+            uow.commit()
+    return Changes(topics=_CASES if streams else frozenset(), streams=tuple(streams))
+
+
+def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile) -> None:
+    stream = stream_of(StreamKind.CASE, file.id)
+    recorder = Recorder(uow=uow, clock=clock, actor=SYSTEM, window=file.window)
+    document = draw_document_number(uow, clock, "受")
+    body = b.CaseAccepted(mode=AcceptMode.DEEMED, on=file.received_on, document=document)
+    ident = derived_id(stream, EventKind.CASE_ACCEPTED)
+    recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version, ident=ident)
+    version, person = uow.catalogue.item_version(file.item_version), uow.persons.get(file.person)
+    if version is None or person is None:
+        return
+    item, received = version.item, _day(file.received_on)
+    promise = calendar.due(received, item.promise)
+    statutory = calendar.due(received, item.statutory) if item.statutory else None
+    common = _common(uow, clock, file, item, recorder, document=document)
+    paper = forms.Acceptance(
+        **common,
+        applied_on=_day(file.applied_on),
+        accepted_on=received,
+        promised=forms.Limit(
+            length=limit_words(item.promise), due=promise.day, provisional=promise.provisional
+        ),
+        statutory=forms.Limit(
+            length=limit_words(item.statutory), due=statutory.day, provisional=statutory.provisional
+        )
+        if item.statutory and statutory
+        else None,
+        fee=item.fee,
+        pickup=f"窗口自取，{uow.settings.hall().pickup_place}",
+        not_counted=item.special,
+        deemed=True,
+    )
+    owe(recorder, stream, (paper,))
+
+
+def _common(
+    uow: UnitOfWork,
+    clock: Clock,
+    file: CaseFile,
+    item: Item,
+    recorder: Recorder,
+    *,
+    document: str = "",
+    clerk: Clerk | None = None,
+) -> dict[str, Any]:
+    settings, me, tip = uow.settings.hall(), uow.chain.identity(), uow.chain.tip()
+    person = uow.persons.get(file.person)
+    agent = uow.persons.get(file.agent or file.guardian or "")
+    if person is None:
+        raise Refused("person.unknown", "没有找到申请人的记录。")
+    account = uow.accounts.get(file.clerk)
+    return {
+        "hall_name": settings.name,
+        "mark": PrintMark(
+            node=f"{series_of(me.letter, recorder.window)}·{tip.seq if tip else 0:07d}",
+            printed_at=clock.wall(),
+            operator=recorder.actor,
+        ),
+        "body": item.body,
+        "applicant": party_of(person),
+        "agent": party_of(agent) if agent else None,
+        "item": PaperItem(
+            name=item.name,
+            type_code=item.type_code,
+            situation=situation_words(item, file.answers),
+            basis=item.basis,
+            version=file.item_version,
+        ),
+        "clerk": clerk or Clerk(number=file.clerk, name=account.name if account else ""),
+        "window": f"{file.window}号窗" if file.window else "",
+        "dated": today(clock),
+        "case_number": file.number,
+        "document_number": document or None,
+        "qr_text": f"{file.number}.{file.token}",
+        "seal": PERMIT_SEAL if item.is_permit else PLAIN_SEAL,
+        "contact": Office(name=item.body, phone=item.phone),
+        "supervision": _supervision(settings, item),
+        "show_numbers": not settings.mask_on_papers,
+    }
+
+
+def _supervision(settings: HallSettings, item: Item) -> Office:
+    return Office(name=settings.authority, phone=item.complaint_phone or settings.complaint_phone)
+
+
+def void(
+    actor: Actor,
+    second: Actor,
+    case_id: str,
+    reason: str,
+    begin: Begin,
+    clock: Clock,
+    *,
+    recovered: bool,
+) -> IntakeDone:
+    """作废: a keying error of today, confirmed by the manager (D24, domain.md 1.4); the number stays used.
+
+    Args:
+        actor: The clerk who asks for it.
+        second: The manager, signed in in place.
+        case_id: The case.
+        reason: Why.
+        begin: Opens a unit of work.
+        clock: Time.
+        recovered: The printed papers were taken back; otherwise it is a withdrawal, not a void.
+
+    Raises:
+        Refused: `void.reason`, `void.day`, `void.papers`, `staff.…`, or `case.move` for a later state.
+    """
+    require(actor, Permission.INTAKE)
+    require(second, Permission.CONFIRM_VOID)
+    if not reason.strip():
+        raise Refused("void.reason", "请写明作废的原因。", field="reason")
+    with begin() as uow:
+        file = uow.cases.get(case_id)
+        if file is None:
+            raise Refused("case.unknown", "没有找到这个办件。")
+        move(file.state, CaseAction.VOID)
+        if file.applied_on != as_number(corrected(clock)):
+            raise Refused("void.day", "只能作废当天录错的办件；其他情况请按撤回或终止办理。")
+        if file.papers and not recovered:
+            raise Refused("void.papers", "已打印的文书要先收回才能作废；收不回的请按撤回办理。")
+        recorder = Recorder.for_actor(uow, clock, actor)
+        stream = stream_of(StreamKind.CASE, case_id)
+        body = b.CaseVoided(reason=reason.strip(), second=second.number)
+        recorder.add(EventKind.CASE_VOIDED, stream, body, cat=file.item_version)
+        papers = owe(
+            recorder, stream, (_void_slip(recorder, file, actor=actor, second=second, reason=reason),)
+        )
+        after = uow.cases.get(case_id) or file
+        uow.commit()
+    return IntakeDone(file=after, papers=papers, changes=Changes(topics=_CASES, streams=(stream,)))
+
+
+def _void_slip(recorder: Recorder, file: CaseFile, *, actor: Actor, second: Actor, reason: str) -> CasePaper:
+    uow, clock = recorder.uow, recorder.clock
+    version = uow.catalogue.item_version(file.item_version)
+    if version is None:
+        raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
+    common = _common(
+        uow, clock, file, version.item, recorder, clerk=Clerk(number=actor.number, name=actor.name)
+    )
+    common.update(body=uow.settings.hall().name, seal=RECEIPT_SEAL)
+    return forms.VoidSlip(
+        **common,
+        voided_at=clock.wall(),
+        reason=reason.strip(),
+        papers=tuple(f"{p.kind} {p.document}".strip() for p in file.papers if p.n == 1),
+        recovered=True,
+        confirmed_by=Clerk(number=second.number, name=second.name),
+    )
+
+
+def note(actor: Actor, case_id: str, text: str, begin: Begin, clock: Clock) -> Changes:
+    """A remark on a case: never a pause of a clock, never a demand for materials (domain.md 1.4).
+
+    Raises:
+        Refused: `note.text` when it is empty, `case.unknown`.
+    """
+    require(actor, Permission.SEE_CASES)
+    if not text.strip():
+        raise Refused("note.text", "请写下备注内容。", field="text")
+    stream = stream_of(StreamKind.CASE, case_id)
+    with begin() as uow:
+        if uow.cases.get(case_id) is None:
+            raise Refused("case.unknown", "没有找到这个办件。")
+        Recorder.for_actor(uow, clock, actor).add(
+            EventKind.CASE_NOTED, stream, b.CaseNoted(text=text.strip())
+        )
+        uow.commit()
+    return Changes(topics=_CASES, streams=(stream,))
+
+
+def unanswered(cases: tuple[CaseFile, ...], calendar: WorkCalendar, day: dt.date) -> tuple[CaseFile, ...]:
+    """RECEIVED cases on their fifth day (or later) without a notice: they block closing the day."""
+    return tuple(
+        file
+        for file in cases
+        if file.state is CaseState.RECEIVED
+        and calendar.add_workdays(_day(file.received_on), FIVE_DAYS).day <= day
+    )

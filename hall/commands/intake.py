@@ -1,0 +1,410 @@
+"""Taking an application in: one click, one transaction, one lawful outcome (domain.md 1.4, D21–D24).
+
+The rules are asked again here, whatever the screen showed: an outcome that they do not allow is refused.
+Persons, case, numbers and the papers that are owed are written together with the end of the draft, or not at
+all. Nothing is drawn or printed here, and no screen state is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hall import bodies as b
+from hall.bodies import AcceptMode, GapItem
+from hall.cases import CaseFile
+from hall.catalogue import Catalogue
+from hall.checklist import papers_of
+from hall.clock import Clock, corrected, is_doubtful, today
+from hall.commands.application import Application, Judgement, catalogue_now, judge, require_lawful
+from hall.commands.case_papers import (
+    PaperContext,
+    RefusalGround,
+    correction_until,
+    papers_of_act,
+    refusal_paper,
+)
+from hall.commands.numbers import draw_case_number, draw_document_number, query_hash
+from hall.commands.people import PersonForm, clean_form, record_person
+from hall.commands.record import Recorder, day_number
+from hall.errors import Conflict, Refused
+from hall.events import EventKind, StreamKind, stream_of
+from hall.explanation import MaterialState, WindowAct
+from hall.ids import digits, new_id, token
+from hall.numbering import series_of
+from hall.paper_forms import encode_paper
+from hall.papers import CasePaper, PrintMark
+from hall.persons import Person
+from hall.ports import Begin, Changes, PendingPaper, Topic
+from hall.reasons import Outcome
+from hall.settings import HallSettings
+from hall.staff import Actor, Permission, require
+from hall.workdays import WorkCalendar
+
+MAX_REASON: Final = 500
+
+_DOCUMENTS: Final[Mapping[WindowAct, tuple[str, ...]]] = {
+    WindowAct.ACCEPT: ("受",),
+    WindowAct.ACCEPT_GAP: ("受", "容"),
+    WindowAct.RECEIVE: (),
+    WindowAct.TELL_CORRECTION: ("补",),
+    WindowAct.TELL_NOT_REQUIRED: ("告",),
+    WindowAct.REFER: ("转",),
+}
+"""Kinds of document numbers that an act draws (D2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn:
+    """Confirm an application with the act that the window does."""
+
+    application: Application
+    act: WindowAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuse:
+    """不予受理: proposed by the clerk, confirmed by a chief representative (D24)."""
+
+    application: Application
+    ground: RefusalGround
+    second: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeDone:
+    """What came of it: the case as folded, and the papers that are owed now."""
+
+    file: CaseFile
+    papers: tuple[PendingPaper, ...]
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A case that was just written down, before its outcome."""
+
+    number: str
+    password: str
+    token: str
+    applicant: Person
+    present: Person | None
+    stream: str
+
+
+def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Opened:
+    uow = recorder.uow
+    if uow.cases.get(app.case_id) is not None:
+        raise Conflict("intake.twice", "这一件已经办出，不用再次确认。")
+    applicant = record_person(recorder, app.applicant)
+    present = record_person(recorder, app.present) if app.present else None
+    number = draw_case_number(uow, recorder.clock, recorder.window)
+    password, qr_token = digits(6), token(10)
+    promised = any(fact.state == MaterialState.PROMISED for fact in judged.materials)
+    is_guardian = app.present_word == "监护人"
+    said = judged.explanation
+    stream = stream_of(StreamKind.CASE, app.case_id)
+    body = b.CaseApplied(
+        number=number,
+        item=app.item,
+        item_name=judged.version.item.name,
+        item_version=judged.version.digest,
+        body_code=judged.version.item.body_code,
+        person=applicant.id,
+        agent=present.id if present and not is_guardian else None,
+        guardian=present.id if present and is_guardian else None,
+        flags=tuple(sorted(app.flags)),
+        answers=said.used_answers,
+        materials=judged.materials,
+        ticket=app.ticket,
+        asks_gap=app.asks_gap,
+        credit_bar=app.credit_bar,
+        credit_pending=app.credit_bar is None and (app.asks_gap or promised),
+        clock_doubtful=is_doubtful(recorder.clock),
+        offline=app.offline,
+        query_hash=query_hash(number, password),
+        token=qr_token,
+        delivery=app.delivery,
+    )
+    recorder.add(EventKind.CASE_APPLIED, stream, body, cat=judged.version.digest)
+    mended = tuple(
+        fact for fact in judged.materials if fact.key in app.entries and app.entries[fact.key].mended
+    )
+    if mended:
+        recorder.add(EventKind.CASE_CORRECTED_ON_SPOT, stream, b.CaseCorrectedOnSpot(items=mended))
+    return _Opened(
+        number=number,
+        password=password,
+        token=qr_token,
+        applicant=applicant,
+        present=present,
+        stream=stream,
+    )
+
+
+def _context(
+    app: Application,
+    judged: Judgement,
+    settings: HallSettings,
+    calendar: WorkCalendar,
+    *,
+    at: int,
+    mark: PrintMark,
+    applicant: Person,
+    present: Person | None,
+) -> PaperContext:
+    refer = judged.explanation.refer_to
+    return PaperContext(
+        settings=settings,
+        version=judged.version,
+        explanation=judged.explanation,
+        materials=judged.materials,
+        applicant=applicant,
+        present=present,
+        present_word=app.present_word,
+        actor=app.actor,
+        window=judged.catalogue.window(app.actor.window) if app.actor.window else None,
+        at=at,
+        mark=mark,
+        calendar=calendar,
+        answers=judged.explanation.used_answers,
+        refer_item=judged.catalogue.item(refer.code) if refer else None,
+    )
+
+
+def _outcome_body(act: WindowAct, ctx: PaperContext, day: int) -> tuple[EventKind, b.Body]:
+    documents = ctx.documents or {}
+    match act:
+        case WindowAct.ACCEPT | WindowAct.ACCEPT_GAP:
+            mode = AcceptMode.GAP if act is WindowAct.ACCEPT_GAP else AcceptMode.AT_WINDOW
+            by_key = {line.key: line.material for line in ctx.explanation.lines}
+            gap = tuple(
+                GapItem(key=item.key, name=item.name, days=by_key[item.key].gap_days or 0)
+                for item in ctx.explanation.gap
+            )
+            return EventKind.CASE_ACCEPTED, b.CaseAccepted(
+                mode=mode,
+                on=day,
+                document=documents.get("受", ""),
+                gap_document=documents.get("容", ""),
+                gap=gap,
+            )
+        case WindowAct.RECEIVE:
+            return EventKind.CASE_RECEIVED, b.CaseReceived(delegated=ctx.item.delegated)
+        case WindowAct.TELL_CORRECTION:
+            until = correction_until(ctx).day
+            return EventKind.CASE_CORRECTION_TOLD, b.CaseCorrectionTold(
+                items=tuple(fact for fact in ctx.materials if fact.problem),
+                until=until.year * 10_000 + until.month * 100 + until.day,
+                document=documents.get("补", ""),
+            )
+        case WindowAct.TELL_NOT_REQUIRED:
+            return EventKind.CASE_NOT_REQUIRED, b.CaseNotRequired(
+                reason=ctx.explanation.why_not.get(Outcome.ACCEPT, ""), document=documents.get("告", "")
+            )
+        case WindowAct.REFER:
+            to = ctx.explanation.refer_to
+            return EventKind.CASE_REFERRED, b.CaseReferred(
+                reason=ctx.explanation.why_not.get(Outcome.ACCEPT, ""),
+                to_item=to.code if to else "",
+                to_name=to.name if to else "",
+                to_body=ctx.refer_item.body_code if ctx.refer_item else "",
+                document=documents.get("转", ""),
+            )
+
+
+def _mark(recorder: Recorder, app: Application, *, ahead: int) -> PrintMark:
+    """The foot of the papers: series and sequence number of the act's event (D5)."""
+    me, tip = recorder.uow.chain.identity(), recorder.uow.chain.tip()
+    seq = (tip.seq if tip else 0) + ahead
+    return PrintMark(
+        node=f"{series_of(me.letter, recorder.window)}·{seq:07d}",
+        printed_at=recorder.clock.wall(),
+        operator=app.actor.number,
+        offline=app.offline,
+    )
+
+
+def owe(recorder: Recorder, stream: str, papers: tuple[CasePaper, ...]) -> tuple[PendingPaper, ...]:
+    """Remember the papers of an act in its own transaction (D13)."""
+    owed = tuple(
+        PendingPaper(
+            id=str(new_id(recorder.clock)),
+            stream=stream,
+            kind=paper.kind,
+            form=encode_paper(paper),
+            copies=paper.copies.count,
+            made_at=recorder.clock.wall(),
+            by=recorder.actor,
+            document=paper.document_number or "",
+        )
+        for paper in papers
+    )
+    for paper in owed:
+        recorder.uow.papers.pend(paper)
+    return owed
+
+
+def _finish(recorder: Recorder, app: Application, papers: tuple[PendingPaper, ...]) -> IntakeDone:
+    uow = recorder.uow
+    uow.drafts.drop(app.actor.window or 0)
+    file = uow.cases.get(app.case_id)
+    if file is None:
+        raise Refused("intake.lost", "办件没有写成，请重试。")
+    topics = frozenset({Topic.CASES, Topic.PERSONS, Topic.PAPERS, Topic.DRAFT, Topic.SYNC})
+    changes = Changes(topics=topics, streams=(stream_of(StreamKind.CASE, app.case_id),))
+    return IntakeDone(file=file, papers=papers, changes=changes)
+
+
+def _paper_names(act: WindowAct, judged: Judgement) -> tuple[str, ...]:
+    promised = any(fact.state == MaterialState.PROMISED for fact in judged.materials)
+    return papers_of(act, promised=promised)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """What an outcome needs, whichever it is."""
+
+    kind: EventKind
+    body: b.Body
+    papers: tuple[CasePaper, ...]
+
+
+def _write(
+    app: Application,
+    judged: Judgement,
+    recorder: Recorder,
+    calendar: WorkCalendar,
+    documents: tuple[str, ...],
+    act: Callable[[PaperContext], _Act],
+) -> IntakeDone:
+    """Case, outcome, owed papers and the end of the draft, in the recorder's transaction."""
+    uow, clock = recorder.uow, recorder.clock
+    opened = _open_case(recorder, app, judged)
+    ctx = replace(
+        _context(
+            app,
+            judged,
+            uow.settings.hall(),
+            calendar,
+            at=corrected(clock),
+            mark=_mark(recorder, app, ahead=1),
+            applicant=opened.applicant,
+            present=opened.present,
+        ),
+        number=opened.number,
+        query_password=opened.password,
+        token=opened.token,
+        documents={kind: draw_document_number(uow, clock, kind) for kind in documents},
+    )
+    done = act(ctx)
+    recorder.add(done.kind, opened.stream, done.body, cat=judged.version.digest)
+    return _finish(recorder, app, owe(recorder, opened.stream, done.papers))
+
+
+def take_in(cmd: TakeIn, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+    """Write the case with its outcome, owe its papers, end the draft: all of it or nothing.
+
+    Raises:
+        Refused: `intake.…` when the rules do not allow the act, or whatever is wrong with persons or answers.
+        Conflict: `intake.twice` when this draft is a case already.
+        Unavailable: The disk did not take it.
+    """
+    app = cmd.application
+    require(app.actor, Permission.INTAKE)
+    with begin() as uow:
+        settings, at = uow.settings.hall(), corrected(clock)
+        catalogue = catalogue_now(uow, clock).catalogue
+        judged = judge(app, catalogue, settings, calendar, at=at, act=cmd.act)
+        require_lawful(cmd.act, judged.explanation)
+        recorder = Recorder.for_actor(uow, clock, app.actor)
+
+        def act(ctx: PaperContext) -> _Act:
+            kind, body = _outcome_body(cmd.act, ctx, day_number(clock))
+            return _Act(kind=kind, body=body, papers=papers_of_act(ctx, _paper_names(cmd.act, judged)))
+
+        done = _write(app, judged, recorder, calendar, _DOCUMENTS[cmd.act], act)
+        uow.commit()
+        return done
+
+
+def refuse(cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+    """不予受理 (art. 32(2)): reason, right authority and remedies in writing, confirmed by a second person.
+
+    Raises:
+        Refused: `refuse.reason` without a reason, `staff.right` or `staff.same_person` for the second person.
+    """
+    app = cmd.application
+    require(app.actor, Permission.INTAKE)
+    require(cmd.second, Permission.CONFIRM_REFUSAL)
+    if cmd.second.number == app.actor.number:
+        raise Refused("staff.same_person", "不予受理要由首席代表另行确认。", field="second")
+    reason = cmd.ground.reason.strip()
+    if not reason or len(reason) > MAX_REASON:
+        raise Refused("refuse.reason", "请写明不予受理的理由（500 字以内）。", field="reason")
+    with begin() as uow:
+        settings = uow.settings.hall()
+        catalogue = catalogue_now(uow, clock).catalogue
+        judged = judge(app, catalogue, settings, calendar, at=corrected(clock), lenient=True)
+        recorder = Recorder.for_actor(uow, clock, app.actor)
+
+        def act(ctx: PaperContext) -> _Act:
+            body = b.CaseRefused(
+                reason=reason,
+                basis=cmd.ground.basis,
+                authority=cmd.ground.authority,
+                review_body=settings.review_body,
+                court=settings.court,
+                second=cmd.second.number,
+                document=(ctx.documents or {}).get("不受", ""),
+            )
+            paper = refusal_paper(ctx, cmd.ground, cmd.second)
+            return _Act(kind=EventKind.CASE_REFUSED, body=body, papers=(paper,))
+
+        done = _write(app, judged, recorder, calendar, ("不受",), act)
+        uow.commit()
+        return done
+
+
+def preview(
+    cmd: TakeIn,
+    catalogue: Catalogue,
+    settings: HallSettings,
+    clock: Clock,
+    calendar: WorkCalendar,
+) -> tuple[CasePaper, ...]:
+    """The papers as they will be, before anything is written: for the preview and for the check of glyphs.
+
+    Numbers are not drawn yet; everything else is final.
+
+    Raises:
+        Refused: As `take_in`, so that a clerk learns it before the citizen signs.
+    """
+    app, at = cmd.application, corrected(clock)
+    judged = judge(app, catalogue, settings, calendar, at=at, act=cmd.act)
+    require_lawful(cmd.act, judged.explanation)
+    mark = PrintMark(node="—", printed_at=clock.wall(), operator=app.actor.number, offline=app.offline)
+    day = today(clock)
+    ctx = _context(
+        app,
+        judged,
+        settings,
+        calendar,
+        at=at,
+        mark=mark,
+        applicant=_as_person(clean_form(app.applicant, day)),
+        present=_as_person(clean_form(app.present, day)) if app.present else None,
+    )
+    return papers_of_act(ctx, _paper_names(cmd.act, judged))
+
+
+def _as_person(form: PersonForm) -> Person:
+    return Person(
+        id="",
+        kind=form.kind,
+        number=form.number,
+        name=form.name,
+        phone=form.phone,
+        legal_person=form.legal_person,
+    )

@@ -1,0 +1,177 @@
+"""From an owed paper to one that was handed over: rendered, sent or failed, reprinted (D13).
+
+Drawing and printers are behind `PaperRenderer` and `Printer`; they run between transactions, never inside
+one. An act is never undone because paper ran out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hall import bodies as b
+from hall.cases import CaseFile, PaperFact
+from hall.clock import Clock
+from hall.commands.record import Recorder
+from hall.errors import Refused, Unavailable
+from hall.events import EventKind, StreamKind, stream_of
+from hall.ids import new_id
+from hall.paper_forms import decode_paper, encode_paper
+from hall.papers import Paper, PaperRenderer, Printer
+from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
+from hall.staff import Actor, Permission, require
+
+_TOPICS: Final = frozenset({Topic.PAPERS, Topic.CASES, Topic.SYNC})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A paper after its way to the printer; `failed` is the printer's sentence, "" when it took it."""
+
+    paper: str
+    stream: str
+    kind: str
+    sha256: bytes
+    size: int
+    job: str = ""
+    failed: str = ""
+
+
+def check_glyphs(papers: tuple[Paper, ...], renderer: PaperRenderer) -> None:
+    """Refuse an act whose papers could not be printed (practices rule 25), before it is done.
+
+    Raises:
+        Refused: `paper.glyph`, with the characters named.
+    """
+    lacking = dict.fromkeys(char for paper in papers for char in renderer.missing(paper))
+    if lacking:
+        named = "、".join(f"“{char}”（U+{ord(char):04X}）" for char in lacking)
+        raise Refused(
+            "paper.glyph", f"字库里没有{named}，这份文书印不出来。请核对用字，或请系统运维补装字库。"
+        )
+
+
+def owed(begin: Begin) -> tuple[PendingPaper, ...]:
+    """Papers that are owed, oldest first: after a crash the desk prints them without being asked."""
+    with begin() as uow:
+        return uow.papers.pending()
+
+
+def print_paper(
+    pending: PendingPaper, actor: Actor, begin: Begin, clock: Clock, renderer: PaperRenderer, printer: Printer
+) -> Printed:
+    """Draw an owed paper, write down that it exists, hand it to the printer, write down how that went.
+
+    Raises:
+        Refused: `paper.glyph`; the paper stays owed.
+        Unavailable: The store did not take it; the paper stays owed.
+    """
+    paper = decode_paper(pending.form)
+    pdf = renderer.render(paper)
+    sha256 = hashlib.sha256(pdf).digest()
+    with begin() as uow:
+        recorder = Recorder.for_actor(uow, clock, actor)
+        recorder.add(
+            EventKind.PAPER_RENDERED,
+            pending.stream,
+            b.PaperRendered(
+                paper=pending.id,
+                kind=pending.kind,
+                n=pending.n,
+                sha256=sha256,
+                size=len(pdf),
+                copies=pending.copies,
+                document=pending.document,
+            ),
+        )
+        uow.papers.put(sha256, pdf, pending.form)
+        uow.papers.drop(pending.id)
+        uow.commit()
+    drawn = Printed(paper=pending.id, stream=pending.stream, kind=pending.kind, sha256=sha256, size=len(pdf))
+    return _send(drawn, pdf, actor, begin, clock, printer=printer, copies=pending.copies)
+
+
+def _send(
+    drawn: Printed,
+    pdf: bytes,
+    actor: Actor,
+    begin: Begin,
+    clock: Clock,
+    *,
+    printer: Printer,
+    copies: int,
+) -> Printed:
+    try:
+        job, failed = printer.send(pdf, drawn.kind, copies), ""
+    except Unavailable as error:
+        job, failed = "", error.sentence
+    body: b.Body = (
+        b.PaperFailed(paper=drawn.paper, printer=printer.name, reason=failed)
+        if failed
+        else b.PaperSent(paper=drawn.paper, printer=printer.name)
+    )
+    kind = EventKind.PAPER_FAILED if failed else EventKind.PAPER_SENT
+    with begin() as uow:
+        Recorder.for_actor(uow, clock, actor).add(kind, drawn.stream, body)
+        uow.commit()
+    return replace(drawn, job=job, failed=failed)
+
+
+def _find(uow: UnitOfWork, case_id: str, paper_id: str) -> tuple[CaseFile, PaperFact, bytes]:
+    file = uow.cases.get(case_id)
+    fact = next((p for p in file.papers if p.paper == paper_id), None) if file else None
+    form = uow.papers.form(fact.sha256) if fact else None
+    if file is None or fact is None or form is None:
+        raise Refused("paper.unknown", "没有找到这份文书的底稿，不能补打。")
+    return file, fact, form
+
+
+def send_again(
+    actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Clock, printer: Printer
+) -> Printed:
+    """Hand a rendered paper to a printer once more after a failure: the same bytes, no new print count.
+
+    Raises:
+        Refused: `paper.unknown`.
+    """
+    with begin() as uow:
+        _, fact, _ = _find(uow, case_id, paper_id)
+        pdf = uow.papers.get(fact.sha256) or b""
+    stream = stream_of(StreamKind.CASE, case_id)
+    drawn = Printed(paper=paper_id, stream=stream, kind=fact.kind, sha256=fact.sha256, size=len(pdf))
+    return _send(drawn, pdf, actor, begin, clock, printer=printer, copies=fact.copies)
+
+
+def reprint(actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Clock) -> PendingPaper:
+    """补打: the same paper with the same number and words, and the mark of its next print (domain.md 3.0).
+
+    Raises:
+        Refused: `staff.right` or `paper.unknown`.
+    """
+    require(actor, Permission.REPRINT)
+    with begin() as uow:
+        file, fact, form = _find(uow, case_id, paper_id)
+        count = max(p.n for p in file.papers if p.kind == fact.kind and p.document == fact.document) + 1
+        paper = decode_paper(form).reprinted(count=count, printed_at=clock.wall(), operator=actor.number)
+        if file.state == "VOIDED":
+            paper = paper.voided()
+        pending = PendingPaper(
+            id=str(new_id(clock)),
+            stream=stream_of(StreamKind.CASE, case_id),
+            kind=fact.kind,
+            form=encode_paper(paper),
+            copies=1,
+            made_at=clock.wall(),
+            by=actor.number,
+            n=count,
+            document=fact.document,
+        )
+        uow.papers.pend(pending)
+        uow.commit()
+    return pending
+
+
+def changes_of(printed: Printed) -> Changes:
+    """What to read again after a paper."""
+    return Changes(topics=_TOPICS, streams=(printed.stream,))
