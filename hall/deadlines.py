@@ -1,0 +1,308 @@
+"""The clocks of the law and of the promise over the life of a case, and their lights.
+
+Derived on reading from the days of a case and never written into it (D10): the five-day notice, promise,
+statutory limit, gaps, delivery (domain.md 1.5) and the cards 正常, 提示, 黄牌, 红牌 (domain.md 5.3). Pure:
+every day is an argument. Counting of days is `workdays.py`; which states a case has is `cases.py`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from hall.catalogue import Limit, LimitUnit
+from hall.errors import Refused
+from hall.workdays import MAX_DAYS, Due, WorkCalendar
+
+TELL_DAYS: Final = 5
+"""Working days to tell all corrections at once (行政许可法第三十二条)."""
+
+DELIVER_DAYS: Final = 10
+"""Working days from the decision to the delivery of the certificate (第四十四条)."""
+
+EXTENSION_DAYS: Final = 10
+"""Working days that the head of the agency may add once (第四十二条)."""
+
+NOTICE_SHARE: Final = 0.30
+"""Below this share of the limit a case is no longer 正常 (domain.md 5.3)."""
+
+_ONE_DAY: Final = dt.timedelta(days=1)
+
+
+class Light(StrEnum):
+    """Word of a case's light (design/tokens.md 5)."""
+
+    NORMAL = "正常"
+    NOTICE = "提示"
+    YELLOW = "黄牌"
+    RED = "红牌"
+    PAUSED = "暂停"
+    WAITING = "待补"
+    DONE = "办结"
+
+
+class Urgency(IntEnum):
+    """Order of a work list: most urgent first when sorted downwards."""
+
+    DONE = 0
+    WAITING = 1
+    PAUSED = 2
+    NORMAL = 3
+    NOTICE = 4
+    YELLOW = 5
+    RED = 6
+
+
+class ClockKind(StrEnum):
+    """What is due."""
+
+    TELL = "一次性告知"
+    PROMISE = "承诺时限"
+    STATUTORY = "法定时限"
+    GAP = "容缺补齐"
+    DELIVER = "送达结果"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A special procedure (第四十五条): both days do not count; `last` is None while it runs."""
+
+    first: dt.date
+    last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """An open gap of a case: material key and name, and its working days."""
+
+    key: str
+    name: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDays:
+    """The days of a case, as days of the hall (UTC+8); None when it has not happened.
+
+    Attributes:
+        received_on: Materials were taken in.
+        told_on: A correction notice was delivered; stops the five-day clock.
+        supplied_on: All corrections were there.
+        accepted_on: Day of acceptance; for a deemed one the day of receipt.
+        refused_on: Refused, not required, referred, withdrawn or voided: every clock stops.
+        decided_on: Decision taken; stops promise and statutory clock.
+        delivered_on: Result handed over.
+        extension: Working days added with the approval of the head of the agency.
+        step_overdue: A single step is late although the whole is not (yellow card by local rule).
+    """
+
+    promise: Limit
+    statutory: Limit | None
+    received_on: dt.date | None = None
+    told_on: dt.date | None = None
+    supplied_on: dt.date | None = None
+    accepted_on: dt.date | None = None
+    refused_on: dt.date | None = None
+    decided_on: dt.date | None = None
+    delivered_on: dt.date | None = None
+    pauses: tuple[Pause, ...] = ()
+    extension: int = 0
+    gaps: tuple[Gap, ...] = ()
+    step_overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningClock:
+    """One clock that runs. Late from 00:00 of the day after `due` (D11).
+
+    Attributes:
+        left: Working days after today up to and including `due`; negative when late.
+        severe: Past the statutory limit.
+        about: Name of the gap material, else empty.
+    """
+
+    kind: ClockKind
+    due: dt.date
+    provisional: bool
+    left: int
+    light: Light
+    severe: bool = False
+    about: str = ""
+
+    def words(self) -> str:
+        """The reason beside the light, for a work list."""
+        what = f"{self.about}：" if self.about else f"{self.kind}："
+        if self.left < 0 or self.light is Light.RED:
+            return f"{what}已超过{max(-self.left, 1)}个工作日"
+        if self.left == 0:
+            return f"{what}今天 17:00 下班前"
+        return f"{what}还剩{self.left}个工作日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The light of a case with all of its running clocks, the most urgent one first."""
+
+    light: Light
+    urgency: Urgency
+    clocks: tuple[RunningClock, ...]
+
+
+def tell_due(received_on: dt.date, calendar: WorkCalendar) -> Due:
+    """Last day for telling all corrections at once."""
+    return calendar.add_workdays(received_on, TELL_DAYS)
+
+
+def deemed_on(
+    received_on: dt.date, answered_on: dt.date | None, today: dt.date, calendar: WorkCalendar
+) -> dt.date | None:
+    """The acceptance day when nothing was told in five working days: the day of receipt; else None.
+
+    Args:
+        received_on: Day of receipt.
+        answered_on: Day of the first notice, acceptance or refusal, or None.
+        today: The deemed acceptance exists from 00:00 of the day after the last one.
+        calendar: Working days.
+    """
+    due = tell_due(received_on, calendar).day
+    late = today > due if answered_on is None else answered_on > due
+    return received_on if late else None
+
+
+def decision_due(start: dt.date, limit: Limit, days: CaseDays, calendar: WorkCalendar) -> Due:
+    """Last day of promise or statutory limit: paused days do not count, the extension comes on top.
+
+    Raises:
+        Refused: Limit or pauses are absurd, or the date lies beyond the calendar.
+    """
+    if not days.pauses:
+        due = calendar.due(start, limit)
+    else:
+        due = _due_with_pauses(start, limit, days.pauses, calendar)
+    if not days.extension:
+        return due
+    longer = calendar.add_workdays(due.day, days.extension)
+    return Due(day=longer.day, provisional=longer.provisional or due.provisional)
+
+
+def gap_due(start: dt.date, gap_days: int, promise_day: dt.date, calendar: WorkCalendar) -> dt.date:
+    """Last day for a gap: its working days from acceptance, never later than the promised day."""
+    return min(calendar.add_workdays(start, gap_days).day, promise_day)
+
+
+def standing(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> Standing:
+    """The light of a case today and every clock that runs."""
+    clocks = tuple(sorted(running_clocks(days, today, calendar), key=_by_urgency))
+    light = _rest_light(days) or _worst(clocks, days)
+    return Standing(light=light, urgency=Urgency[light.name], clocks=clocks)
+
+
+def running_clocks(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> list[RunningClock]:
+    """Every clock that runs today, with its own light."""
+    if days.refused_on is not None or days.delivered_on is not None:
+        return []
+    if days.decided_on is not None:
+        due = calendar.add_workdays(days.decided_on, DELIVER_DAYS)
+        return [_clock(ClockKind.DELIVER, days.decided_on, due, today, calendar)]
+    if days.accepted_on is None:
+        if days.received_on is None or days.told_on is not None:
+            return []
+        due = tell_due(days.received_on, calendar)
+        return [_clock(ClockKind.TELL, days.received_on, due, today, calendar)]
+    return _decision_clocks(days, days.accepted_on, today, calendar)
+
+
+def _decision_clocks(
+    days: CaseDays, start: dt.date, today: dt.date, calendar: WorkCalendar
+) -> list[RunningClock]:
+    promise = decision_due(start, days.promise, days, calendar)
+    clocks = []
+    if not _is_paused(days):
+        statutory = decision_due(start, days.statutory, days, calendar) if days.statutory else None
+        late_by_law = statutory is not None and today > statutory.day
+        clocks.append(_clock(ClockKind.PROMISE, start, promise, today, calendar, severe=late_by_law))
+        if statutory is not None:
+            clocks.append(_clock(ClockKind.STATUTORY, start, statutory, today, calendar, severe=late_by_law))
+    for gap in days.gaps:
+        day = gap_due(start, gap.days, promise.day, calendar)
+        due = Due(day=day, provisional=day > calendar.published_until)
+        clocks.append(_clock(ClockKind.GAP, start, due, today, calendar, about=gap.name))
+    return clocks
+
+
+def _clock(
+    kind: ClockKind,
+    start: dt.date,
+    due: Due,
+    today: dt.date,
+    calendar: WorkCalendar,
+    *,
+    severe: bool = False,
+    about: str = "",
+) -> RunningClock:
+    left = calendar.workdays_between(today, due.day)
+    return RunningClock(
+        kind=kind,
+        due=due.day,
+        provisional=due.provisional,
+        left=left,
+        light=_light(start, due.day, today, left, calendar),
+        severe=severe,
+        about=about,
+    )
+
+
+def _light(start: dt.date, due: dt.date, today: dt.date, left: int, calendar: WorkCalendar) -> Light:
+    """Red when late; yellow when no working day is left after today; notice near the end (domain.md 5.3)."""
+    if today > due:
+        return Light.RED
+    if left == 0:
+        return Light.YELLOW
+    whole = calendar.workdays_between(start, due)
+    if left == 1 or left < NOTICE_SHARE * whole:
+        return Light.NOTICE
+    return Light.NORMAL
+
+
+def _rest_light(days: CaseDays) -> Light | None:
+    """The light of a case whose clocks stand still, or None."""
+    if days.refused_on is not None or days.delivered_on is not None:
+        return Light.DONE
+    if days.decided_on is not None:
+        return None
+    if days.accepted_on is None and days.told_on is not None and days.supplied_on is None:
+        return Light.WAITING
+    return None
+
+
+def _worst(clocks: Iterable[RunningClock], days: CaseDays) -> Light:
+    lights = [clock.light for clock in clocks] or [Light.PAUSED if _is_paused(days) else Light.NORMAL]
+    if days.step_overdue:
+        lights.append(Light.YELLOW)
+    return max(lights, key=lambda light: Urgency[light.name])
+
+
+def _by_urgency(clock: RunningClock) -> tuple[int, dt.date]:
+    return -Urgency[clock.light.name], clock.due
+
+
+def _is_paused(days: CaseDays) -> bool:
+    return any(pause.last is None for pause in days.pauses)
+
+
+def _due_with_pauses(start: dt.date, limit: Limit, pauses: tuple[Pause, ...], calendar: WorkCalendar) -> Due:
+    """Count day by day and leave out what falls into a pause; a pause that still runs is not foreseen."""
+    spans = [(pause.first, pause.last) for pause in pauses if pause.last is not None]
+    if sum(max((last - first).days, 0) for first, last in spans) > MAX_DAYS or limit.number > MAX_DAYS:
+        raise Refused("deadlines.range", "特别程序或时限的天数不合理，请核对日期。")
+    day, count = start, limit.number
+    try:
+        while count:
+            day += _ONE_DAY
+            outside = all(not first <= day <= last for first, last in spans)
+            count -= outside and (limit.unit is LimitUnit.DAYS or calendar.is_workday(day))
+    except OverflowError as fault:
+        raise Refused("deadlines.range", "时限太长，日期超出了日历的范围。") from fault
+    provisional = limit.unit is LimitUnit.WORKDAYS and day > calendar.published_until
+    return Due(day=day, provisional=provisional)
