@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from tests import guards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -46,6 +46,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if late:
         config.hook.pytest_deselected(items=late)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test fails, whichever library skipped it."""
+    report = yield
+    if report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"no test is skipped here: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(autouse=True)

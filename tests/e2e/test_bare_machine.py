@@ -1,7 +1,7 @@
 """`./run` on a minimal Debian 12 that has not even Python (D34).
 
 The machine is a folder made by mmdebstrap. It takes its packages from where this machine takes them: the
-sources of apt are handed over, the settings of pip go in through the environment, and nothing of it is written
+sources of apt are handed over, the settings of pip go in through the environment, nothing of it is written
 down.
 """
 
