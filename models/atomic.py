@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
@@ -57,7 +56,7 @@ def replace(source: Path, target: Path) -> None:
         try:
             source.replace(target)
         except PermissionError:
-            if sys.platform != "win32" or attempt == _RETRIES:
+            if os.name != "nt" or attempt == _RETRIES:
                 raise
             threading.Event().wait(_RETRY_STEP_S * attempt)
         else:
@@ -66,7 +65,7 @@ def replace(source: Path, target: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable; Windows has no such call and does it by itself."""
-    if sys.platform == "win32":
+    if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

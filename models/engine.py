@@ -20,7 +20,8 @@ from sqlcipher3 import dbapi2
 
 from hall.errors import Unavailable
 from models.faults import disconnects, translate
-from models.places import refuse_network_path
+from models.faults import fault as of_code
+from models.places import is_full, refuse_network_path
 from models.unreadable import why_unreadable
 
 if TYPE_CHECKING:
@@ -127,6 +128,9 @@ def connect(
         fault = translate(error)
         if fault.code == "store.unreadable":
             raise why_unreadable(path, key) from error
+        if fault.code == "store.io" and is_full(path.parent):
+            # Without room for its index of the WAL, SQLite calls a full disk an I/O error.
+            raise of_code("store.full") from error
         raise fault from error
     return connection
 

@@ -6,6 +6,7 @@ File locks and syncs of network drives do not hold what SQLite needs. Only looks
 from __future__ import annotations
 
 import ctypes
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +35,7 @@ NETWORK_KINDS: Final = frozenset(
 
 _MOUNTS: Final = Path("/proc/mounts")
 _DRIVE_REMOTE: Final = 4
+_LEAST_ROOM: Final = 256 * 1024
 
 
 def refuse_network_path(path: Path, *, mounts: Path = _MOUNTS) -> None:
@@ -56,6 +58,14 @@ def refuse_network_path(path: Path, *, mounts: Path = _MOUNTS) -> None:
             "store.network_path",
             "数据文件夹在网络盘上，断网或断电时会损坏数据，不能使用。请改用本机硬盘上的文件夹。",
         )
+
+
+def is_full(folder: Path) -> bool:
+    """Whether a disk has no room left even for a page or two."""
+    try:
+        return shutil.disk_usage(folder).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 def kind_of_mount(path: Path, mounts: Path = _MOUNTS) -> str | None:

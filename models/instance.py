@@ -1,0 +1,218 @@
+"""Notices at start that the store was restored, rewound or cloned, and gives it a new incarnation.
+
+sync-protocol.md A2 "Rewound or cloned node", decisions D1 and D2. Each start draws a new nonce, in the
+database first and in the side file after the commit; a copy of the store then no longer fits the side file.
+Leases and the event `node.boot` are the caller's business, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from hall import ids
+from hall.errors import Refused
+from models.side_file import Side, read_side, write_side
+from models.tables.instance import INSTANCE
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection, Row
+
+    from hall.clock import Clock
+
+LETTERS: Final = "WXYZABCDEFGHJKLMNPQRSTUV"
+"""Series letters in the order of their use; I and O would be read as 1 and 0 (D1)."""
+
+
+class BootReason(StrEnum):
+    """Why a start began a new incarnation."""
+
+    SIDE_MISSING = "side_missing"
+    NONCE = "restored_or_cloned"
+    AHEAD = "side_ahead"
+    NEW_STORE = "new_store"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boot:
+    """One start of this store.
+
+    Attributes:
+        inc: The incarnation that writes from now on.
+        series: Its series, letter and two digits.
+        boots: How many starts this store has seen, this one included.
+        nonce: The nonce drawn, for the side file.
+        letters: All letters used so far.
+        reason: Why `inc` is new, or None when everything fits. A first start has none.
+        old_inc: The incarnation before, or None.
+        side_seq: What the side file remembers of the chain's length, or None.
+        lost: First and last number of entries that are known to be missing, or None.
+    """
+
+    inc: uuid.UUID
+    series: str
+    boots: int
+    nonce: bytes
+    letters: str
+    reason: BootReason | None = None
+    old_inc: uuid.UUID | None = None
+    side_seq: int | None = None
+    lost: tuple[int, int] | None = None
+
+
+def boot(
+    connection: Connection,
+    side_path: Path,
+    *,
+    clock: Clock,
+    tip_seq: int,
+    first_series: str,
+    letters_elsewhere: Iterable[str] = (),
+) -> Boot:
+    """Take note of a start, inside the caller's write transaction; `settle` follows after its commit.
+
+    Args:
+        connection: In a write transaction.
+        side_path: The side file, outside the data folder.
+        clock: For the id of a new incarnation.
+        tip_seq: Number of the last entry of the own chain, 0 when there is none.
+        first_series: The series of a first start, such as `W03`.
+        letters_elsewhere: Letters that the hub knows to be used.
+
+    Raises:
+        Refused: `store.series_spent`, all letters were used.
+        Unavailable: The side file could not be read or written.
+    """
+    row = connection.execute(sa.select(INSTANCE)).one_or_none()
+    side = read_side(side_path)
+    reason = why_new(row, side, tip_seq)
+    elsewhere = "".join(letters_elsewhere)
+    if row is not None and reason is None and side is not None:
+        # Two starts that both stopped before the side file must not look like a restore: what the side
+        # file holds stays one of the two nonces.
+        done = Boot(
+            inc=row.inc,
+            series=row.series,
+            boots=row.boots + 1,
+            nonce=secrets.token_bytes(16),
+            letters=_with(side.letters, row.series[0]),
+        )
+        _store(connection, row, done, prev=side.nonce)
+        return done
+    used = _with(side.letters if side else "", *elsewhere, *((row.series[0],) if row else ()))
+    series = first_series if not used else next_letter(used) + (row.series if row else first_series)[1:]
+    done = Boot(
+        inc=ids.new_id(clock),
+        series=series,
+        boots=(row.boots if row else 0) + 1,
+        nonce=secrets.token_bytes(16),
+        letters=_with(used, series[0]),
+        reason=reason,
+        old_inc=row.inc if row else side.inc if side else None,
+        side_seq=side.seq if side else None,
+        lost=(tip_seq + 1, side.seq) if side and side.seq > tip_seq else None,
+    )
+    if side is not None:
+        # The letter is spent before anything is numbered with it, also if this start fails from here on.
+        write_side(side_path, dataclasses.replace(side, letters=done.letters))
+    _store(connection, row, done, prev=done.nonce)
+    return done
+
+
+def settle(side_path: Path, done: Boot, *, seq: int, link: bytes) -> None:
+    """Write the side file after the start's transaction was committed.
+
+    Args:
+        side_path: The side file.
+        done: What `boot` gave.
+        seq: Number of the last entry of the own chain.
+        link: Its hash link.
+    """
+    write_side(side_path, Side(nonce=done.nonce, inc=done.inc, seq=seq, link=link, letters=done.letters))
+
+
+def note_tip(side_path: Path, *, seq: int, link: bytes) -> None:
+    """Remember how long the chain is by now; after commits, never before them (F7)."""
+    side = read_side(side_path)
+    if side is not None and seq > side.seq:
+        write_side(side_path, dataclasses.replace(side, seq=seq, link=link))
+
+
+def rotate(connection: Connection) -> bytes:
+    """Draw a new nonce, right after a copy was made, in a write transaction; the copy keeps the old one.
+
+    Returns:
+        The new nonce, to be given to `note_nonce` after the commit.
+    """
+    row = connection.execute(sa.select(INSTANCE)).one()
+    nonce = secrets.token_bytes(16)
+    connection.execute(sa.update(INSTANCE).values(db_nonce=nonce, prev_nonce=row.db_nonce))
+    return nonce
+
+
+def note_nonce(side_path: Path, nonce: bytes) -> None:
+    """Take the new nonce into the side file, after the commit of `rotate`."""
+    side = read_side(side_path)
+    if side is not None:
+        write_side(side_path, dataclasses.replace(side, nonce=nonce))
+
+
+def why_new(row: Row[Any] | None, side: Side | None, tip_seq: int) -> BootReason | None:
+    """Why a new incarnation is due, or None: for a first start and for a store that fits its side file."""
+    if row is None:
+        return None if side is None else BootReason.NEW_STORE
+    if side is None:
+        return BootReason.SIDE_MISSING
+    if side.nonce not in {row.db_nonce, row.prev_nonce}:
+        return BootReason.NONCE
+    if side.seq > tip_seq:
+        return BootReason.AHEAD
+    return None
+
+
+def next_letter(used: str) -> str:
+    """The next letter after the last one used, going round, that was never used (D1).
+
+    Raises:
+        Refused: `store.series_spent`.
+    """
+    start = LETTERS.find(used[-1]) + 1 if used else 0
+    for letter in LETTERS[start:] + LETTERS[:start]:
+        if letter not in used:
+            return letter
+    raise Refused(
+        "store.series_spent",
+        "本机的办件编号系列字母已全部用完，不能再次恢复启用。请由系统运维换用新的窗口序号。",
+    )
+
+
+def _with(used: str, *letters: str) -> str:
+    """The letters with those added that are not among them."""
+    for letter in letters:
+        if letter not in used:
+            used += letter
+    return used
+
+
+def _store(connection: Connection, row: Row[Any] | None, done: Boot, *, prev: bytes) -> None:
+    """Put the start into the one row."""
+    values = {
+        "db_nonce": done.nonce,
+        "prev_nonce": prev,
+        "boots": done.boots,
+        "inc": done.inc,
+        "series": done.series,
+    }
+    if row is None:
+        connection.execute(sa.insert(INSTANCE).values(id=1, **values))
+    else:
+        connection.execute(sa.update(INSTANCE).values(**values))

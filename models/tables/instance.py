@@ -1,0 +1,19 @@
+"""Who this store is: its incarnation, and the nonces that tell a restored copy (sync-protocol.md A1, A2)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from models.tables.base import METADATA, Id
+
+INSTANCE = sa.Table(
+    "instance",
+    METADATA,
+    sa.Column("id", sa.SmallInteger, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True),
+    sa.Column("db_nonce", sa.LargeBinary(16), nullable=False),
+    sa.Column("prev_nonce", sa.LargeBinary(16), nullable=False),
+    sa.Column("boots", sa.BigInteger, nullable=False),
+    sa.Column("inc", Id, nullable=False),
+    sa.Column("series", sa.String(3), nullable=False),
+)
+"""One row; `series` is letter and two digits (D1)."""
