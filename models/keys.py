@@ -9,6 +9,7 @@ error's text.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import secrets
 import stat
@@ -21,16 +22,21 @@ import keyring
 import keyring.errors
 from keyring.backends import fail
 
-from hall.errors import Unavailable
+from hall.errors import Refused, Unavailable
 from models.atomic import write_atomic
 from models.faults import translate
+from models.key_wraps import from_json, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from models.key_wraps import HubWrap, PassphraseWrap
 
 _SERVICE: Final = "yichuang-store"
 _LABEL_FILE: Final = "store.keyid"
 _KEY_FILE: Final = "store.key"
+_BOXES_FILE: Final = "store.boxes.json"
 _KEY_FORM: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -152,6 +158,36 @@ def keep_key(folder: Path, ring: Ring | None, key: str, *, replace: bool = False
     except OSError as error:
         raise translate(error) from error
     return KeyFound(key=key, place=KeyPlace.FILE, complaint=_complaint(folder / _KEY_FILE))
+
+
+def keep_boxes(folder: Path, boxes: Sequence[PassphraseWrap | HubWrap]) -> None:
+    """Keep the boxes that each backup carries; they hold the key, but only their openers can take it out.
+
+    Raises:
+        Unavailable: The folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / _BOXES_FILE, json.dumps([to_json(box) for box in boxes]).encode())
+    except OSError as error:
+        raise translate(error) from error
+
+
+def load_boxes(folder: Path) -> tuple[PassphraseWrap | HubWrap, ...]:
+    """The boxes for the next backup; none when no recovery passphrase was ever set.
+
+    Raises:
+        Refused: `backup.manifest`, the file was damaged; set a new recovery passphrase.
+    """
+    text = _read(folder / _BOXES_FILE)
+    if text is None:
+        return ()
+    try:
+        return tuple(from_json(box) for box in json.loads(text))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Refused(
+            "backup.manifest", "恢复口令的保存文件已损坏，备份将无法恢复。请系统运维重新设置恢复口令。"
+        ) from error
 
 
 def _read(path: Path) -> str | None:

@@ -196,7 +196,7 @@ bad line
 @pytest.mark.parametrize(
     ("where", "refused"),
     [
-        ("/home/x/store.db", False),
+        ("/srv/x/store.db", False),
         ("/net/hall/store.db", True),
         ("/net/hall/local/store.db", False),
         ("/net/hallway/store.db", False),

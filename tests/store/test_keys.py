@@ -22,7 +22,7 @@ from models.key_wraps import (
     wrap_for_hub,
     wrap_with_passphrase,
 )
-from models.keys import KeyPlace, has_key, keep_key, load_key, make_key
+from models.keys import KeyPlace, has_key, keep_boxes, keep_key, load_boxes, load_key, make_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +118,19 @@ def test_passphrase_opens_however_it_is_typed() -> None:
     with pytest.raises(Refused) as caught:
         open_with_passphrase(wrap, passphrase[:-1])
     assert caught.value.code == "backup.passphrase"
+
+
+def test_boxes_for_backups_are_kept_and_hold_no_open_key(tmp_path: Path) -> None:
+    assert load_boxes(tmp_path / "config") == ()
+    boxes = (wrap_with_passphrase(KEY, "ABCD"), wrap_for_hub(KEY, bytes([9]) + bytes(31)))
+    keep_boxes(tmp_path / "config", boxes)
+    assert load_boxes(tmp_path / "config") == boxes
+    path = tmp_path / "config" / "store.boxes.json"
+    assert KEY.encode() not in path.read_bytes()
+    for damage in (b"{", b"7", b"[7]", b"[" * 100_000):
+        path.write_bytes(damage)
+        with pytest.raises(Refused):
+            load_boxes(tmp_path / "config")
 
 
 def test_hub_opens_its_own_box_only() -> None:
