@@ -54,11 +54,14 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeIdentity:
-    """Who writes this chain (D4): node, incarnation, series letter (D1), hall code."""
+    """Who writes this chain (D4): node, incarnation, series such as `W03` (D1), hall code.
+
+    The series belongs to the PC, whatever window somebody signs in at: two PCs never share one.
+    """
 
     node: uuid.UUID
     inc: uuid.UUID
-    letter: str
+    series: str
     hall: str
     window: int | None = None
 

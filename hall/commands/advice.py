@@ -12,7 +12,7 @@ from hall.commands.intake import owe
 from hall.commands.record import Recorder, day_number
 from hall.events import EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
-from hall.numbering import advice_number, series_of
+from hall.numbering import advice_number
 from hall.papers import PrintMark
 from hall.persons import Person
 from hall.ports import Begin, Changes, PendingPaper, Topic
@@ -44,8 +44,7 @@ def advise(app: Application, begin: Begin, clock: Clock, calendar: WorkCalendar)
         catalogue = catalogue_now(uow, clock).catalogue
         judged = judge(replace(app, entries={}), catalogue, settings, calendar, at=at, lenient=True)
         me, tip = uow.chain.identity(), uow.chain.tip()
-        series = series_of(me.letter, app.actor.window)
-        number = advice_number(me.hall, day, series, uow.numbers.next(f"advice:{day}:{series}"))
+        number = advice_number(me.hall, day, me.series, uow.numbers.next(f"advice:{day}:{me.series}"))
         stream = (
             stream_of(StreamKind.TICKET, app.ticket) if app.ticket else stream_of(StreamKind.NODE, me.node)
         )
@@ -62,7 +61,7 @@ def advise(app: Application, begin: Begin, clock: Clock, calendar: WorkCalendar)
         )
         recorder.add(EventKind.ADVICE_GIVEN, stream, body, cat=judged.version.digest)
         mark = PrintMark(
-            node=f"{series}·{(tip.seq if tip else 0) + 1:07d}",
+            node=f"{me.series}·{(tip.seq if tip else 0) + 1:07d}",
             printed_at=clock.wall(),
             operator=app.actor.number,
             offline=app.offline,

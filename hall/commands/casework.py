@@ -29,7 +29,6 @@ from hall.commands.record import Recorder, as_number, day_number
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import derived_id
-from hall.numbering import series_of
 from hall.papers import CasePaper, Clerk, Office, PrintMark
 from hall.papers import Item as PaperItem
 from hall.ports import Begin, Changes, Topic, UnitOfWork
@@ -120,7 +119,7 @@ def _common(
     return {
         "hall_name": settings.name,
         "mark": PrintMark(
-            node=f"{series_of(me.letter, recorder.window)}·{tip.seq if tip else 0:07d}",
+            node=f"{me.series}·{tip.seq if tip else 0:07d}",
             printed_at=clock.wall(),
             operator=recorder.actor,
         ),

@@ -32,7 +32,6 @@ from hall.errors import Conflict, Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import MaterialState, WindowAct
 from hall.ids import digits, new_id, token
-from hall.numbering import series_of
 from hall.paper_forms import encode_paper
 from hall.papers import CasePaper, PrintMark
 from hall.persons import Person
@@ -99,7 +98,7 @@ def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Open
         raise Conflict("intake.twice", "这一件已经办出，不用再次确认。")
     applicant = record_person(recorder, app.applicant)
     present = record_person(recorder, app.present) if app.present else None
-    number = draw_case_number(uow, recorder.clock, recorder.window)
+    number = draw_case_number(uow, recorder.clock)
     password, qr_token = digits(6), token(10)
     promised = any(fact.state == MaterialState.PROMISED for fact in judged.materials)
     is_guardian = app.present_word == "监护人"
@@ -219,7 +218,7 @@ def _mark(recorder: Recorder, app: Application, *, ahead: int) -> PrintMark:
     me, tip = recorder.uow.chain.identity(), recorder.uow.chain.tip()
     seq = (tip.seq if tip else 0) + ahead
     return PrintMark(
-        node=f"{series_of(me.letter, recorder.window)}·{seq:07d}",
+        node=f"{me.series}·{seq:07d}",
         printed_at=recorder.clock.wall(),
         operator=app.actor.number,
         offline=app.offline,

@@ -37,6 +37,6 @@ def booted(
         Recorder(uow=uow, clock=clock, actor=SYSTEM, window=me.window).add(
             EventKind.NODE_BOOTED,
             stream_of(StreamKind.NODE, me.node),
-            b.NodeBooted(reason=reason, series=me.letter, app=app, old_inc=old_inc, side_seq=side_seq),
+            b.NodeBooted(reason=reason, series=me.series, app=app, old_inc=old_inc, side_seq=side_seq),
         )
         uow.commit()

@@ -6,16 +6,15 @@ import hashlib
 
 from hall.clock import Clock, today
 from hall.commands.record import day_number
-from hall.numbering import BLOCK, REFILL_AT, CaseNumber, DocumentLease, case_counter, series_of
+from hall.numbering import BLOCK, REFILL_AT, CaseNumber, DocumentLease, case_counter
 from hall.ports import UnitOfWork
 
 
-def draw_case_number(uow: UnitOfWork, clock: Clock, window: int | None) -> str:
-    """The next case number of this window and day (D1)."""
+def draw_case_number(uow: UnitOfWork, clock: Clock) -> str:
+    """The next case number of this PC and day (D1)."""
     me, day = uow.chain.identity(), day_number(clock)
-    series = series_of(me.letter, window)
-    seq = uow.numbers.next(case_counter(day, series))
-    return str(CaseNumber(hall=me.hall, day=day, series=series, seq=seq))
+    seq = uow.numbers.next(case_counter(day, me.series))
+    return str(CaseNumber(hall=me.hall, day=day, series=me.series, seq=seq))
 
 
 def draw_document_number(uow: UnitOfWork, clock: Clock, kind: str) -> str:
