@@ -1,0 +1,111 @@
+"""Settings of one PC: where data lie, which window, hub, printers; one TOML, read once (architecture.md 4).
+
+A wrong key or value is one plain sentence with its place. Numbers and words of the hall are `settings.py`; no
+secret belongs into this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Final
+
+from hall.errors import Refused
+
+FILE_NAME: Final = "一窗.toml"
+MAX_WINDOW: Final = 99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalSettings:
+    """What `main.py` wires with.
+
+    Attributes:
+        data: Folder of the store, papers and logs.
+        window: Number of the window this PC stands at; the series of its case numbers (D1).
+        hall: Hall code of six digits.
+        hub: Address of the hub, or "" for a single PC (单机).
+        printer: CUPS queue for papers; "" writes to the PDF folder.
+        pdf_folder: Folder of papers that no printer takes.
+        backup_folder: Where `backup` writes, best on another disk.
+        side_file: The side file of sync-protocol.md A2, outside `data` and outside every backup.
+        card_file: A recorded reader reply that F9 reads, until the reader itself is attached; "" for none.
+    """
+
+    data: Path
+    window: int = 1
+    hall: str = "990102"
+    hub: str = ""
+    printer: str = ""
+    pdf_folder: Path = Path()
+    backup_folder: Path = Path()
+    side_file: Path = Path()
+    card_file: str = ""
+
+    @property
+    def store(self) -> Path:
+        """The store itself."""
+        return self.data / "yichuang.db"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the rotating logs."""
+        return self.data / "logs"
+
+
+def defaults(data: Path) -> LocalSettings:
+    """Settings of a PC that has no file."""
+    return LocalSettings(
+        data=data,
+        pdf_folder=data / "文书",
+        backup_folder=data / "备份",
+        side_file=data.parent / f".{data.name}.side",
+    )
+
+
+def read_settings(path: Path, data: Path) -> LocalSettings:
+    """Read the TOML beside the data; defaults where there is none.
+
+    Raises:
+        Refused: `settings.…` with file, key and reason.
+    """
+    found = defaults(data)
+    if not path.exists():
+        return found
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused("settings.file", f"设置文件 {path} 读不懂：{error}") from error
+    return settings_of(table, found, str(path))
+
+
+def settings_of(table: Mapping[str, Any], base: LocalSettings, where: str) -> LocalSettings:
+    """Lay the keys of a TOML over the defaults.
+
+    Raises:
+        Refused: `settings.key` for an unknown key, `settings.value` for a value of the wrong kind.
+    """
+    kinds = {spec.name: _kind(getattr(base, spec.name)) for spec in fields(base)}
+    changed: dict[str, Any] = {}
+    for key, value in table.items():
+        kind = kinds.get(key)
+        if kind is None:
+            known = "、".join(kinds)
+            raise Refused("settings.key", f"设置文件 {where} 里没有“{key}”这一项。可用的有：{known}。")
+        wanted = str if kind is Path else kind
+        if type(value) is not wanted:
+            words = {str: "文字（加引号）", int: "整数"}[wanted]
+            raise Refused("settings.value", f"设置文件 {where} 的“{key}”应是{words}。")
+        changed[key] = Path(str(value)).expanduser() if kind is Path else value
+    found = replace(base, **changed)
+    if not 1 <= found.window <= MAX_WINDOW:
+        raise Refused("settings.value", f"设置文件 {where} 的“window”应是 1 到 {MAX_WINDOW} 的窗口号。")
+    if len(found.hall) != 6 or not found.hall.isdigit():
+        raise Refused("settings.value", f"设置文件 {where} 的“hall”应是 6 位数字。")
+    return found
+
+
+def _kind(value: object) -> type:
+    return Path if isinstance(value, Path) else type(value)
