@@ -154,27 +154,13 @@ class FrameReader:
         Behind the believable beginning of a reply only such count as go on to the very end, because the
         photo may hold anything.
         """
-        buffer, self._buffer = bytes(self._buffer), bytearray()
-        if not buffer.startswith(PREAMBLE):
-            return ()
-        strict = _is_believable(buffer)
-        start = buffer.find(PREAMBLE, 1)
-        while start >= 0:
-            rest = FrameReader()
-            replies = rest._try(buffer[start:], strict=strict)
-            if replies:
-                return replies
-            start = buffer.find(PREAMBLE, start + 1)
-        return ()
-
-    def _try(self, data: bytes, *, strict: bool) -> tuple[Reply, ...]:
-        end = _end_of(data)
-        if end is None or end > len(data) or xor_of(data[len(PREAMBLE) : end]):
-            return ()
-        replies = self.feed(data)
-        if strict and self._buffer:
-            return ()
-        return replies + self.flush()
+        replies: list[Reply] = []
+        while self.is_waiting:
+            rest = _behind_unfinished(bytes(self._buffer))
+            self._buffer.clear()
+            replies.extend(self.feed(rest))
+        self._buffer.clear()
+        return tuple(replies)
 
     def _next(self) -> Reply | None:
         while True:
@@ -223,6 +209,30 @@ def _is_believable(data: bytes) -> bool:
     if head[2] != SW_OK or size in _CONTROL_SIZES:
         return size in _CONTROL_SIZES or size == 4
     return _parts_of(head[3:], size) is not None
+
+
+def _is_right(data: bytes) -> bool:
+    """True when a whole frame with a right check is at the beginning."""
+    end = _end_of(data)
+    return end is not None and end <= len(data) and xor_of(data[len(PREAMBLE) : end]) == 0
+
+
+def _behind_unfinished(data: bytes) -> bytes:
+    """What follows the unfinished frame at the beginning, from the first frame that may be a true one."""
+    strict = _is_believable(data)
+    start = data.find(PREAMBLE, 1)
+    while start >= 0:
+        rest = data[start:]
+        if _is_right(rest) and (not strict or _reaches_end(rest)):
+            return rest
+        start = data.find(PREAMBLE, start + 1)
+    return b""
+
+
+def _reaches_end(data: bytes) -> bool:
+    while data.startswith(PREAMBLE) and _is_right(data):
+        data = data[_end_of(data) :]
+    return not data
 
 
 def _resume_after(data: bytes, end: int) -> int:

@@ -240,6 +240,13 @@ def test_the_buffer_is_bounded() -> None:
     assert statuses(reader.feed(NO_CARD)) == ["no_card"]
 
 
+def test_many_unfinished_replies_are_given_up_in_bounded_depth() -> None:
+    unfinished = PREAMBLE + b"\x1f\xf0"
+    reader = FrameReader()
+    assert reader.feed((unfinished + NO_CARD) * 400) == ()
+    assert statuses(reader.flush()) == ["no_card"] * 400
+
+
 def test_half_surrogates_and_strange_marks_do_not_break_the_answer() -> None:
     block = bytearray(write_text(resident()))
     block[28:30] = b"\x40\xd8"

@@ -68,6 +68,7 @@ OK = [
     "Ǆ",
     "ẞ",
     "\u01c3Nqate",  # a click is a letter
+    "\ua7cb",  # newer than the Unicode tables of some Pythons
     "M\u0327ajro",  # Marshallese
     "Ọ\u0300ṣun",  # Yoruba
     "Ẹ\u0301kí",
@@ -426,6 +427,10 @@ def test_rare_is_what_gbk_lacks() -> None:
         True,
         True,
     ]
+
+
+def test_a_fit_name_passes_the_door() -> None:
+    assert require_name(" 张三\r") == "张三"
 
 
 def test_names_of_the_demo_data_are_all_fit() -> None:
