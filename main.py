@@ -1,7 +1,7 @@
 """The command line, and the only place that knows more than one of the five folders (architecture.md 3).
 
-Every command loads only what it needs, so that `explain` starts without Qt and the desk without FastAPI. No rule, no
-SQL and no widget belongs here: a command wires, calls and reports.
+Every command loads only what it needs, so that `explain` starts without Qt and the desk without FastAPI. No
+rule, no SQL and no widget belongs here: a command wires, calls and reports.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def settings_for(data: Path | None) -> LocalSettings:
         _fail(error, 2)
 
 
-# --- faces of the rules ---------------------------------------------------------------------------------------
+# --- faces of the rules -----------------------------------------------------------------------------------
 
 
 def _catalogue_of(file: str) -> Catalogue:
@@ -89,12 +89,8 @@ def _catalogue_of(file: str) -> Catalogue:
     report = read_catalogue(_read(file))
     if report.catalogue is None:
         errors = sum(fault.severity == "error" for fault in report.faults)
-        _fail(
-            Refused(
-                "catalogue.faults", f"目录文件有 {errors} 处错误，不能使用；用 import --check 看全部错误。"
-            ),
-            2,
-        )
+        sentence = f"目录文件有 {errors} 处错误，不能使用；用 import --check 看全部错误。"
+        _fail(Refused("catalogue.faults", sentence), 2)
     return report.catalogue
 
 

@@ -1,0 +1,53 @@
+"""Everything a desk works with, in one frozen bundle: `main.py` fills it, pages and the demo use it.
+
+Only ports and values; no rule and no state. Commands take single parts of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hall.clock import Clock
+from hall.local_settings import LocalSettings
+from hall.papers import PaperRenderer, Printer
+from hall.ports import Begin, PasswordHasher
+from hall.queries import Queries
+from hall.workdays import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthLine:
+    """One line of `doctor`: what was looked at, whether it is good, and what to do if not.
+
+    `level` is `ok`, `warn` or `bad`.
+    """
+
+    name: str
+    level: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPorts:
+    """What a desk is made of.
+
+    Attributes:
+        begin: Opens a unit of work; use it on the `store` lane only.
+        queries: Reading; never waits for a writer.
+        printer: For papers. slips: for tickets.
+        doctor: Looks at everything and answers with its lines; slow, not for the UI thread.
+        card_frame: The newest recorded reply of the card reader, None when there is none.
+    """
+
+    settings: LocalSettings
+    begin: Begin
+    queries: Queries
+    clock: Clock
+    calendar: WorkCalendar
+    hasher: PasswordHasher
+    renderer: PaperRenderer
+    printer: Printer
+    slips: Printer
+    doctor: Callable[[], tuple[HealthLine, ...]]
+    card_frame: Callable[[], bytes | None]
