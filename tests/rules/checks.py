@@ -16,7 +16,9 @@ from tests.rules import tree
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_CHINESE: Final = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Ideographs. A wide blank or a list comma that joins two words is no word."""
+
 _DEBT: Final = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX)\b")
 _MACHINE: Final = re.compile(r"/(?:wo" r"rk|ro" r"ot|ho" r"me|opt/py" r"pi)/")
 _REGISTRY: Final = re.compile(
@@ -43,20 +45,33 @@ def waits(module: ast.Module) -> Iterator[int]:
     return (line for line, name in tree.calls(module) if name in lazy)
 
 
+def _texts(node: ast.AST) -> Iterator[ast.AST]:
+    return (part for part in ast.walk(node) if isinstance(part, ast.Constant))
+
+
+def _kept_in_place(node: ast.AST) -> Iterator[ast.AST]:
+    """Strings that may be Chinese where they stand.
+
+    Docstrings; members of an enumeration, whose value is what is stored; the sentence of an error, which
+    stands where it is raised so that it is reviewed with its rule.
+    """
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        yield node.value
+    elif isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Enum") for base in node.bases):
+        for member in node.body:
+            if isinstance(member, ast.Assign):
+                yield from _texts(member.value)
+    elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"Refused", "Unavailable", "Conflict"}:
+        yield from _texts(node)
+
+
 def chinese_literals(module: ast.Module) -> Iterator[int]:
-    """Lines with a Chinese string that is no docstring."""
-    kept: set[int] = set()
+    """Lines with a Chinese word in a string that belongs in the words of the screen."""
+    kept = {id(text) for node in ast.walk(module) for text in _kept_in_place(node)}
     for node in ast.walk(module):
-        # A bare string is a docstring, also under an attribute.
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            kept.add(id(node.value))
-    for node in ast.walk(module):
-        if (
-            isinstance(node, ast.Constant)
-            and isinstance(node.value, str)
-            and id(node) not in kept
-            and _CJK.search(node.value)
-        ):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in kept:
+            continue
+        if _CHINESE.search(node.value):
             yield node.lineno
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -11,8 +13,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from tests import guards, guards_qt
+from tests.rules import tree
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
 
@@ -57,3 +62,37 @@ def test_a_timer_left_running_and_a_window_left_open_are_named(qtbot: QtBot) -> 
     timer.stop()
     window.close()
     assert guards_qt.leftover_qt() == []
+
+
+def _outcome(folder: Path, source: str, *words: str) -> str:
+    """The closing line of pytest over one file of tests, under the settings of this project."""
+    (folder / "test_sample.py").write_text(source, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", *words, str(folder),
+         "-c", str(tree.ROOT / "pyproject.toml"), "--rootdir", str(folder)],
+        cwd=tree.ROOT, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    return ran.stdout.strip().splitlines()[-1]
+
+
+def test_a_skipped_test_fails(tmp_path: Path) -> None:
+    assert "1 failed" in _outcome(
+        tmp_path, "import unittest\n\ndef test_it():\n    raise unittest.SkipTest\n"
+    )
+
+
+def test_long_tests_are_left_out_unless_asked_for(tmp_path: Path) -> None:
+    source = "import pytest\n\ndef test_it(): ...\n\n@pytest.mark.long\ndef test_long(): ...\n"
+    assert "1 passed, 1 deselected" in _outcome(tmp_path, source)
+    assert "2 passed" in _outcome(tmp_path, source, "--long")
+
+
+def test_a_swallowed_call_to_the_outside_still_fails(tmp_path: Path) -> None:
+    source = """
+import contextlib, socket
+
+def test_it():
+    with contextlib.suppress(Exception), socket.socket() as outside:
+        outside.connect(("192.0.2.1", 80))
+"""
+    assert "1 error" in _outcome(tmp_path, source)

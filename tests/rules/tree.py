@@ -19,7 +19,7 @@ PROGRAM: Final = ("hall", "models", "printing", "sync", "ui")
 
 _TEXT: Final = {".py", ".md", ".toml", ".txt", ".in", ".yaml", ".yml", ".json", ".csv", ".ps1", ".qss",
                 ".html", ".js", ".css", ".svg", ""}  # fmt: skip
-_NOT_OURS: Final = {".git", ".venv", "out", "__pycache__"}
+_NOT_OURS: Final = {"out", "__pycache__"}
 
 
 @functools.cache
@@ -34,7 +34,7 @@ def files() -> tuple[str, ...]:
         return tuple(sorted(name for name in listed.split("\0") if name and (ROOT / name).is_file()))
     found: list[str] = []
     for folder, folders, names in os.walk(ROOT):
-        folders[:] = [name for name in folders if name not in _NOT_OURS and not name.endswith("_cache")]
+        folders[:] = [name for name in folders if name not in _NOT_OURS and (name[0] != "." or name == ".ci")]
         found += [(Path(folder) / name).relative_to(ROOT).as_posix() for name in names]
     return tuple(sorted(found))
 
