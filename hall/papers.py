@@ -88,7 +88,7 @@ _COPIES: Final = {
     PaperKind.PROOF_PROMISE: Copies(holders=("申请人", "案卷"), word="承诺书", signed=True),
     PaperKind.VOID: Copies(holders=("存档",), word="作废单"),
     PaperKind.ONE_TIME_CODE: Copies(holders=("本人",), word="口令单"),
-    PaperKind.RECOVERY: Copies(holders=("保险柜",), word="口令单"),
+    PaperKind.RECOVERY: Copies(holders=("保管人",), word="口令单"),
 }
 
 _WITH_BACK_OFFICE: Final = frozenset(

@@ -15,7 +15,7 @@ from printing.barcode import draw_bars, draw_qr
 from printing.fonts import Role
 from printing.sheet import MM, Sheet
 from printing.strips import LEFT, WIDTH, Strip, aligned, baseline
-from printing.text import Line, Span, break_lines, draw_line, width_of
+from printing.text import Line, balanced, draw_line, width_of
 
 if TYPE_CHECKING:
     from hall.papers import PrintMark
@@ -63,7 +63,7 @@ class _Page:
 
 def centred(faces: Faces, text: str, *, role: Role, size: float, width: float = WIDTH) -> list[Line]:
     """A heading broken into centred lines where it is too long."""
-    return break_lines(faces, [Span(text, role)], size=size, width=width * MM, justify=False)
+    return balanced(faces, text, role, size, width * MM)
 
 
 def draw_text(  # noqa: PLR0917  # place, face and text: as short as it gets
@@ -107,7 +107,11 @@ class Frame:
         """The finished pages, with the tail (seal, signatures) on the last one."""
         sheet = Sheet(self.faces, width=PAGE_WIDTH, height=PAGE_HEIGHT, title=self._head.title)
         top = self._draw_head(sheet)
-        pages = self._pages(top, tail)
+        pages = self._pages(top, tail, 0.0)
+        for share in (0.5, 1.0):
+            tighter = self._pages(top, tail, share) if len(pages) > 1 else pages
+            if len(tighter) < len(pages):
+                pages = tighter
         for number, page in enumerate(pages, 1):
             if number > 1:
                 sheet.next_page()
@@ -119,9 +123,9 @@ class Frame:
             self._draw_foot(sheet, number, len(pages))
         return sheet.finish()
 
-    def _pages(self, top: float, tail: Strip) -> list[_Page]:
+    def _pages(self, top: float, tail: Strip, share: float) -> list[_Page]:
         pages = [_Page(y=top)]
-        strips = list(self._strips)
+        strips = [strip.tightened(share) for strip in self._strips]
         for index in range(max(0, len(strips) - 2), len(strips)):
             strips[index] = replace(strips[index], keep=True)
         group: list[Strip] = []

@@ -99,7 +99,7 @@ class Renderer:
         """Open the fonts and convert the usual titles, so that the first paper is as fast as the second."""
         for role in Role:
             self._faces.missing(_USUAL, role)
-            self._faces.missing("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ-–：，。（）", role)
+            self._faces.missing("0123456789ABCDEFGHJKLMNPQRSTUVWXYZ-–：，。（）☑□", role)
         self._faces.settle()
 
     def render(self, paper: Paper) -> bytes:

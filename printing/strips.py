@@ -25,9 +25,9 @@ WIDTH: Final = 158.0
 
 BODY_SIZE: Final = 14.0
 BODY_PITCH: Final = 8.0
-CELL_SIZE: Final = 12.0
-CELL_PITCH: Final = 5.7
-CELL_PAD: Final = 1.55
+CELL_SIZE: Final = 11.5
+CELL_PITCH: Final = 5.5
+CELL_PAD: Final = 1.4
 """Type of the body and of tables: points, and mm from line to line (tokens.md 12)."""
 
 _MOST_LINES: Final = 24
@@ -42,6 +42,7 @@ class Strip:
         height: In mm.
         draw: Draws it with its top at a given y (mm).
         before: Blank above it in mm, left out at the top of a page.
+        slack: How much lower it may be, in mm, when that saves a page.
         keep: Must be on the page of the next strip.
         heads: What to repeat above it when it begins a page.
     """
@@ -49,8 +50,21 @@ class Strip:
     height: float
     draw: Callable[[Sheet, float], None]
     before: float = 0.0
+    slack: float = 0.0
     keep: bool = False
     heads: tuple[Strip, ...] = ()
+
+    def tightened(self, share: float) -> Strip:
+        """The same strip with a share (0 to 1) of its slack and of half the blank above it taken away."""
+        if not share:
+            return self
+        cut, draw = self.slack * share, self.draw
+        return replace(
+            self,
+            height=self.height - cut,
+            before=self.before * (1 - share / 2),
+            draw=lambda sheet, top: draw(sheet, top - cut / 2),
+        )
 
 
 def baseline(top: float, pitch: float, size: float) -> float:
@@ -189,7 +203,7 @@ class Table:
 
     def _strip(self, boxes: list[_Box]) -> Strip:
         most = max(len(box.lines) for box in boxes)
-        height = max(self._least, most * CELL_PITCH + 2 * CELL_PAD - (0.4 if most > 1 else 0.0))
+        height = self._least if most == 1 else max(self._least, most * CELL_PITCH + 2 * CELL_PAD)
         faces = self._faces
 
         def draw(sheet: Sheet, top: float) -> None:
@@ -207,7 +221,7 @@ class Table:
 
 def _pad(width: float) -> float:
     """Blank beside the text of a cell: less in narrow columns of figures."""
-    return 0.8 if width < 17 else 1.8
+    return 0.8 if width < 17 else 1.2
 
 
 def _frame(sheet: Sheet, box: _Box, top: float, height: float) -> None:

@@ -14,8 +14,8 @@ from printing.barcode import draw_qr
 from printing.fonts import Role
 from printing.frame import RIGHT, draw_text
 from printing.sheet import MM
-from printing.strips import LEFT, WIDTH, Strip, aligned, baseline
-from printing.text import Line, Span, break_lines, draw_line, width_of
+from printing.strips import LEFT, Strip, aligned, baseline
+from printing.text import Line, Span, balanced, break_lines, draw_line, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 BLANK: Final = None
 """Value of a field that is filled in by hand on a line."""
 
-MOMENT: Final = "　　　年　　月　　日　　时　　分"
+MOMENT: Final = "　年　　月　　日　　时　　分"
 """Value of a field for date and time by hand."""
 
 _QR_SIZE: Final = 22.0
@@ -60,10 +60,16 @@ class _Seal:
 def _seal(faces: Faces, paper: CasePaper, width: float, height: float, size: float) -> _Seal:
     """Measure a seal box; it grows when the name of the body needs more lines."""
     name = paper.signed_by or paper.body
-    lines = break_lines(faces, [Span(name)], size=size, width=(width - 6) * MM, justify=False)
+    room = (width - 4) * MM
+    size = next((less for less in (size, size - 1, 12.0) if _one_line(faces, name, less, room)), size)
+    lines = balanced(faces, name, Role.BODY, size, room)
     needed = 12.0 + (len(lines) + 1) * 8.4 + 4.0
     title = f"（加盖{paper.seal}）"
     return _Seal(lines, width, max(height, needed), title, plain_date(paper.dated), size)
+
+
+def _one_line(faces: Faces, text: str, size: float, room: float) -> bool:
+    return width_of(faces, Role.BODY, size, text) <= room
 
 
 def _draw_seal(sheet: Sheet, faces: Faces, seal: _Seal, top: float) -> None:
@@ -167,9 +173,18 @@ def _draw_code(sheet: Sheet, faces: Faces, paper: CasePaper, top: float) -> None
         draw_text(sheet, faces, f"查询密码 {paper.query_password}", LEFT, y + 5.0, 10.5)
 
 
-def receipt_tail(faces: Faces, paper: CasePaper, rows: Sequence[Sequence[Field]]) -> Strip:
-    """Signatures left, seal right: what receipts end with."""
-    seal = _seal(faces, paper, 62.0, 34.0, 12.0)
+def receipt_tail(
+    faces: Faces, paper: CasePaper, rows: Sequence[Sequence[Field]], *, large: bool = False
+) -> Strip:
+    """Signatures left, seal right: what receipts and two-sided promises end with.
+
+    Args:
+        faces: Faces.
+        paper: Whose body seals it.
+        rows: One field each.
+        large: The seal of an authority (66 × 40 mm) instead of that of a window (62 × 34).
+    """
+    seal = _seal(faces, paper, 66.0, 40.0, 14.0) if large else _seal(faces, paper, 62.0, 34.0, 12.0)
     placed = _rows(faces, rows, (92.0,))
     signs = sum(_row_height(row) + 1.5 for row in placed)
     height = max(seal.height, signs)
@@ -181,38 +196,20 @@ def receipt_tail(faces: Faces, paper: CasePaper, rows: Sequence[Sequence[Field]]
             _draw_rows(sheet, faces, [row], y)
             y += _row_height(row) + 1.5
 
-    return Strip(height=height + 6.0, draw=draw)
+    return Strip(height=height + 4.0, draw=draw)
 
 
-def sign_tail(
-    faces: Faces, rows: Sequence[Sequence[Field]], *, seal: CasePaper | None = None, note: str = ""
-) -> Strip:
-    """Signatures alone, between two rules; with `seal` a box for the authority's seal above them.
-
-    Args:
-        faces: Faces.
-        rows: One or two fields each.
-        seal: The paper whose body seals it, None when only the applicant signs.
-        note: A grey sentence below the rules.
-    """
-    box = None if seal is None else _seal(faces, seal, 66.0, 36.0, 14.0)
+def sign_tail(faces: Faces, rows: Sequence[Sequence[Field]]) -> Strip:
+    """Signatures alone, between two rules: what ends a paper that only one side signs."""
     placed = _rows(faces, rows, (_SECOND - LEFT, RIGHT - _SECOND))
     signs = sum(_row_height(row) + 2.0 for row in placed)
-    above = box.height + 7.0 if box is not None else 0.0
-    below = 7.0 if note else 0.0
 
     def draw(sheet: Sheet, top: float) -> None:
-        if box is not None:
-            _draw_seal(sheet, faces, box, top)
-        y = top + above
-        sheet.rule(LEFT, y, RIGHT, y)
-        y += 2.3
+        sheet.rule(LEFT, top, RIGHT, top)
+        y = top + 2.3
         for row in placed:
             _draw_rows(sheet, faces, [row], y)
             y += _row_height(row) + 2.0
-        y += 0.3
-        sheet.rule(LEFT, y, LEFT + WIDTH, y)
-        if note:
-            draw_text(sheet, faces, note, LEFT, y + 5.6, 10.5)
+        sheet.rule(LEFT, y + 0.3, RIGHT, y + 0.3)
 
-    return Strip(height=above + signs + 2.6 + below + 0.5, draw=draw)
+    return Strip(height=signs + 3.1, draw=draw)

@@ -24,7 +24,11 @@ _CLOSING: Final = frozenset("，。、；：？！）》〉」』】〗〕］｝
 _HALF: Final = frozenset("，。、；：？！）》〉」』】〗〕］｝")
 """Full-width marks whose right half is empty: at the end of a line they need half the room."""
 
-_MICRO: Final = 1e-6
+_WIDE_OPENING: Final = frozenset("（《〈「『【〖〔［｛")
+"""Full-width marks whose left half is empty."""
+
+_TOLERANCE: Final = 0.2
+"""Points by which a line may pass the margin: less than a tenth of a millimetre, and it saves whole lines."""
 
 
 class Span(NamedTuple):
@@ -34,10 +38,18 @@ class Span(NamedTuple):
     role: Role = Role.BODY
 
 
-class _Atom(NamedTuple):
-    """What stays together: a word, a character, or either with its punctuation; runs are of one face each."""
+class _Run(NamedTuple):
+    """Characters of one face, with the room that is taken away after the last one (negative) in points."""
 
-    runs: tuple[Span, ...]
+    text: str
+    role: Role
+    gap: float
+
+
+class _Atom(NamedTuple):
+    """What stays together: a word, a character, or either with its punctuation."""
+
+    runs: tuple[_Run, ...]
     width: float
     hang: float
 
@@ -100,14 +112,28 @@ def width_of(faces: Faces, role: Role, size: float, text: str) -> float:
     return sum(faces.advance(role, char) for char in text) * size
 
 
+def _squeeze(last: str, char: str) -> bool:
+    """True when two marks in a row share the room of one and a half: 「），」, 「：《」, 「（《」."""
+    return (last in _HALF and (char in _HALF or char in _WIDE_OPENING)) or (
+        last in _WIDE_OPENING and char in _WIDE_OPENING
+    )
+
+
 def _atom(faces: Faces, size: float, chars: Sequence[tuple[str, Role]]) -> _Atom:
-    runs: list[Span] = []
+    runs: list[_Run] = []
     for char, role in chars:
-        if runs and runs[-1].role is role:
-            runs[-1] = Span(runs[-1].text + char, role)
+        if not runs:
+            runs.append(_Run(char, role, 0.0))
+            continue
+        before = runs[-1]
+        if _squeeze(before.text[-1], char):
+            runs[-1] = before._replace(gap=-size / 2)
+            runs.append(_Run(char, role, 0.0))
+        elif before.role is role:
+            runs[-1] = before._replace(text=before.text + char)
         else:
-            runs.append(Span(char, role))
-    width = sum(width_of(faces, run.role, size, run.text) for run in runs)
+            runs.append(_Run(char, role, 0.0))
+    width = sum(width_of(faces, run.role, size, run.text) + run.gap for run in runs)
     last, role = chars[-1]
     hang = size / 2 if last in _HALF and faces.advance(role, last) > 0.9 else 0.0
     return _Atom(tuple(runs), width, hang)
@@ -151,12 +177,25 @@ class _Filler:
         elif not atom.blank:
             self._split(atom)
 
+    def _join(self, atom: _Atom) -> float:
+        """What is saved where a closing mark meets an opening one."""
+        if self._row and _squeeze(self._row[-1].runs[-1].text[-1], atom.runs[0].text[0]):
+            return -self._size / 2
+        return 0.0
+
     def _fits(self, atom: _Atom) -> bool:
-        return self._used + atom.width - atom.hang <= self._room + _MICRO
+        return self._used + self._join(atom) + atom.width - atom.hang <= self._room + _TOLERANCE
 
     def _put(self, atom: _Atom) -> None:
+        join = self._join(atom)
+        if join:
+            before = self._row[-1]
+            *runs, last = before.runs
+            self._row[-1] = before._replace(
+                runs=(*runs, last._replace(gap=join)), width=before.width + join, hang=0.0
+            )
         self._row.append(atom)
-        self._used += atom.width
+        self._used += join + atom.width
 
     def _split(self, atom: _Atom) -> None:
         """A word that is wider than the whole column goes on in the next line wherever it must."""
@@ -210,6 +249,19 @@ def break_lines(
     return filler.done()
 
 
+def balanced(faces: Faces, text: str, role: Role, size: float, width: float) -> list[Line]:
+    """A centred text on as few lines as it needs, all about equally long: no single character at the end."""
+    lines = break_lines(faces, [Span(text, role)], size=size, width=width, justify=False)
+    room = width
+    while len(lines) > 1 and room > size * 4:
+        room -= size / 2
+        narrower = break_lines(faces, [Span(text, role)], size=size, width=room, justify=False)
+        if len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
 def _line(atoms: Sequence[_Atom], used: float, room: float, *, fill: bool) -> Line:
     gaps = [
         index for index in range(len(atoms) - 1) if atoms[index].stretches[1] or atoms[index + 1].stretches[0]
@@ -222,8 +274,8 @@ def _line(atoms: Sequence[_Atom], used: float, room: float, *, fill: bool) -> Li
     pieces: list[tuple[str, Role, float]] = []
     for index, atom in enumerate(atoms):
         *before, last = atom.runs
-        pieces += [(run.text, run.role, 0.0) for run in before]
-        pieces.append((last.text, last.role, each if index in stretched else 0.0))
+        pieces += [(run.text, run.role, run.gap) for run in before]
+        pieces.append((last.text, last.role, last.gap + (each if index in stretched else 0.0)))
     return Line(pieces=pieces, width=used + each * len(stretched))
 
 

@@ -121,7 +121,7 @@ def _not_counted(paper: Acceptance) -> str:
 
 def gap_table(faces: Faces, lines: Sequence[GapLine]) -> list[Strip]:
     """The materials that may follow, each with its day."""
-    table = Table(faces, (Column(13.0, "c"), Column(70.0), Column(25.0, "c"), Column(50.0, "c")))
+    table = Table(faces, (Column(13.0, "c"), Column(62.0), Column(24.0, "c"), Column(59.0, "c")))
     table.head("序号", "暂缺材料", "形式份数", "补齐期限")
     for number, line in enumerate(lines, 1):
         table.row(str(number), line.name, line.form, f"{spelled_date(line.due)}前")

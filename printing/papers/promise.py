@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from printing.papers.acceptance import case_frame, gap_table
 from printing.papers.receipt import heading
 from printing.strips import Cell, Column, Strip, Table, paragraph
-from printing.tail import BLANK, MOMENT, Field, sign_tail
+from printing.tail import BLANK, MOMENT, Field, receipt_tail, sign_tail
 from printing.text import Span
 from printing.words import at_window, ended
 
@@ -48,7 +48,7 @@ def _facts(faces: Faces, paper: CasePaper) -> list[Strip]:
 
 
 def _signatures(paper: CasePaper, word: str) -> list[list[Field]]:
-    rows = [[Field(word, BLANK), Field("日期", MOMENT)]]
+    rows = [[Field(word, BLANK), Field("签名时间", MOMENT)]]
     if paper.agent is not None:
         rows.append([Field(f"{paper.agent_word}签名", BLANK), Field("附", "授权委托书")])
     rows.append([Field("经办窗口", at_window(paper))])
@@ -102,4 +102,8 @@ def compose_proof_promise(faces: Faces, paper: ProofPromise) -> bytes:
     frame.add(heading(faces, "二、申请人承诺"))
     text = "".join(f"（{number}）{clause}" for number, clause in zip("一二三四五", _UNDERSTOOD, strict=True))
     frame.add(paragraph(faces, [Span(f"{_who(paper)}自愿适用告知承诺，{text}")]))
-    return frame.pdf(sign_tail(faces, _signatures(paper, "申请人签名（盖章）"), seal=paper))
+    rows = [[Field("申请人签名（盖章）", BLANK)]]
+    if paper.agent is not None:
+        rows.append([Field(f"{paper.agent_word}签名", BLANK)])
+    rows += [[Field("签名时间", MOMENT)], [Field("经办窗口", at_window(paper))]]
+    return frame.pdf(receipt_tail(faces, paper, rows, large=True))
