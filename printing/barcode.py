@@ -23,6 +23,24 @@ QUIET: Final = 2.0
 """Blank edge around a QR code in mm (tokens.md 12)."""
 
 
+_SWITCH_TO_C: Final = 99
+
+
+class _Code128(Code128):  # type: ignore[misc]  # no types
+    """Code 128 that keeps a leading 99.
+
+    python-barcode folds a switch of the code set at the start into the start symbol, and takes the digits 99
+    there for the switch to set C, which has the same value; a scanner then reads a number without them. Case
+    numbers may begin with 99 (D1: the six digits of the hall come first).
+    """
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        if encoded[1] == _SWITCH_TO_C:
+            return encoded
+        folded: list[int] = super()._try_to_optimize(encoded)
+        return folded
+
+
 _LONGEST_QR: Final = 122
 """Bytes of a version 7 code (45 modules): 0.44 mm a module at 20 mm, which hand-held scanners still read."""
 
@@ -35,7 +53,7 @@ def bar_pattern(text: str) -> str:
     """
     if not text or not text.isascii() or not text.isprintable():
         raise Refused("paper.barcode", f"编号“{text}”里有条码不能表示的字符，请核对编号。")
-    pattern: str = Code128(text).build()[0]
+    pattern: str = _Code128(text).build()[0]
     return pattern
 
 

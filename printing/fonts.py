@@ -8,6 +8,7 @@ never drawn: the paper is refused and the character named. No drawing here.
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from enum import StrEnum
 from functools import cached_property
@@ -80,6 +81,18 @@ CHAINS: Final[Mapping[Role, tuple[Wanted, ...]]] = {
 """Order of faces for each role."""
 
 
+_DAMAGED: Final = (
+    OSError,
+    TTLibError,
+    struct.error,
+    AssertionError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What reading a damaged font file ends in; fontTools has no one error for that."""
+
+
 def system_font_dirs() -> tuple[Path, ...]:
     """The usual places of fonts on this operating system."""
     if sys.platform == "win32":
@@ -110,7 +123,7 @@ def find_fonts(dirs: Sequence[Path]) -> dict[str, Path]:
 
 def _face_number(path: Path, family: str) -> int:
     """Which face of a collection belongs to a family; the first when none says so."""
-    with TTCollection(path, lazy=True) as collection:
+    with path.open("rb") as file, TTCollection(file, lazy=True) as collection:
         for number, font in enumerate(collection.fonts):
             if family in {font["name"].getDebugName(1), font["name"].getDebugName(16)}:
                 return number
@@ -118,7 +131,7 @@ def _face_number(path: Path, family: str) -> int:
 
 
 def _is_cubic(path: Path, number: int) -> bool:
-    with TTFont(path, fontNumber=number, lazy=True) as font:
+    with path.open("rb") as file, TTFont(file, fontNumber=number, lazy=True) as font:
         return "glyf" not in font
 
 
@@ -160,13 +173,17 @@ class Faces:
         return self._sources[wanted.name]
 
     def _open(self, path: Path, wanted: Wanted) -> Source | None:
+        source: Source
         try:
             number = _face_number(path, wanted.family) if path.suffix.lower() == ".ttc" else 0
             if _is_cubic(path, number):
-                return CubicSource(path, wanted.name, number, self._cache_dir)
-        except (OSError, TTLibError):
-            return None  # a damaged font file is no font; the next in the chain serves
-        return TrueTypeSource(path, wanted.name, number)
+                source = CubicSource(path, wanted.name, number, self._cache_dir)
+            else:
+                source = TrueTypeSource(path, wanted.name, number)
+            source.glyph("一")
+        except _DAMAGED:
+            return None  # the next face in the chain serves
+        return source
 
     def glyph(self, role: Role, char: str) -> tuple[Source, Glyph] | None:
         """The first face in the chain of a role that has a character, with its outline."""

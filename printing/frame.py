@@ -152,7 +152,7 @@ class Frame:
             draw_right(sheet, faces, head.document_number, RIGHT, 19.8, 12)
         if head.qr:
             draw_qr(sheet, head.qr, RIGHT - 20.0, 13.0, 20.0)
-            draw_right(sheet, faces, "扫一扫，查进度", RIGHT, 37.4, 10.5)
+            draw_right(sheet, faces, "扫一扫，查进度", RIGHT, 38.9, 10.5)
         width = WIDTH - (52.0 if head.qr else 0.0)
         y = 36.5
         for line in centred(faces, head.body, role=Role.TITLE, size=16, width=width):

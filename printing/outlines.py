@@ -13,6 +13,7 @@ import mmap
 import os
 import struct
 import tempfile
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
@@ -93,6 +94,13 @@ def _without_hints(outline: bytes) -> bytes:
     return outline[:at] + b"\0\0" + outline[at + 2 + length :]
 
 
+def _opened_for(owner: object, path: Path, number: int) -> TTFont:
+    """A font that is read piece by piece, and closed when its owner goes."""
+    font = TTFont(path, fontNumber=number, lazy=True)
+    weakref.finalize(owner, font.close)
+    return font
+
+
 class TrueTypeSource:
     """A face with TrueType outlines, read from the mapped file."""
 
@@ -105,7 +113,7 @@ class TrueTypeSource:
 
     @cached_property
     def _font(self) -> TTFont:
-        return TTFont(self._path, fontNumber=self._number, lazy=True)
+        return _opened_for(self, self._path, self._number)
 
     @cached_property
     def metrics(self) -> Metrics:
@@ -195,7 +203,7 @@ class CubicSource:
 
     @cached_property
     def _font(self) -> TTFont:
-        return TTFont(self._path, fontNumber=self._number, lazy=True)
+        return _opened_for(self, self._path, self._number)
 
     @cached_property
     def _opened(self) -> tuple[dict[int, str], object]:

@@ -1,7 +1,8 @@
 """Ways out for a finished PDF: a CUPS queue, and a folder when there is no printer (D28).
 
 Both are a `hall.papers.Printer`. Neither remembers anything: what was rendered, sent or failed is in the
-chain (D13), and a paper that did not get out stays there to be sent again. Printing on Windows is in `ui/devices`.
+chain (D13), and a paper that did not get out stays there to be sent again. Printing on Windows is in
+`ui/devices`.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def _draw_code(sheet: Sheet, faces: Faces, paper: CasePaper, top: float) -> None
     y = top
     if paper.qr_text:
         draw_qr(sheet, paper.qr_text, LEFT, top, _QR_SIZE)
-        y = top + _QR_SIZE + 5.2
+        y = top + _QR_SIZE + 5.7
         draw_text(sheet, faces, "扫一扫，查进度", LEFT, y, 10.5)
     if paper.query_password:
         draw_text(sheet, faces, f"查询密码 {paper.query_password}", LEFT, y + 5.0, 10.5)
