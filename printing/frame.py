@@ -187,8 +187,8 @@ class Frame:
         sheet.grey(0.82)
         sheet.translate(105 * MM, 150 * MM)
         sheet.rotate(35)
-        sheet.translate(-80 * MM, -(PAGE_HEIGHT + 12) * MM)
-        sheet.text(0.0, 0.0, Role.TITLE, 200, [("作废", 0.0)])
+        sheet.translate(-70.5 * MM, -27 * MM)
+        sheet.text(0.0, PAGE_HEIGHT, Role.TITLE, 200, [("作废", 0.0)])
         sheet.restoreState()
 
     def _draw_foot(self, sheet: Sheet, number: int, total: int) -> None:
