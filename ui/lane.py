@@ -1,0 +1,188 @@
+"""The only threads of the desk: one worker a lane, answers on the main thread (decisions D27, practices M25).
+
+Work that may take more than 50 ms is handed to a lane together with the object that wants the answer. When that
+object is gone, or the lanes are closing, the answer is dropped. No rule and no widget belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Protocol, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+T = TypeVar("T")
+
+Failed = Callable[[BaseException], None]
+
+
+class LaneName(StrEnum):
+    """What each lane is for (D27)."""
+
+    STORE = "store"
+    CALL = "call"
+    SYNC = "sync"
+    BLOB = "blob"
+    LISTEN = "listen"
+    PRINT = "print"
+
+
+CLOSE_ORDER: Final = (
+    LaneName.LISTEN,
+    LaneName.CALL,
+    LaneName.SYNC,
+    LaneName.BLOB,
+    LaneName.PRINT,
+    LaneName.STORE,
+)
+"""The store closes last, so that whatever the others still want to write finds it open."""
+
+
+class Worker(Protocol):
+    """What pages ask of a lane; `Lane` in the program, `FakeLane` in tests."""
+
+    def submit(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Run `work` off the main thread, then `done` with its answer on the main thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One finished piece of work on its way to the main thread."""
+
+    owner: QObject
+    future: Future[Any]
+    done: Callable[[Any], None]
+    failed: Failed | None
+
+
+class Lane(QObject):
+    """One worker thread; work runs in the order it was handed in.
+
+    Signals:
+        fault: An exception for which the caller gave no handler.
+    """
+
+    fault = Signal(object)
+    _answered = Signal(object)
+
+    def __init__(self, name: LaneName, parent: QObject | None = None) -> None:
+        """Start with an idle worker; the thread begins with the first work."""
+        super().__init__(parent)
+        self.name = name
+        self._closing = False
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"lane-{name}")
+        self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """See `Worker.submit`; after `close` nothing runs any more."""
+        if self._closing:
+            return
+        future = self._pool.submit(work)
+
+        def tell(finished: Future[T]) -> None:
+            if not self._closing:
+                self._answered.emit(_Answer(owner, finished, done, failed))
+
+        future.add_done_callback(tell)
+
+    @Slot(object)
+    def _deliver(self, answer: _Answer) -> None:
+        if self._closing or answer.future.cancelled() or not shiboken6.isValid(answer.owner):
+            return
+        error = answer.future.exception()
+        if error is None:
+            answer.done(answer.future.result())
+        elif answer.failed is not None:
+            answer.failed(error)
+        else:
+            self.fault.emit(error)
+
+    def close(self) -> None:
+        """Let the work in hand end, drop what waits, deliver no answer any more."""
+        self._closing = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class FakeLane:
+    """A lane that runs the work at once, for tests and for pages drawn without a store."""
+
+    def __init__(self) -> None:
+        """Remember faults that nobody handled."""
+        self.faults: list[BaseException] = []
+
+    def submit(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+    ) -> None:
+        """Run `work` now and hand over its answer."""
+        try:
+            answer = work()
+        except Exception as error:  # noqa: BLE001  # the same net as a real lane: every fault goes to the caller
+            if failed is None:
+                self.faults.append(error)
+            else:
+                failed(error)
+            return
+        if shiboken6.isValid(owner):
+            done(answer)
+
+
+class Lanes(QObject):
+    """The six lanes of a desk and their closing order.
+
+    Signals:
+        fault: An exception of any lane for which the caller gave no handler.
+    """
+
+    fault = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Make all lanes; no thread starts before the first work."""
+        super().__init__(parent)
+        self._lanes = {name: Lane(name, self) for name in LaneName}
+        for lane in self._lanes.values():
+            lane.fault.connect(self.fault)
+
+    def __getitem__(self, name: LaneName) -> Lane:
+        """The lane of that name."""
+        return self._lanes[name]
+
+    @property
+    def store(self) -> Lane:
+        """All writes to the store."""
+        return self._lanes[LaneName.STORE]
+
+    @property
+    def call(self) -> Lane:
+        """The queue desk and look-ups."""
+        return self._lanes[LaneName.CALL]
+
+    @property
+    def printing(self) -> Lane:
+        """Rendering and the spool."""
+        return self._lanes[LaneName.PRINT]
+
+    def close(self) -> None:
+        """Close every lane, the store last."""
+        for name in CLOSE_ORDER:
+            self._lanes[name].close()
