@@ -1,0 +1,190 @@
+"""The queue strip as a value: the number being served, who is next, which F-key does what and why not (tokens.md 12, 13).
+
+The queue itself is decided by `hall` behind the port `QueueDesk`; nothing is called from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ui import words
+
+_MINUTE = 60_000_000
+
+
+class Phase(StrEnum):
+    """What the window is doing."""
+
+    IDLE = "idle"
+    CALLED = "called"
+    SERVING = "serving"
+    PAUSED = "paused"
+
+
+class QueueKey(StrEnum):
+    """Acts of the strip; the value is the key on the cap."""
+
+    NEXT = "F2"
+    RECALL = "F3"
+    GIVE = "F4"
+    NO_SHOW = "F5"
+    TRANSFER = "F6"
+    PAUSE = "F7"
+    FINISH = "F8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTicket:
+    """One of the next tickets: number, how it came, how long it waits."""
+
+    number: str
+    how: str
+    wait: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLine:
+    """One queue of the hall: people waiting and the range a new ticket would wait."""
+
+    name: str
+    people: int
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """The number at the window. Times are microseconds UTC, `standard` minutes."""
+
+    number: str
+    queue: str
+    queue_short: str
+    how: str
+    taken_at: int
+    called_at: int
+    served_at: int | None = None
+    standard: int = 15
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueState:
+    """The strip of one window.
+
+    Attributes:
+        case_out: The case of this number is out (or needs none), so that the next may be called.
+        seen_at: When the hall's queue was last known, microseconds UTC.
+        undo: What Ctrl+Z would take back for ten seconds, as a sentence; empty for nothing.
+    """
+
+    window: int
+    phase: Phase = Phase.IDLE
+    ticket: Ticket | None = None
+    case_out: bool = False
+    pause_reason: str = ""
+    nexts: tuple[NextTicket, ...] = ()
+    lines: tuple[QueueLine, ...] = ()
+    offline: bool = False
+    seen_at: int | None = None
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueAct:
+    """One line of the strip; `reason` says why it is not allowed, empty when it is."""
+
+    key: QueueKey
+    word: str
+    reason: str = ""
+    filled: bool = False
+
+    @property
+    def allowed(self) -> bool:
+        """True when the key does something now."""
+        return not self.reason
+
+
+def acts(state: QueueState) -> tuple[QueueAct, ...]:
+    """All seven lines in their order; the F2 line is filled when the case is out."""
+    busy = state.phase in {Phase.CALLED, Phase.SERVING}
+    out = busy and state.case_out
+    next_word = words.FINISH_AND_CALL if out else words.CALL_NEXT
+    give = words.GIVE_EMERGENCY if state.offline else words.GIVE_NUMBER
+    pause = words.RESUME if state.phase is Phase.PAUSED else words.PAUSE
+    return (
+        QueueAct(key=QueueKey.NEXT, word=next_word, reason=_why_no_next(state), filled=out),
+        QueueAct(key=QueueKey.RECALL, word=words.RECALL, reason=_why_not_called(state)),
+        QueueAct(key=QueueKey.GIVE, word=give),
+        QueueAct(key=QueueKey.NO_SHOW, word=words.NO_SHOW, reason=_why_not_called(state)),
+        QueueAct(key=QueueKey.TRANSFER, word=words.TRANSFER, reason=_why_no_transfer(state)),
+        QueueAct(key=QueueKey.PAUSE, word=pause, reason=""),
+        QueueAct(key=QueueKey.FINISH, word=words.FINISH, reason="" if busy else words.NO_TICKET),
+    )
+
+
+def _why_no_next(state: QueueState) -> str:
+    if state.phase is Phase.PAUSED:
+        return words.WHILE_PAUSED
+    return words.AFTER_CASE if state.phase is Phase.SERVING and not state.case_out else ""
+
+
+def _why_not_called(state: QueueState) -> str:
+    if state.ticket is None:
+        return words.NO_TICKET
+    return words.AT_WINDOW if state.phase is Phase.SERVING else ""
+
+
+def _why_no_transfer(state: QueueState) -> str:
+    if state.offline:
+        return words.OFFLINE_OFF
+    return words.NO_TICKET if state.ticket is None else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlateView:
+    """What the dark plate shows; `part` is the share of the standard time, 0 to 1."""
+
+    left: str
+    state: str
+    number: str
+    timer: str
+    standard: str
+    part: float
+
+
+def plate(state: QueueState, now: int, *, compact: bool) -> PlateView:
+    """The plate at a moment (microseconds UTC); the timer counts from the beginning of the service."""
+    ticket = state.ticket
+    left = words.window_name(state.window)
+    word = {
+        Phase.IDLE: words.IDLE,
+        Phase.CALLED: words.CALLED,
+        Phase.SERVING: words.SERVING,
+        Phase.PAUSED: state.pause_reason or words.PAUSED,
+    }[state.phase]
+    if ticket is None:
+        return PlateView(left=left, state=word, number=words.NO_NUMBER, timer="", standard="", part=0.0)
+    if ticket.emergency:
+        left = f"{left}　{words.EMERGENCY}"
+    seconds = max(0, (now - (ticket.served_at or ticket.called_at)) // 1_000_000)
+    standard = words.standard_short(ticket.standard) if compact else words.standard(ticket.standard)
+    return PlateView(
+        left=left,
+        state=word,
+        number=ticket.number,
+        timer=f"{seconds // 60:02d}:{seconds % 60:02d}",
+        standard=standard,
+        part=min(seconds / (ticket.standard * 60), 1.0) if ticket.standard else 0.0,
+    )
+
+
+def about(state: QueueState, *, compact: bool) -> tuple[str, str]:
+    """Name of the queue and how the ticket came, as the two lines under the plate."""
+    ticket = state.ticket
+    if ticket is None:
+        return "", ""
+    waited = max(0, (ticket.called_at - ticket.taken_at) // _MINUTE)
+    if compact:
+        return words.waited_short(ticket.queue_short, waited), ""
+    return ticket.queue, words.taken_line(ticket.how, ticket.taken_at, waited)

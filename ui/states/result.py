@@ -1,0 +1,278 @@
+"""What the right side of the intake page says: outcome, what is missing, the primary, other outcomes, papers, dates.
+
+Pure: from an intake and what the rules know, to texts and tones. The words are in `ui.words`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hall.explanation import Explanation, Line, MaterialState
+from hall.reasons import Outcome
+from ui import words
+from ui.states.draft import Step
+from ui.states.intake import Intake, Known, outcome_of
+from ui.states.look import Shape, Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Primary:
+    """The filled button: its word and its key."""
+
+    word: str
+    key: str
+    allowed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLine:
+    """One missing or defective material in the words that will be printed."""
+
+    no: str
+    name: str
+    detail: str
+    shape: Shape = Shape.NONE
+    tone: Tone = Tone.INK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another outcome: lawful ones with a key, the rest with the reason."""
+
+    word: str
+    reason: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """One paper with its copies."""
+
+    name: str
+    copies: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockLine:
+    """One date with its weekday."""
+
+    name: str
+    extra: str
+    day: dt.date
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """Everything the result panel draws."""
+
+    head: str
+    judged: str
+    title: str
+    side: str
+    side_tone: Tone
+    open_lines: tuple[OpenLine, ...]
+    framed: bool
+    primary: Primary
+    others_head: str
+    others: tuple[Other, ...]
+    papers: tuple[PaperLine, ...]
+    papers_head: str
+    clocks: tuple[ClockLine, ...]
+    clocks_head: str
+
+
+def primary(state: Intake, facts: Known) -> Primary:
+    """The next lawful step of the place; one key, one place."""
+    match state.draft.step:
+        case Step.PERSON:
+            return Primary(word=words.PERSON_NEXT, key="Ctrl+Enter")
+        case Step.ITEM:
+            return Primary(word=words.ITEM_NEXT, key="Enter")
+        case Step.SITUATION:
+            done = facts.judgement is not None
+            return Primary(word=words.SITUATION_DONE if done else words.SITUATION_NEXT, key="Enter")
+        case Step.MATERIALS:
+            outcome = outcome_of(state, facts)
+            if not facts.finished or outcome is None:
+                return Primary(word=words.HAVE_NEXT, key="Enter")
+            return Primary(word=words.to_confirm(words.OUTCOME[outcome]), key="Ctrl+Enter")
+        case Step.CONFIRM:
+            outcome = outcome_of(state, facts)
+            count = sum(line.count for line in _papers(state, facts, outcome))
+            return Primary(word=words.confirm_print(count), key="Ctrl+Enter", allowed=not state.busy)
+
+
+def view(state: Intake, facts: Known, *, compact: bool) -> ResultView:
+    """What the panel says now."""
+    judgement = facts.judgement
+    outcome = outcome_of(state, facts)
+    if judgement is None or outcome is None:
+        return _waiting(state, facts)
+    total = len(facts.lines)
+    word = words.OUTCOME[outcome]
+    side, tone = _side(state, facts, judgement, outcome)
+    papers = _papers(state, facts, outcome)
+    return ResultView(
+        head=words.NOW_POSSIBLE if facts.finished else words.NOT_FINISHED,
+        judged=words.judged(total - facts.unjudged, total) if total else "",
+        title=word if facts.finished else words.would_be(word),
+        side=side,
+        side_tone=tone,
+        open_lines=_open_lines(state, facts, judgement, outcome) if facts.finished else (),
+        framed=outcome is Outcome.ACCEPT_GAP,
+        primary=primary(state, facts),
+        others_head=words.OTHER_OUTCOMES if facts.finished else words.OUTCOMES_LATER,
+        others=_others(facts, judgement, outcome),
+        papers=papers,
+        papers_head=words.will_print(sum(line.count for line in papers)) if papers else words.NO_PAPERS,
+        clocks=_clocks(facts, judgement, outcome),
+        clocks_head=_clocks_head(judgement, outcome),
+    )
+
+
+def _waiting(state: Intake, facts: Known) -> ResultView:
+    return ResultView(
+        head="", judged="", title="", side=words.WAIT_FOR_LIST, side_tone=Tone.HINT, open_lines=(), framed=False,
+        primary=primary(state, facts), others_head="", others=(), papers=(), papers_head="", clocks=(),
+        clocks_head="",
+    )  # fmt: skip
+
+
+def _lacking(facts: Known, judgement: Explanation) -> list[Line]:
+    names = {*judgement.missing, *judgement.defective}
+    return [line for line in facts.lines if line.name in names]
+
+
+def _side(state: Intake, facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[str, Tone]:
+    lacking = _lacking(facts, judgement)
+    if not lacking:
+        return "", Tone.INK
+    if not facts.finished and judgement.gap:
+        first = judgement.gap[0]
+        return (words.gap_until(first.key, first.due) if first.due else words.lacks(first.key)), Tone.WARN
+    if outcome is Outcome.ACCEPT_GAP:
+        return words.gap_side(len(lacking)), Tone.WARN
+    if outcome is Outcome.CORRECT:
+        return words.correction_side(len(lacking)), Tone.SECOND
+    return "", Tone.INK
+
+
+def _open_lines(
+    state: Intake, facts: Known, judgement: Explanation, outcome: Outcome
+) -> tuple[OpenLine, ...]:
+    if outcome is Outcome.ACCEPT_GAP:
+        due = {gap.key: gap.due for gap in judgement.gap}
+        return tuple(
+            OpenLine(
+                no=line_number(facts, line),
+                name=line.name,
+                detail=words.gap_line(words.pieces(line.material.originals, line.material.copies), due.get(line.key)),
+                shape=Shape.RING,
+                tone=Tone.WARN,
+            )
+            for line in _lacking(facts, judgement)
+        )
+    if outcome is not Outcome.CORRECT:
+        return ()
+    return tuple(_told(state, facts, line) for line in _lacking(facts, judgement))
+
+
+def _told(state: Intake, facts: Known, line: Line) -> OpenLine:
+    material = line.material
+    if state.draft.states.get(line.key) is MaterialState.DEFECTIVE:
+        problem = state.draft.reasons.get(line.key, "") or words.MATERIAL[MaterialState.DEFECTIVE]
+        detail = words.bring(problem, words.FIX_AND_SIGN)
+    else:
+        detail = words.bring(words.LACKING, words.hand_in(material.originals, material.copies))
+    return OpenLine(no=line_number(facts, line), name=line.name, detail=detail)
+
+
+def line_number(facts: Known, line: Line) -> str:
+    """The running number of a line on this list."""
+    return str(facts.lines.index(line) + 1)
+
+
+def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Other, ...]:
+    found: list[Other] = []
+    for other in (Outcome.CORRECT, Outcome.ACCEPT, Outcome.ACCEPT_GAP, Outcome.RECEIVE, Outcome.NOT_REQUIRED, Outcome.REFER):
+        if other is outcome:
+            continue
+        if not facts.finished and other in {Outcome.ACCEPT_GAP, Outcome.CORRECT}:
+            found.append(Other(word=words.OUTCOME[other], reason=words.still_open(facts.unjudged)))
+        elif other in judgement.allowed:
+            found.append(Other(word=words.OUTCOME[other], reason=words.CORRECT_INSTEAD, key="Alt+B"))
+        else:
+            found.append(Other(word=words.OUTCOME[other], reason=judgement.why_not.get(other, words.NOT_ALLOWED)))
+    if outcome is Outcome.CORRECT:
+        found.insert(0, Other(word=words.TELL_ONCE, reason=words.TELL_ONCE_REASON, key="Alt+G"))
+    found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON))
+    return tuple(found)
+
+
+def papers_of(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[PaperLine, ...]:
+    """The papers of an outcome with their copies."""
+    return _papers(state, facts, outcome)
+
+
+def _papers(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[PaperLine, ...]:
+    judgement = facts.judgement
+    if judgement is None or outcome is None:
+        return ()
+    names = judgement.papers
+    if outcome is not judgement.outcome:
+        names = tuple(name for name in (words.CORRECTION_PAPER,) if outcome is Outcome.CORRECT)
+    promised = [
+        line_number(facts, line)
+        for line in facts.lines
+        if state.draft.states.get(line.key) is MaterialState.PROMISED
+    ]
+    found = []
+    for name in names:
+        count = words.COPIES.get(name, 1)
+        shown = name
+        if name == words.PROMISE_PAPER and promised:
+            shown = words.of_items(name, words.COMMA.join(promised))
+        elif name == words.RECEIPT_PAPER:
+            shown = name + words.WITH_LIST
+        found.append(PaperLine(name=shown, copies=words.copies(count, signed=name in words.SIGNED_PAPERS), count=count))
+    return tuple(found)
+
+
+def _clocks(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[ClockLine, ...]:
+    item = facts.item
+    if item is None or outcome not in {Outcome.ACCEPT, Outcome.ACCEPT_GAP, Outcome.RECEIVE}:
+        return ()
+    if outcome is Outcome.RECEIVE or judgement.accepted_on is None:
+        return (ClockLine(name=words.FIVE_DAY_CLOCK, extra="", day=judgement.five_day_due),)
+    found = []
+    dues = [gap.due for gap in judgement.gap if gap.due is not None]
+    if outcome is Outcome.ACCEPT_GAP and dues:
+        found.append(ClockLine(name=words.GAP_CLOCK, extra="", day=min(dues)))
+    if judgement.promise_due is not None:
+        found.append(
+            ClockLine(
+                name=words.PROMISE_CLOCK,
+                extra=words.limit(item.promise.number, item.promise.unit),
+                day=judgement.promise_due,
+                provisional=judgement.promise_provisional,
+            )
+        )
+    if judgement.statutory_due is not None and item.statutory is not None:
+        found.append(
+            ClockLine(
+                name=words.STATUTORY_CLOCK,
+                extra=words.limit(item.statutory.number, item.statutory.unit),
+                day=judgement.statutory_due,
+                provisional=judgement.statutory_provisional,
+            )
+        )
+    return tuple(found)
+
+
+def _clocks_head(judgement: Explanation, outcome: Outcome) -> str:
+    if outcome in {Outcome.ACCEPT, Outcome.ACCEPT_GAP} and judgement.accepted_on is not None:
+        return words.clocks_from(judgement.accepted_on)
+    return words.CLOCKS if outcome is Outcome.RECEIVE else ""

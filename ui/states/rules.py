@@ -1,0 +1,100 @@
+"""What the intake asks of the rules of the hall, as one small Protocol, so that states stay plain and fast.
+
+`main.py` hands in an implementation over `hall.catalogue`, `hall.catalogue_search` and `hall.checklist`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from hall.catalogue import Item, Question
+from hall.explanation import CaseInput, Explanation, Line, MaterialState
+from hall.situations import Talk
+from ui.states.look import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One found item: its name and everyday names in pieces, the matched ones marked."""
+
+    item: Item
+    name: tuple[Run, ...] = ()
+    alias: tuple[Run, ...] = ()
+    here: bool = True
+    """False when another window serves it; `where` then says which."""
+
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeHit:
+    """A theme that contains the first hit."""
+
+    code: str
+    name: str
+    items: int
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to a search: exact hits, themes with them, near hits."""
+
+    exact: tuple[Hit, ...] = ()
+    themes: tuple[ThemeHit, ...] = ()
+    near: tuple[Hit, ...] = ()
+    how: str = ""
+    """In what the exact hits agree, for the heading."""
+
+    near_how: str = ""
+
+
+class Rules(Protocol):
+    """The rules as the intake needs them."""
+
+    def item(self, code: str) -> Item | None:
+        """The item of that code, as the catalogue has it today."""
+        ...
+
+    def find(self, text: str) -> Found:
+        """Items by name, everyday name, pinyin, initials, department."""
+        ...
+
+    def frequent(self) -> tuple[Item, ...]:
+        """The window's most frequent items, at most nine."""
+        ...
+
+    def shown(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Question, ...]:
+        """Questions whose condition is true with these answers, in order."""
+        ...
+
+    def talk(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> Talk:
+        """How far the questions have come."""
+        ...
+
+    def lines(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Line, ...]:
+        """The list of materials."""
+        ...
+
+    def explain(self, case: CaseInput) -> Explanation:
+        """What follows from the case; the acceptance is taken as now at the window."""
+        ...
+
+    def gap_due(self, line: Line, on: dt.date) -> dt.date | None:
+        """Last day on which this material may follow when accepted on a day."""
+        ...
+
+    def today(self) -> dt.date:
+        """The business day."""
+        ...
+
+    def now(self) -> int:
+        """Corrected time, microseconds UTC."""
+        ...
+
+
+StateMap = Mapping[str, MaterialState]
