@@ -1,0 +1,326 @@
+"""One round of a desk's sync: hello, then what the hub's tips do not cover (sync-protocol.md A2, sender).
+
+The chain is the outbox (D12): there is nothing to mark, clean or forget. Every touch of the store is one
+short transaction of `Outbox`; none is open while the network is waited for (S9). When to run is `pace.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from hall.chain import Entry, check_run
+from hall.clock import MICROS, Clock
+from hall.errors import Refused, Unavailable
+from hall.events import KINDS
+from hall.ports import Changes, Topic
+from hall.sync_ports import STATE_SENTENCES, LinkState, Outbox, OwnChain, Receipt, RoundResult
+from sync import wire
+from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
+from sync.pace import Pace, Rand
+from sync.security import Seal, is_signed
+
+APP: Final = "yichuang 0.1.0"
+LADDER: Final = (50, 500, 1000, 1500, 2000)
+"""Batch sizes: a small first batch makes progress on a bad line, then additive growth (AIMD)."""
+SLOW_US: Final = MICROS
+"""A push that takes longer than this halves the next one."""
+PUSHES_A_ROUND: Final = 16
+"""After so many the screens are told; the next round follows at once."""
+
+
+FAULTS_A_ROUND: Final = 24
+"""Bisecting 2000 events takes 12; more means that something else is wrong."""
+GAPS_A_ROUND: Final = 2
+_STRANGE: Final = "大厅服务器的回答与所传的不符，稍后自动再传。"
+_CHECKPOINT: Final = b"yichuang checkpoint 1\x00"
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a round has done so far; `seq` is the last entry that the hub is known to have."""
+
+    seq: int = 0
+    sent: int = 0
+    known: int = 0
+    must: tuple[str, ...] = ()
+    forked: bool = False
+    behind: bool = False
+    damaged: bool = False
+    faults: int = 0
+    gaps: int = 0
+
+
+@dataclass(slots=True)
+class _Batch:
+    """How many events go next. `suspects` are those among which one broke the hub."""
+
+    rung: int = 0
+    size: int = LADDER[0]
+    suspects: int = 0
+    opaque: bool = False
+
+    def limit(self) -> int:
+        """Events for the next push."""
+        return max(1, self.suspects // 2) if self.suspects else self.size
+
+    def went(self, count: int, micros: int) -> None:
+        """A push went through in so many microseconds."""
+        self.opaque = False
+        if self.suspects:
+            self.suspects = max(self.suspects - count, 0)
+        elif micros > SLOW_US:
+            self.shrink(self.size)
+        elif count >= self.size:
+            self.rung = min(self.rung + 1, len(LADDER) - 1)
+            self.size = max(self.size, LADDER[self.rung])
+
+    def broke(self, count: int) -> None:
+        """The hub broke over so many: look for the one, and when it is alone, ask to keep it unread."""
+        self.suspects = count
+        self.opaque = count == 1
+
+    def shrink(self, count: int) -> None:
+        """The line or the hub could not take so many."""
+        self.rung = 0
+        self.size = max(1, min(self.size, count) // 2)
+
+
+class DeskSync:
+    """The sync of one desk with one hub. One round at a time (S17)."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        hub: wire.HubLink,
+        clock: Clock,
+        *,
+        seal: Seal,
+        rand: Rand,
+        learn: Callable[[int], None] = lambda _offset_ms: None,
+        hub_key: bytes | None = None,
+    ) -> None:
+        """Wire it; no connection and no transaction is opened yet.
+
+        Args:
+            outbox: The own chain.
+            hub: The way to the hub.
+            clock: The PC's clock.
+            seal: The node's key, for checkpoints.
+            rand: Numbers in [0, 1) for the jitter.
+            learn: Is told the measured offset in milliseconds after each hello (D11).
+            hub_key: The hub's public key when enrolment has told it; then receipts are checked.
+        """
+        self._outbox = outbox
+        self._hub = hub
+        self._clock = clock
+        self._seal = seal
+        self._learn = learn
+        self._hub_key = hub_key
+        self._batch = _Batch()
+        self._greeted = False
+        self._covered: int | None = None
+        self.pace = Pace(rand, clock.monotonic())
+
+    def poke(self) -> None:
+        """An event was written; may be called from the thread that owns this object only."""
+        self.pace.poke(self._clock.monotonic())
+
+    def wait(self) -> float:
+        """Seconds until the next round is due."""
+        return self.pace.wait(self._clock.monotonic())
+
+    def round(self) -> RoundResult:
+        """One round, whatever comes of it. Sets when the next one is due.
+
+        Refusals and outages come back as a state; only a store that cannot be read raises (`Unavailable`).
+        """
+        own = self._outbox.own()
+        tally = _Tally()
+        try:
+            welcome, offset = self._hello(own)
+        except (Refused, Unavailable) as error:
+            return self._stopped(error, own, tally)
+        self._learn(offset)
+        try:
+            more = self._exchange(own, welcome, tally)
+        except (Refused, Unavailable) as error:
+            return replace(self._stopped(error, own, tally), hub=welcome.hub_id, offset_ms=offset)
+        self.pace.succeeded(self._clock.monotonic(), more=more)
+        result = self._result(_state(tally, more=more), own, tally)
+        return replace(result, more=more, hub=welcome.hub_id, offset_ms=offset)
+
+    def _hello(self, own: OwnChain) -> tuple[wire.Welcome, int]:
+        """Greet, and measure the clock: the hub's time belongs to the middle of the trip (RTT/2)."""
+        tips = [(own.tip.seq, own.tip.link)] if own.tip else []
+        began, wall = self._clock.monotonic(), self._clock.wall()
+        welcome = self._hub.hello(
+            wire.Hello(
+                proto=wire.PROTO,
+                app=APP,
+                node=own.node,
+                inc=own.inc,
+                tips={own.node: tips},
+                time=wall,
+                types={} if self._greeted else {str(kind): rule.tv for kind, rule in KINDS.items()},
+            )
+        )
+        self._greeted = True
+        trip = self._clock.monotonic() - began
+        return welcome, round((welcome.time - (wall + trip // 2)) / 1000)
+
+    def _exchange(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally) -> bool:
+        """Send what is not covered; True when there is more to send in another round."""
+        self._batch.suspects, self._batch.opaque = 0, False
+        self._begin(own, welcome, tally)
+        for _ in range(PUSHES_A_ROUND):
+            while (entries := self._next(tally, welcome.limits)) and not self._send(
+                own, welcome, entries, tally
+            ):
+                pass
+            if not entries:
+                return False
+        return bool(self._next(tally, welcome.limits))
+
+    def _begin(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally) -> None:
+        """Where to begin: behind the newest entry that both sides have."""
+        links = [link for _, link in welcome.tips.get(own.node, [])]
+        places = self._outbox.places(links)
+        unknown = [link for link in links if link not in places]
+        tally.must = tuple(welcome.must)
+        tally.forked = len(links) > 1
+        tally.behind = bool(unknown)
+        receipt = self._outbox.receipt(welcome.hub_id)
+        if own.tip is not None and own.tip.link in welcome.known:
+            # An answer was lost when no receipt covers the tip: the last entry again brings it.
+            covered = receipt is not None and receipt.link == own.tip.link
+            tally.seq = own.tip.seq if covered else own.tip.seq - 1
+        elif places:
+            tally.seq = max(places.values())
+        elif unknown and receipt is not None:
+            # The tips say nothing that is known here: the last common receipt does (D32).
+            tally.seq = receipt.seq
+        self._covered = tally.seq
+
+    def _next(self, tally: _Tally, limits: wire.Limits) -> tuple[Entry, ...]:
+        """The next entries, as far as they are sound: a damaged one is never forwarded (F31)."""
+        limit = min(self._batch.limit(), limits.events, wire.LIMIT_EVENTS)
+        entries = self._outbox.after(tally.seq, max(limit, 1), min(limits.bytes, wire.LIMIT_BYTES))
+        faults = check_run(entries)
+        if not faults:
+            return entries
+        tally.damaged = True
+        bad = next(place for place, entry in enumerate(entries) if entry.link == faults[0].link)
+        return entries[:bad]
+
+    def _send(self, own: OwnChain, welcome: wire.Welcome, entries: Sequence[Entry], tally: _Tally) -> bool:
+        """One push; False when it is to be tried again in another form."""
+        began = self._clock.monotonic()
+        seq = tally.seq + len(entries)
+        try:
+            answer = self._hub.push(wire.Push(streams=[self._parcel(own, entries, seq)]))
+        except HubFault:
+            tally.faults += 1
+            if self._batch.opaque or tally.faults > FAULTS_A_ROUND:
+                raise
+            self._batch.broke(len(entries))
+            return False
+        except TooMuch:
+            if len(entries) == 1:
+                raise
+            self._batch.shrink(len(entries))
+            return False
+        except NoAnswer:
+            self._batch.shrink(len(entries))
+            raise
+        if len(answer.streams) != 1:
+            raise NoAnswer("sync.answer", _STRANGE)
+        verdict = answer.streams[0]
+        if verdict.status is wire.PushStatus.GAP:
+            self._go_back(verdict, tally)
+            return False
+        if verdict.status is wire.PushStatus.BAD:
+            raise Refused("sync.bad", f"大厅服务器没有接收：{verdict.detail}")
+        self._batch.went(len(entries), self._clock.monotonic() - began)
+        self._outbox.keep_receipt(self._checked(own, welcome, verdict, entries[-1].link, seq))
+        tally.seq = self._covered = seq
+        tally.sent += verdict.stored
+        tally.known += verdict.dup
+        tally.forked = tally.forked or verdict.status is wire.PushStatus.FORK
+        tally.must = tuple(dict.fromkeys((*tally.must, *verdict.must)))
+        return True
+
+    def _parcel(self, own: OwnChain, entries: Sequence[Entry], seq: int) -> wire.Parcel:
+        last = entries[-1].link
+        signed = b"".join((_CHECKPOINT, own.node.bytes, seq.to_bytes(8, "big"), last))
+        return wire.Parcel(
+            node=own.node,
+            prev=entries[0].prev,
+            entries=[wire.Redacted(chash=one.chash) if one.raw is None else one.raw for one in entries],
+            ckpt=wire.Checkpoint(seq=seq, link=last, sig=self._seal.sign(signed)),
+            opaque=self._batch.opaque,
+        )
+
+    def _go_back(self, verdict: wire.Verdict, tally: _Tally) -> None:
+        """The hub lacks what comes before: begin behind what its tips and this chain have in common."""
+        tally.gaps += 1
+        if tally.gaps > GAPS_A_ROUND:
+            raise Unavailable("sync.gap", "大厅服务器的记录正在变化，稍后自动再传。")
+        places = self._outbox.places([link for _, link in verdict.tips])
+        tally.seq = max((seq for seq in places.values() if seq < tally.seq), default=0)
+        self._covered = tally.seq
+
+    def _checked(
+        self, own: OwnChain, welcome: wire.Welcome, verdict: wire.Verdict, link: bytes, seq: int
+    ) -> Receipt:
+        """The receipt, when it is for what was sent and, with a known key, truly the hub's."""
+        slip = verdict.receipt
+        if slip is None or (slip.seq, slip.link) != (seq, link):
+            raise NoAnswer("sync.answer", _STRANGE)
+        receipt = Receipt(
+            hub=welcome.hub_id, node=own.node, seq=seq, link=link, at=slip.hub_time, sig=slip.sig
+        )
+        if self._hub_key is not None and not is_signed(self._hub_key, receipt.signed(), receipt.sig):
+            raise Refused("sync.receipt", "大厅服务器的回执签名不对，请技术人员核对服务器。")
+        return receipt
+
+    def _stopped(self, error: Refused | Unavailable, own: OwnChain, tally: _Tally) -> RoundResult:
+        asked = error.retry_after if isinstance(error, HubBusy) else None
+        self.pace.failed(self._clock.monotonic(), asked)
+        refused = isinstance(error, (Refused, HubFault, TooMuch))
+        result = self._result(LinkState.REFUSED if refused else LinkState.OFFLINE, own, tally)
+        return replace(result, sentence=error.sentence, retry_after=asked)
+
+    def _result(self, state: LinkState, own: OwnChain, tally: _Tally) -> RoundResult:
+        return RoundResult(
+            state=state,
+            sentence=STATE_SENTENCES[state],
+            waiting=self._waiting(own),
+            at=self._clock.wall(),
+            sent=tally.sent,
+            known=tally.known,
+            must=tally.must,
+            changes=Changes(topics=frozenset({Topic.SYNC})),
+        )
+
+    def _waiting(self, own: OwnChain) -> int:
+        """Entries that the hub is not known to have: from this session, else from the last receipt."""
+        if own.tip is None:
+            return 0
+        covered = self._covered
+        if covered is None:
+            receipt = self._outbox.receipt()
+            covered = receipt.seq if receipt else 0
+        return max(own.tip.seq - covered, 0)
+
+
+def _state(tally: _Tally, *, more: bool) -> LinkState:
+    """The gravest thing there is to say."""
+    if tally.damaged:
+        return LinkState.DAMAGED
+    if tally.forked:
+        return LinkState.FORKED
+    if tally.behind:
+        return LinkState.BEHIND
+    return LinkState.SENDING if more else LinkState.SYNCED

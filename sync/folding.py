@@ -1,0 +1,223 @@
+"""What arrived at the hub becomes cases, tickets and persons: content checks and fold, behind intake.
+
+Runs from the feed, in transactions of its own, with the same fold as the desk (`hall.fold`). An event that
+cannot be read or breaks the fold gets a status and, where it broke something, a row before a person's eyes;
+it never stops the others and never changes what intake stored (sync-protocol.md A2, F29).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hall.chain import Entry
+from hall.clock import Clock
+from hall.errors import HallError, Refused, Unavailable
+from hall.events import StreamKind, stream_kind
+from hall.fold import Folded, fold_stream
+from hall.order import FoldStatus, Judged, Linked, ordered
+from hall.ports import Changes, Topic
+from hall.sync_ports import (
+    CASE_LANE,
+    QUARANTINE_WORDS,
+    FeedPlace,
+    HubStore,
+    HubWork,
+    QuarantineCode,
+    Quarantined,
+)
+
+Fold = Callable[[str, Iterable[Linked]], tuple[Folded | None, tuple[Judged, ...]]]
+
+FOLD_AT_ONCE: Final = 2000
+"""Feed positions in one transaction: small enough that a push need not wait long behind it."""
+
+_TOPICS: Final[Mapping[str, Topic]] = {
+    StreamKind.CASE: Topic.CASES,
+    StreamKind.TICKET: Topic.QUEUE,
+    StreamKind.PERSON: Topic.PERSONS,
+}
+"""Streams that have a state to fold, and the screens that show it."""
+
+_NO_NODE: Final = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldReport:
+    """One step: how many feed positions, whether more wait, and what screens may read again."""
+
+    places: int
+    more: bool
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    folded: Folded | None
+    judged: tuple[Judged, ...]
+    broken: tuple[Linked, ...] = ()
+
+
+class Folding:
+    """The fold of one hub. One caller at a time."""
+
+    def __init__(self, store: HubStore, clock: Clock, *, fold: Fold = fold_stream) -> None:
+        """Take the hub's store; `fold` is replaced by tests that need a fold which breaks."""
+        self._store = store
+        self._clock = clock
+        self._fold = fold
+
+    def step(self, limit: int = FOLD_AT_ONCE) -> FoldReport:
+        """Fold what the next `limit` positions of the feed touch.
+
+        Raises:
+            Unavailable: The disk did not take it; nothing of this step is stored.
+        """
+        with self._store() as work:
+            places = work.feed_after(CASE_LANE, work.folded_to(CASE_LANE), limit)
+            if not places:
+                return FoldReport(places=0, more=False, changes=Changes())
+            by_stream = _by_stream(places)
+            try:
+                self._fold_streams(work, by_stream)
+                work.set_folded(CASE_LANE, places[-1].gseq)
+                work.commit()
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001  # one row that the store cannot take must not stop the others
+                careful = True
+            else:
+                careful = False
+        if careful:
+            self._one_by_one(by_stream, places[-1].gseq)
+        topics = {_TOPICS[kind] for kind in map(stream_kind, by_stream) if kind in _TOPICS}
+        changes = Changes(topics=frozenset(topics), streams=tuple(name for name in by_stream if name))
+        return FoldReport(places=len(places), more=len(places) == limit, changes=changes)
+
+    def drain(self) -> int:
+        """Fold until the feed is at its end; how many positions that were."""
+        done = 0
+        while (report := self.step()).places:
+            done += report.places
+        return done
+
+    def _fold_streams(self, work: HubWork, by_stream: Mapping[str, Sequence[bytes]]) -> None:
+        folding = [name for name in by_stream if stream_kind(name) in _TOPICS]
+        stored = work.entries(folding)
+        rows: list[Folded] = []
+        judged: list[Judged] = []
+        held: list[Quarantined] = []
+        for name, links in by_stream.items():
+            if stream_kind(name) not in _TOPICS:
+                judged.extend(_without_state(name, links))
+                continue
+            result = self._fold_one(name, stored.get(name, ()))
+            if result.folded is not None:
+                rows.append(result.folded)
+            judged.extend(result.judged)
+            held.extend(self._held(item) for item in result.broken)
+        work.save(rows)
+        work.judge(judged)
+        work.quarantine(held)
+
+    def _fold_one(self, name: str, entries: Sequence[Entry]) -> _Result:
+        linked: list[Linked] = []
+        judged: list[Judged] = []
+        for entry in entries:
+            try:
+                item = Linked.of(entry)
+            except Refused as error:
+                judged.append(Judged(link=entry.link, status=FoldStatus.REJECTED, reason=error.sentence))
+                continue
+            if item is None:
+                judged.append(
+                    Judged(link=entry.link, status=FoldStatus.SUPERSEDED, reason="内容已依法清除。")
+                )
+            else:
+                linked.append(item)
+        try:
+            folded, verdicts = self._fold(name, linked)
+        except Exception:  # noqa: BLE001  # whatever a bad body does to the fold, the rest is folded
+            folded, verdicts, broken = self._without_broken(name, linked)
+            return _Result(folded=folded, judged=(*judged, *verdicts), broken=broken)
+        return _Result(folded=folded, judged=(*judged, *verdicts))
+
+    def _without_broken(
+        self, name: str, linked: Sequence[Linked]
+    ) -> tuple[Folded | None, tuple[Judged, ...], tuple[Linked, ...]]:
+        """Fold without those that break it, found by adding one after the other in the one order."""
+        kept: list[Linked] = []
+        broken: list[Linked] = []
+        best: tuple[Folded | None, tuple[Judged, ...]] = (None, ())
+        for item in ordered(linked):
+            try:
+                best = self._fold(name, [*kept, item])
+            except Exception:  # noqa: BLE001  # as above
+                broken.append(item)
+            else:
+                kept.append(item)
+        reason = QUARANTINE_WORDS[QuarantineCode.FOLD]
+        rejected = (Judged(link=one.link, status=FoldStatus.REJECTED, reason=reason) for one in broken)
+        return best[0], (*best[1], *rejected), tuple(broken)
+
+    def _one_by_one(self, by_stream: Mapping[str, Sequence[bytes]], gseq: int) -> None:
+        """A transaction for each stream; one that the store cannot take is held with what is new of it."""
+        for name, links in by_stream.items():
+            try:
+                with self._store() as work:
+                    self._fold_streams(work, {name: links})
+                    work.commit()
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001  # the store's own error; the next stream goes on
+                self._hold_stream(name, links, error)
+        with self._store() as work:
+            work.set_folded(CASE_LANE, gseq)
+            work.commit()
+
+    def _hold_stream(self, name: str, links: Sequence[bytes], error: Exception) -> None:
+        reason = error.sentence if isinstance(error, HallError) else QUARANTINE_WORDS[QuarantineCode.FOLD]
+        with self._store() as work:
+            entries = {entry.link: entry for entry in work.entries([name]).get(name, ())}
+            work.judge([Judged(link=one, status=FoldStatus.REJECTED, reason=reason) for one in links])
+            work.quarantine([self._row(entries[one], None, reason) for one in links if one in entries])
+            work.commit()
+
+    def _held(self, item: Linked) -> Quarantined:
+        return Quarantined(
+            node=item.event.node,
+            link=item.link,
+            event_id=item.event.id,
+            raw=None,
+            code=QuarantineCode.FOLD,
+            detail=QUARANTINE_WORDS[QuarantineCode.FOLD],
+            at=self._clock.wall(),
+        )
+
+    def _row(self, entry: Entry, event_id: uuid.UUID | None, detail: str) -> Quarantined:
+        return Quarantined(
+            node=_NO_NODE,
+            link=entry.link,
+            event_id=event_id,
+            raw=None,
+            code=QuarantineCode.FOLD,
+            detail=detail,
+            at=self._clock.wall(),
+        )
+
+
+def _by_stream(places: Sequence[FeedPlace]) -> dict[str, list[bytes]]:
+    grouped: dict[str, list[bytes]] = {}
+    for place in places:
+        grouped.setdefault(place.stream, []).append(place.link)
+    return grouped
+
+
+def _without_state(name: str, links: Sequence[bytes]) -> list[Judged]:
+    """Streams without a state are effective; what intake could not read is rejected."""
+    if name:
+        return [Judged(link=one, status=FoldStatus.EFFECTIVE) for one in links]
+    reason = QUARANTINE_WORDS[QuarantineCode.UNREADABLE]
+    return [Judged(link=one, status=FoldStatus.REJECTED, reason=reason) for one in links]
