@@ -200,7 +200,7 @@ class DeskSync:
             tally.seq = max(places.values())
         elif unknown and receipt is not None:
             # The tips say nothing that is known here: the last common receipt does (D32).
-            tally.seq = receipt.seq
+            tally.seq = self._outbox.places([receipt.link]).get(receipt.link, 0)
         self._covered = tally.seq
 
     def _next(self, tally: _Tally, limits: wire.Limits) -> tuple[Entry, ...]:

@@ -1,0 +1,274 @@
+"""The two stores of a sync in memory, transactions included, for tests that need thousands of them."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from hall.cases import CaseFile
+from hall.chain import ZERO, Entry, Tip, feed_hash
+from hall.clock import Clock, next_hlc
+from hall.codec import encode, plain
+from hall.bodies import Body
+from hall.errors import Unavailable
+from hall.events import KINDS, Event, EventKind
+from hall.ids import new_id
+from hall.order import Judged
+from hall.persons import Person
+from hall.sync_ports import (
+    Arrival,
+    Digest,
+    FeedHead,
+    FeedPlace,
+    OwnChain,
+    Quarantined,
+    Receipt,
+    Sighting,
+    digest,
+)
+from hall.tickets import Ticket
+
+
+@dataclass(slots=True)
+class HubState:
+    """Everything that a hub's database file holds; copied by backups."""
+
+    feed_id: uuid.UUID
+    entries: dict[bytes, Arrival] = field(default_factory=dict)
+    tips: dict[uuid.UUID, tuple[Tip, ...]] = field(default_factory=dict)
+    feed: list[bytes] = field(default_factory=list)
+    fhash: bytes = ZERO
+    held: dict[tuple[bytes | None, str], Quarantined] = field(default_factory=dict)
+    folded: int = 0
+    rows: dict[str, CaseFile | Ticket | Person] = field(default_factory=dict)
+    judged: dict[bytes, Judged] = field(default_factory=dict)
+
+    def copy(self) -> HubState:
+        return replace(
+            self,
+            entries=dict(self.entries),
+            tips=dict(self.tips),
+            feed=list(self.feed),
+            held=dict(self.held),
+            rows=dict(self.rows),
+            judged=dict(self.judged),
+        )
+
+
+class MemoryHub:
+    """A `HubStore`. `full` makes commits fail; `refuse` names streams whose rows the store cannot take."""
+
+    def __init__(self, feed_id: uuid.UUID) -> None:
+        self.state = HubState(feed_id=feed_id)
+        self.full = False
+        self.refuse: dict[str, Exception] = {}
+
+    def __call__(self) -> MemoryWork:
+        return MemoryWork(self)
+
+
+class MemoryWork:
+    """A `HubWork` on a copy, swapped in by `commit`."""
+
+    def __init__(self, hub: MemoryHub) -> None:
+        self._hub = hub
+        self._state = hub.state
+
+    def __enter__(self) -> Self:
+        self._state = self._hub.state.copy()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._state = self._hub.state
+
+    def commit(self) -> None:
+        if self._hub.full:
+            raise Unavailable("store.full", "磁盘已满，请告知技术人员。")
+        self._hub.state = self._state
+        self._state = self._state.copy()
+
+    def tips(self, node: uuid.UUID) -> tuple[Tip, ...]:
+        return self._state.tips.get(node, ())
+
+    def known(self, links: Sequence[bytes]) -> frozenset[bytes]:
+        return frozenset(link for link in links if link in self._state.entries)
+
+    def place(self, link: bytes) -> Tip | None:
+        found = self._state.entries.get(link)
+        return found.tip() if found else None
+
+    def sightings(self, event_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Sighting, ...]]:
+        asked = set(event_ids)
+        found: dict[uuid.UUID, tuple[Sighting, ...]] = {}
+        for row in self._state.entries.values():
+            if row.event_id in asked:
+                sighting = Sighting(link=row.entry.link, chash=row.entry.chash)
+                found[row.event_id] = (*found.get(row.event_id, ()), sighting)
+        return found
+
+    def add(self, arrivals: Sequence[Arrival], at: int) -> None:
+        for row in arrivals:
+            self._state.entries.setdefault(row.entry.link, row)
+
+    def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
+        self._state.tips[node] = tuple(tips)
+
+    def append_feed(self, lane: str, links: Sequence[bytes]) -> FeedHead:
+        for link in links:
+            self._state.feed.append(link)
+            self._state.fhash = feed_hash(self._state.fhash, link)
+        return self.feed_head(lane)
+
+    def feed_head(self, lane: str) -> FeedHead:
+        state = self._state
+        return FeedHead(lane=lane, feed_id=state.feed_id, gseq=len(state.feed), fhash=state.fhash)
+
+    def feed_after(self, lane: str, gseq: int, limit: int) -> tuple[FeedPlace, ...]:
+        part = self._state.feed[gseq : gseq + limit]
+        return tuple(
+            FeedPlace(gseq=gseq + n, link=link, stream=self._state.entries[link].stream)
+            for n, link in enumerate(part, 1)
+        )
+
+    def quarantine(self, rows: Sequence[Quarantined]) -> None:
+        for row in rows:
+            self._state.held.setdefault((row.link, row.code), row)
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        return tuple(self._state.held.values())
+
+    def entries(self, streams: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+        asked = set(streams)
+        found: dict[str, list[Entry]] = {}
+        for row in self._state.entries.values():
+            if row.stream in asked:
+                found.setdefault(row.stream, []).append(row.entry)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    def folded_to(self, lane: str) -> int:
+        return self._state.folded
+
+    def set_folded(self, lane: str, gseq: int) -> None:
+        self._state.folded = gseq
+
+    def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+        for row in folded:
+            if row.id in self._hub.refuse:
+                raise self._hub.refuse[row.id]
+            self._state.rows[row.id] = row
+
+    def judge(self, verdicts: Iterable[Judged]) -> None:
+        self._state.judged.update({one.link: one for one in verdicts})
+
+    def digest(self, node: uuid.UUID) -> Digest:
+        own = [row.entry.chash for row in self._state.entries.values() if row.node == node]
+        return digest(self.tips(node), own)
+
+
+@dataclass(slots=True)
+class DeskState:
+    """Everything that a desk's database file holds."""
+
+    node: uuid.UUID
+    inc: uuid.UUID
+    entries: list[Entry] = field(default_factory=list)
+    receipts: dict[uuid.UUID, Receipt] = field(default_factory=dict)
+    last_hub: uuid.UUID | None = None
+    hlc: int = 0
+
+
+class MemoryDesk:
+    """An `Outbox` that can also write. `backup` and `restore` are copies of the database file."""
+
+    def __init__(self, clock: Clock, node: uuid.UUID | None = None) -> None:
+        self.clock = clock
+        self.state = DeskState(node=node or new_id(clock), inc=new_id(clock))
+
+    def backup(self) -> DeskState:
+        return copy.deepcopy(self.state)
+
+    def restore(self, state: DeskState) -> None:
+        self.state = copy.deepcopy(state)
+
+    def write(self, stream: str, kind: EventKind, body: Body, *parents: bytes) -> Entry:
+        """Append an event that this program knows."""
+        return self.append(self.event(stream, kind, body, *parents))
+
+    def event(self, stream: str, kind: EventKind, body: Body, *parents: bytes) -> Event:
+        state = self.state
+        state.hlc = next_hlc(state.hlc, self.clock.wall())
+        return Event(
+            id=new_id(self.clock),
+            node=state.node,
+            inc=state.inc,
+            seq=len(state.entries) + 1,
+            hlc=state.hlc,
+            wall=self.clock.wall(),
+            off=self.clock.offset_ms(),
+            hall="990102",
+            window=3,
+            biz_day=20261120,
+            stream=stream,
+            kind=kind,
+            tv=KINDS[kind].tv,
+            crit=KINDS[kind].crit,
+            parents=parents,
+            actor="0007",
+            cat=None,
+            blobs=(),
+            body=plain(body),
+        )
+
+    def append(self, event: Event) -> Entry:
+        return self.append_raw(encode(event))
+
+    def append_raw(self, raw: bytes) -> Entry:
+        prev = self.state.entries[-1].link if self.state.entries else ZERO
+        entry = Entry.of(prev, raw)
+        self.state.entries.append(entry)
+        return entry
+
+    def own(self) -> OwnChain:
+        state = self.state
+        tip = None
+        if state.entries:
+            tip = Tip(
+                node=state.node.bytes,
+                inc=state.inc.bytes,
+                seq=len(state.entries),
+                link=state.entries[-1].link,
+                hlc=state.hlc,
+            )
+        return OwnChain(node=state.node, inc=state.inc, tip=tip)
+
+    def places(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
+        asked = set(links)
+        return {one.link: seq for seq, one in enumerate(self.state.entries, 1) if one.link in asked}
+
+    def after(self, seq: int, limit: int, max_bytes: int) -> tuple[Entry, ...]:
+        taken: list[Entry] = []
+        size = 0
+        for entry in self.state.entries[seq : seq + limit]:
+            size += len(entry.raw or b"")
+            if taken and size > max_bytes:
+                break
+            taken.append(entry)
+        return tuple(taken)
+
+    def receipt(self, hub: uuid.UUID | None = None) -> Receipt | None:
+        which = hub or self.state.last_hub
+        return self.state.receipts.get(which) if which else None
+
+    def keep_receipt(self, receipt: Receipt) -> None:
+        self.state.receipts[receipt.hub] = receipt
+        self.state.last_hub = receipt.hub
+
+    def digest(self) -> Digest:
+        tip = self.own().tip
+        return digest([tip] if tip else [], [one.chash for one in self.state.entries])

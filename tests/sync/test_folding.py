@@ -1,0 +1,234 @@
+"""What arrived becomes cases; whatever cannot, gets a status and stops nobody (F23, F29)."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall.bodies import CaseNoted, StaffSignedIn
+from hall.cases import CaseFile, CaseState
+from hall.clock import FixedClock
+from hall.errors import Refused, Unavailable
+from hall.events import EventKind
+from hall.fold import fold_stream
+from hall.order import FoldStatus, Linked
+from hall.ports import Topic
+from hall.sync_ports import QuarantineCode
+from sync.folding import Folding
+from sync.hub import Hub
+from sync.security import Seal
+from tests.fakes.sync_links import HUB, SEED, StraightLink, a_case, a_sync, cases
+from tests.fakes.sync_stores import MemoryDesk, MemoryHub
+
+
+class Hall:
+    """A hub in memory and what its fold made."""
+
+    def __init__(self, clock: FixedClock, **more: Any) -> None:
+        self.store = MemoryHub(uuid.UUID(int=1))
+        self.hub = Hub(self.store, clock, hub_id=HUB, seal=Seal(SEED))
+        self.folding = Folding(self.store, clock, **more)
+
+    def take(self, desk: MemoryDesk) -> None:
+        a_sync(desk, StraightLink(self.hub)).round()
+
+    def case(self, stream: str) -> CaseFile | None:
+        row = self.store.state.rows.get(stream.partition(":")[2])
+        return row if isinstance(row, CaseFile) else None
+
+    def status(self, link: bytes) -> FoldStatus:
+        return self.store.state.judged[link].status
+
+    def held(self) -> list[tuple[bytes | None, QuarantineCode]]:
+        return [(row.link, row.code) for row in self.store.state.held.values()]
+
+
+def test_cases_persons_and_statuses_come_of_what_arrived(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    stream = a_case(desk)
+    desk.write("staff:0007", EventKind.STAFF_SIGNED_IN, StaffSignedIn(role="clerk"))
+    hall.take(desk)
+    report = hall.folding.step()
+    case = hall.case(stream)
+    assert case
+    assert case.state is CaseState.ACCEPTED
+    assert case.person in hall.store.state.rows
+    assert {hall.status(one.link) for one in desk.state.entries} == {FoldStatus.EFFECTIVE}
+    assert report.changes.topics == {Topic.CASES, Topic.PERSONS}
+    assert set(report.changes.streams) >= {stream, "staff:0007"}
+    assert (report.places, report.more) == (4, False)
+    assert hall.folding.step().places == 0
+
+
+def test_a_long_feed_is_folded_in_steps(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    streams = cases(desk, 5)
+    hall.take(desk)
+    assert hall.folding.step(4).more
+    assert hall.folding.drain() == 11
+    assert all(hall.case(one) for one in streams)
+
+
+@given(st.integers(0, 1 << 32))
+def test_the_order_of_arrival_does_not_matter(seed: int) -> None:
+    """F23: two desks, any interleaving, any batches, fold at any time: equal rows, statuses and digests."""
+    dice = random.Random(seed)
+    clock = FixedClock.on("2026-11-20T09:00:00")
+    desks = [MemoryDesk(clock), MemoryDesk(clock)]
+    streams = []
+    for desk in desks:
+        streams += cases(desk, 2)
+        clock.move(seconds=1)
+    for _ in range(4):
+        note = CaseNoted(text="附记")
+        dice.choice(desks).write(dice.choice(streams), EventKind.CASE_NOTED, note)
+        clock.move(seconds=dice.randint(-5, 5))
+    assert _arrived(clock, desks, dice) == _arrived(clock, desks, dice)
+
+
+def _arrived(clock: FixedClock, desks: list[MemoryDesk], dice: random.Random) -> tuple[Any, ...]:
+    """What a hub makes of the desks' chains when they arrive in some order, bit by bit."""
+    hall = Hall(clock)
+    ends = [0, 0]
+    while any(end < len(desk.state.entries) for end, desk in zip(ends, desks, strict=True)):
+        n = dice.randint(0, 1)
+        ends[n] += dice.randint(1, 4)
+        part = MemoryDesk(clock)
+        part.state = replace(desks[n].state, entries=desks[n].state.entries[: ends[n]], receipts={})
+        hall.take(part)
+        if dice.random() < 0.5:
+            hall.folding.step(dice.randint(1, 5))
+    hall.folding.drain()
+    state = hall.store.state
+    return state.rows, state.judged, [hall.hub.digest(desk.state.node) for desk in desks]
+
+
+BAD_BODIES: dict[str, Any] = {
+    "text for a map": "文字",
+    "missing fields": {},
+    "wrong types": {"mode": 7, "on": "x"},
+    "nested": {"mode": "at_window", "on": 20261120, "gap": [[[]]]},
+}
+
+
+@pytest.mark.parametrize("name", sorted(BAD_BODIES))
+def test_a_body_that_is_not_of_its_kind_is_rejected_and_the_rest_is_folded(
+    clock: FixedClock, name: str
+) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    stream = a_case(desk)
+    event = desk.event(stream, EventKind.CASE_ACCEPTED, CaseNoted(text=""))
+    bad = desk.append(replace(event, body=BAD_BODIES[name]) if name != "text for a map" else event)
+    if name == "text for a map":
+        desk.state.entries.pop()
+        bad = desk.append_raw((bad.raw or b"").replace(b"\xa4body\x80", b"\xa4body\xa1x"))
+    other = a_case(desk)
+    hall.take(desk)
+    hall.folding.drain()
+    assert hall.status(bad.link) is FoldStatus.REJECTED
+    assert hall.store.state.judged[bad.link].reason
+    for one in (stream, other):
+        case = hall.case(one)
+        assert case
+        assert case.state is CaseState.ACCEPTED
+
+
+def test_kinds_of_a_newer_program_are_deferred(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    stream = a_case(desk)
+    event = desk.event(stream, EventKind.CASE_NOTED, CaseNoted(text="x"))
+    newer = desk.append(replace(event, kind="case.sealed", tv=9))
+    hall.take(desk)
+    hall.folding.drain()
+    assert hall.status(newer.link) is FoldStatus.DEFERRED
+
+
+def test_what_breaks_the_rules_is_a_conflict_and_stays_visible(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    stream = a_case(desk)
+    again = desk.event(stream, EventKind.CASE_ACCEPTED, CaseNoted(text="x"))
+    entry = desk.append(replace(again, body={"mode": "at_window", "on": 20261120}))
+    hall.take(desk)
+    hall.folding.drain()
+    assert hall.status(entry.link) is FoldStatus.CONFLICT
+
+
+def test_an_event_that_breaks_the_fold_is_held_and_its_stream_is_folded_without_it(
+    clock: FixedClock,
+) -> None:
+    """F29: makes the fold raise."""
+
+    def brittle(stream: str, items: Iterable[Linked]) -> Any:
+        taken = list(items)
+        if any(one.event.body.get("text") == "毒" for one in taken):
+            raise ZeroDivisionError
+        return fold_stream(stream, taken)
+
+    hall, desk = Hall(clock, fold=brittle), MemoryDesk(clock)
+    stream = a_case(desk)
+    bad = desk.write(stream, EventKind.CASE_NOTED, CaseNoted(text="毒"))
+    good = desk.write(stream, EventKind.CASE_NOTED, CaseNoted(text="好"))
+    other = a_case(desk)
+    hall.take(desk)
+    hall.folding.drain()
+    assert hall.status(bad.link) is FoldStatus.REJECTED
+    assert hall.status(good.link) is FoldStatus.EFFECTIVE
+    assert hall.held() == [(bad.link, QuarantineCode.FOLD)]
+    assert hall.case(stream)
+    assert hall.case(other)
+
+
+@pytest.mark.parametrize("error", [OverflowError("too large"), Refused("ticket.window_busy", "窗口有人。")])
+def test_a_row_that_the_store_cannot_take_stops_only_its_stream(clock: FixedClock, error: Exception) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    bad, good = cases(desk, 2)
+    hall.store.refuse[bad.partition(":")[2]] = error
+    hall.take(desk)
+    assert hall.folding.drain() == 6
+    assert hall.case(bad) is None
+    assert hall.case(good)
+    assert {code for _, code in hall.held()} == {QuarantineCode.FOLD}
+    assert hall.status(desk.state.entries[1].link) is FoldStatus.REJECTED
+    assert len(hall.store.state.judged) == 6
+
+
+def test_a_full_disk_stops_the_fold_without_a_trace_and_it_goes_on_later(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    stream = a_case(desk)
+    hall.take(desk)
+    hall.store.full = True
+    with pytest.raises(Unavailable):
+        hall.folding.step()
+    hall.store.full = False
+    assert hall.case(stream) is None
+    hall.folding.drain()
+    assert hall.case(stream)
+
+
+def test_a_full_disk_amid_the_careful_way_is_no_poison(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    bad = a_case(desk)
+    hall.store.refuse[bad.partition(":")[2]] = OverflowError()
+    hall.take(desk)
+    hall.store.full = True
+    with pytest.raises(Unavailable):
+        hall.folding.step()
+    assert hall.held() == []
+
+
+def test_erased_events_and_unread_ones_have_a_status_too(clock: FixedClock) -> None:
+    hall, desk = Hall(clock), MemoryDesk(clock)
+    a_case(desk)
+    desk.state.entries[0] = replace(desk.state.entries[0], raw=None)
+    noise = desk.append_raw(b"\xc1")
+    hall.take(desk)
+    hall.folding.drain()
+    assert hall.status(noise.link) is FoldStatus.REJECTED
+    assert len(hall.store.state.judged) == 4
