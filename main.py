@@ -176,6 +176,8 @@ def card_command(
     file: Annotated[str, typer.Argument(help="读卡器回复的记录文件")], as_json: JsonOption = False
 ) -> None:
     """读出一份录下的读卡器回复。"""
+    from hall.idcard import card_answer
+
     answer = card_answer(_input(file))
     if as_json:
         answer_json(answer)
@@ -189,6 +191,8 @@ def names_command(
     as_json: JsonOption = False,
 ) -> None:
     """按规则检查自然人姓名：可用、清理后可用、或退回。"""
+    from hall.names import names_answer
+
     answer, status = names_answer(_input(file))
     if as_json:
         answer_json(answer)
