@@ -16,11 +16,14 @@ from hall import bodies as b
 from hall.catalogue import Catalogue
 from hall.clock import MICROS, Clock
 from hall.commands.record import Recorder, day_number
+from hall.commands.slips import slip_of
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import derived_id, new_id, token
 from hall.numbering import EMERGENCY, ticket_counter, ticket_number
-from hall.ports import Begin, Changes, Topic, UnitOfWork
+from hall.paper_forms import encode_paper
+from hall.papers import PrintMark
+from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
 from hall.queueing import Place, order, overtakings
 from hall.staff import Actor, Permission, Role, require
 from hall.tickets import Ticket, TicketState
@@ -104,8 +107,32 @@ def take_ticket(cmd: TakeTicket, begin: Begin, clock: Clock) -> TicketDone:
             ),
         )
         done = _done(uow, ident)
+        _owe_slip(uow, clock, cmd.actor, done.ticket)
         uow.commit()
         return done
+
+
+def _owe_slip(uow: UnitOfWork, clock: Clock, actor: Actor, ticket: Ticket) -> None:
+    """The ticket is stored before it is printed: its slip is owed in the same transaction (D13)."""
+    version, settings = uow.catalogue.current(ticket.day), uow.settings.hall()
+    if version is None:
+        return
+    me, tip = uow.chain.identity(), uow.chain.tip()
+    mark = PrintMark(
+        node=f"{me.series}·{tip.seq if tip else 0:07d}", printed_at=clock.wall(), operator=actor.number
+    )
+    slip = slip_of(ticket, uow.tickets.of_day(ticket.day), version.catalogue, settings, mark)
+    uow.papers.pend(
+        PendingPaper(
+            id=str(new_id(clock)),
+            stream=stream_of(StreamKind.TICKET, ticket.id),
+            kind=slip.kind,
+            form=encode_paper(slip),
+            copies=1,
+            made_at=clock.wall(),
+            by=actor.number,
+        )
+    )
 
 
 def _is_over(ticket: Ticket) -> bool:
