@@ -3,8 +3,6 @@
 Vectors only, so that they are sharp at every scaling. No widget and no text belong here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Final
 

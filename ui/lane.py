@@ -4,8 +4,6 @@ Work that may take more than 50 ms is handed to a lane together with the object 
 object is gone, or the lanes are closing, the answer is dropped. No rule and no widget belongs here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,6 +54,11 @@ class Worker(Protocol):
         ...
 
 
+def _alive(owner: QObject) -> bool:
+    """False when Qt has already deleted the object behind the name."""
+    return bool(shiboken6.isValid(owner))  # type: ignore[no-untyped-call]
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """One finished piece of work on its way to the main thread."""
@@ -103,8 +106,13 @@ class Lane(QObject):
         future.add_done_callback(tell)
 
     @Slot(object)
-    def _deliver(self, answer: _Answer) -> None:
-        if self._closing or answer.future.cancelled() or not shiboken6.isValid(answer.owner):
+    def _deliver(self, answer: object) -> None:
+        if (
+            not isinstance(answer, _Answer)
+            or self._closing
+            or answer.future.cancelled()
+            or not _alive(answer.owner)
+        ):
             return
         error = answer.future.exception()
         if error is None:
@@ -143,7 +151,7 @@ class FakeLane:
             else:
                 failed(error)
             return
-        if shiboken6.isValid(owner):
+        if _alive(owner):
             done(answer)
 
 

@@ -4,11 +4,9 @@ A `Style` is made once for a size of window and handed to every widget; a widget
 No layout and no text belong here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from PySide6.QtGui import QColor, QFont
 
@@ -88,8 +86,8 @@ PALETTE: Final = {
 }
 
 _HIGH_CONTRAST: Final = {
-    **{name: "#000000" for name in ("ink-900", "ink-700", "ink-500", "ink-400", "line", "line-2", "ctl")},
-    **{name: "#FFFFFF" for name in ("acc-tint", "ok-tint", "warn-tint", "bad-tint", "panel-2", "info")},
+    **dict.fromkeys(("ink-900", "ink-700", "ink-500", "ink-400", "line", "line-2", "ctl"), "#000000"),
+    **dict.fromkeys(("acc-tint", "ok-tint", "warn-tint", "bad-tint", "panel-2", "info"), "#FFFFFF"),
 }
 
 
@@ -149,7 +147,7 @@ class Style:
     caps: bool = True
 
     @classmethod
-    def for_size(cls, width: int, height: int, *, high_contrast: bool = False, caps: bool = True) -> Style:
+    def for_size(cls, width: int, height: int, *, high_contrast: bool = False, caps: bool = True) -> Self:
         """The style for a window of so many logical pixels (tokens.md 10)."""
         compact = width < COMPACT_WIDTH or height < COMPACT_HEIGHT
         metrics = COMPACT if compact else WIDE if width > WIDE_WIDTH else NORMAL
@@ -185,7 +183,7 @@ class Style:
         names = {name.replace("-", "_"): self.hex(name) for name in PALETTE}
         tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {self.hex(tone)}; }}' for tone in Tone)
         focus = self.focus_width
-        return tones + _SHEET.format(**names, f=focus, pad=12 - focus + 1)
+        return tones + _SHEET.format(**names, f=focus)
 
 
 _SHEET: Final = """

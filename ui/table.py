@@ -3,8 +3,6 @@
 Enum and dataclass values stay in the row, never in item data (practices M17). No query and no rule belongs here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -28,6 +26,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from typing_extensions import override
 
 from ui.icons import draw
 from ui.states.look import Cell, Column, Run, Shape, Tag, Tone
@@ -63,7 +62,7 @@ class RowModel(QAbstractTableModel):
         if len(new) == len(self._rows) and new:
             self._rows = new
             last = self.index(len(new) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+            self.dataChanged.emit(self.index(0, 0), last, [])
             return
         self.beginResetModel()
         self._rows = new
@@ -73,14 +72,17 @@ class RowModel(QAbstractTableModel):
         """The cell at an index."""
         return self._columns[index.column()].cell(self._rows[index.row()])
 
+    @override
     def rowCount(self, parent: Index | None = None) -> int:
         """See Qt."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
+    @override
     def columnCount(self, parent: Index | None = None) -> int:
         """See Qt."""
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
+    @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Words for display and for screen readers; all drawing is the delegate's."""
         if not index.isValid():
@@ -89,9 +91,12 @@ class RowModel(QAbstractTableModel):
             return self.cell(index).words()
         if role == Qt.ItemDataRole.AccessibleTextRole:
             row = self._rows[index.row()]
-            return " ".join(words for words in (column.cell(row).words() for column in self._columns) if words)
+            return " ".join(
+                words for words in (column.cell(row).words() for column in self._columns) if words
+            )
         return None
 
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings inside a list cannot be chosen."""
         if not index.isValid():
@@ -100,6 +105,7 @@ class RowModel(QAbstractTableModel):
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
+    @override
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
@@ -118,28 +124,32 @@ class RowModel(QAbstractTableModel):
 class RowDelegate(QStyledItemDelegate):
     """Draws shapes, words, tags, key caps and the bar of the current row."""
 
-    def __init__(self, style: Style, parent: RowTable) -> None:
+    def __init__(self, style: Style, parent: "RowTable") -> None:
         """Draw for one table."""
         super().__init__(parent)
         self._style = style
         self._table = parent
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Row height never changes with its content."""
         return QSize(0, self._table.height_of(index.row()))
 
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, bar, hairline, then the cell."""
         model = self._table.rows
         cell = model.cell(index)
         column = model.columns()[index.column()]
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         current = index.row() == self._table.current_row and not cell.heading
         painter.save()
         self._ground(painter, rect, index, cell=cell, current=current)
         left = rect.left() + (_FIRST_INSET if index.column() == 0 else _INSET)
         last = index.column() == len(model.columns()) - 1
-        area = QRectF(left, rect.top(), rect.right() - left - (_FIRST_INSET if last else _INSET), rect.height() - 1)
+        area = QRectF(
+            left, rect.top(), rect.right() - left - (_FIRST_INSET if last else _INSET), rect.height() - 1
+        )
         if column.two_lines and not cell.heading:
             self._two_lines(painter, area, cell, current=current)
         else:
@@ -183,7 +193,13 @@ class RowDelegate(QStyledItemDelegate):
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, cell.text,
             )  # fmt: skip
             return
-        x += self._runs(painter, QPointF(x, self._baseline(area, metrics)), cell.runs or (Run(text=cell.text),), room, metrics)
+        x += self._runs(
+            painter,
+            QPointF(x, self._baseline(area, metrics)),
+            cell.runs or (Run(text=cell.text),),
+            room,
+            metrics,
+        )
         for tag in cell.tags:
             self._tag(painter, QPointF(x + _INSET, area.center().y()), tag)
             x += self._tag_width(tag) + _INSET
@@ -296,7 +312,12 @@ class RowTable(QTableView):
     opened = Signal(object)
 
     def __init__(
-        self, style: Style, columns: Sequence[Column[Any]], parent: QWidget | None = None, *, heads: bool = True
+        self,
+        style: Style,
+        columns: Sequence[Column[Any]],
+        parent: QWidget | None = None,
+        *,
+        heads: bool = True,
     ) -> None:
         """Make an empty table; without heads it is a list."""
         super().__init__(parent)

@@ -4,8 +4,6 @@ Pages, shell and kit hold no Chinese literal; a rules test greps. Sentences of r
 from `hall`. No Qt here, and no rule: these functions only put numbers into sentences.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
@@ -15,7 +13,7 @@ from hall.explanation import MaterialState
 from hall.reasons import Outcome
 from ui.states.draft import Step
 
-# --- times ---------------------------------------------------------------------------------------------------
+# --- times ----------------------------------------
 
 _WEEKDAYS: Final = "一二三四五六日"
 
@@ -56,7 +54,7 @@ def minutes(count: int) -> str:
     return f"{count} 分"
 
 
-# --- frame ---------------------------------------------------------------------------------------------------
+# --- frame ----------------------------------------
 
 APP: Final = "一窗"
 TABS: Final = ("受理", "办件", "出件", "日结")
@@ -77,7 +75,7 @@ def window_name(number: int) -> str:
     return f"{number}号窗"
 
 
-# --- status bar ----------------------------------------------------------------------------------------------
+# --- status bar ----------------------------------------
 
 CONNECTED: Final = "已连接大厅"
 COMING_BACK: Final = "正在连上"
@@ -118,7 +116,7 @@ def show_waiting(count: int) -> str:
     return f"看待上传的 {count} 条"
 
 
-# --- queue ---------------------------------------------------------------------------------------------------
+# --- queue ----------------------------------------
 
 SERVING: Final = "办理中"
 CALLED: Final = "已叫号"
@@ -126,6 +124,7 @@ IDLE: Final = "空闲"
 PAUSED: Final = "暂停"
 EMERGENCY: Final = "应急号"
 NO_NUMBER: Final = "—"
+TO: Final = "–"
 NEXT_UP: Final = "接着叫"
 NEXT_UP_OWN: Final = "接着叫（本窗应急号）"
 WHY: Final = "依据"
@@ -201,7 +200,7 @@ def skipped(number: str) -> str:
     return f"{number} 已过号　撤销 Ctrl+Z"
 
 
-# --- steps ---------------------------------------------------------------------------------------------------
+# --- steps ----------------------------------------
 
 STEP: Final[Mapping[Step, str]] = {
     Step.PERSON: "申请人",
@@ -226,7 +225,7 @@ def items(count: int) -> str:
     return f"{count} 项"
 
 
-# --- applicant -----------------------------------------------------------------------------------------------
+# --- applicant ----------------------------------------
 
 APPLICANT: Final = "申请人"
 LEGAL_PERSON: Final = "法定代表人"
@@ -296,7 +295,7 @@ NEEDS: Final[Mapping[str, str]] = {
     "guardian": "申请人未满十八周岁，请选监护人到场并录入监护人。",
 }
 
-# --- items and situations ------------------------------------------------------------------------------------
+# --- items and situations ----------------------------------------
 
 ITEM_HINT: Final = "名称、俗称、拼音、首字母、部门"
 ITEM_HEAD: Final = "事项"
@@ -353,7 +352,7 @@ def list_detail(fetch: int, gap: int, promise: int, still: int) -> str:
     return head + (f"还有 {still} 题没有回答" if still else "情形已答完")
 
 
-# --- materials -----------------------------------------------------------------------------------------------
+# --- materials ----------------------------------------
 
 COLUMN_STATE: Final = "状态"
 COLUMN_NO: Final = "序"
@@ -418,7 +417,7 @@ def judge_first(count: int) -> str:
     return f"还有 {count} 项没核，核完才能选结论。" if count else "情形还没有答完，答完才有结论。"
 
 
-# --- result --------------------------------------------------------------------------------------------------
+# --- result ----------------------------------------
 
 NOW_POSSIBLE: Final = "现在可以"
 NOT_FINISHED: Final = "还没核完"
@@ -565,7 +564,7 @@ def confirm_print(count: int) -> str:
     return f"确认并打印 {count} 份" if count else "确认"
 
 
-# --- confirm -------------------------------------------------------------------------------------------------
+# --- confirm ----------------------------------------
 
 CONFIRM_HEAD: Final = "请申请人核对"
 CONFIRM_PHONE: Final = "手机号"
@@ -589,7 +588,7 @@ def promise_text(names: str) -> str:
     return f"以承诺代替：{names}。承诺不实的，撤销决定并记入信用记录。"
 
 
-# --- keys at the foot ----------------------------------------------------------------------------------------
+# --- keys at the foot ----------------------------------------
 
 Foot = tuple[tuple[tuple[str, ...], str], ...]
 
@@ -648,7 +647,7 @@ KEYS: Final = (
     ("Ctrl+/", "按键提示的显示和隐藏"),
 )
 
-# --- cases ---------------------------------------------------------------------------------------------------
+# --- cases ----------------------------------------
 
 CASES_TODAY: Final = "今天要做"
 CASES_EMPTY: Final = "今天没有要做的办件。受理以后会出现在这里。"
@@ -687,7 +686,7 @@ def printed_times(count: int) -> str:
     return f"已打印 {count} 次" if count else "还没打印"
 
 
-# --- other pages ---------------------------------------------------------------------------------------------
+# --- other pages ----------------------------------------
 
 PICK_UP_HEAD: Final = "出件"
 PICK_UP_EMPTY: Final = "还没有结果要发。结果登记、通知和送达在下一批功能里；现在请按原来的登记簿发件。"
@@ -715,7 +714,7 @@ def catalogue_version(version: str) -> str:
     return f"目录版本 {version}"
 
 
-# --- sign-in -------------------------------------------------------------------------------------------------
+# --- sign-in ----------------------------------------
 
 SIGN_IN: Final = "登录"
 SIGN_IN_HEAD: Final = "请登录"

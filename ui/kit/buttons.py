@@ -1,12 +1,11 @@
 """Buttons with their key inside, the segmented choice, options of questions, the steps (tokens.md 4, 7, 11)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from typing_extensions import override
 
 from ui.icons import draw
 from ui.kit.text import Cap, Mark, Words, across
@@ -51,11 +50,13 @@ class KeyButton(QPushButton):
             row.addWidget(self.cap)
         self.setLayout(row)
 
+    @override
     def sizeHint(self) -> QSize:
         """As wide as its labels ask."""
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
+    @override
     def minimumSizeHint(self) -> QSize:
         """A word on a button is never cut."""
         return self.sizeHint()
@@ -66,6 +67,7 @@ class KeyButton(QPushButton):
         self.setAccessibleName(word)
         self.updateGeometry()
 
+    @override
     def changeEvent(self, event: QEvent) -> None:
         """Grey label and pale cap while the button is not allowed."""
         if event.type() is QEvent.Type.EnabledChange and hasattr(self, "label"):
@@ -102,9 +104,10 @@ class PrimaryButton(KeyButton):
                 layout.addWidget(self.cap)
         self.updateGeometry()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """The focus ring of a filled button is white and stands inside the edge."""
-        super().paintEvent(event)
+        super().paintEvent(_event)
         if not self.hasFocus():
             return
         painter = QPainter(self)
@@ -124,7 +127,7 @@ class Segments(QWidget):
     chosen = Signal(object)
 
     def __init__(self, style: Style, words: Sequence[str]) -> None:
-        """One part for each word, keys 1, 2, 3 …"""
+        """One part for each word, keys 1, 2, 3 and so on."""
         super().__init__()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -203,6 +206,7 @@ class OptionButton(QPushButton):
             parts.append(Words(style, note, Type.SMALL, Tone.HINT))
         self.setLayout(across(*parts, gap=10, margins=(0, 0, 8, 0)))
 
+    @override
     def sizeHint(self) -> QSize:
         """As wide as its labels ask."""
         layout = self.layout()
@@ -236,13 +240,15 @@ class StepButton(QPushButton):
     def _role(self) -> Type:
         return Type.STRONG if self._current else Type.BODY
 
+    @override
     def sizeHint(self) -> QSize:
         """Circle, word and note."""
         word = QFontMetricsF(self._look.font(self._role())).horizontalAdvance(self._word)
         note = QFontMetricsF(self._look.font(Type.SMALL)).horizontalAdvance(self._note)
         return QSize(int(24 + 8 + word + (8 + note if self._note else 0)) + 10, self.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Circle, word, note, and the focus ring."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,10 +1,9 @@
 """Labels, key caps and rules: the smallest pieces every page is made of."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ui.icons import draw
 from ui.states.look import Shape, Tag, Tone
@@ -54,15 +53,17 @@ class Words(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
 
+    @override
     def minimumSizeHint(self) -> QSize:
         """A label that may be cut gives way first."""
         hint = super().minimumSizeHint()
         return QSize(12, hint.height()) if self.cut else hint
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw, cut at the end when there is no room and cutting is allowed."""
         if not self.cut or self.wordWrap():
-            super().paintEvent(event)
+            super().paintEvent(_event)
             return
         painter = QPainter(self)
         area = self.contentsRect()
@@ -93,7 +94,8 @@ class Cap(QWidget):
             self._pale = pale
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A rounded box and the word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -127,7 +129,8 @@ class Mark(QWidget):
             self._shape, self._tone = shape, tone
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the path."""
         painter = QPainter(self)
         draw(painter, self._shape, QRectF(self.rect()), self._look.colour(self._tone))
@@ -147,7 +150,8 @@ class TagLabel(QWidget):
         width = QFontMetricsF(style.font(Type.CAP)).horizontalAdvance(tag.text)
         self.setFixedSize(int(width) + 15, style.metrics.cap)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A rounded box, dashed or solid, and the word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -171,14 +175,18 @@ def rule(*, strong: bool = False, upright: bool = False) -> QFrame:
     return line
 
 
-def across(*parts: QWidget | QLayout | int | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QHBoxLayout:
+def across(
+    *parts: QWidget | QLayout | int | None, gap: int = 8, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QHBoxLayout:
     """A row of widgets and layouts; a number is a fixed space, None takes the rest."""
     box = QHBoxLayout()
     _fill(box, parts, gap, margins)
     return box
 
 
-def down(*parts: QWidget | QLayout | int | None, gap: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)) -> QVBoxLayout:
+def down(
+    *parts: QWidget | QLayout | int | None, gap: int = 0, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> QVBoxLayout:
     """A column of widgets and layouts; a number is a fixed space, None takes the rest."""
     box = QVBoxLayout()
     _fill(box, parts, gap, margins)

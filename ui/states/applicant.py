@@ -3,13 +3,13 @@
 Checks of numbers and names come from outside (`Checks`), so that this stays plain. Texts are in `ui.words`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Protocol
+
+from hall.identity import WORDS, DocumentKind, age_on, kind_of_words, public_flags
 
 
 class ApplicantKind(StrEnum):
@@ -19,20 +19,19 @@ class ApplicantKind(StrEnum):
     COMPANY = "企业或组织"
 
 
-class IdKind(StrEnum):
-    """Kinds of documents that a window takes; the value is the Chinese name that is printed."""
-
-    RESIDENT = "居民身份证"
-    HMT_RESIDENCE = "港澳台居民居住证"
-    HM_PASS = "港澳居民来往内地通行证"
-    TW_PASS = "台湾居民来往大陆通行证"
-    FOREIGN_CARD = "外国人永久居留身份证"
-    PASSPORT = "护照"
-
-
-HMT_KINDS: Final = frozenset({IdKind.HMT_RESIDENCE, IdKind.HM_PASS, IdKind.TW_PASS})
-FOREIGN_KINDS: Final = frozenset({IdKind.FOREIGN_CARD, IdKind.PASSPORT})
-ADULT_AGE: Final = 18
+KINDS: Final = (
+    DocumentKind.RIC,
+    DocumentKind.HMT,
+    DocumentKind.HMP,
+    DocumentKind.TWP,
+    DocumentKind.FPR,
+    DocumentKind.FPP,
+    DocumentKind.TIC,
+    DocumentKind.HKB,
+    DocumentKind.MIL,
+    DocumentKind.PP,
+)
+"""Documents of natural persons in the order in which the form offers them."""
 
 
 class Helper(StrEnum):
@@ -53,7 +52,7 @@ class Person:
     """
 
     name: str = ""
-    kind: IdKind = IdKind.RESIDENT
+    kind: DocumentKind = DocumentKind.RIC
     number: str = ""
     phone: str = ""
     sex: str = ""
@@ -62,10 +61,7 @@ class Person:
 
     def age(self, today: dt.date) -> int | None:
         """Full years on a day of the hall; None without a date of birth."""
-        if self.birth is None:
-            return None
-        before = (today.month, today.day) < (self.birth.month, self.birth.day)
-        return today.year - self.birth.year - before
+        return None if self.birth is None else age_on(self.birth, today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,19 +89,13 @@ class Applicant:
 
     def flags(self, today: dt.date) -> frozenset[str]:
         """General situations for the rules (`hall.conditions.FLAGS`), judged as catalogue sheet 公共规则 says."""
-        flags = set()
-        age = self.person.age(today)
-        if self.kind is ApplicantKind.COMPANY:
-            flags.add("company")
-        elif age is not None and age < ADULT_AGE:
-            flags.add("minor")
-        if self.helper is Helper.AGENT:
-            flags.add("agent")
-        if self.person.kind in HMT_KINDS:
-            flags.add("hmt")
-        if self.person.kind in FOREIGN_KINDS:
-            flags.add("foreign")
-        return frozenset(flags)
+        return public_flags(
+            self.person.kind if self.person.number else None,
+            birth=self.person.birth if self.kind is ApplicantKind.PERSON else None,
+            day=today,
+            organisation=self.kind is ApplicantKind.COMPANY,
+            agent=self.helper is Helper.AGENT,
+        )
 
 
 class Field(StrEnum):
@@ -141,7 +131,7 @@ class Checks(Protocol):
         """A name of a natural person (intake-rules, names)."""
         ...
 
-    def number(self, kind: IdKind, text: str) -> Checked:
+    def number(self, kind: DocumentKind, text: str) -> Checked:
         """A document number of that kind."""
         ...
 
@@ -153,15 +143,15 @@ class Checks(Protocol):
         """A telephone number."""
         ...
 
-    def birth(self, kind: IdKind, number: str) -> dt.date | None:
+    def birth(self, kind: DocumentKind, number: str) -> dt.date | None:
         """The date of birth inside a right number, or None."""
         ...
 
-    def sex(self, kind: IdKind, number: str) -> str:
+    def sex(self, kind: DocumentKind, number: str) -> str:
         """男, 女, or empty when the number does not tell."""
         ...
 
-    def mask(self, kind: IdKind, number: str) -> str:
+    def mask(self, kind: DocumentKind, number: str) -> str:
         """The number as screens show it."""
         ...
 
@@ -172,8 +162,8 @@ class Checks(Protocol):
 
 _CHOICES: Final[Mapping[Field, tuple[str, ...]]] = {
     Field.KIND: tuple(ApplicantKind),
-    Field.ID_KIND: tuple(IdKind),
-    Field.HELPER_ID_KIND: tuple(IdKind),
+    Field.ID_KIND: tuple(WORDS[kind] for kind in KINDS),
+    Field.HELPER_ID_KIND: tuple(WORDS[kind] for kind in KINDS),
 }
 
 
@@ -204,12 +194,12 @@ def value(applicant: Applicant, field: Field) -> str:
         Field.USCC: applicant.uscc,
         Field.LEGAL_NAME: person.name,
         Field.NAME: person.name,
-        Field.ID_KIND: str(person.kind),
+        Field.ID_KIND: WORDS[person.kind],
         Field.NUMBER: person.number,
         Field.PHONE: person.phone,
         Field.HELPER: str(applicant.helper),
         Field.HELPER_NAME: helped.name,
-        Field.HELPER_ID_KIND: str(helped.kind),
+        Field.HELPER_ID_KIND: WORDS[helped.kind],
         Field.HELPER_NUMBER: helped.number,
         Field.HELPER_PHONE: helped.phone,
     }[field]
@@ -259,7 +249,7 @@ def _typed_person(person: Person, field: Field, text: str, checks: Checks) -> Pe
         case Field.PHONE:
             return replace(person, phone=text)
         case Field.ID_KIND:
-            return with_number(replace(person, kind=IdKind(text), read_at=None), person.number, checks)
+            return with_number(replace(person, kind=kind_of_words(text), read_at=None), person.number, checks)
         case _:
             return with_number(replace(person, read_at=None), text, checks)
 
@@ -285,16 +275,16 @@ def card_read(applicant: Applicant, person: Person) -> Applicant:
     return replace(applicant, helped_by=replace(person, phone=phone))
 
 
-def faults(applicant: Applicant, checks: Checks, today: dt.date, needs: Mapping[str, str]) -> dict[Field, str]:
+def faults(
+    applicant: Applicant, checks: Checks, today: dt.date, needs: Mapping[str, str]
+) -> dict[Field, str]:
     """What is wrong, by field. `needs` has the sentences for what is missing (`ui.words.NEEDS`)."""
     found: dict[Field, str] = {}
     for field in fields(applicant):
         fault = _fault(applicant, field, checks, needs)
         if fault:
             found[field] = fault
-    age = applicant.person.age(today)
-    minor = applicant.kind is ApplicantKind.PERSON and age is not None and age < ADULT_AGE
-    if minor and applicant.helper is not Helper.GUARDIAN:
+    if "minor" in applicant.flags(today) and applicant.helper is not Helper.GUARDIAN:
         found[Field.HELPER] = needs["guardian"]
     return found
 
@@ -307,14 +297,15 @@ def _fault(applicant: Applicant, field: Field, checks: Checks, needs: Mapping[st
         return needs.get(str(field), "")
     match field:
         case Field.NAME | Field.LEGAL_NAME | Field.HELPER_NAME:
-            return checks.name(text).fault
+            checked = checks.name(text)
         case Field.NUMBER:
-            return checks.number(applicant.person.kind, text).fault
+            checked = checks.number(applicant.person.kind, text)
         case Field.HELPER_NUMBER:
-            return checks.number(applicant.helped_by.kind, text).fault
+            checked = checks.number(applicant.helped_by.kind, text)
         case Field.USCC:
-            return checks.uscc(text).fault
+            checked = checks.uscc(text)
         case Field.PHONE | Field.HELPER_PHONE:
-            return checks.phone(text).fault
+            checked = checks.phone(text)
         case _:
-            return ""
+            checked = Checked(text)
+    return checked.fault

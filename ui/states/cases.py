@@ -1,7 +1,5 @@
 """The page 办件 as a value: a work list, most urgent first, and one open case (design/tokens.md 12)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -105,7 +103,8 @@ def listed(state: CasesState) -> tuple[CaseEntry, ...]:
     found = [
         entry
         for entry in state.entries
-        if not wanted or any(wanted in text.casefold() for text in (entry.number, entry.applicant, entry.item))
+        if not wanted
+        or any(wanted in text.casefold() for text in (entry.number, entry.applicant, entry.item))
     ]
     return tuple(sorted(found, key=lambda entry: URGENCY.index(entry.light)))
 

@@ -1,7 +1,5 @@
 """The step 确认 as a value: what the applicant confirms, in the words that are printed (design/tokens.md 13)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from hall.explanation import MaterialState
@@ -39,7 +37,9 @@ def view(state: Intake, facts: Known, checks: Checks) -> ConfirmView:
     if judgement is not None and outcome is Outcome.ACCEPT_GAP:
         names = "；".join(words.gap_line(gap.name, gap.due) for gap in judgement.gap)
         lines.append(ConfirmLine(head=words.CONFIRM_GAP, text=words.gap_promise(names)))
-    promised = [line.name for line in facts.lines if state.draft.states.get(line.key) is MaterialState.PROMISED]
+    promised = [
+        line.name for line in facts.lines if state.draft.states.get(line.key) is MaterialState.PROMISED
+    ]
     if promised:
         text = words.promise_text(words.COMMA.join(promised))
         lines.append(ConfirmLine(head=words.CONFIRM_PROMISE, text=text))

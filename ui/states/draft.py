@@ -3,8 +3,6 @@
 A draft has no legal effect and no number (decisions D1, D8). Drawing, undo and key handling are not here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -16,7 +14,6 @@ import msgspec
 from hall.errors import Refused
 from hall.explanation import MaterialState
 from hall.reasons import Outcome
-
 from ui.states.applicant import Applicant
 
 

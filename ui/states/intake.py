@@ -3,8 +3,6 @@
 `press` is the one place of key semantics; pages only pass keys on and draw `Desk`. No Qt, no store.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -159,7 +157,7 @@ def outcome_of(state: Intake, facts: Known) -> Outcome | None:
     return chosen if chosen in facts.judgement.allowed else facts.judgement.outcome
 
 
-# --- changes -------------------------------------------------------------------------------------------------
+# --- changes ----------------------------------------
 
 
 def changed(state: Intake, draft: Draft) -> Intake:
@@ -230,7 +228,9 @@ def card_laid(state: Intake, person: Person, rules: Rules, checks: Checks) -> In
 def opened_item(state: Intake, rules: Rules) -> Intake:
     """To the step 事项, with what the kiosk already asked as the first row."""
     item = rules.item(state.draft.kiosk_item) if state.draft.kiosk_item else None
-    return moved(state, step=Step.ITEM, row=0, place=Place.LIST, search=item.name if item else state.draft.search)
+    return moved(
+        state, step=Step.ITEM, row=0, place=Place.LIST, search=item.name if item else state.draft.search
+    )
 
 
 def searched(state: Intake, text: str) -> Intake:
@@ -257,7 +257,7 @@ def reason_typed(state: Intake, key: str, text: str) -> Intake:
     return moved(state, reasons={**state.draft.reasons, key: text})
 
 
-# --- keys ----------------------------------------------------------------------------------------------------
+# --- keys ----------------------------------------
 
 _Handler = Callable[[Intake, str, int, Rules], Pressed | None]
 
@@ -314,7 +314,9 @@ def _in_person(state: Intake, key: str, rules: Rules, checks: Checks) -> Pressed
         everything = frozenset(str(name) for name in names)
         if wrong:
             first = next(name for name in names if name in wrong)
-            return Pressed(state=replace(moved(state, field=str(first)), touched=everything, told=wrong[first]))
+            return Pressed(
+                state=replace(moved(state, field=str(first)), touched=everything, told=wrong[first])
+            )
         return Pressed(state=opened_item(state, rules))
     return Pressed(state=state, used=False)
 
@@ -369,10 +371,7 @@ def answered(state: Intake, question: Question, option: int, rules: Rules) -> In
     """An option was chosen: single choices replace and go on, multiple ones toggle. What followed is judged again."""
     name = f"{question.code}.{question.options[option].code}"
     own = {f"{question.code}.{other.code}" for other in question.options}
-    if question.multiple:
-        answers = state.draft.answers ^ {name}
-    else:
-        answers = (state.draft.answers - own) | {name}
+    answers = state.draft.answers ^ {name} if question.multiple else (state.draft.answers - own) | {name}
     after = changed(state, replace(state.draft, answers=frozenset(answers), chosen=None))
     facts = known(after.draft, rules)
     at = next((n for n, shown in enumerate(facts.questions) if shown.code == question.code), 0)
@@ -441,7 +440,9 @@ def _in_materials(state: Intake, key: str, now: int, rules: Rules) -> Pressed | 
     line = facts.lines[at]
     moves: Mapping[str, int] = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10, "Home": -999, "End": 999}
     if key in moves:
-        return Pressed(state=moved(state, row=min(max(at + moves[key], 0), len(facts.lines) - 1), place=Place.LIST))
+        return Pressed(
+            state=moved(state, row=min(max(at + moves[key], 0), len(facts.lines) - 1), place=Place.LIST)
+        )
     if key in {"1", "2", "3", "4", "5"}:
         return marked(state, line, STATE_KEYS[int(key) - 1], now, rules)
     if key == "Esc":
@@ -491,7 +492,7 @@ def _to_confirm(state: Intake, facts: Known, wanted: Outcome | None, now: int) -
     judgement = facts.judgement
     if wanted is not None and wanted not in judgement.allowed:
         return Pressed(state=replace(state, told=judgement.why_not.get(wanted, words.NOT_ALLOWED)))
-    lacking = {name for name in (*judgement.missing, *judgement.defective)}
+    lacking = {*judgement.missing, *judgement.defective}
     unsaid = next(
         (
             n

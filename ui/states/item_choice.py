@@ -1,7 +1,5 @@
 """The steps 事项 and 情形 as rows and questions, from a draft and the rules. Words are in `ui.words`."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 
@@ -155,7 +153,14 @@ def _is_answered(question: Question, answers: frozenset[str]) -> bool:
 
 
 def _question(
-    state: Intake, question: Question, number: int, answers: frozenset[str], item: Item, rules: Rules, *, own: bool
+    state: Intake,
+    question: Question,
+    number: int,
+    answers: frozenset[str],
+    item: Item,
+    rules: Rules,
+    *,
+    own: bool,
 ) -> QuestionView:
     kiosk = _kiosk(state, item)
     options = tuple(

@@ -3,8 +3,6 @@
 States make these, `ui/table.py` and `ui/icons.py` draw them. No colour value and no size belongs here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """The step 材料 as rows and a detail area, from a draft and what the rules know. Words are in `ui.words`."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,13 +70,17 @@ def state_cell(state: MaterialState | None, *, may_follow: bool) -> Cell:
 def _tags(line: Line, *, compact: bool) -> tuple[Tag, ...]:
     tags = []
     if line.material.necessity is Necessity.MAY_FOLLOW and line.material.gap_days:
-        tags.append(Tag(text=words.gap_tag(line.material.gap_days, short=compact), tone=Tone.WARN, dashed=True))
+        tags.append(
+            Tag(text=words.gap_tag(line.material.gap_days, short=compact), tone=Tone.WARN, dashed=True)
+        )
     if line.material.may_promise:
         tags.append(Tag(text=words.MAY_PROMISE, tone=Tone.ACCENT))
     return tuple(tags)
 
 
-def _note(state: Intake, line: Line, at: MaterialState | None, due: dt.date | None, *, may_follow: bool) -> Cell:
+def _note(
+    state: Intake, line: Line, at: MaterialState | None, due: dt.date | None, *, may_follow: bool
+) -> Cell:
     tone = Tone.WARN if may_follow else Tone.BAD
     noted = state.draft.notes.get(line.key, "")
     match at:
@@ -160,7 +162,7 @@ def detail(state: Intake, facts: Known) -> Detail | None:
         source=words.SOURCE + line.material.source,
         current=STATE_KEYS.index(chosen) if chosen is not None else -1,
         allowed=allowed,
-        reasons=_reasons(state, line, allowed),
+        reasons=_reasons(line, allowed),
         gap_box=may_follow and item_may and chosen in _LACKING,
         gap_on=state.draft.asks_gap,
         reason_field=defective,
@@ -170,7 +172,7 @@ def detail(state: Intake, facts: Known) -> Detail | None:
     )
 
 
-def _reasons(state: Intake, line: Line, allowed: tuple[bool, ...]) -> str:
+def _reasons(line: Line, allowed: tuple[bool, ...]) -> str:
     found = []
     if not allowed[3]:
         found.append(words.FETCH_REASON if line.material.licence is None else words.FETCH_REASON_OFFLINE)

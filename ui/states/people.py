@@ -1,7 +1,5 @@
 """The applicant bar and the form 申请人 as values: names in full, numbers masked (design/tokens.md 10, 12)."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 
@@ -74,7 +72,11 @@ def _whose(applicant: Applicant, checks: Checks, today: dt.date) -> WhoView | No
     if applicant.person.name:
         second.append(f"{words.LEGAL_PERSON} {applicant.person.name}")
     return WhoView(
-        role=words.APPLICANT, name=applicant.company, read="", second="　".join(filter(None, second)), number=applicant.uscc
+        role=words.APPLICANT,
+        name=applicant.company,
+        read="",
+        second="　".join(filter(None, second)),
+        number=applicant.uscc,
     )
 
 

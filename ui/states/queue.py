@@ -3,8 +3,6 @@
 The queue itself is decided by `hall` behind the port `QueueDesk`; nothing is called from here.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -3,8 +3,6 @@
 Pure: from an intake and what the rules know, to texts and tones. The words are in `ui.words`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 
@@ -105,7 +103,7 @@ def primary(state: Intake, facts: Known) -> Primary:
             return Primary(word=words.confirm_print(count), key="Ctrl+Enter", allowed=not state.busy)
 
 
-def view(state: Intake, facts: Known, *, compact: bool) -> ResultView:
+def view(state: Intake, facts: Known) -> ResultView:
     """What the panel says now."""
     judgement = facts.judgement
     outcome = outcome_of(state, facts)
@@ -113,7 +111,7 @@ def view(state: Intake, facts: Known, *, compact: bool) -> ResultView:
         return _waiting(state, facts)
     total = len(facts.lines)
     word = words.OUTCOME[outcome]
-    side, tone = _side(state, facts, judgement, outcome)
+    side, tone = _side(facts, judgement, outcome)
     papers = _papers(state, facts, outcome)
     return ResultView(
         head=words.NOW_POSSIBLE if facts.finished else words.NOT_FINISHED,
@@ -146,7 +144,7 @@ def _lacking(facts: Known, judgement: Explanation) -> list[Line]:
     return [line for line in facts.lines if line.name in names]
 
 
-def _side(state: Intake, facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[str, Tone]:
+def _side(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[str, Tone]:
     lacking = _lacking(facts, judgement)
     if not lacking:
         return "", Tone.INK
@@ -169,7 +167,9 @@ def _open_lines(
             OpenLine(
                 no=line_number(facts, line),
                 name=line.name,
-                detail=words.gap_line(words.pieces(line.material.originals, line.material.copies), due.get(line.key)),
+                detail=words.gap_line(
+                    words.pieces(line.material.originals, line.material.copies), due.get(line.key)
+                ),
                 shape=Shape.RING,
                 tone=Tone.WARN,
             )
@@ -197,7 +197,14 @@ def line_number(facts: Known, line: Line) -> str:
 
 def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Other, ...]:
     found: list[Other] = []
-    for other in (Outcome.CORRECT, Outcome.ACCEPT, Outcome.ACCEPT_GAP, Outcome.RECEIVE, Outcome.NOT_REQUIRED, Outcome.REFER):
+    for other in (
+        Outcome.CORRECT,
+        Outcome.ACCEPT,
+        Outcome.ACCEPT_GAP,
+        Outcome.RECEIVE,
+        Outcome.NOT_REQUIRED,
+        Outcome.REFER,
+    ):
         if other is outcome:
             continue
         if not facts.finished and other in {Outcome.ACCEPT_GAP, Outcome.CORRECT}:
@@ -205,7 +212,9 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         elif other in judgement.allowed:
             found.append(Other(word=words.OUTCOME[other], reason=words.CORRECT_INSTEAD, key="Alt+B"))
         else:
-            found.append(Other(word=words.OUTCOME[other], reason=judgement.why_not.get(other, words.NOT_ALLOWED)))
+            found.append(
+                Other(word=words.OUTCOME[other], reason=judgement.why_not.get(other, words.NOT_ALLOWED))
+            )
     if outcome is Outcome.CORRECT:
         found.insert(0, Other(word=words.TELL_ONCE, reason=words.TELL_ONCE_REASON, key="Alt+G"))
     found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON))
@@ -237,7 +246,9 @@ def _papers(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[Paper
             shown = words.of_items(name, words.COMMA.join(promised))
         elif name == words.RECEIPT_PAPER:
             shown = name + words.WITH_LIST
-        found.append(PaperLine(name=shown, copies=words.copies(count, signed=name in words.SIGNED_PAPERS), count=count))
+        found.append(
+            PaperLine(name=shown, copies=words.copies(count, signed=name in words.SIGNED_PAPERS), count=count)
+        )
     return tuple(found)
 
 

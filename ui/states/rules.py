@@ -3,15 +3,12 @@
 `main.py` hands in an implementation over `hall.catalogue`, `hall.catalogue_search` and `hall.checklist`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from hall.catalogue import Item, Question
-from hall.explanation import CaseInput, Explanation, Line, MaterialState
+from hall.explanation import CaseInput, Explanation, Line
 from hall.situations import Talk
 from ui.states.look import Run
 
@@ -84,10 +81,6 @@ class Rules(Protocol):
         """What follows from the case; the acceptance is taken as now at the window."""
         ...
 
-    def gap_due(self, line: Line, on: dt.date) -> dt.date | None:
-        """Last day on which this material may follow when accepted on a day."""
-        ...
-
     def today(self) -> dt.date:
         """The business day."""
         ...
@@ -95,6 +88,3 @@ class Rules(Protocol):
     def now(self) -> int:
         """Corrected time, microseconds UTC."""
         ...
-
-
-StateMap = Mapping[str, MaterialState]

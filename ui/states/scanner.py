@@ -4,8 +4,6 @@ A scanner types a whole code within a few milliseconds and ends it with Enter. K
 typed; a scan never reaches a field, and what a person typed reaches it unchanged and in order.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final
 

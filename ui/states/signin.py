@@ -1,7 +1,5 @@
 """Signing in, with a one-time code the first time, and the second person in place (decisions D24, D25)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from ui import words

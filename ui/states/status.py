@@ -1,7 +1,5 @@
 """The status bar as a value: whole words from left to right, and the one strip under the applicant (tokens.md 5, 8)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,7 +85,11 @@ def _waiting_cell(status: Status) -> StatusCell:
 
 
 def _devices(status: Status, *, compact: bool) -> list[StatusCell]:
-    broken = [StatusCell(text=d.name + d.fault, shape=Shape.TRIANGLE, tone=Tone.WARN) for d in status.devices if d.fault]
+    broken = [
+        StatusCell(text=d.name + d.fault, shape=Shape.TRIANGLE, tone=Tone.WARN)
+        for d in status.devices
+        if d.fault
+    ]
     ready = [d.name for d in status.devices if not d.fault]
     if compact and len(ready) > 1:
         fine = [StatusCell(text=words.COMMA.join(ready[:2]) + words.READY)]

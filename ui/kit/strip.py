@@ -1,0 +1,150 @@
+"""The queue strip: the plate, how the ticket came, who is next, what waits, the F-keys (design/tokens.md 12)."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui import words
+from ui.kit.plate import Plate
+from ui.kit.text import Cap, Words, across, clear, down, ground, rule
+from ui.states.look import Tone
+from ui.states.queue import QueueAct, QueueKey, QueueState, about, acts, plate
+from ui.style import Style, Type
+
+
+class ActionRow(QPushButton):
+    """One act of the strip: key cap, word, and the reason when it is not allowed."""
+
+    def __init__(self, style: Style, act: QueueAct) -> None:
+        """Draw an act; one that is not allowed stays visible, grey, with its reason."""
+        super().__init__()
+        self.key = act.key
+        self.setProperty("kind", "filled" if act.filled else "flat")
+        self.setFixedHeight(style.metrics.action)
+        self.setAutoDefault(False)
+        self.setAccessibleName(f"{act.word} {act.reason}".strip())
+        self.setEnabled(act.allowed)
+        cap = Cap(style, str(act.key), inside=act.filled)
+        cap.setFixedWidth(30)
+        cap.pale(not act.allowed)
+        tone = Tone.PLAIN if act.filled else Tone.INK if act.allowed else Tone.OFF
+        word = Words(style, act.word, Type.BODY, tone)
+        word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = across(cap, word, None, gap=8)
+        if act.reason and not style.compact:
+            row.addWidget(Words(style, act.reason, Type.SMALL, Tone.HINT))
+        self.setLayout(row)
+
+
+class QueueStrip(QWidget):
+    """The left side of the desk.
+
+    Signals:
+        acted: The `QueueKey` (as an object) of an act that was clicked.
+        why: The reason for the order of tickets was asked for.
+    """
+
+    acted = Signal(object)
+    why = Signal()
+
+    def __init__(self, style: Style) -> None:
+        """Draw an empty strip."""
+        super().__init__()
+        self._look = style
+        self._state: QueueState | None = None
+        ground(self, "panel")
+        self.setFixedWidth(style.metrics.strip)
+        self.plate = Plate(style)
+        self._body = QVBoxLayout()
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._body.setSpacing(0)
+        self.setLayout(down(self.plate, self._body))
+
+    def tick(self, now: int) -> None:
+        """Once a second: only the plate changes."""
+        if self._state is not None:
+            self.plate.show_view(plate(self._state, now, compact=self._look.compact))
+
+    def draw(self, state: QueueState, now: int) -> None:
+        """Draw a state at a moment (microseconds UTC)."""
+        if state != self._state:
+            self._state = state
+            self._rebuild(state)
+        self.tick(now)
+
+    def _rebuild(self, state: QueueState) -> None:
+        clear(self._body)
+        margin = self._look.metrics.margin
+        inset = (margin, 10, margin, 10)
+        first, second = about(state, compact=self._look.compact)
+        if first:
+            lines = [Words(self._look, first, Type.NOTE if self._look.compact else Type.STRONG, cut=True)]
+            if second:
+                lines.append(Words(self._look, second, Type.SMALL, Tone.SECOND, cut=True))
+            self._body.addLayout(down(*lines, margins=inset))
+            self._body.addWidget(rule(strong=True))
+        self._body.addLayout(self._nexts(state, inset))
+        self._body.addWidget(rule(strong=True))
+        if state.lines or state.offline:
+            self._body.addLayout(self._lines(state, inset))
+        self._body.addStretch(1)
+        side = max(margin - 2, 0)
+        foot = down(margins=(side, 0, side, 8))
+        for act in acts(state):
+            if self._look.compact and not act.allowed and act.key is not QueueKey.NEXT:
+                continue
+            row = ActionRow(self._look, act)
+            row.clicked.connect(self._clicked)
+            foot.addWidget(row)
+        self._body.addLayout(foot)
+
+    def _clicked(self) -> None:
+        row = self.sender()
+        if isinstance(row, ActionRow):
+            self.acted.emit(row.key)
+
+    def _nexts(self, state: QueueState, inset: tuple[int, int, int, int]) -> QVBoxLayout:
+        box = down(gap=6, margins=inset)
+        head = Words(self._look, words.NEXT_UP_OWN if state.offline else words.NEXT_UP, Type.SMALL, Tone.HINT)
+        top = across(head, None, gap=4)
+        if not state.offline and not self._look.compact:
+            top.addWidget(Words(self._look, words.WHY, Type.SMALL, Tone.HINT))
+            if self._look.caps:
+                top.addWidget(Cap(self._look, "Alt+Y"))
+        box.addLayout(top)
+        shown = state.nexts[: self._look.metrics.next_tickets]
+        for ticket in shown:
+            number = Words(self._look, ticket.number, Type.STRONG)
+            number.setMinimumWidth(50)
+            how = Words(
+                self._look, "" if self._look.compact else ticket.how, Type.SMALL, Tone.SECOND, cut=True
+            )
+            how.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            row = across(number, gap=8)
+            row.addWidget(how, 1)
+            row.addWidget(Words(self._look, ticket.wait, Type.SMALL, Tone.SECOND))
+            box.addLayout(row)
+        if not shown:
+            box.addWidget(Words(self._look, words.NOBODY_WAITS, Type.SMALL, Tone.HINT, wrap=True))
+        return box
+
+    def _lines(self, state: QueueState, inset: tuple[int, int, int, int]) -> QVBoxLayout:
+        box = down(gap=6, margins=inset)
+        if state.offline and state.seen_at is not None:
+            box.addWidget(Words(self._look, words.hall_queue(state.seen_at), Type.SMALL, Tone.HINT))
+        elif not self._look.compact:
+            box.addLayout(
+                across(
+                    Words(self._look, words.WAITING, Type.SMALL, Tone.HINT),
+                    None,
+                    Words(self._look, words.ESTIMATE, Type.SMALL, Tone.HINT),
+                )
+            )
+        for line in state.lines:
+            people = Words(self._look, words.people(line.people), Type.STRONG)
+            people.setMinimumWidth(50)
+            row = across(people, gap=8)
+            row.addWidget(Words(self._look, line.name, Type.SMALL, Tone.SECOND, cut=True), 1)
+            if line.low is not None and line.high is not None and not self._look.compact:
+                row.addWidget(Words(self._look, words.span(line.low, line.high), Type.SMALL, Tone.SECOND))
+            box.addLayout(row)
+        return box

@@ -1,0 +1,143 @@
+"""The Protocols `Rules` and `Checks` over the rules of the hall: the only place where states meet them.
+
+Nothing is decided here; answers are passed on in the shape that drawing needs.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hall.catalogue import Catalogue, Item, Question
+from hall.checklist import explain, material_lines
+from hall.clock import Clock, corrected, today
+from hall.conditions import holds
+from hall.explanation import Acceptance, AcceptanceHow, CaseInput, Explanation, Line
+from hall.identity import DocumentKind, Sex, check_document
+from hall.masking import mask_number
+from hall.names import Verdict, check_name
+from hall.phones import check_phone, mask_phone
+from hall.situations import Talk, talk_through
+from hall.workdays import WorkCalendar
+from ui.states.applicant import Checked
+from ui.states.rules import Found
+
+Finder = Callable[[str], Found]
+"""Search of the catalogue, as pieces with the matched parts marked."""
+
+
+class HallRules:
+    """`ui.states.rules.Rules` over one catalogue."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        clock: Clock,
+        finder: Finder,
+        *,
+        frequent: Sequence[str] = (),
+        calendar: WorkCalendar | None = None,
+        unchecked_credit_allowed: bool = False,
+    ) -> None:
+        """Answer from this catalogue; `frequent` are codes of the window's most frequent items."""
+        self._catalogue = catalogue
+        self._clock = clock
+        self._finder = finder
+        self._frequent = tuple(item for item in map(catalogue.item, frequent) if item is not None)[:9]
+        self._calendar = calendar
+        self._unchecked = unchecked_credit_allowed
+
+    def item(self, code: str) -> Item | None:
+        """See `Rules.item`."""
+        return self._catalogue.item(code)
+
+    def find(self, text: str) -> Found:
+        """See `Rules.find`."""
+        return self._finder(text)
+
+    def frequent(self) -> tuple[Item, ...]:
+        """See `Rules.frequent`."""
+        return self._frequent
+
+    def shown(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Question, ...]:
+        """See `Rules.shown`; questions that wait for an earlier one are shown when its answer asks for them."""
+        talk = self.talk(item, flags, answers)
+        if talk.result:
+            return talk.shown
+        true = talk.used | flags | (answers if talk.open_question is not None else frozenset())
+        return tuple(question for question in item.questions if holds(question.shown_when, true))
+
+    def talk(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> Talk:
+        """See `Rules.talk`."""
+        return talk_through(item, flags, answers, lenient=True)
+
+    def lines(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Line, ...]:
+        """See `Rules.lines`."""
+        return material_lines(item, self._catalogue.rules, answers | flags)
+
+    def explain(self, case: CaseInput) -> Explanation:
+        """See `Rules.explain`; dates are those of an acceptance now."""
+        item = self._catalogue.item(case.item_code)
+        delegated = item is not None and item.delegated
+        how = AcceptanceHow.AT_WINDOW if delegated else AcceptanceHow.NONE
+        at = case.received_at if delegated else None
+        return explain(
+            self._catalogue,
+            replace(case, acceptance=Acceptance(how=how, at=at)),
+            self._calendar,
+            unchecked_credit_allowed=self._unchecked,
+        )
+
+    def today(self) -> dt.date:
+        """See `Rules.today`."""
+        return today(self._clock)
+
+    def now(self) -> int:
+        """See `Rules.now`."""
+        return corrected(self._clock)
+
+
+class HallChecks:
+    """`ui.states.applicant.Checks` over `hall.names`, `hall.identity` and `hall.phones`."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Dates of birth are judged against the business day."""
+        self._clock = clock
+
+    def name(self, text: str) -> Checked:
+        """See `Checks.name`."""
+        answer = check_name(text)
+        if answer.verdict is Verdict.REFUSED:
+            return Checked(text, answer.reason)
+        return Checked(answer.value or text)
+
+    def number(self, kind: DocumentKind, text: str) -> Checked:
+        """See `Checks.number`."""
+        answer = check_document(kind, text, day=today(self._clock))
+        return Checked(answer.value, answer.sentence)
+
+    def uscc(self, text: str) -> Checked:
+        """See `Checks.uscc`."""
+        return self.number(DocumentKind.USCI, text)
+
+    def phone(self, text: str) -> Checked:
+        """See `Checks.phone`."""
+        answer = check_phone(text)
+        return Checked(answer.value, answer.sentence)
+
+    def birth(self, kind: DocumentKind, number: str) -> dt.date | None:
+        """See `Checks.birth`."""
+        return check_document(kind, number, day=today(self._clock)).birth
+
+    def sex(self, kind: DocumentKind, number: str) -> str:
+        """See `Checks.sex`."""
+        return {Sex.MALE: "男", Sex.FEMALE: "女"}.get(
+            check_document(kind, number, day=today(self._clock)).sex or Sex.UNKNOWN, ""
+        )
+
+    def mask(self, kind: DocumentKind, number: str) -> str:
+        """See `Checks.mask`."""
+        return number if kind is DocumentKind.USCI else mask_number(number)
+
+    def mask_phone(self, phone: str) -> str:
+        """See `Checks.mask_phone`."""
+        return mask_phone(phone)
