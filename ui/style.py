@@ -98,6 +98,8 @@ class Metrics:
     strip: int
     result: int
     plate: int
+    plate_bar: int
+    plate_number: int
     top_bar: int
     applicant: int
     steps: int
@@ -124,12 +126,12 @@ class Metrics:
 
 
 NORMAL: Final = Metrics(
-    strip=204, result=316, plate=196, top_bar=44, applicant=66, steps=44, item_line=42, table_head=30,
+    strip=204, result=316, plate=196, plate_bar=160, plate_number=84, top_bar=44, applicant=66, steps=44, item_line=42, table_head=30,
     row=36, detail=108, foot=26, status=30, margin=16, search_column=560, top_search=272, next_tickets=3,
 )  # fmt: skip
 
 COMPACT: Final = Metrics(
-    strip=156, result=264, plate=140, top_bar=40, applicant=42, steps=38, item_line=34, table_head=26,
+    strip=156, result=264, plate=140, plate_bar=127, plate_number=65, top_bar=40, applicant=42, steps=38, item_line=34, table_head=26,
     row=28, detail=78, foot=24, status=28, margin=12, search_column=440, top_search=168, next_tickets=2,
     primary=44, control=34, action=30, double_row=48, heading_row=24,
 )  # fmt: skip
@@ -206,7 +208,6 @@ QPushButton:disabled {{ background: {panel_2}; border-color: {line_2}; color: {i
 QPushButton[kind="primary"] {{ background: {acc}; border: none; color: {panel}; }}
 QPushButton[kind="primary"]:hover {{ background: {acc_2}; }}
 QPushButton[kind="primary"]:pressed {{ background: {acc_2}; }}
-QPushButton[kind="primary"]:focus {{ border: {f}px solid {panel}; outline: none; }}
 QPushButton[kind="primary"]:disabled {{ background: {info}; }}
 QPushButton[kind="flat"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; }}
 QPushButton[kind="flat"]:hover {{ background: {panel_2}; }}
@@ -235,6 +236,11 @@ QTableView {{ background: {panel}; border: none; outline: none; }}
 QHeaderView {{ background: {panel_2}; border: none; }}
 QHeaderView::section {{ background: {panel_2}; color: {ink_500}; border: none;
     border-bottom: 1px solid {line_2}; padding: 0px 8px; }}
+QHeaderView::section:first {{ padding-left: 16px; }}
+QComboBox::drop-down {{ border: none; width: 28px; }}
+QComboBox::down-arrow {{ image: none; }}
+QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {ctl};
+    selection-background-color: {acc_tint}; selection-color: {ink_900}; }}
 QScrollArea {{ background: {panel}; border: none; }}
 QScrollBar:vertical {{ background: {panel_2}; width: 8px; margin: 0px; }}
 QScrollBar::handle:vertical {{ background: {line_2}; border-radius: 4px; min-height: 24px; }}

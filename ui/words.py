@@ -195,6 +195,11 @@ def hall_queue(at: int) -> str:
     return f"大厅队列（{hour(at)} 时）"
 
 
+def not_now(act: str, reason: str) -> str:
+    """过号：已到窗。"""
+    return f"{act}：{reason}。"
+
+
 def skipped(number: str) -> str:
     """A012 已过号　撤销 Ctrl+Z."""
     return f"{number} 已过号　撤销 Ctrl+Z"
@@ -216,6 +221,8 @@ STEP_CLOSED: Final[Mapping[Step, str]] = {
     Step.MATERIALS: "先把情形答完，才知道要哪些材料。",
     Step.CONFIRM: "材料还没核完，核完才能确认。",
 }
+STEP_CLOSED_SITUATION: Final = "选中左边的事项，这里就是它的情形。"
+BULLET: Final = "・ "
 NOTHING_TO_UNDO: Final = "没有可以撤销的了。"
 CHOOSE_ITEM_FIRST: Final = "先选事项，才能打印一次性告知单。"
 
@@ -308,6 +315,8 @@ TYPE_OR_DIGIT: Final = "请输入事项的名称或首字母，或按数字选�
 THEME_LATER: Final = "一件事里的事项请逐个办理，先选其中一个。"
 ALIAS: Final = "俗称"
 HERE: Final = "本窗口受理"
+FOUND_ALL: Final = "全部对上"
+FOUND_PART: Final = "部分对上"
 GAP_POSSIBLE: Final = "可容缺"
 SITUATION: Final = "情形"
 SINGLE_CHOICE: Final = "单选"
@@ -322,6 +331,11 @@ NOT_REQUIRED_END: Final = "不受理：无需办理许可"
 def refer_end(name: str) -> str:
     """转办：公共场所卫生许可（新办）."""
     return f"转办：{name}"
+
+
+def go_to(queue: str) -> str:
+    """转 税务服务."""
+    return f"转 {queue}"
 
 
 def theme_items(count: int) -> str:
@@ -431,6 +445,9 @@ OUTCOME: Final[Mapping[Outcome, str]] = {
     Outcome.NOT_REQUIRED: "不受理告知",
     Outcome.REFER: "转办",
 }
+WHY_NOT_RECEIVE: Final = "本窗口已获授权，应当场受理"
+WHY_NOT_NOT_REQUIRED: Final = "所选情形需要许可"
+WHY_NOT_REFER: Final = "所选情形归本机关办"
 REFUSE: Final = "不予受理"
 REFUSE_REASON: Final = "无法定情形；须首席代表确认"
 TELL_ONCE: Final = "一次性告知"
@@ -462,11 +479,28 @@ COPIES: Final[Mapping[str, int]] = {
     "转办告知单": 1,
 }
 COMMA: Final = "、"
+SEMICOLON: Final = "；"
 CORRECTION_PAPER: Final = "申请材料补正告知书"
 PROMISE_PAPER: Final = "告知承诺书"
 RECEIPT_PAPER: Final = "收件凭证"
 SIGNED_PAPERS: Final = frozenset({"容缺受理承诺书", "告知承诺书"})
 WITH_LIST: Final = "（附材料清单）"
+
+
+def why_not_accept_one(number: str) -> str:
+    """缺第 5 项，不能直接受理."""
+    return f"缺第 {number} 项，不能直接受理"
+
+
+def why_not_accept(missing: int, defective: int) -> str:
+    """缺 2 项，瑕疵 1 项."""
+    parts = [f"缺 {missing} 项" if missing else "", f"瑕疵 {defective} 项" if defective else ""]
+    return "，".join(part for part in parts if part)
+
+
+def why_not_gap(numbers: str) -> str:
+    """第 4、6 项不可容缺."""
+    return f"第 {numbers} 项不可容缺"
 
 
 def judged(done: int, total: int) -> str:
@@ -668,6 +702,7 @@ OPEN_CASE: Final = "打开案卷"
 REPRINT: Final = "补打"
 VOID: Final = "作废"
 WITHDRAW: Final = "撤回申请"
+OPEN_HINT: Final = "在左边选一件，按 Enter 打开。"
 DRAFT_NUMBER: Final = "定稿时编号"
 
 

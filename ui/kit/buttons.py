@@ -37,9 +37,11 @@ class KeyButton(QPushButton):
         self.setFixedHeight(height if height is not None else style.metrics.control)
         self.label = Words(style, word, role, Tone.PLAIN if filled else Tone.INK)
         self.label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.cap = Cap(style, key, inside=filled) if key and (style.caps or kind == "primary") else None
+        shown = style.caps or kind in {"primary", "segment"}
+        self.cap = Cap(style, key, inside=filled) if key and shown else None
         icon = Mark(style, shape, Tone.INK, 18) if shape is not Shape.NONE else None
-        row = across(gap=8, margins=(12, 0, 12, 0))
+        side = 8 if style.compact else 12
+        row = across(gap=6 if style.compact else 8, margins=(side, 0, side, 0))
         if icon is not None:
             row.addWidget(icon)
         row.addWidget(self.label)
@@ -60,6 +62,13 @@ class KeyButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """A word on a button is never cut."""
         return self.sizeHint()
+
+    def cap_first(self) -> None:
+        """Put the key cap before the word, as digits stand before their choices."""
+        row = self.layout()
+        if isinstance(row, QHBoxLayout) and self.cap is not None:
+            row.removeWidget(self.cap)
+            row.insertWidget(0, self.cap)
 
     def say(self, word: str) -> None:
         """Change the word."""
@@ -138,14 +147,7 @@ class Segments(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         for number, word in enumerate(words):
             part = KeyButton(style, word, str(number + 1), kind="segment")
-            inner = part.layout()
-            if isinstance(inner, QHBoxLayout):
-                cap = Cap(style, str(number + 1))
-                if part.cap is not None:
-                    inner.removeWidget(part.cap)
-                    part.cap.deleteLater()
-                part.cap = cap
-                inner.insertWidget(0, cap)
+            part.cap_first()
             part.setProperty("edge", "first" if number == 0 else "last" if number == len(words) - 1 else "")
             part.setCheckable(True)
             self._group.addButton(part, number)
@@ -166,15 +168,8 @@ class Segments(QWidget):
             part.label.tone(Tone.PLAIN if on else Tone.INK if may else Tone.OFF)
             part.label.setFont(self._look.font(Type.STRONG if on else Type.BODY))
             if part.cap is not None:
-                fresh = Cap(self._look, str(number + 1), inside=on)
-                layout = part.layout()
-                if layout is not None:
-                    layout.replaceWidget(part.cap, fresh)
-                part.cap.hide()
-                part.cap.deleteLater()
-                part.cap = fresh
-                fresh.pale(not may)
-                fresh.show()
+                part.cap.inside(on)
+                part.cap.pale(not may)
         self._group.setExclusive(True)
 
     def part(self, number: int) -> QPushButton:

@@ -139,9 +139,8 @@ class StepsBar(QWidget):
     def _clicked(self) -> None:
         self.chosen.emit(next(step for step, button in self.buttons.items() if button is self.sender()))
 
-    def draw(self, current: Step, reachable: frozenset[Step], count: int) -> None:
+    def draw(self, current: Step, reachable: frozenset[Step], done: frozenset[Step], count: int) -> None:
         """Show where the case stands; `count` is the number of materials."""
-        at = STEPS.index(current)
-        for number, (step, button) in enumerate(self.buttons.items()):
+        for step, button in self.buttons.items():
             note = words.items(count) if step is Step.MATERIALS and count and step is current else ""
-            button.draw(done=number < at, current=step is current, note=note, allowed=step in reachable)
+            button.draw(done=step in done, current=step is current, note=note, allowed=step in reachable)

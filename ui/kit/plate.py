@@ -75,9 +75,10 @@ class Plate(QWidget):
     def _paint_large(self, painter: QPainter) -> None:
         view = self._view
         margin = self._look.metrics.margin
-        height = self.height()
+        bar_top = self._look.metrics.plate_bar
+        wide = self.width() - 2 * margin
         white, mute = self._look.colour("panel"), self._look.colour("plate-mute")
-        area = QRectF(margin, 12, self.width() - 2 * margin, 24)
+        area = QRectF(margin, 12 if not self._look.compact else 9, wide, 24)
         painter.setFont(self._look.font(Type.SMALL))
         painter.setPen(mute)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, view.left)
@@ -87,11 +88,14 @@ class Plate(QWidget):
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, view.state)
         width = QFontMetricsF(font).horizontalAdvance(view.state)
         draw(
-            painter, Shape.DISC, QRectF(area.right() - width - 20, 16, 16, 16), self._look.colour(Tone.PLAIN)
+            painter,
+            Shape.DISC,
+            QRectF(area.right() - width - 20, area.center().y() - 8, 16, 16),
+            self._look.colour(Tone.PLAIN),
         )
-        self._number(painter, QRectF(margin, 36, self.width() - 2 * margin, height - 36 - 70))
-        self._timer(painter, QRectF(margin, height - 74, self.width() - 2 * margin, 32))
-        bar = QRectF(margin, height - 36, self.width() - 2 * margin, 4)
+        self._number(painter, QRectF(margin, self._look.metrics.plate_number - 40, wide, 80))
+        self._timer(painter, QRectF(margin, bar_top - 37 + (6 if self._look.compact else 0), wide, 30))
+        bar = QRectF(margin, bar_top, wide, 4)
         if view.number and view.timer:
             back = self._look.colour("plate-mute")
             back.setAlphaF(0.35)

@@ -135,7 +135,7 @@ class ResultPanel(QWidget):
             self._look, other.reason, Type.SMALL, Tone.SECOND if other.key else Tone.HINT, cut=True
         )
         reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        reason.setToolTip(other.reason)
+        reason.setToolTip(other.full or other.reason)
         row = across(word, gap=0)
         row.addWidget(reason, 1)
         if other.key and self._look.caps:

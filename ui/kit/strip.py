@@ -77,7 +77,7 @@ class QueueStrip(QWidget):
         inset = (margin, 10, margin, 10)
         first, second = about(state, compact=self._look.compact)
         if first:
-            lines = [Words(self._look, first, Type.NOTE if self._look.compact else Type.STRONG, cut=True)]
+            lines = [Words(self._look, first, Type.SMALL if self._look.compact else Type.STRONG, cut=True)]
             if second:
                 lines.append(Words(self._look, second, Type.SMALL, Tone.SECOND, cut=True))
             self._body.addLayout(down(*lines, margins=inset))
@@ -87,7 +87,7 @@ class QueueStrip(QWidget):
         if state.lines or state.offline:
             self._body.addLayout(self._lines(state, inset))
         self._body.addStretch(1)
-        side = max(margin - 2, 0)
+        side = max(margin - 1, 0)
         foot = down(margins=(side, 0, side, 8))
         for act in acts(state):
             if self._look.compact and not act.allowed and act.key is not QueueKey.NEXT:
@@ -141,7 +141,7 @@ class QueueStrip(QWidget):
             )
         for line in state.lines:
             people = Words(self._look, words.people(line.people), Type.STRONG)
-            people.setMinimumWidth(50)
+            people.setMinimumWidth(44 if state.offline else 50)
             row = across(people, gap=8)
             row.addWidget(Words(self._look, line.name, Type.SMALL, Tone.SECOND, cut=True), 1)
             if line.low is not None and line.high is not None and not self._look.compact:

@@ -86,7 +86,13 @@ class Cap(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(key)
         width = QFontMetricsF(style.font(Type.CAP)).horizontalAdvance(key)
-        self.setFixedSize(max(int(width + 0.5) + 16, 20), style.metrics.cap)
+        self.setFixedSize(max(int(width + 0.5) + 12, 20), style.metrics.cap)
+
+    def inside(self, inside: bool) -> None:  # noqa: FBT001  # a Qt style setter with one meaning
+        """Show that the cap stands on a filled ground."""
+        if inside != self._inside:
+            self._inside = inside
+            self.update()
 
     def pale(self, pale: bool) -> None:  # noqa: FBT001  # a Qt style setter with one meaning
         """Show that the key does nothing now."""
@@ -172,6 +178,10 @@ def rule(*, strong: bool = False, upright: bool = False) -> QFrame:
     """A hairline between rows, or the stronger edge of an area."""
     line = QFrame()
     line.setProperty("rule", "v" if upright else "h2" if strong else "h")
+    if upright:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
     return line
 
 

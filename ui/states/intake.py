@@ -202,6 +202,20 @@ def reachable(draft: Draft, facts: Known) -> frozenset[Step]:
     return frozenset(steps | {draft.step})
 
 
+def done(draft: Draft, facts: Known) -> frozenset[Step]:
+    """Steps that are finished, for their ticks."""
+    steps = set()
+    if draft.step is not Step.PERSON:
+        steps.add(Step.PERSON)
+    if facts.item is not None and draft.step is not Step.ITEM:
+        steps.add(Step.ITEM)
+    if facts.judgement is not None:
+        steps.add(Step.SITUATION)
+    if facts.finished:
+        steps.add(Step.MATERIALS)
+    return frozenset(steps - {draft.step})
+
+
 def typed_field(state: Intake, name: applicant_state.Field, text: str, checks: Checks) -> Intake:
     """A form field of the applicant got a new text; one undo step for each field, not for each letter."""
     applicant = applicant_state.typed(state.draft.applicant, name, text, checks)

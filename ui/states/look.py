@@ -97,7 +97,7 @@ class Cell:
         return " ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: typing writes __orig_class__ into instances of generic classes
 class Column(Generic[Row]):
     """A column: its head, its width in logical pixels (0 = takes the rest) and how a row becomes a cell."""
 

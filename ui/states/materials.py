@@ -102,9 +102,12 @@ def columns(*, compact: bool) -> tuple[Column[MaterialRow], ...]:
     """The columns; the material takes what the others leave."""
     taking, note = (92, 146) if compact else (126, 182)
     return (
-        Column[MaterialRow](words.COLUMN_STATE, 72 if compact else 84, lambda row: row.state),
+        Column[MaterialRow](words.COLUMN_STATE, 82 if compact else 84, lambda row: row.state),
         Column[MaterialRow](
-            words.COLUMN_NO, 44, lambda row: Cell(text=str(row.number), tone=Tone.HINT), right=True
+            words.COLUMN_NO,
+            38 if compact else 44,
+            lambda row: Cell(text=str(row.number), tone=Tone.HINT),
+            right=True,
         ),
         Column[MaterialRow](words.COLUMN_MATERIAL, 0, lambda row: Cell(text=row.name, tags=row.tags)),
         Column[MaterialRow](words.COLUMN_TAKING, taking, lambda row: Cell(text=row.taking, tone=Tone.SECOND)),

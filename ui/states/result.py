@@ -6,6 +6,7 @@ Pure: from an intake and what the rules know, to texts and tones. The words are 
 import datetime as dt
 from dataclasses import dataclass
 
+from hall.catalogue import Necessity
 from hall.explanation import Explanation, Line, MaterialState
 from hall.reasons import Outcome
 from ui import words
@@ -41,6 +42,8 @@ class Other:
     word: str
     reason: str
     key: str = ""
+    full: str = ""
+    """The whole sentence that can be read out, where `reason` is a short form of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +222,27 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         found.insert(0, Other(word=words.TELL_ONCE, reason=words.TELL_ONCE_REASON, key="Alt+G"))
     found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON))
     return tuple(found)
+
+
+def _short(facts: Known, judgement: Explanation, other: Outcome) -> str:
+    """The reason in the few words that fit beside the outcome; empty when only the full sentence will do."""
+    lacking = _lacking(facts, judgement)
+    hard = [line for line in lacking if line.material.necessity is Necessity.REQUIRED]
+    match other:
+        case Outcome.ACCEPT if lacking:
+            if len(lacking) == 1:
+                return words.why_not_accept_one(line_number(facts, lacking[0]))
+            return words.why_not_accept(len(judgement.missing), len(judgement.defective))
+        case Outcome.ACCEPT_GAP if hard:
+            return words.why_not_gap(words.COMMA.join(line_number(facts, line) for line in hard))
+        case Outcome.RECEIVE if facts.item is not None and facts.item.delegated:
+            return words.WHY_NOT_RECEIVE
+        case Outcome.NOT_REQUIRED if facts.lines:
+            return words.WHY_NOT_NOT_REQUIRED
+        case Outcome.REFER if facts.lines:
+            return words.WHY_NOT_REFER
+        case _:
+            return ""
 
 
 def papers_of(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[PaperLine, ...]:

@@ -1,0 +1,101 @@
+"""Fields of a form: label, field, and one line below for what is wrong (design/tokens.md 4, 8)."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from typing_extensions import override
+
+from ui.kit.text import Mark, Words, down
+from ui.states.look import Shape, Tone
+from ui.style import Style, Type
+
+
+class Choice(QComboBox):
+    """A choice of more than three words; its arrow is painted like every other line."""
+
+    def __init__(self, style: Style, options: Sequence[str]) -> None:
+        """Offer these words."""
+        super().__init__()
+        self._look = style
+        self.setFont(style.font(Type.BODY))
+        self.setFixedHeight(style.metrics.control)
+        self.addItems(list(options))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field and a small arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.colour(Tone.SECOND), 1.6))
+        right, middle = self.width() - 20, self.height() / 2
+        arrow = [QPointF(right, middle - 2), QPointF(right + 5, middle + 3), QPointF(right + 10, middle - 2)]
+        painter.drawPolyline(QPolygonF(arrow))
+        painter.end()
+
+
+class FormField(QWidget):
+    """One labelled field.
+
+    Signals:
+        edited: The text (as an object) after a change by the clerk.
+    """
+
+    edited = Signal(object)
+
+    def __init__(
+        self, style: Style, label: str, options: Sequence[str] = (), *, secret: bool = False
+    ) -> None:
+        """A text field, or a choice when there are options."""
+        super().__init__()
+        self.input: QLineEdit | Choice
+        if options:
+            choice = Choice(style, options)
+            choice.textActivated.connect(self._changed)
+            self.input = choice
+        else:
+            edit = QLineEdit()
+            edit.setFont(style.font(Type.BODY))
+            edit.setFixedHeight(style.metrics.control)
+            edit.setProperty("fault", "false")
+            if secret:
+                edit.setEchoMode(QLineEdit.EchoMode.Password)
+            edit.textEdited.connect(self._changed)
+            self.input = edit
+        self.input.setAccessibleName(label)
+        self.setFocusProxy(self.input)
+        self._mark = Mark(style, Shape.ALERT, Tone.BAD, 14)
+        self._fault = Words(style, "", Type.SMALL, Tone.BAD, cut=True)
+        self._line = QWidget()
+        row = QHBoxLayout(self._line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._mark)
+        row.addWidget(self._fault, 1)
+        self._line.setFixedHeight(20)
+        self._mark.hide()
+        self.setLayout(down(Words(style, label, Type.SMALL, Tone.HINT), self.input, self._line, gap=2))
+
+    def _changed(self, text: str) -> None:
+        self.edited.emit(text)
+
+    def show_text(self, text: str) -> None:
+        """Show a value that did not come from the keyboard here; the cursor stays when nothing changed."""
+        if isinstance(self.input, QLineEdit):
+            if self.input.text() != text:
+                self.input.setText(text)
+        elif self.input.currentText() != text:
+            self.input.setCurrentText(text)
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what is wrong, or nothing; the place is kept so that nothing jumps."""
+        self._fault.say(sentence)
+        self._fault.setToolTip(sentence)
+        self._mark.setVisible(bool(sentence))
+        wrong = "true" if sentence else "false"
+        if isinstance(self.input, QLineEdit) and self.input.property("fault") != wrong:
+            self.input.setProperty("fault", wrong)
+            self.input.style().unpolish(self.input)
+            self.input.style().polish(self.input)

@@ -1,0 +1,117 @@
+"""The small pages: 出件, 日结, and the lists of technician and manager. A heading, a sentence, a table."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui import words
+from ui.kit.buttons import PrimaryButton
+from ui.kit.text import Words, across, down, ground, rule
+from ui.states.look import Cell, Column, Shape, Tone
+from ui.states.ports import DayEnd
+from ui.style import Style, Type
+from ui.table import RowTable
+
+Line = tuple[Cell, ...]
+
+
+class EmptyPage(QWidget):
+    """A page that is not there yet says so in one sentence."""
+
+    def __init__(self, style: Style, title: str, sentence: str) -> None:
+        """Draw heading and sentence."""
+        super().__init__()
+        ground(self, "panel")
+        margin = style.metrics.margin
+        head = Words(style, title, Type.TITLE)
+        text = Words(style, sentence, Type.NOTE, Tone.HINT, wrap=True)
+        self.setLayout(down(head, text, None, gap=8, margins=(margin, 12, margin, 12)))
+
+
+class ListPage(QWidget):
+    """A heading and a table of cells; the first column takes shapes and lights."""
+
+    def __init__(self, style: Style, title: str, heads: Sequence[str], widths: Sequence[int]) -> None:
+        """Columns by their heads; a width of 0 takes the rest."""
+        super().__init__()
+        ground(self, "panel")
+        margin = style.metrics.margin
+        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
+        self._empty = Words(style, words.NOTHING_HERE, Type.NOTE, Tone.HINT)
+        self._empty.setContentsMargins(margin, 8, margin, 8)
+        columns = [
+            Column[Line](head, width, lambda row, n=number: row[n])  # type: ignore[misc]
+            for number, (head, width) in enumerate(zip(heads, widths, strict=True))
+        ]
+        self.table = RowTable(style, columns)
+        head_row = across(
+            Words(style, title, Type.TITLE), self._line, None, gap=12, margins=(margin, 12, margin, 12)
+        )
+        box = down(head_row)
+        box.addWidget(rule(strong=True))
+        box.addWidget(self._empty)
+        box.addWidget(self.table, 1)
+        self.setLayout(box)
+
+    def draw(self, rows: Sequence[Line], line: str = "") -> None:
+        """Show these rows."""
+        self.table.show_rows(tuple(rows), 0 if rows else -1)
+        self._empty.setVisible(not rows)
+        self._line.say(line)
+
+
+class DayEndPage(QWidget):
+    """Today's counts, and what still keeps the day from being closed.
+
+    Signals:
+        close_day: The day is to be closed.
+    """
+
+    close_day = Signal()
+
+    def __init__(self, style: Style) -> None:
+        """Draw an empty day."""
+        super().__init__()
+        self._look = style
+        ground(self, "panel")
+        margin = style.metrics.margin
+        self.counts = RowTable(
+            style,
+            (
+                Column[tuple[str, int]](words.COLUMN_WHAT, 0, lambda row: Cell(text=row[0])),
+                Column[tuple[str, int]](
+                    words.COLUMN_COUNT, 90, lambda row: Cell(text=str(row[1]), bold=True), right=True
+                ),
+            ),
+        )
+        self.counts.setFixedWidth(360)
+        self.blocking = ListPage(
+            style, words.DAY_END_HEAD, (words.COLUMN_CASE, words.COLUMN_WHO, words.COLUMN_ITEM), (200, 240, 0)
+        )
+        self._sentence = Words(style, "", Type.NOTE, Tone.SECOND, wrap=True)
+        self.close_button = PrimaryButton(style, words.DAY_END_CLOSE, "Ctrl+Enter")
+        self.close_button.clicked.connect(self.close_day)
+        self.close_button.setFixedWidth(style.metrics.result - 2 * margin)
+        head = across(self._sentence, gap=12, margins=(margin, 12, margin, 12))
+        head.addWidget(self.close_button)
+        body = across(self.counts, rule(strong=True, upright=True), gap=0)
+        body.addWidget(self.blocking, 1)
+        box = down(head, rule(strong=True))
+        box.addLayout(body, 1)
+        self.setLayout(box)
+
+    def draw(self, day: DayEnd) -> None:
+        """Show a day."""
+        self.counts.show_rows(day.counts, -1)
+        rows = tuple(
+            (
+                Cell(text=entry.number, shape=Shape.TRIANGLE, tone=Tone.WARN),
+                Cell(text=entry.applicant),
+                Cell(text=entry.item, tone=Tone.SECOND),
+            )
+            for entry in day.blocking
+        )
+        self.blocking.draw(rows)
+        self._sentence.say(words.DAY_END_BLOCKED if day.blocking else words.DAY_END_READY)
+        self.close_button.setEnabled(not day.blocking)

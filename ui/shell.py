@@ -1,0 +1,316 @@
+"""The window of a desk: strip, top bar, pages, status bar, and where every key goes (design/tokens.md 7, 10, 13)."""
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from hall.clock import corrected, day_of
+from ui import words
+from ui.desk import Desk
+from ui.dialogs import KeysDialog
+from ui.keys import FIELD_KEYS, key_name, types
+from ui.kit.bars import StatusBar, TopBar
+from ui.kit.plate import Plate
+from ui.kit.strip import QueueStrip
+from ui.kit.text import across, down, ground, rule
+from ui.pages.cases import CasesPage
+from ui.pages.intake import IntakePage
+from ui.pages.plain import DayEndPage, EmptyPage
+from ui.states import queue as queue_state
+from ui.states import status as status_state
+from ui.states.applicant import Field
+from ui.states.draft import Step
+from ui.style import MAX_WIDTH, Style
+
+
+class Shell(QWidget):
+    """Draws a `Desk` and passes keys and clicks to it."""
+
+    def __init__(self, desk: Desk, style: Style | None = None) -> None:
+        """Draw the desk as it is; the style follows the size of the window."""
+        super().__init__()
+        self._desk = desk
+        self._look = style or Style()
+        self._drawing = False
+        self.setWindowTitle(words.APP)
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self._frame.setSpacing(0)
+        self._frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._body: QWidget | None = None
+        self._build()
+        desk.changed.connect(self.draw)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.installEventFilter(self)
+            application.focusChanged.connect(self._focus_changed)
+
+    # --- building
+
+    def _build(self) -> None:
+        style = self._look
+        old = self._body
+        body = QWidget()
+        ground(body, "panel")
+        body.setMaximumWidth(MAX_WIDTH)
+        self.setStyleSheet(style.qss())
+        self.strip = QueueStrip(style)
+        self.plate = Plate(style, small=True)
+        self.top = TopBar(style, words.TABS)
+        self.status = StatusBar(style)
+        self.intake = IntakePage(style, self._desk.rules, self._desk.checks)
+        self.cases = CasesPage(style)
+        self.pick_up = EmptyPage(style, words.PICK_UP_HEAD, words.PICK_UP_EMPTY)
+        self.day_end = DayEndPage(style)
+        self.pages = QStackedWidget()
+        for page in (self.intake, self.cases, self.pick_up, self.day_end):
+            self.pages.addWidget(page)
+        head = across(self.plate, gap=0)
+        head.addWidget(self.top, 1)
+        right = down(head)
+        right.addWidget(self.pages, 1)
+        edge = rule(strong=True, upright=True)
+        self._edge = edge
+        middle = across(self.strip, edge, gap=0)
+        middle.addLayout(right, 1)
+        box = down(middle)
+        box.addWidget(self.status)
+        body.setLayout(box)
+        self._connect()
+        self._body = body
+        self._frame.addWidget(body)
+        if old is not None:
+            self._frame.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.draw()
+
+    def _connect(self) -> None:
+        self.strip.acted.connect(self._act)
+        self.top.opened.connect(self._open)
+        self.top.search.changed.connect(self._search)
+        self.intake.key.connect(self._key)
+        self.intake.step.connect(self._step)
+        self.intake.typed.connect(self._typed)
+        self.intake.searched.connect(self._item_search)
+        self.intake.hit.connect(self._hit)
+        self.intake.answered.connect(self._answered)
+        self.intake.row.connect(self._row)
+        self.intake.marked.connect(self._marked)
+        self.intake.reason.connect(self._reason)
+        self.intake.delivery.connect(self._delivery)
+        self.intake.notice_acted.connect(self._show_waiting)
+        self.cases.picked.connect(self._case)
+        self.cases.reprint.connect(self._reprint)
+        self.day_end.close_day.connect(self._desk.close_day)
+
+    # --- drawing
+
+    @Slot()
+    def draw(self) -> None:
+        """Draw everything that the desk holds."""
+        if self._drawing:
+            return
+        self._drawing = True
+        desk = self._desk
+        now = corrected(desk.clock)
+        intake_open = desk.tab == 0
+        self.strip.setVisible(intake_open)
+        self._edge.setVisible(intake_open)
+        self.plate.setVisible(not intake_open)
+        self.strip.draw(desk.queue, now)
+        self.pages.setCurrentIndex(desk.tab)
+        compact = self._look.compact
+        cells = status_state.cells(desk.status, now, compact=compact)
+        self.status.draw(cells, desk.status.who, desk.status.number, desk.status.role)
+        if intake_open:
+            notice = status_state.notice(desk.status, desk.notice)
+            self.intake.draw(desk.intake, notice, desk.history)
+        elif desk.tab == 1:
+            self.cases.draw(desk.cases)
+            self.top.search.show_text(desk.cases.search)
+            if not types(QApplication.focusWidget()):
+                self.cases.table.setFocus()
+        elif desk.tab == 3:
+            self.day_end.draw(desk.day_end)
+        self._drawing = False
+        self._tick()
+
+    @Slot()
+    def _tick(self) -> None:
+        now = corrected(self._desk.clock)
+        day = day_of(now)
+        shown = words.month_day(day) if self._look.compact else words.day_line(day)
+        self.top.draw(self._desk.tab, shown, words.hour(now))
+        self.strip.tick(now)
+        self.plate.show_view(queue_state.plate(self._desk.queue, now, compact=self._look.compact))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may mean another layout; order, keys and words stay."""
+        super().resizeEvent(event)
+        self._restyle(caps=self._look.caps)
+
+    def _restyle(self, *, caps: bool) -> None:
+        size = self.size()
+        contrast = self._look.high_contrast
+        style = Style.for_size(size.width(), size.height(), high_contrast=contrast, caps=caps)
+        if style != self._look:
+            self._look = style
+            self._build()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The clock stops with the window."""
+        self._timer.stop()
+        super().closeEvent(event)
+
+    # --- keys
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Every key press of this window goes through here once, at the widget with the focus."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if not isinstance(watched, QWidget) or watched.window() is not self:
+            return False
+        focus = QApplication.focusWidget()
+        if focus is not None and watched is not focus:
+            return False
+        return self.press(key_name(event), focus)
+
+    def press(self, key: str, focus: QWidget | None = None) -> bool:
+        """A key at the widget with the focus; True when it was used."""
+        if not key:
+            return False
+        if key in {"F1", "F11", "Ctrl+/", "Ctrl+Tab", "Ctrl+Shift+Tab"}:
+            self._window_key(key)
+            return True
+        plain = "+" not in key and not (key[0] == "F" and key[1:].isdigit())
+        if types(focus) and plain and not self._acts_in_field(key, focus):
+            return False
+        if key == "Space" and isinstance(focus, QPushButton):
+            return False
+        if key == "/" and not types(focus):
+            in_items = self._desk.tab == 0 and self._desk.intake.draft.step in {Step.ITEM, Step.SITUATION}
+            (self.intake.items.search.edit if in_items else self.top.search.edit).setFocus()
+            return True
+        if key in {"Tab", "Shift+Tab"}:
+            return False
+        return self._desk.press(key)
+
+    def _acts_in_field(self, key: str, focus: QWidget | None) -> bool:
+        """Which plain keys act in a text field: Enter, arrows and Esc; digits only in an empty item search."""
+        search = self.intake.items.search.edit
+        if focus is search:
+            return key in FIELD_KEYS or (key.isdigit() and not search.text())
+        if focus is self.top.search.edit:
+            return key in FIELD_KEYS and self._desk.tab == 1
+        return key in {"Enter", "Esc"}
+
+    def _window_key(self, key: str) -> None:
+        if key == "F1":
+            KeysDialog(self._look, self).open()
+        elif key == "F11":
+            self.showNormal() if self.isFullScreen() else self.showFullScreen()
+        elif key == "Ctrl+/":
+            self._restyle(caps=not self._look.caps)
+        else:
+            self._jump(-1 if "Shift" in key else 1)
+
+    def _jump(self, step: int) -> None:
+        """Between the four areas: queue, applicant, list, result."""
+        if self._desk.tab != 0:
+            return
+        queue = next((row for row in self.strip.findChildren(QPushButton) if row.isEnabled()), self.strip)
+        areas = [queue, *(area for area in self.intake.areas() if area.isVisible())]
+        focus = QApplication.focusWidget()
+        at = next((n for n, area in enumerate(areas) if area is focus or area.isAncestorOf(focus or self)), 0)
+        areas[(at + step) % len(areas)].setFocus()
+
+    @Slot(QWidget, QWidget)
+    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        if now is None or now.window() is not self:
+            return
+        self.intake.focus_moved(now)
+        self.cases.table.set_active(now is self.cases.table or now is self.top.search.edit)
+        if self._drawing:
+            return
+        for name, field in self.intake.person.fields.items():
+            if field.input is old:
+                self._desk.field_left(str(name))
+            if field.input is now:
+                self._desk.field_entered(str(name))
+
+    # --- clicks
+
+    def _act(self, key: object) -> None:
+        if isinstance(key, queue_state.QueueKey):
+            self._desk.act(key)
+
+    def _open(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.open_tab(number)
+
+    def _search(self, text: object) -> None:
+        self._desk.search_cases(str(text))
+
+    def _key(self, key: object) -> None:
+        self._desk.press(str(key))
+
+    def _step(self, step: object) -> None:
+        if isinstance(step, Step):
+            self._desk.go(step)
+
+    def _typed(self, change: object) -> None:
+        match change:
+            case (Field() as field, str() as text):
+                self._desk.typed(field, text)
+            case _:
+                pass
+
+    def _item_search(self, text: object) -> None:
+        self._desk.searched(str(text))
+
+    def _hit(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.hit_clicked(number)
+
+    def _answered(self, change: object) -> None:
+        match change:
+            case (str() as code, int() as option):
+                self._desk.answered(code, option)
+            case _:
+                pass
+
+    def _row(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.row_clicked(number)
+
+    def _marked(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.state_clicked(number)
+
+    def _reason(self, text: object) -> None:
+        self._desk.reason_typed(str(text))
+
+    def _delivery(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.delivery_chosen(number)
+
+    def _show_waiting(self) -> None:
+        self._desk.open_tab(1)
+
+    def _case(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.case_clicked(number)
+
+    def _reprint(self) -> None:
+        opened = self._desk.cases.opened
+        if opened is not None:
+            self._desk.reprint(opened.entry.id)
