@@ -215,9 +215,9 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         elif other in judgement.allowed:
             found.append(Other(word=words.OUTCOME[other], reason=words.CORRECT_INSTEAD, key="Alt+B"))
         else:
-            found.append(
-                Other(word=words.OUTCOME[other], reason=judgement.why_not.get(other, words.NOT_ALLOWED))
-            )
+            full = judgement.why_not.get(other, words.NOT_ALLOWED)
+            short = _short(facts, judgement, other)
+            found.append(Other(word=words.OUTCOME[other], reason=short or full, full=full))
     if outcome is Outcome.CORRECT:
         found.insert(0, Other(word=words.TELL_ONCE, reason=words.TELL_ONCE_REASON, key="Alt+G"))
     found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON))
