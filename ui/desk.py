@@ -16,6 +16,7 @@ from ui import words
 from ui.lane import Worker
 from ui.states import cases as cases_state
 from ui.states import intake as intake_state
+from ui.states import intake_keys
 from ui.states.applicant import Checks, Field, Person
 from ui.states.cases import CasesState
 from ui.states.draft import Delivery, Draft, Step
@@ -41,6 +42,15 @@ class DeskLanes:
     printing: Worker
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRules:
+    """What a desk knows without asking outside."""
+
+    rules: Rules
+    checks: Checks
+    clock: Clock
+
+
 class Desk(QObject):
     """All that the screens show, and the only way to change it.
 
@@ -55,9 +65,7 @@ class Desk(QObject):
     def __init__(
         self,
         port: DeskPort,
-        rules: Rules,
-        checks: Checks,
-        clock: Clock,
+        known: DeskRules,
         lanes: DeskLanes,
         *,
         intake: Intake,
@@ -67,9 +75,9 @@ class Desk(QObject):
     ) -> None:
         """Begin with what was restored or is new."""
         super().__init__(parent)
-        self.rules = rules
-        self.checks = checks
-        self.clock = clock
+        self.rules = known.rules
+        self.checks = known.checks
+        self.clock = known.clock
         self.intake = intake
         self.queue = queue
         self.status = status
@@ -120,6 +128,10 @@ class Desk(QObject):
             self.queue = replace(self.queue, offline=not online)
         self.changed.emit()
 
+    def stop(self) -> None:
+        """Nothing is said any more: the window is closing."""
+        self._timer.stop()
+
     # --- keys
 
     def press(self, key: str) -> bool:
@@ -138,7 +150,7 @@ class Desk(QObject):
         if key == "Ctrl+Z" and self.queue.undo:
             self._ask(self._lanes.call, self._port.undo_call, self._queue_came)
             return True
-        pressed = intake_state.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
+        pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
         return pressed.used
@@ -225,7 +237,7 @@ class Desk(QObject):
         facts = intake_state.known(state.draft, self.rules)
         question = next((question for question in facts.questions if question.code == code), None)
         if question is not None:
-            self.set_intake(intake_state.answered(state, question, option, self.rules))
+            self.set_intake(intake_keys.answered(state, question, option, self.rules))
 
     def row_clicked(self, row: int) -> None:
         """A material row was clicked."""

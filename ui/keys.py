@@ -27,7 +27,7 @@ FIELD_KEYS: Final = frozenset({"Enter", "Esc", "Up", "Down", "PageUp", "PageDown
 
 
 def key_name(event: QKeyEvent) -> str:
-    """The name of a key press; empty for keys that have no name here (a lone Shift, letters of an input method)."""
+    """The name of a key press; empty for keys without one here (a lone Shift, an input method)."""
     key = event.key()
     name = next((word for code, word in _NAMES.items() if code == key), "")
     if not name and Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:

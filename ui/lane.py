@@ -1,7 +1,7 @@
 """The only threads of the desk: one worker a lane, answers on the main thread (decisions D27, practices M25).
 
-Work that may take more than 50 ms is handed to a lane together with the object that wants the answer. When that
-object is gone, or the lanes are closing, the answer is dropped. No rule and no widget belongs here.
+Work that may take more than 50 ms is handed to a lane together with the object that wants the answer. When
+that object is gone, or the lanes are closing, the answer is dropped. No rule and no widget belongs here.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,16 @@
-"""The window of a desk: strip, top bar, pages, status bar, and where every key goes (design/tokens.md 7, 10, 13)."""
+"""The window of a desk: strip, top bar, pages, status bar, and where every key goes (tokens.md 7, 10, 13)."""
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from hall.clock import corrected, day_of
@@ -186,26 +194,30 @@ class Shell(QWidget):
 
     def press(self, key: str, focus: QWidget | None = None) -> bool:
         """A key at the widget with the focus; True when it was used."""
-        if not key:
+        if not key or key in {"Tab", "Shift+Tab"}:
             return False
         if key in {"F1", "F11", "Ctrl+/", "Ctrl+Tab", "Ctrl+Shift+Tab"}:
             self._window_key(key)
             return True
-        plain = "+" not in key and not (key[0] == "F" and key[1:].isdigit())
-        if types(focus) and plain and not self._acts_in_field(key, focus):
+        if self._belongs_to_widget(key, focus):
             return False
-        if key == "Space" and isinstance(focus, QPushButton):
-            return False
-        if key == "/" and not types(focus):
+        if key == "/":
             in_items = self._desk.tab == 0 and self._desk.intake.draft.step in {Step.ITEM, Step.SITUATION}
             (self.intake.items.search.edit if in_items else self.top.search.edit).setFocus()
             return True
-        if key in {"Tab", "Shift+Tab"}:
-            return False
         return self._desk.press(key)
 
+    def _belongs_to_widget(self, key: str, focus: QWidget | None) -> bool:
+        """True when the key types, opens a choice or clicks a button where the focus is."""
+        plain = "+" not in key and not (key[0] == "F" and key[1:].isdigit())
+        if types(focus):
+            return plain and not self._acts_in_field(key, focus)
+        if isinstance(focus, QComboBox):
+            return plain and key != "Enter"
+        return key == "Space" and isinstance(focus, QPushButton)
+
     def _acts_in_field(self, key: str, focus: QWidget | None) -> bool:
-        """Which plain keys act in a text field: Enter, arrows and Esc; digits only in an empty item search."""
+        """Which plain keys act in a text field: Enter, arrows, Esc; digits in an empty item search."""
         search = self.intake.items.search.edit
         if focus is search:
             return key in FIELD_KEYS or (key.isdigit() and not search.text())

@@ -126,15 +126,51 @@ class Metrics:
 
 
 NORMAL: Final = Metrics(
-    strip=204, result=316, plate=196, plate_bar=160, plate_number=84, top_bar=44, applicant=66, steps=44, item_line=42, table_head=30,
-    row=36, detail=108, foot=26, status=30, margin=16, search_column=560, top_search=272, next_tickets=3,
-)  # fmt: skip
+    strip=204,
+    result=316,
+    plate=196,
+    plate_bar=160,
+    plate_number=84,
+    top_bar=44,
+    applicant=66,
+    steps=44,
+    item_line=42,
+    table_head=30,
+    row=36,
+    detail=108,
+    foot=26,
+    status=30,
+    margin=16,
+    search_column=560,
+    top_search=272,
+    next_tickets=3,
+)
 
 COMPACT: Final = Metrics(
-    strip=156, result=264, plate=140, plate_bar=127, plate_number=65, top_bar=40, applicant=42, steps=38, item_line=34, table_head=26,
-    row=28, detail=78, foot=24, status=28, margin=12, search_column=440, top_search=168, next_tickets=2,
-    primary=44, control=34, action=30, double_row=48, heading_row=24,
-)  # fmt: skip
+    strip=156,
+    result=264,
+    plate=140,
+    plate_bar=127,
+    plate_number=65,
+    top_bar=40,
+    applicant=42,
+    steps=38,
+    item_line=34,
+    table_head=26,
+    row=28,
+    detail=78,
+    foot=24,
+    status=28,
+    margin=12,
+    search_column=440,
+    top_search=168,
+    next_tickets=2,
+    primary=44,
+    control=34,
+    action=30,
+    double_row=48,
+    heading_row=24,
+)
 
 WIDE: Final = replace(NORMAL, strip=240, result=380)
 
@@ -225,7 +261,8 @@ QLineEdit, QPlainTextEdit, QComboBox {{ background: {panel}; border: 1px solid {
     padding: 0px 10px; selection-background-color: {acc}; selection-color: {panel}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: {f}px solid {acc}; padding: 0px 9px; }}
 QLineEdit[fault="true"] {{ border: 2px solid {bad}; padding: 0px 9px; }}
-QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus {{ border: none; background: transparent; padding: 0px; }}
+QLineEdit[kind="bare"], QLineEdit[kind="bare"]:focus {{ border: none; background: transparent;
+    padding: 0px; }}
 QFrame[kind="field"] {{ background: {panel}; border: 1px solid {ctl}; border-radius: 6px; }}
 QFrame[kind="field"][focus="true"] {{ border: {f}px solid {acc}; }}
 QFrame[kind="box-warn"] {{ border: 1px dashed {warn}; border-radius: 6px; background: {panel}; }}

@@ -1,6 +1,6 @@
 """One table model for frozen rows and one delegate that draws every cell (design/tokens.md 6 and 11).
 
-Enum and dataclass values stay in the row, never in item data (practices M17). No query and no rule belongs here.
+Enum and dataclass values stay in the row, never in item data (practices M17). No query and no rule here.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,10 @@
-"""Buttons with their key inside, the segmented choice, options of questions, the steps (tokens.md 4, 7, 11)."""
+"""Buttons with their key inside, the segmented choice, options of questions, steps (tokens.md 4, 7, 11)."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from ui.icons import draw
@@ -186,6 +186,7 @@ class OptionButton(QPushButton):
         self.setProperty("kind", "flat")
         self.setAutoDefault(False)
         self.setFixedHeight(style.metrics.small)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(word)
         shape = {
             (True, True): Shape.BOX_ON, (True, False): Shape.BOX,
@@ -198,7 +199,8 @@ class OptionButton(QPushButton):
         if style.caps:
             parts.insert(0, Cap(style, key))
         if note:
-            parts.append(Words(style, note, Type.SMALL, Tone.HINT))
+            parts.append(Words(style, note, Type.SMALL, Tone.HINT, cut=True))
+            self.setToolTip(note)
         self.setLayout(across(*parts, gap=10, margins=(0, 0, 8, 0)))
 
     @override
@@ -206,6 +208,12 @@ class OptionButton(QPushButton):
         """As wide as its labels ask."""
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Word and note may be cut when the column is narrow."""
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
 
 
 class StepButton(QPushButton):

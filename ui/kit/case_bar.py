@@ -75,10 +75,9 @@ class ApplicantBar(QWidget):
         self._row.addWidget(line)
 
     def _name(self, who: WhoView) -> QHBoxLayout:
-        row = across(
+        return across(
             Words(self._look, who.role, Type.SMALL, Tone.HINT), Words(self._look, who.name, Type.TITLE), gap=8
         )
-        return row
 
     def _two_lines(self, who: WhoView) -> QVBoxLayout:
         top = self._name(who)

@@ -32,7 +32,7 @@ class Plate(QWidget):
         """Draw another state."""
         if view != self._view:
             self._view = view
-            self.setAccessibleName(" ".join((view.left, view.state, view.number, view.timer, view.standard)))
+            self.setAccessibleName(f"{view.left} {view.state} {view.number} {view.timer} {view.standard}")
             self.update()
 
     def number_role(self) -> Type:

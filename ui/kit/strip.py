@@ -1,4 +1,4 @@
-"""The queue strip: the plate, how the ticket came, who is next, what waits, the F-keys (design/tokens.md 12)."""
+"""The queue strip: the plate, how the ticket came, who is next, what waits, the F-keys (tokens.md 12)."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget

@@ -11,7 +11,7 @@ from ui.style import Style, Type
 
 
 class Words(QLabel):
-    """A label of one role and tone. A label that may be cut gets … and keeps its full text for screen readers."""
+    """A label of one role and tone; one that may be cut keeps its full text for screen readers."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The intake page, the heart: applicant, steps, list, result. It draws a state and passes keys and clicks on."""
+"""The intake page, the heart: applicant, steps, list, result. Draws a state, passes clicks on."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget

@@ -246,7 +246,10 @@ class ItemStep(QWidget):
         self._empty.say(words.NO_HIT if text else words.TYPE_OR_DIGIT)
         self._draw_frequent(frequent)
         self.questions.draw(situation)
-        self._foot.draw(words.FOOT_SITUATION if asking else words.FOOT_ITEM)
+        if self._look.compact:
+            self._foot.draw(words.FOOT_SITUATION_COMPACT if asking else words.FOOT_ITEM_COMPACT)
+        else:
+            self._foot.draw(words.FOOT_SITUATION if asking else words.FOOT_ITEM)
 
     def _draw_frequent(self, frequent: tuple[Item, ...]) -> None:
         names = tuple(item.name for item in frequent)

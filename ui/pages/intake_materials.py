@@ -8,7 +8,7 @@ from ui import words
 from ui.kit.bars import FootKeys
 from ui.kit.buttons import Segments
 from ui.kit.text import Cap, Mark, TagLabel, Words, across, clear, down, ground, rule
-from ui.states.intake import STATE_KEYS
+from ui.states.intake_keys import STATE_KEYS
 from ui.states.look import Shape, Tag, Tone
 from ui.states.materials import Detail, MaterialRow, Point, columns
 from ui.style import Style, Type
@@ -127,6 +127,7 @@ class DetailArea(QWidget):
         if self.field.text() != detail.reason:
             self.field.setText(detail.reason)
         self._reasons.say(words.FIX_NOW if detail.fix_now else detail.reasons)
+        self._reasons.setVisible(not self._look.compact or not (detail.gap_box or detail.reason_field))
 
     def _draw_points(self, points: tuple[Point, ...]) -> None:
         if points == self._points_shown:

@@ -88,7 +88,7 @@ class Applicant:
         return self.company if self.kind is ApplicantKind.COMPANY else self.person.name
 
     def flags(self, today: dt.date) -> frozenset[str]:
-        """General situations for the rules (`hall.conditions.FLAGS`), judged as catalogue sheet 公共规则 says."""
+        """General situations for the rules, judged as catalogue sheet 公共规则 says."""
         return public_flags(
             self.person.kind if self.person.number else None,
             birth=self.person.birth if self.kind is ApplicantKind.PERSON else None,
@@ -268,7 +268,7 @@ def with_number(person: Person, number: str, checks: Checks) -> Person:
 
 
 def card_read(applicant: Applicant, person: Person) -> Applicant:
-    """The applicant after a card was laid on the reader: the person present is filled, the telephone stays."""
+    """The applicant after a card was read: the person present is filled, the telephone stays."""
     if applicant.helper is Helper.NONE:
         return replace(applicant, person=replace(person, phone=person.phone or applicant.person.phone))
     phone = person.phone or applicant.helped_by.phone

@@ -1,4 +1,4 @@
-"""The step 确认 as a value: what the applicant confirms, in the words that are printed (design/tokens.md 13)."""
+"""The step 确认 as a value: what the applicant confirms, in the words that are printed (tokens.md 13)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A draft intake as plain data: everything that must come back after a crash, to the same step, row and field.
+"""A draft intake as plain data: what must come back after a crash, to the same step, row and field.
 
 A draft has no legal effect and no number (decisions D1, D8). Drawing, undo and key handling are not here.
 """

@@ -18,6 +18,7 @@ from hall.names import Verdict, check_name
 from hall.phones import check_phone, mask_phone
 from hall.situations import Talk, talk_through
 from hall.workdays import WorkCalendar
+from ui import words
 from ui.states.applicant import Checked
 from ui.states.rules import Found
 
@@ -59,7 +60,7 @@ class HallRules:
         return self._frequent
 
     def shown(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Question, ...]:
-        """See `Rules.shown`; questions that wait for an earlier one are shown when its answer asks for them."""
+        """See `Rules.shown`; later questions stand there already when their condition is true."""
         talk = self.talk(item, flags, answers)
         if talk.result:
             return talk.shown
@@ -130,9 +131,7 @@ class HallChecks:
 
     def sex(self, kind: DocumentKind, number: str) -> str:
         """See `Checks.sex`."""
-        return {Sex.MALE: "男", Sex.FEMALE: "女"}.get(
-            check_document(kind, number, day=today(self._clock)).sex or Sex.UNKNOWN, ""
-        )
+        return words.SEX.get(check_document(kind, number, day=today(self._clock)).sex or Sex.UNKNOWN, "")
 
     def mask(self, kind: DocumentKind, number: str) -> str:
         """See `Checks.mask`."""

@@ -1,12 +1,10 @@
-"""The intake as a value: what is known, what follows from it, and what each key does (design/tokens.md 13).
+"""The intake as a value: what is known, what follows from it, and how it changes.
 
-`press` is the one place of key semantics; pages only pass keys on and draw `Desk`. No Qt, no store.
+What a key does is `intake_keys.py`. No Qt, no store.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
 
 from hall.catalogue import Item, Question
 from hall.explanation import CaseInput, Explanation, Line, MaterialState
@@ -15,20 +13,8 @@ from hall.situations import Talk
 from ui import words
 from ui.states import applicant as applicant_state
 from ui.states.applicant import Applicant, Checks, Person
-from ui.states.draft import STEPS, Draft, Place, Step
+from ui.states.draft import Draft, Place, Step
 from ui.states.rules import Found, Hit, Rules, ThemeHit
-
-GUARD: Final = 400_000
-"""Microseconds in which Enter and Ctrl+Enter are ignored after the primary has changed its meaning."""
-
-STATE_KEYS: Final = (
-    MaterialState.HAVE,
-    MaterialState.MISSING,
-    MaterialState.DEFECTIVE,
-    MaterialState.FETCHED,
-    MaterialState.PROMISED,
-)
-"""Digits 1 to 5 in the step 材料."""
 
 
 class AskKind(StrEnum):
@@ -150,7 +136,7 @@ def hits(draft: Draft, rules: Rules) -> tuple[Hit | ThemeHit, ...]:
 
 
 def outcome_of(state: Intake, facts: Known) -> Outcome | None:
-    """The outcome that would be confirmed: chosen by the clerk among the allowed ones, else that of the rules."""
+    """The outcome that would be confirmed: the clerk's among the allowed ones, else that of the rules."""
     if facts.judgement is None:
         return None
     chosen = state.draft.chosen
@@ -258,9 +244,16 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
     if draft.item_code != item.code:
         answers = draft.kiosk_answers if draft.kiosk_item == item.code else frozenset()
         draft = replace(
-            draft, item_code=item.code, answers=answers, states={}, reasons={}, crossed={}, notes={}, asks_gap=False,
+            draft,
+            item_code=item.code,
+            answers=answers,
+            states={},
+            reasons={},
+            crossed={},
+            notes={},
+            asks_gap=False,
             chosen=None,
-        )  # fmt: skip
+        )
         state = changed(state, draft)
     facts = known(state.draft, rules)
     return go(state, Step.SITUATION if facts.questions else Step.MATERIALS, rules)
@@ -269,278 +262,3 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
 def reason_typed(state: Intake, key: str, text: str) -> Intake:
     """What is wrong with a material, in the words that will be printed."""
     return moved(state, reasons={**state.draft.reasons, key: text})
-
-
-# --- keys ----------------------------------------
-
-_Handler = Callable[[Intake, str, int, Rules], Pressed | None]
-
-
-def press(state: Intake, key: str, now: int, rules: Rules, checks: Checks) -> Pressed:
-    """What a key does at its place.
-
-    Args:
-        state: Before the key.
-        key: As on its cap: "1", "Enter", "Ctrl+Enter", "Space", "Down", "Alt+B".
-        now: Monotonic microseconds.
-        rules: The rules of the hall.
-        checks: Checks of names and numbers, for leaving the step 申请人.
-    """
-    if key in {"Enter", "Ctrl+Enter"} and now < state.ready_at:
-        return Pressed(state=state)
-    common = _common(state, key, rules)
-    if common is not None:
-        return common
-    if state.draft.step is Step.PERSON:
-        return _in_person(state, key, rules, checks)
-    handler = _STEP_KEYS[state.draft.step]
-    return handler(state, key, now, rules) or Pressed(state=state, used=False)
-
-
-def _common(state: Intake, key: str, rules: Rules) -> Pressed | None:
-    if key == "Ctrl+Z":
-        return Pressed(state=undone(state))
-    if key == "F9":
-        return Pressed(state=state, asks=(Ask(kind=AskKind.READ_CARD),))
-    if key.startswith("Ctrl+") and key[5:] in {"1", "2", "3", "4", "5"}:
-        return Pressed(state=go(state, STEPS[int(key[5:]) - 1], rules))
-    if key == "Alt+G":
-        return _tell_once(state, rules)
-    if key == "Alt+P":
-        return Pressed(state=state, asks=(Ask(kind=AskKind.PREVIEW),))
-    return None
-
-
-def _tell_once(state: Intake, rules: Rules) -> Pressed:
-    if known(state.draft, rules).item is None:
-        return Pressed(state=replace(state, told=words.CHOOSE_ITEM_FIRST))
-    return Pressed(state=state, asks=(Ask(kind=AskKind.TELL_ONCE),))
-
-
-def _in_person(state: Intake, key: str, rules: Rules, checks: Checks) -> Pressed:
-    names = applicant_state.fields(state.draft.applicant)
-    at = next((n for n, name in enumerate(names) if name == state.draft.field), 0)
-    if key == "Enter" and at + 1 < len(names):
-        left = frozenset({*state.touched, str(names[at])})
-        return Pressed(state=replace(moved(state, field=str(names[at + 1])), touched=left))
-    if key in {"Enter", "Ctrl+Enter"}:
-        wrong = applicant_state.faults(state.draft.applicant, checks, rules.today(), words.NEEDS)
-        everything = frozenset(str(name) for name in names)
-        if wrong:
-            first = next(name for name in names if name in wrong)
-            return Pressed(
-                state=replace(moved(state, field=str(first)), touched=everything, told=wrong[first])
-            )
-        return Pressed(state=opened_item(state, rules))
-    return Pressed(state=state, used=False)
-
-
-def _in_item(state: Intake, key: str, _now: int, rules: Rules) -> Pressed | None:
-    rows = hits(state.draft, rules) if state.draft.search else ()
-    if key in {"Up", "Down"}:
-        step = 1 if key == "Down" else -1
-        return Pressed(state=moved(state, row=min(max(state.draft.row + step, 0), max(len(rows) - 1, 0))))
-    if key == "Esc":
-        return Pressed(state=searched(state, ""))
-    if key in {"1", "2", "3", "4", "5", "6", "7", "8", "9"} and not state.draft.search:
-        often = rules.frequent()
-        if int(key) > len(often):
-            return Pressed(state=state)
-        return Pressed(state=item_taken(state, often[int(key) - 1], rules))
-    if key == "Enter":
-        return _take_hit(state, rows, rules)
-    return None
-
-
-def _take_hit(state: Intake, rows: tuple[Hit | ThemeHit, ...], rules: Rules) -> Pressed:
-    if not rows:
-        return Pressed(state=replace(state, told=words.NO_HIT if state.draft.search else words.TYPE_OR_DIGIT))
-    row = rows[min(state.draft.row, len(rows) - 1)]
-    if isinstance(row, ThemeHit):
-        return Pressed(state=replace(state, told=words.THEME_LATER))
-    return Pressed(state=item_taken(state, row.item, rules))
-
-
-def _in_situation(state: Intake, key: str, _now: int, rules: Rules) -> Pressed | None:
-    facts = known(state.draft, rules)
-    if facts.talk is None or not facts.questions:
-        return None
-    at = min(state.draft.row, len(facts.questions) - 1)
-    question = facts.questions[at]
-    if key in {"Up", "Down"}:
-        step = 1 if key == "Down" else -1
-        return Pressed(state=moved(state, row=min(max(at + step, 0), len(facts.questions) - 1)))
-    if key.isdigit() and key != "0":
-        if int(key) > len(question.options):
-            return Pressed(state=state)
-        return Pressed(state=answered(state, question, int(key) - 1, rules))
-    if key == "Enter":
-        return Pressed(state=_next_question(state, facts, question, at, rules))
-    if key == "Esc":
-        return Pressed(state=go(state, Step.ITEM, rules))
-    return None
-
-
-def answered(state: Intake, question: Question, option: int, rules: Rules) -> Intake:
-    """An option was chosen: single choices replace and go on, multiple ones toggle. What followed is judged again."""
-    name = f"{question.code}.{question.options[option].code}"
-    own = {f"{question.code}.{other.code}" for other in question.options}
-    answers = state.draft.answers ^ {name} if question.multiple else (state.draft.answers - own) | {name}
-    after = changed(state, replace(state.draft, answers=frozenset(answers), chosen=None))
-    facts = known(after.draft, rules)
-    at = next((n for n, shown in enumerate(facts.questions) if shown.code == question.code), 0)
-    after = moved(after, row=at)
-    if question.multiple:
-        return after
-    return _next_question(after, facts, question, at, rules)
-
-
-def _next_question(state: Intake, facts: Known, question: Question, at: int, rules: Rules) -> Intake:
-    talk = facts.talk
-    if talk is None:
-        return state
-    if talk.open_question is None:
-        return go(state, Step.MATERIALS, rules)
-    if talk.open_question.code == question.code:
-        return replace(state, told=words.ANSWER_FIRST)
-    later = next((n for n, shown in enumerate(facts.questions) if shown.code == talk.open_question.code), at)
-    return moved(state, row=later)
-
-
-def may_take(line: Line, to: MaterialState, state: Intake) -> str:
-    """Why a material cannot take a state; empty when it can."""
-    if to is MaterialState.FETCHED:
-        if line.material.licence is None:
-            return words.NO_LICENCE
-        return "" if state.online else words.FETCH_OFFLINE
-    if to is MaterialState.PROMISED:
-        if not line.material.may_promise:
-            return words.NO_PROMISE
-        return words.PROMISE_BARRED if state.draft.credit_bar else ""
-    return ""
-
-
-def marked(state: Intake, line: Line, to: MaterialState, now: int, rules: Rules) -> Pressed:
-    """A material took a state. The last judged row starts the guard, so that a fast Enter accepts nothing."""
-    refusal = may_take(line, to, state)
-    if refusal:
-        return Pressed(state=replace(state, told=refusal))
-    before = known(state.draft, rules)
-    draft = replace(state.draft, states={**state.draft.states, line.key: to}, chosen=None)
-    after = _guarded(before, changed(state, draft), now, rules)
-    if to is MaterialState.DEFECTIVE:
-        after = moved(after, place=Place.REASON)
-    else:
-        after = moved(after, place=Place.LIST)
-    asks = (Ask(kind=AskKind.FETCH, keys=(line.key,)),) if to is MaterialState.FETCHED else ()
-    return Pressed(state=after, asks=asks)
-
-
-def _guarded(before: Known, after: Intake, now: int, rules: Rules) -> Intake:
-    if not before.finished and known(after.draft, rules).finished:
-        return replace(after, ready_at=now + GUARD)
-    return after
-
-
-def _in_materials(state: Intake, key: str, now: int, rules: Rules) -> Pressed | None:
-    facts = known(state.draft, rules)
-    if key == "Ctrl+Enter":
-        return _to_confirm(state, facts, None, now)
-    if key == "Alt+B":
-        return _to_confirm(state, facts, Outcome.CORRECT, now)
-    if not facts.lines:
-        return None
-    at = min(state.draft.row, len(facts.lines) - 1)
-    line = facts.lines[at]
-    moves: Mapping[str, int] = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10, "Home": -999, "End": 999}
-    if key in moves:
-        return Pressed(
-            state=moved(state, row=min(max(at + moves[key], 0), len(facts.lines) - 1), place=Place.LIST)
-        )
-    if key in {"1", "2", "3", "4", "5"}:
-        return marked(state, line, STATE_KEYS[int(key) - 1], now, rules)
-    if key == "Esc":
-        return Pressed(state=moved(state, place=Place.LIST))
-    acts: Mapping[str, Callable[[], Pressed]] = {
-        "Enter": lambda: _have_and_on(state, facts, at, now, rules),
-        "0": lambda: _all_rest(state, facts, now, rules),
-        "Space": lambda: Pressed(state=asked_gap(state, not state.draft.asks_gap)),
-        "S": lambda: Pressed(state=state, asks=(Ask(kind=AskKind.SCAN, keys=(line.key,)),)),
-    }
-    return acts[key]() if key in acts else None
-
-
-def asked_gap(state: Intake, asks: bool) -> Intake:  # noqa: FBT001  # the box itself
-    """The applicant asks for 容缺, or takes it back."""
-    return changed(state, replace(state.draft, asks_gap=asks, chosen=None))
-
-
-def _have_and_on(state: Intake, facts: Known, at: int, now: int, rules: Rules) -> Pressed:
-    line = facts.lines[at]
-    if line.key in state.draft.states:
-        after = state
-    else:
-        after = marked(state, line, MaterialState.HAVE, now, rules).state
-    return Pressed(state=moved(after, row=min(at + 1, len(facts.lines) - 1), place=Place.LIST))
-
-
-def _all_rest(state: Intake, facts: Known, now: int, rules: Rules) -> Pressed:
-    if not state.all_rest_allowed:
-        return Pressed(state=replace(state, told=words.ALL_REST_OFF))
-    fresh = {
-        line.key: MaterialState.FETCHED if line.material.licence and state.online else MaterialState.HAVE
-        for line in facts.lines
-        if line.key not in state.draft.states
-    }
-    if not fresh:
-        return Pressed(state=state)
-    after = changed(state, replace(state.draft, states={**state.draft.states, **fresh}, chosen=None))
-    fetched = tuple(key for key, to in fresh.items() if to is MaterialState.FETCHED)
-    asks = (Ask(kind=AskKind.FETCH, keys=fetched),) if fetched else ()
-    return Pressed(state=_guarded(facts, after, now, rules), asks=asks)
-
-
-def _to_confirm(state: Intake, facts: Known, wanted: Outcome | None, now: int) -> Pressed:
-    if facts.judgement is None or not facts.finished:
-        return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))
-    judgement = facts.judgement
-    if wanted is not None and wanted not in judgement.allowed:
-        return Pressed(state=replace(state, told=judgement.why_not.get(wanted, words.NOT_ALLOWED)))
-    lacking = {*judgement.missing, *judgement.defective}
-    unsaid = next(
-        (
-            n
-            for n, line in enumerate(facts.lines)
-            if line.name in lacking
-            and state.draft.states.get(line.key) is MaterialState.DEFECTIVE
-            and not state.draft.reasons.get(line.key, "").strip()
-        ),
-        None,
-    )
-    if unsaid is not None:
-        there = moved(state, row=unsaid, place=Place.REASON)
-        return Pressed(state=replace(there, told=words.SAY_DEFECT))
-    chosen = wanted or judgement.outcome
-    after = moved(state, step=Step.CONFIRM, row=0, place=Place.LIST, chosen=chosen)
-    return Pressed(state=replace(after, ready_at=now + GUARD))
-
-
-def _in_confirm(state: Intake, key: str, now: int, rules: Rules) -> Pressed | None:
-    if key == "Esc":
-        return Pressed(state=go(state, Step.MATERIALS, rules))
-    if key != "Ctrl+Enter":
-        return None
-    facts = known(state.draft, rules)
-    outcome = outcome_of(state, facts)
-    if outcome is None or not facts.finished:
-        return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))
-    after = replace(state, ready_at=now + GUARD, told="", busy=words.SAVING)
-    return Pressed(state=after, asks=(Ask(kind=AskKind.SUBMIT, outcome=outcome),))
-
-
-_STEP_KEYS: Final[Mapping[Step, _Handler]] = {
-    Step.ITEM: _in_item,
-    Step.SITUATION: _in_situation,
-    Step.MATERIALS: _in_materials,
-    Step.CONFIRM: _in_confirm,
-}

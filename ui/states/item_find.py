@@ -1,4 +1,4 @@
-"""What `hall.catalogue_search` finds, in the shape that the step 事项 draws: pieces with matched parts marked."""
+"""What `hall.catalogue_search` finds, as the step 事项 draws it: pieces with matched parts marked."""
 
 from collections.abc import Callable
 

@@ -9,7 +9,8 @@ from hall.catalogue import Necessity
 from hall.explanation import Line, MaterialState
 from ui import words
 from ui.states.draft import Place
-from ui.states.intake import STATE_KEYS, Intake, Known, may_take
+from ui.states.intake import Intake, Known
+from ui.states.intake_keys import STATE_KEYS, may_take
 from ui.states.look import Cell, Column, Shape, Tag, Tone
 
 _SHAPES: Final[Mapping[MaterialState, tuple[Shape, Tone]]] = {

@@ -1,4 +1,4 @@
-"""The applicant bar and the form 申请人 as values: names in full, numbers masked (design/tokens.md 10, 12)."""
+"""The applicant bar and the form 申请人 as values: names in full, numbers masked (tokens.md 10, 12)."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What the desk asks of the outside, as one Protocol; `main.py` fulfils it with commands and queries.
 
-Every method may be slow: the desk calls it on a lane. Refusals are `hall.errors.Refused`, what did not answer is
-`Unavailable`; both carry the sentence that is shown.
+Every method may be slow: the desk calls it on a lane. Refusals are `hall.errors.Refused`, what did not answer
+is `Unavailable`; both carry the sentence that is shown.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The queue strip as a value: the number being served, who is next, which F-key does what and why not (tokens.md 12, 13).
+"""The queue strip as a value: the number, who is next, which F-key does what and why not (tokens.md 12, 13).
 
 The queue itself is decided by `hall` behind the port `QueueDesk`; nothing is called from here.
 """

@@ -1,4 +1,4 @@
-"""What the right side of the intake page says: outcome, what is missing, the primary, other outcomes, papers, dates.
+"""What the right side of the intake page says: outcome, what is missing, primary, others, papers, dates.
 
 Pure: from an intake and what the rules know, to texts and tones. The words are in `ui.words`.
 """
@@ -136,10 +136,21 @@ def view(state: Intake, facts: Known) -> ResultView:
 
 def _waiting(state: Intake, facts: Known) -> ResultView:
     return ResultView(
-        head="", judged="", title="", side=words.WAIT_FOR_LIST, side_tone=Tone.HINT, open_lines=(), framed=False,
-        primary=primary(state, facts), others_head="", others=(), papers=(), papers_head="", clocks=(),
+        head="",
+        judged="",
+        title="",
+        side=words.WAIT_FOR_LIST,
+        side_tone=Tone.HINT,
+        open_lines=(),
+        framed=False,
+        primary=primary(state, facts),
+        others_head="",
+        others=(),
+        papers=(),
+        papers_head="",
+        clocks=(),
         clocks_head="",
-    )  # fmt: skip
+    )
 
 
 def _lacking(facts: Known, judgement: Explanation) -> list[Line]:
@@ -228,21 +239,24 @@ def _short(facts: Known, judgement: Explanation, other: Outcome) -> str:
     """The reason in the few words that fit beside the outcome; empty when only the full sentence will do."""
     lacking = _lacking(facts, judgement)
     hard = [line for line in lacking if line.material.necessity is Necessity.REQUIRED]
-    match other:
-        case Outcome.ACCEPT if lacking:
-            if len(lacking) == 1:
-                return words.why_not_accept_one(line_number(facts, lacking[0]))
-            return words.why_not_accept(len(judgement.missing), len(judgement.defective))
-        case Outcome.ACCEPT_GAP if hard:
-            return words.why_not_gap(words.COMMA.join(line_number(facts, line) for line in hard))
-        case Outcome.RECEIVE if facts.item is not None and facts.item.delegated:
-            return words.WHY_NOT_RECEIVE
-        case Outcome.NOT_REQUIRED if facts.lines:
-            return words.WHY_NOT_NOT_REQUIRED
-        case Outcome.REFER if facts.lines:
-            return words.WHY_NOT_REFER
-        case _:
-            return ""
+    several = words.why_not_accept(len(judgement.missing), len(judgement.defective))
+    short = {
+        Outcome.ACCEPT: words.why_not_accept_one(line_number(facts, lacking[0]))
+        if len(lacking) == 1
+        else several,
+        Outcome.ACCEPT_GAP: words.why_not_gap(words.COMMA.join(line_number(facts, line) for line in hard)),
+        Outcome.RECEIVE: words.WHY_NOT_RECEIVE,
+        Outcome.NOT_REQUIRED: words.WHY_NOT_NOT_REQUIRED,
+        Outcome.REFER: words.WHY_NOT_REFER,
+    }
+    applies = {
+        Outcome.ACCEPT: bool(lacking),
+        Outcome.ACCEPT_GAP: bool(hard),
+        Outcome.RECEIVE: facts.item is not None and facts.item.delegated,
+        Outcome.NOT_REQUIRED: bool(facts.lines),
+        Outcome.REFER: bool(facts.lines),
+    }
+    return short[other] if applies.get(other, False) else ""
 
 
 def papers_of(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[PaperLine, ...]:

@@ -1,7 +1,7 @@
 """Telling a barcode scanner from a person by the time between keys (design/tokens.md 7).
 
-A scanner types a whole code within a few milliseconds and ends it with Enter. Keys are held until it is clear who
-typed; a scan never reaches a field, and what a person typed reaches it unchanged and in order.
+A scanner types a whole code within a few milliseconds and ends it with Enter. Keys are held until it is clear
+who typed; a scan never reaches a field, and what a person typed reaches it unchanged and in order.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The status bar as a value: whole words from left to right, and the one strip under the applicant (tokens.md 5, 8)."""
+"""The status bar as a value, and the one strip under the applicant bar (tokens.md 5, 8)."""
 
 from dataclasses import dataclass
 from enum import StrEnum

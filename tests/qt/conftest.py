@@ -1,0 +1,242 @@
+"""A desk over invented data, shown offscreen; screenshots go to out/screens for people to look at."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from hall.errors import Refused
+from hall.reasons import Outcome
+from tests.qt import scenes
+from ui.desk import Desk, DeskLanes, DeskRules
+from ui.lane import FakeLane
+from ui.shell import Shell
+from ui.states.applicant import Person
+from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
+from ui.states.draft import Draft
+from ui.states.intake import Intake
+from ui.states.people import History
+from ui.states.ports import DayEnd, QueueAnswer, Submitted
+from ui.states.queue import Phase, QueueKey, QueueState
+
+SCREENS = Path(__file__).parents[2] / "out" / "screens"
+SIZES = {"normal": (1366, 768), "compact": (1093, 614)}
+
+
+@dataclass
+class FakePort:
+    """The outside of a desk: remembers what was asked, answers at once."""
+
+    queue: QueueState
+    saved: list[Draft] = field(default_factory=list)
+    submitted: list[tuple[Draft, Outcome]] = field(default_factory=list)
+    acts: list[tuple[QueueKey, str]] = field(default_factory=list)
+    card: Person | None = None
+
+    def act(self, key: QueueKey, detail: str) -> QueueAnswer:
+        self.acts.append((key, detail))
+        self.queue = replace(self.queue, phase=Phase.SERVING, case_out=False)
+        draft = Draft(id="next", ticket="A014", credit_bar=False) if key is QueueKey.NEXT else None
+        return QueueAnswer(queue=self.queue, draft=draft, sentence="")
+
+    def undo_call(self) -> QueueAnswer:
+        return QueueAnswer(queue=self.queue)
+
+    def save_draft(self, draft: Draft) -> int:
+        self.saved.append(draft)
+        return scenes.at("09:44")
+
+    def submit(self, draft: Draft, outcome: Outcome) -> Submitted:
+        self.submitted.append((draft, outcome))
+        self.queue = replace(self.queue, case_out=True)
+        return Submitted(sentence="已受理 99010220261120W030005", draft=Draft(id="after"), queue=self.queue)
+
+    def tell_once(self, draft: Draft) -> str:
+        return f"一次性告知单已送打印机 {draft.ticket}"
+
+    def preview(self, draft: Draft, outcome: Outcome | None) -> str:
+        return f"{outcome} {draft.ticket}"
+
+    def read_card(self) -> Person:
+        if self.card is None:
+            raise Refused("card.none", "读卡器上没有证件，请放上证件再按 F9。")
+        return self.card
+
+    def fetch(self, draft: Draft, keys: tuple[str, ...]) -> Mapping[str, str]:
+        return dict.fromkeys(keys, f"已调取 {draft.ticket}")
+
+    def scan(self, draft: Draft, key: str) -> str:
+        return f"扫描 {len(key)} 页 {draft.ticket}"
+
+    def cases(self) -> tuple[CaseEntry, ...]:
+        return ENTRIES
+
+    def open_case(self, case: str) -> OpenCase:
+        entry = next(entry for entry in ENTRIES if entry.id == case)
+        return OpenCase(
+            entry=entry,
+            handler="经办 马卓乐　154****4947",
+            warning="五日期限今天到期",
+            warning_detail="部门还没有答复。到时未告知的，自 11月13日 收件之日起视为受理。",
+            timeline=(
+                TimeLine(what="收件", detail="谢思恬 0204，4号窗。收件凭证 2 份", at="11月13日 10:12"),
+                TimeLine(what="分发", detail="交接单 J1113-02", at="11月13日 11:30"),
+                TimeLine(what="部门答复", detail="受理、补正告知或不予受理", at="今天 17:00 止", due=True),
+            ),
+            materials="7 项齐，原件 3 份在部门",
+            papers=(CasePaper(id="p", name="收件凭证", printed=1),),
+            next_clock="受理后承诺 5 个工作日",
+            may_void="只能在受理当天由大厅管理员作废。",
+        )
+
+    def reprint(self, case: str) -> str:
+        return f"已送打印机 {case}"
+
+    def day_end(self) -> DayEnd:
+        return DayEnd(counts=(("受理", 12), ("补正告知", 3), ("收件", 2)), blocking=(ENTRIES[1],))
+
+    def close_day(self) -> str:
+        return "今天已日结"
+
+
+ENTRIES = (
+    CaseEntry(
+        id="c3",
+        number="99010220261116W030001",
+        applicant="云岭晨远餐饮管理有限公司",
+        item="食品经营许可",
+        state="审查中",
+        light=Light.NEAR,
+        left="剩 1 个工作日",
+    ),
+    CaseEntry(
+        id="c2",
+        number="99010220261113W040003",
+        applicant="云岭致然物业服务有限公司",
+        item="旅馆业特种行业许可",
+        state="已收件",
+        light=Light.YELLOW,
+        left="今天 17:00 止",
+    ),
+    CaseEntry(
+        id="c1",
+        number="99010220261118W030011",
+        applicant="云岭松子食品有限公司",
+        item="公司变更登记",
+        state="已受理",
+        light=Light.RED,
+        left="超承诺 1 天",
+    ),
+    CaseEntry(
+        id="c4",
+        number="",
+        applicant="龙素",
+        item="食品经营许可",
+        state="办理中",
+        light=Light.FINE,
+        left="草稿",
+    ),
+    CaseEntry(
+        id="c5",
+        number="99010220261112W030008",
+        applicant="薛楠",
+        item="食品经营许可",
+        state="待补正",
+        light=Light.WAITS,
+        left="12月10日前",
+    ),
+)
+
+
+@dataclass
+class Stage:
+    """A shown desk with what is behind it."""
+
+    shell: Shell
+    desk: Desk
+    port: FakePort
+    scene: scenes.Scene
+    qtbot: QtBot
+
+    def press(self, *keys: str) -> None:
+        """Press keys as the shell gets them, half a second apart."""
+        for key in keys:
+            self.scene.clock.move(seconds=1)
+            self.shell.press(key, QApplication.focusWidget())
+
+    def shoot(self, name: str, scale: float = 1.0) -> Path:
+        """Save a picture for people to look at."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        size = self.shell.size()
+        picture = QPixmap(int(size.width() * scale), int(size.height() * scale))
+        picture.setDevicePixelRatio(scale)
+        self.shell.render(picture)
+        path = SCREENS / f"{name}.png"
+        assert picture.save(str(path))
+        return path
+
+
+Open = Callable[..., Stage]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot) -> Iterator[Open]:
+    """Opens desks of a size, connected or not, at a time of the day of the pictures."""
+    opened: list[Stage] = []
+
+    def open_stage(
+        intake: Intake, *, size: str = "normal", offline: bool = False, time: str = "09:43"
+    ) -> Stage:
+        scene = scenes.Scene(time)
+        lane = FakeLane()
+        queue = scenes.offline_queue() if offline else scenes.queue_state()
+        port = FakePort(queue=queue)
+        desk = Desk(
+            port,
+            DeskRules(rules=scene.rules, checks=scene.checks, clock=scene.clock),
+            DeskLanes(store=lane, call=lane, printing=lane),
+            intake=intake,
+            queue=queue,
+            status=scenes.status(offline=offline),
+        )
+        desk.history = History(cases=2, reusable=1)
+        shell = Shell(desk)
+        qtbot.addWidget(shell)
+        shell.resize(*SIZES[size])
+        with qtbot.waitExposed(shell):
+            shell.show()
+        shell.activateWindow()
+        shell.draw()
+        QApplication.processEvents()
+        made = Stage(shell=shell, desk=desk, port=port, scene=scene, qtbot=qtbot)
+        opened.append(made)
+        return made
+
+    yield open_stage
+    for made in opened:
+        made.desk.stop()
+        made.shell.close()
+
+
+def on_window(widget: QWidget) -> QRect:
+    """The rectangle of a widget in its window."""
+    return widget.rect().translated(widget.mapTo(widget.window(), widget.rect().topLeft()))
+
+
+def overlapping(widgets: list[QWidget]) -> list[tuple[str, str]]:
+    """Pairs of widgets whose rectangles on the window cross each other."""
+    found = []
+    places = [
+        (widget, widget.rect().translated(widget.mapTo(widget.window(), widget.rect().topLeft())))
+        for widget in widgets
+    ]
+    for number, (one, place) in enumerate(places):
+        for other, there in places[number + 1 :]:
+            if place.intersects(there):
+                found.append((one.accessibleName(), other.accessibleName()))
+    return found

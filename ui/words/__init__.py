@@ -1,0 +1,10 @@
+"""Every Chinese text of the screens (design/tokens.md; practices rule 21). Calm, plain, one word per idea.
+
+Pages, shell and kit hold no Chinese literal; a rules test greps. Sentences of refusals come with the refusal
+from `hall`. The files divide the texts by place on the screen; everybody writes `words.NAME`.
+"""
+
+from ui.words.frame import *  # noqa: F403  # one name for all texts, so that a page needs one import
+from ui.words.intake import *  # noqa: F403  # as above
+from ui.words.outcome import *  # noqa: F403  # as above
+from ui.words.pages import *  # noqa: F403  # as above

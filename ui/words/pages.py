@@ -1,0 +1,171 @@
+"""Texts of the keys at the foot and of the other pages.
+
+No Qt and no rule here: functions only put numbers into sentences.
+"""
+
+from typing import Final
+
+# --- keys at the foot ----------------------------------------
+
+Foot = tuple[tuple[tuple[str, ...], str], ...]
+
+FOOT_PERSON: Final[Foot] = (
+    (("Enter",), "下一格"), (("Ctrl+Enter",), "选事项"), (("F9",), "重新读卡"), (("Ctrl+Z",), "撤销"),
+)  # fmt: skip
+FOOT_ITEM: Final[Foot] = (
+    (("↑", "↓"), "选"), (("Enter",), "就是它，回答情形"), (("Tab",), "到右边"), (("Esc",), "清空"),
+)  # fmt: skip
+FOOT_ITEM_COMPACT: Final[Foot] = (
+    (("↑", "↓"), "选"),
+    (("Enter",), "就是它"),
+    (("Esc",), "清空"),
+)
+FOOT_SITUATION_COMPACT: Final[Foot] = (
+    (("1", "–", "9"), "回答"),
+    (("Enter",), "下一题"),
+    (("Esc",), "回到事项"),
+    (("Ctrl+Z",), "撤销"),
+)
+FOOT_SITUATION: Final[Foot] = (
+    (("1", "–", "9"), "回答"), (("Enter",), "下一题"), (("↑", "↓"), "换题"), (("Esc",), "回到事项"),
+    (("Ctrl+Z",), "撤销"),
+)  # fmt: skip
+FOOT_MATERIALS: Final[Foot] = (
+    (("↑", "↓"), "换行"), (("1", "–", "5"), "定状态"), (("Enter",), "有，下一项"), (("0",), "其余全有"),
+    (("S",), "扫描"), (("Ctrl+3",), "改情形"), (("Ctrl+Z",), "撤销"),
+)  # fmt: skip
+FOOT_MATERIALS_COMPACT: Final[Foot] = (
+    (("1", "–", "5"), "定状态"), (("Enter",), "有，下一项"), (("0",), "其余全有"), (("S",), "扫描"),
+    (("Ctrl+Z",), "撤销"),
+)  # fmt: skip
+FOOT_REASON: Final[Foot] = (
+    (("Enter",), "记下问题，下一项"), (("Esc",), "回到表格"), (("Ctrl+Z",), "撤销"),
+)  # fmt: skip
+FOOT_CONFIRM: Final[Foot] = ((("Ctrl+Enter",), "确认并打印"), (("Esc",), "回到材料"), (("Alt+P",), "看文书"))
+FOOT_CASES: Final[Foot] = (
+    (("↑", "↓"), "换行"), (("Enter",), "打开"), (("P",), "补打"), (("/",), "搜"),
+)  # fmt: skip
+
+KEYS: Final = (
+    ("F2", "叫下一号；办出后：完成并叫下一号"),
+    ("F3", "重呼"),
+    ("F4", "发一张号（离线：应急号）"),
+    ("F5", "过号"),
+    ("F6", "转窗口"),
+    ("F7", "暂停窗口、恢复"),
+    ("F8", "完成本号"),
+    ("F9", "重新读卡"),
+    ("F11", "全屏"),
+    ("Alt+1 … 4", "受理、办件、出件、日结"),
+    ("Ctrl+1 … 5", "申请人、事项、情形、材料、确认"),
+    ("/", "搜办件；在事项一步搜事项"),
+    ("Enter", "这里通常的下一步"),
+    ("Ctrl+Enter", "蓝色按钮"),
+    ("1 … 9", "情形里回答；材料里 1 有 2 缺 3 瑕疵 4 调取 5 承诺"),
+    ("0", "其余全有"),
+    ("空格", "申请人申请容缺"),
+    ("S", "扫描这一项"),
+    ("Ctrl+Z", "撤销"),
+    ("Ctrl+Tab", "左、上、中、右四区之间跳"),
+    ("Alt+B", "补正告知"),
+    ("Alt+G", "一次性告知单"),
+    ("Alt+P", "看文书"),
+    ("Alt+D", "申请人详情"),
+    ("Alt+Y", "为什么叫这个号"),
+    ("Ctrl+/", "按键提示的显示和隐藏"),
+)
+
+# --- cases ----------------------------------------
+
+CASES_TODAY: Final = "今天要做"
+CASES_EMPTY: Final = "今天没有要做的办件。受理以后会出现在这里。"
+CASES_NO_HIT: Final = "没有对上的办件。试试办件编号的后四位，或申请人姓名。"
+COLUMN_LIGHT: Final = "灯"
+COLUMN_CASE: Final = "办件编号"
+COLUMN_WHO: Final = "申请人"
+COLUMN_ITEM: Final = "事项"
+COLUMN_CASE_STATE: Final = "状态"
+COLUMN_LEFT: Final = "剩余"
+FILTERS: Final = "我的筛选"
+BY_LIGHT: Final = "按灯"
+TIMELINE: Final = "经过"
+CASE_MATERIALS: Final = "材料"
+CASE_PAPERS: Final = "文书"
+CASE_NEXT: Final = "下一时限"
+OPEN_CASE: Final = "打开案卷"
+REPRINT: Final = "补打"
+VOID: Final = "作废"
+WITHDRAW: Final = "撤回申请"
+OPEN_HINT: Final = "在左边选一件，按 Enter 打开。"
+DRAFT_NUMBER: Final = "定稿时编号"
+
+
+def cases_line(count: int) -> str:
+    """14 件，先急后缓."""
+    return f"{count} 件，先急后缓"
+
+
+def found_line(count: int, text: str) -> str:
+    """找“…”，3 件."""
+    return f"找“{text}”，{count} 件"
+
+
+def printed_times(count: int) -> str:
+    """已打印 1 次."""
+    return f"已打印 {count} 次" if count else "还没打印"
+
+
+# --- other pages ----------------------------------------
+
+PICK_UP_HEAD: Final = "出件"
+PICK_UP_EMPTY: Final = "还没有结果要发。结果登记、通知和送达在下一批功能里；现在请按原来的登记簿发件。"
+DAY_END_HEAD: Final = "日结"
+DAY_END_NUMBERS: Final = "今天"
+DAY_END_BLOCKED: Final = "这些办件收了件还没有告知，今天不能日结。请逐件受理、补正告知或转交部门。"
+DAY_END_READY: Final = "没有挂着的办件，可以日结。"
+DAY_END_CLOSE: Final = "日结"
+COLUMN_COUNT: Final = "数量"
+COLUMN_WHAT: Final = "内容"
+COLUMN_SINCE: Final = "收件时间"
+HEALTH_HEAD: Final = "体检"
+HEALTH_COLUMNS: Final = ("情况", "检查", "说明")
+ACCOUNTS_HEAD: Final = "账号"
+ACCOUNT_COLUMNS: Final = ("工号", "姓名", "角色", "窗口", "情况")
+CATALOGUE_HEAD: Final = "事项目录"
+CATALOGUE_COLUMNS: Final = ("内容", "数量")
+NOTHING_HERE: Final = "这里还没有内容。"
+MANAGER_HEAD: Final = "大厅"
+MANAGER_EMPTY: Final = "大厅实况在下一批功能里。现在可以看办件、目录和日结。"
+
+
+def catalogue_version(version: str) -> str:
+    """目录版本 2026-11-01."""
+    return f"目录版本 {version}"
+
+
+# --- sign-in ----------------------------------------
+
+SIGN_IN: Final = "登录"
+SIGN_IN_HEAD: Final = "请登录"
+STAFF_NUMBER: Final = "工号"
+PASSWORD: Final = "密码"  # noqa: S105  # the label of the field
+ONE_TIME: Final = "一次性口令"
+NEW_PASSWORD: Final = "新密码"  # noqa: S105  # the label of the field
+NEW_PASSWORD_AGAIN: Final = "再输一次"  # noqa: S105  # the label of the field
+SIGN_IN_ROLE: Final = "窗口"
+FILL_NUMBER: Final = "请填工号。"
+FILL_PASSWORD: Final = "请填密码。"  # noqa: S105  # a sentence
+NOT_SAME: Final = "两次输入的新密码不一样，请重新输入。"
+TOO_SHORT: Final = "新密码至少 8 位。"
+SECOND_HEAD: Final = "需要第二个人确认"
+CAPS_ON: Final = "键盘大写已打开。"
+
+
+def second_person(role: str, act: str) -> str:
+    """不予受理须首席代表确认，请首席代表在这里登录."""
+    return f"{act}须{role}确认，请{role}在这里登录。"
+
+
+def tries_left(count: int) -> str:
+    """还可以试 3 次."""
+    return f"还可以试 {count} 次，之后账号锁定。"
