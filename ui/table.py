@@ -205,8 +205,9 @@ class RowDelegate(QStyledItemDelegate):
             x += self._tag_width(tag) + _INSET
 
     def _two_lines(self, painter: QPainter, area: QRectF, cell: Cell, *, current: bool) -> None:
-        upper = QRectF(area.left(), area.top() + 6, area.width(), 22)
-        lower = QRectF(area.left(), area.top() + area.height() - 25, area.width(), 20)
+        tight = self._style.compact
+        upper = QRectF(area.left(), area.top() + (2 if tight else 6), area.width(), 22)
+        lower = QRectF(area.left(), area.top() + area.height() - (21 if tight else 25), area.width(), 20)
         cap_width = 0.0
         if cell.cap and current:
             cap_width = self._cap(painter, upper, cell.cap) + 2 * _INSET

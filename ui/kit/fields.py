@@ -41,9 +41,11 @@ class FormField(QWidget):
 
     Signals:
         edited: The text (as an object) after a change by the clerk.
+        entered: Enter was pressed in a text field.
     """
 
     edited = Signal(object)
+    entered = Signal()
 
     def __init__(
         self, style: Style, label: str, options: Sequence[str] = (), *, secret: bool = False
@@ -63,6 +65,7 @@ class FormField(QWidget):
             if secret:
                 edit.setEchoMode(QLineEdit.EchoMode.Password)
             edit.textEdited.connect(self._changed)
+            edit.returnPressed.connect(self.entered)
             self.input = edit
         self.input.setAccessibleName(label)
         self.setFocusProxy(self.input)
@@ -80,6 +83,10 @@ class FormField(QWidget):
 
     def _changed(self, text: str) -> None:
         self.edited.emit(text)
+
+    def text(self) -> str:
+        """What the field holds."""
+        return self.input.text() if isinstance(self.input, QLineEdit) else self.input.currentText()
 
     def show_text(self, text: str) -> None:
         """Show a value that did not come from the keyboard here; the cursor stays when nothing changed."""

@@ -144,10 +144,10 @@ def columns(*, compact: bool) -> tuple[Column[CaseEntry], ...]:
     return (
         Column[CaseEntry](words.COLUMN_LIGHT, 90, lambda row: light_cell(row.light)),
         Column[CaseEntry](words.COLUMN_CASE, 132, lambda row: Cell(text=short_number(row.number))),
-        Column[CaseEntry](words.COLUMN_WHO, 150 if compact else 188, lambda row: Cell(text=row.applicant)),
+        Column[CaseEntry](words.COLUMN_WHO, 150 if compact else 204, lambda row: Cell(text=row.applicant)),
         Column[CaseEntry](words.COLUMN_ITEM, 0, lambda row: Cell(text=row.item, tone=Tone.SECOND)),
-        Column[CaseEntry](words.COLUMN_CASE_STATE, 84, lambda row: Cell(text=row.state, tone=Tone.SECOND)),
-        Column[CaseEntry](words.COLUMN_LEFT, 110, _left),
+        Column[CaseEntry](words.COLUMN_CASE_STATE, 78, lambda row: Cell(text=row.state, tone=Tone.SECOND)),
+        Column[CaseEntry](words.COLUMN_LEFT, 124, _left),
     )
 
 

@@ -73,7 +73,9 @@ def hit_cell(hit: Hit) -> Cell:
     gap = f"{words.GAP_POSSIBLE}　" if item.gap_allowed else ""
     return Cell(
         runs=hit.name or (Run(text=item.name),),
-        second_runs=(Run(text=f"{item.body}　{words.ALIAS} "), *alias),
+        second_runs=(Run(text=f"{item.body}　{words.ALIAS} "), *alias)
+        if item.aliases
+        else (Run(text=item.body),),
         right=f"{item.kind}　{promise}" if item.promise.number else item.kind,
         right_second=f"{gap}{where}",
         cap="Enter",
