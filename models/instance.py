@@ -36,10 +36,9 @@ LETTERS: Final = "WXYZABCDEFGHJKLMNPQRSTUV"
 class BootReason(StrEnum):
     """Why a start began a new incarnation."""
 
-    SIDE_MISSING = "side_missing"
-    NONCE = "restored_or_cloned"
-    AHEAD = "side_ahead"
-    NEW_STORE = "new_store"
+    FIRST = "first"
+    RESTORED = "restored"
+    SIDE_LOST = "side_lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +46,21 @@ class Boot:
     """One start of this store.
 
     Attributes:
+        node: This node, for its whole life.
         inc: The incarnation that writes from now on.
-        series: Its series, letter and two digits.
+        letter: The letter of its case numbers (D1).
         boots: How many starts this store has seen, this one included.
         nonce: The nonce drawn, for the side file.
         letters: All letters used so far.
-        reason: Why `inc` is new, or None when everything fits. A first start has none.
+        reason: Why `inc` is new, or None when everything fits and the old one goes on.
         old_inc: The incarnation before, or None.
         side_seq: What the side file remembers of the chain's length, or None.
         lost: First and last number of entries that are known to be missing, or None.
     """
 
+    node: uuid.UUID
     inc: uuid.UUID
-    series: str
+    letter: str
     boots: int
     nonce: bytes
     letters: str
@@ -68,6 +69,19 @@ class Boot:
     side_seq: int | None = None
     lost: tuple[int, int] | None = None
 
+    @property
+    def notice(self) -> str:
+        """What the technician reads when a new incarnation was not the first one, else ""."""
+        if self.reason is None or self.old_inc is None:
+            return ""
+        known = ""
+        if self.lost is not None:
+            first, last = self.lost
+            known = f"，可能缺 {last - first + 1} 条记录（本机序号 {first} 至 {last}）"
+        return (
+            f"本机数据曾恢复至旧备份或更换过位置{known}。编号已改用字母 {self.letter}，请核对最近的纸质单据。"
+        )
+
 
 def boot(
     connection: Connection,
@@ -75,7 +89,7 @@ def boot(
     *,
     clock: Clock,
     tip_seq: int,
-    first_series: str,
+    window: int | None = None,
     letters_elsewhere: Iterable[str] = (),
 ) -> Boot:
     """Take note of a start, inside the caller's write transaction; `settle` follows after its commit.
@@ -85,7 +99,7 @@ def boot(
         side_path: The side file, outside the data folder.
         clock: For the id of a new incarnation.
         tip_seq: Number of the last entry of the own chain, 0 when there is none.
-        first_series: The series of a first start, such as `W03`.
+        window: Window number of this PC, or None.
         letters_elsewhere: Letters that the hub knows to be used.
 
     Raises:
@@ -100,22 +114,24 @@ def boot(
         # Two starts that both stopped before the side file must not look like a restore: what the side
         # file holds stays one of the two nonces.
         done = Boot(
+            node=row.node,
             inc=row.inc,
-            series=row.series,
+            letter=row.letter,
             boots=row.boots + 1,
             nonce=secrets.token_bytes(16),
-            letters=_with(side.letters, row.series[0]),
+            letters=_with(side.letters, row.letter),
         )
-        _store(connection, row, done, prev=side.nonce)
+        _store(connection, row, done, prev=side.nonce, window=window)
         return done
-    used = _with(side.letters if side else "", *elsewhere, *((row.series[0],) if row else ()))
-    series = first_series if not used else next_letter(used) + (row.series if row else first_series)[1:]
+    used = _with(side.letters if side else "", *elsewhere, *((row.letter,) if row else ()))
+    letter = next_letter(used)
     done = Boot(
+        node=row.node if row else ids.new_id(clock),
         inc=ids.new_id(clock),
-        series=series,
+        letter=letter,
         boots=(row.boots if row else 0) + 1,
         nonce=secrets.token_bytes(16),
-        letters=_with(used, series[0]),
+        letters=_with(used, letter),
         reason=reason,
         old_inc=row.inc if row else side.inc if side else None,
         side_seq=side.seq if side else None,
@@ -124,8 +140,13 @@ def boot(
     if side is not None:
         # The letter is spent before anything is numbered with it, also if this start fails from here on.
         write_side(side_path, dataclasses.replace(side, letters=done.letters))
-    _store(connection, row, done, prev=done.nonce)
+    _store(connection, row, done, prev=done.nonce, window=window)
     return done
+
+
+def own_node(connection: Connection) -> uuid.UUID | None:
+    """The node of this store, or None before its first start."""
+    return connection.execute(sa.select(INSTANCE.c.node)).scalar_one_or_none()
 
 
 def settle(side_path: Path, done: Boot, *, seq: int, link: bytes) -> None:
@@ -167,15 +188,13 @@ def note_nonce(side_path: Path, nonce: bytes) -> None:
 
 
 def why_new(row: Row[Any] | None, side: Side | None, tip_seq: int) -> BootReason | None:
-    """Why a new incarnation is due, or None: for a first start and for a store that fits its side file."""
+    """Why a new incarnation is due, or None for a store that fits its side file."""
     if row is None:
-        return None if side is None else BootReason.NEW_STORE
+        return BootReason.FIRST
     if side is None:
-        return BootReason.SIDE_MISSING
-    if side.nonce not in {row.db_nonce, row.prev_nonce}:
-        return BootReason.NONCE
-    if side.seq > tip_seq:
-        return BootReason.AHEAD
+        return BootReason.SIDE_LOST
+    if side.nonce not in {row.db_nonce, row.prev_nonce} or side.seq > tip_seq:
+        return BootReason.RESTORED
     return None
 
 
@@ -203,16 +222,19 @@ def _with(used: str, *letters: str) -> str:
     return used
 
 
-def _store(connection: Connection, row: Row[Any] | None, done: Boot, *, prev: bytes) -> None:
+def _store(
+    connection: Connection, row: Row[Any] | None, done: Boot, *, prev: bytes, window: int | None
+) -> None:
     """Put the start into the one row."""
     values = {
         "db_nonce": done.nonce,
         "prev_nonce": prev,
         "boots": done.boots,
         "inc": done.inc,
-        "series": done.series,
+        "letter": done.letter,
+        "window": window,
     }
     if row is None:
-        connection.execute(sa.insert(INSTANCE).values(id=1, **values))
+        connection.execute(sa.insert(INSTANCE).values(id=1, node=done.node, **values))
     else:
         connection.execute(sa.update(INSTANCE).values(**values))

@@ -51,3 +51,15 @@ class Id(TypeDecorator[uuid.UUID]):
         if value is None or isinstance(value, uuid.UUID):
             return value
         return uuid.UUID(bytes=bytes(value))
+
+
+class Hash(TypeDecorator[bytes]):
+    """A 32-byte hash; whatever the driver returns becomes `bytes`."""
+
+    impl = sa.LargeBinary(32)
+    cache_ok = True
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        """From the database."""
+        return None if value is None else bytes(value)

@@ -37,7 +37,7 @@ CLOCK = FixedClock.on("2026-11-22T12:00:00")
 
 def start(store: Store, side: Path, *, tip: int = 0) -> Boot:
     with store.writer.begin() as connection:
-        done = instance.boot(connection, side, clock=CLOCK, tip_seq=tip, first_series="W03")
+        done = instance.boot(connection, side, clock=CLOCK, tip_seq=tip, window=3)
     instance.settle(side, done, seq=tip, link=bytes(32))
     return done
 
@@ -123,7 +123,7 @@ def test_a_restored_set_is_noticed_even_when_nothing_was_written_since(
     assert notes(aside) == ["第一件"]
     back = open_store(running.path, KEY)
     done = start(back, side)
-    assert (done.reason, done.series) == (BootReason.NONCE, "X03")
+    assert (done.reason, done.letter) == (BootReason.RESTORED, "X")
     back.close()
 
 

@@ -46,7 +46,7 @@ class Pc:
                 self.side,
                 clock=CLOCK,
                 tip_seq=tip,
-                first_series="W03",
+                window=3,
                 letters_elsewhere=letters,
             )
         store.close()
@@ -70,7 +70,8 @@ def pc(tmp_path: Path) -> Pc:
 
 def test_first_start_and_the_next_ones_are_one_incarnation(pc: Pc) -> None:
     first = pc.start()
-    assert (first.reason, first.series, first.boots, first.letters) == (None, "W03", 1, "W")
+    assert (first.reason, first.letter, first.boots, first.letters) == (BootReason.FIRST, "W", 1, "W")
+    assert first.notice == ""
     later = [pc.start(tip=number) for number in (3, 9)]
     assert [boot.reason for boot in later] == [None, None]
     assert {boot.inc for boot in later} == {first.inc}
@@ -85,9 +86,11 @@ def test_a_rewound_store_gets_a_new_letter_and_names_what_is_missing(pc: Pc) -> 
     instance.note_tip(pc.side, seq=12, link=bytes(32))
     pc.put_back(copy)
     done = pc.start(tip=4)
-    assert done.reason is BootReason.NONCE
-    assert (done.old_inc, done.series, done.lost, done.side_seq) == (first.inc, "X03", (5, 12), 12)
+    assert done.reason is BootReason.RESTORED
+    assert (done.old_inc, done.letter, done.lost, done.side_seq) == (first.inc, "X", (5, 12), 12)
     assert done.inc != first.inc
+    assert done.node == first.node
+    assert "可能缺 8 条" in done.notice
     assert pc.start(tip=5).reason is None
 
 
@@ -95,33 +98,33 @@ def test_letters_are_not_used_twice_by_one_copy_restored_again_and_again(pc: Pc)
     pc.start()
     copy = pc.copy("copy.db")
     pc.start()
-    series = []
+    letters = []
     for _ in range(4):
         pc.put_back(copy)
-        series.append(pc.start().series)
-    assert series == ["X03", "Y03", "Z03", "A03"]
+        letters.append(pc.start().letter)
+    assert letters == ["X", "Y", "Z", "A"]
 
 
 def test_a_lost_side_file_is_a_reason_and_the_hub_may_know_more_letters(pc: Pc) -> None:
     pc.start()
     pc.side.unlink()
     done = pc.start(letters="WXY")
-    assert (done.reason, done.series) == (BootReason.SIDE_MISSING, "Z03")
+    assert (done.reason, done.letter) == (BootReason.SIDE_LOST, "Z")
     pc.side.write_bytes(b"\x00garbage")
-    assert pc.start().reason is BootReason.SIDE_MISSING
+    assert pc.start().reason is BootReason.SIDE_LOST
 
 
 def test_a_chain_shorter_than_remembered_is_a_reason(pc: Pc) -> None:
     pc.start(tip=7)
     done = pc.start(tip=6)
-    assert (done.reason, done.lost) == (BootReason.AHEAD, (7, 7))
+    assert (done.reason, done.lost) == (BootReason.RESTORED, (7, 7))
 
 
 def test_a_store_made_anew_beside_an_old_side_file_does_not_use_its_letter(pc: Pc) -> None:
     old = pc.start(tip=7)
     pc.path.unlink()
     new = Pc(pc.folder).start()
-    assert (new.reason, new.series, new.old_inc) == (BootReason.NEW_STORE, "X03", old.inc)
+    assert (new.reason, new.letter, new.old_inc) == (BootReason.FIRST, "X", old.inc)
 
 
 def test_of_two_clones_the_side_file_knows_one(pc: Pc, tmp_path: Path) -> None:
@@ -130,7 +133,7 @@ def test_of_two_clones_the_side_file_knows_one(pc: Pc, tmp_path: Path) -> None:
     other = Pc(tmp_path / "other")
     pc.copy("clone.db").replace(other.path)
     assert pc.start().reason is None
-    assert other.start().reason is BootReason.SIDE_MISSING
+    assert other.start().reason is BootReason.SIDE_LOST
 
 
 def test_starts_that_stop_before_the_side_file_are_no_restore(pc: Pc) -> None:
@@ -146,8 +149,8 @@ def test_a_new_incarnation_that_stops_before_the_side_file_spends_its_letter(pc:
     copy = pc.copy("copy.db")
     pc.start()
     pc.put_back(copy)
-    assert pc.start(settles=False).series == "X03"
-    assert pc.start().series == "Y03"
+    assert pc.start(settles=False).letter == "X"
+    assert pc.start().letter == "Y"
 
 
 def test_rotation_lets_the_live_store_go_on(pc: Pc) -> None:
@@ -185,6 +188,8 @@ def test_a_second_row_is_impossible(pc: Pc) -> None:
     store = open_store(pc.path, KEY)
     with pytest.raises(sa.exc.IntegrityError), store.writer.begin() as connection:
         connection.execute(
-            sa.text("INSERT INTO instance SELECT 2, db_nonce, prev_nonce, 1, inc, series FROM instance")
+            sa.text(
+                "INSERT INTO instance SELECT 2, node, inc, letter, 3, 1, db_nonce, prev_nonce FROM instance"
+            )
         )
     store.close()

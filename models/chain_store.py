@@ -1,0 +1,174 @@
+"""The own chain and the streams of all chains, in one unit of work (`hall.ports.ChainStore`).
+
+Entries are stored as they were encoded and never changed. What the receiver of a sync does with chains is
+`hub_store.py`.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from hall.chain import Entry, Tip
+from hall.codec import MAX_PARENTS
+from hall.errors import Conflict, Refused, Unavailable
+from hall.order import Linked
+from hall.ports import NodeIdentity
+from models.local_rows import Settings
+from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
+from models.tables.instance import INSTANCE
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterable
+
+    from sqlalchemy.engine import Connection, Row
+
+    from hall.clock import Clock
+    from hall.events import Event
+    from hall.order import Judged
+
+
+def read_identity(connection: Connection) -> NodeIdentity:
+    """Who writes this store's chain.
+
+    Raises:
+        Unavailable: `store.not_started`, `models.instance.boot` has not run.
+    """
+    row = connection.execute(sa.select(INSTANCE)).one_or_none()
+    if row is None:
+        raise Unavailable("store.not_started", "本机还没有完成首次启动，请重新启动程序。")
+    return NodeIdentity(
+        node=row.node,
+        inc=row.inc,
+        letter=row.letter,
+        hall=Settings(connection).hall().code,
+        window=row.window,
+    )
+
+
+def tip_of(row: Row[Any]) -> Tip:
+    """A row of `tip` as the chain knows it."""
+    return Tip(node=row.node.bytes, inc=row.inc.bytes, seq=row.seq, link=row.link, hlc=row.hlc)
+
+
+def own_tip(connection: Connection, node: uuid.UUID) -> Tip | None:
+    """The newest entry of a node; of a fork the longest arm, which is the one written last."""
+    own = sa.select(TIP).where(TIP.c.node == node).order_by(TIP.c.seq.desc(), TIP.c.link).limit(1)
+    row = connection.execute(own).one_or_none()
+    return None if row is None else tip_of(row)
+
+
+def entry_of(row: Row[Any]) -> Entry:
+    """A row of `entry` as the chain knows it."""
+    raw = None if row.raw is None else bytes(row.raw)
+    return Entry(link=row.link, prev=row.prev, chash=row.chash, raw=raw)
+
+
+def readable(entries: Iterable[Entry]) -> tuple[Linked, ...]:
+    """Those events that can be read; redacted and unreadable ones are passed over."""
+    found: list[Linked] = []
+    for entry in entries:
+        try:
+            item = Linked.of(entry)
+        except Refused:
+            continue
+        if item is not None:
+            found.append(item)
+    return tuple(found)
+
+
+def loose_ends(items: Iterable[Linked]) -> tuple[bytes, ...]:
+    """Links that no other event names as a parent; at most 8, the newest."""
+    known = tuple(items)
+    named = {parent for item in known for parent in item.event.parents}
+    loose = (item for item in known if item.link not in named)
+    newest = heapq.nlargest(MAX_PARENTS, loose, key=lambda item: (item.event.hlc, item.link))
+    return tuple(sorted(item.link for item in newest))
+
+
+class Chain:
+    """See `hall.ports.ChainStore`."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        """Work on a connection; the clock stamps when an entry was received."""
+        self._connection = connection
+        self._clock = clock
+        self._me: NodeIdentity | None = None
+
+    def identity(self) -> NodeIdentity:
+        """Who writes here; read once for each unit of work."""
+        if self._me is None:
+            self._me = read_identity(self._connection)
+        return self._me
+
+    def tip(self) -> Tip | None:
+        """The newest entry of the own node, or None before the first."""
+        return own_tip(self._connection, self.identity().node)
+
+    def heads(self, stream: str) -> tuple[bytes, ...]:
+        """Links of the stream that no other entry of it names as a parent; at most 8, the newest."""
+        me = self.identity().node
+        # Two ranges, not "other than": the index finds them at once in a stream of any length.
+        others = sa.or_(ENTRY.c.node < me, ENTRY.c.node > me)
+        foreign = sa.select(ENTRY.c.link).where(ENTRY.c.stream == stream, others)
+        if self._connection.execute(foreign.limit(1)).first() is None:
+            found = self._connection.execute(sa.select(HEAD.c.link).where(HEAD.c.stream == stream))
+            return tuple(sorted(row.link for row in found))[:MAX_PARENTS]
+        return loose_ends(self.stream(stream))
+
+    def append(self, entry: Entry, event: Event) -> None:
+        """Put an entry behind the tip and move the tip.
+
+        Raises:
+            Conflict: `chain.moved`, the entry was linked to another tip than the stored one.
+        """
+        tip = self.tip()
+        if (tip.link if tip else bytes(32)) != entry.prev or (tip.seq if tip else 0) + 1 != event.seq:
+            raise Conflict("chain.moved", "本机的记录刚被另一项操作写过，请再试一次。")
+        self._connection.execute(
+            sa.insert(ENTRY).values(
+                link=entry.link,
+                node=event.node,
+                inc=event.inc,
+                seq=event.seq,
+                prev=entry.prev,
+                event_id=event.id,
+                chash=entry.chash,
+                raw=entry.raw,
+                stream=event.stream,
+                kind=event.kind,
+                tv=event.tv,
+                hlc=event.hlc,
+                recv_at=self._clock.wall(),
+            )
+        )
+        if tip is not None:
+            self._connection.execute(sa.delete(TIP).where(TIP.c.link == tip.link))
+        values = {"link": entry.link, "node": event.node, "inc": event.inc}
+        self._connection.execute(sa.insert(TIP).values(**values, seq=event.seq, hlc=event.hlc))
+        if event.parents:
+            gone = sa.delete(HEAD).where(HEAD.c.stream == event.stream, HEAD.c.link.in_(event.parents))
+            self._connection.execute(gone)
+        self._connection.execute(sa.insert(HEAD).values(stream=event.stream, link=entry.link))
+
+    def stream(self, stream: str) -> tuple[Linked, ...]:
+        """All readable events of a stream."""
+        rows = self._connection.execute(sa.select(ENTRY).where(ENTRY.c.stream == stream))
+        return readable(entry_of(row) for row in rows)
+
+    def judge(self, verdicts: Iterable[Judged]) -> None:
+        """Store the fold status of events; a later verdict replaces an earlier one."""
+        judge(self._connection, verdicts)
+
+
+def judge(connection: Connection, verdicts: Iterable[Judged]) -> None:
+    """Store the fold status of events; a later verdict replaces an earlier one."""
+    rows = {one.link: {"link": one.link, "status": str(one.status), "reason": one.reason} for one in verdicts}
+    if rows:
+        link = sa.bindparam("old", type_=FOLD_STATUS.c.link.type)
+        gone = sa.delete(FOLD_STATUS).where(FOLD_STATUS.c.link == link)
+        connection.execute(gone, [{"old": key} for key in rows])
+        connection.execute(sa.insert(FOLD_STATUS), list(rows.values()))

@@ -1,0 +1,190 @@
+"""Repositories of what is never in the chain (D8): drafts, accounts, numbers, papers, settings.
+
+Each works on the connection of one unit of work and gives out frozen values only.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from models import mapping
+from models.folded_rows import upsert
+from models.tables.local import ACCOUNT, COUNTER, DRAFT, GRANT, LEASE, PAPER, PAPER_DUE, SECRET, SETTING
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+    from hall.numbering import DocumentLease
+    from hall.ports import Draft, PendingPaper
+    from hall.settings import HallSettings
+    from hall.staff import Account
+
+HALL: Final = "hall"
+"""Name of the setting that holds the hall's settings."""
+
+
+class Drafts:
+    """See `hall.ports.DraftStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection."""
+        self._connection = connection
+
+    def get(self, window: int) -> Draft | None:
+        """The draft of a window."""
+        row = self._connection.execute(sa.select(DRAFT).where(DRAFT.c.window == window)).mappings()
+        return next((mapping.DRAFT.from_row(dict(one)) for one in row), None)
+
+    def put(self, draft: Draft) -> None:
+        """Insert or replace."""
+        upsert(self._connection, DRAFT, mapping.DRAFT.to_row(draft))
+
+    def drop(self, window: int) -> None:
+        """Delete; nothing happens when there is none."""
+        self._connection.execute(sa.delete(DRAFT).where(DRAFT.c.window == window))
+
+
+class Accounts:
+    """See `hall.ports.AccountStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection."""
+        self._connection = connection
+
+    def get(self, number: str) -> Account | None:
+        """By staff number."""
+        row = self._connection.execute(sa.select(ACCOUNT).where(ACCOUNT.c.number == number)).mappings()
+        return next((mapping.ACCOUNT.from_row(dict(one)) for one in row), None)
+
+    def put(self, account: Account) -> None:
+        """Insert or replace."""
+        upsert(self._connection, ACCOUNT, mapping.ACCOUNT.to_row(account))
+
+    def all(self) -> tuple[Account, ...]:
+        """Everybody, by number."""
+        rows = self._connection.execute(sa.select(ACCOUNT).order_by(ACCOUNT.c.number)).mappings()
+        return tuple(mapping.ACCOUNT.from_row(dict(row)) for row in rows)
+
+
+class Numbers:
+    """See `hall.ports.NumberStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection."""
+        self._connection = connection
+
+    def next(self, counter: str) -> int:
+        """Draw from a counter; the first is 1."""
+        # Counted up in the database, not here: two writers at once can never draw the same number.
+        draw = sa.update(COUNTER).where(COUNTER.c.name == counter).values(value=COUNTER.c.value + 1)
+        drawn = self._connection.execute(draw.returning(COUNTER.c.value)).scalar_one_or_none()
+        if drawn is None:
+            self._connection.execute(sa.insert(COUNTER).values(name=counter, value=1))
+            return 1
+        return int(drawn)
+
+    def lease(self, body: str, kind: str, year: int, inc: str) -> DocumentLease | None:
+        """The lease in use."""
+        found = self._connection.execute(
+            sa.select(LEASE).where(
+                LEASE.c.body == body, LEASE.c.kind == kind, LEASE.c.year == year, LEASE.c.inc == inc
+            )
+        ).mappings()
+        return next((mapping.LEASE.from_row(dict(row)) for row in found), None)
+
+    def put_lease(self, lease: DocumentLease) -> None:
+        """Insert or replace."""
+        upsert(self._connection, LEASE, mapping.LEASE.to_row(lease))
+
+    def grant(self, body: str, kind: str, year: int, size: int) -> int:
+        """Reserve the next block and return its first number."""
+        key = sa.and_(GRANT.c.body == body, GRANT.c.kind == kind, GRANT.c.year == year)
+        draw = sa.update(GRANT).where(key).values(granted=GRANT.c.granted + size)
+        last = self._connection.execute(draw.returning(GRANT.c.granted)).scalar_one_or_none()
+        if last is None:
+            row = {"body": body, "kind": kind, "year": year, "granted": size}
+            self._connection.execute(sa.insert(GRANT).values(row))
+            return 1
+        return int(last) - size + 1
+
+
+class Papers:
+    """See `hall.ports.PaperStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection."""
+        self._connection = connection
+
+    def pend(self, paper: PendingPaper) -> None:
+        """Remember a paper that is owed."""
+        upsert(self._connection, PAPER_DUE, mapping.PENDING.to_row(paper))
+
+    def pending(self) -> tuple[PendingPaper, ...]:
+        """All that is owed, oldest first."""
+        query = sa.select(PAPER_DUE).order_by(PAPER_DUE.c.made_at, PAPER_DUE.c.id)
+        return tuple(
+            mapping.PENDING.from_row(dict(row)) for row in self._connection.execute(query).mappings()
+        )
+
+    def drop(self, paper_id: str) -> None:
+        """It was rendered; nothing happens when it is not there."""
+        self._connection.execute(sa.delete(PAPER_DUE).where(PAPER_DUE.c.id == paper_id))
+
+    def put(self, sha256: bytes, pdf: bytes, form: bytes) -> None:
+        """Keep a paper; the same bytes twice are one."""
+        known = sa.select(PAPER.c.sha256).where(PAPER.c.sha256 == sha256)
+        if self._connection.execute(known).first() is None:
+            self._connection.execute(sa.insert(PAPER).values(sha256=sha256, pdf=pdf, form=form))
+
+    def get(self, sha256: bytes) -> bytes | None:
+        """A kept PDF."""
+        found = self._connection.execute(sa.select(PAPER.c.pdf).where(PAPER.c.sha256 == sha256))
+        return _bytes(found.scalar_one_or_none())
+
+    def form(self, sha256: bytes) -> bytes | None:
+        """The data of a kept paper."""
+        found = self._connection.execute(sa.select(PAPER.c.form).where(PAPER.c.sha256 == sha256))
+        return _bytes(found.scalar_one_or_none())
+
+
+class Settings:
+    """See `hall.ports.SettingStore`."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on a connection."""
+        self._connection = connection
+
+    def hall(self) -> HallSettings:
+        """The hall's settings; defaults where nothing was set."""
+        return mapping.settings_from_text(self.get(HALL))
+
+    def put_hall(self, settings: HallSettings) -> None:
+        """Replace them."""
+        self.put(HALL, mapping.settings_to_text(settings))
+
+    def secret(self, name: str, size: int) -> bytes:
+        """A random secret of this store, made at first use."""
+        found = self._connection.execute(sa.select(SECRET.c.value).where(SECRET.c.name == name))
+        value = _bytes(found.scalar_one_or_none())
+        if value is None:
+            value = secrets.token_bytes(size)
+            self._connection.execute(sa.insert(SECRET).values(name=name, value=value))
+        return value
+
+    def get(self, name: str) -> str | None:
+        """A small named text."""
+        found = self._connection.execute(sa.select(SETTING.c.value).where(SETTING.c.name == name))
+        value = found.scalar_one_or_none()
+        return None if value is None else str(value)
+
+    def put(self, name: str, value: str) -> None:
+        """Insert or replace."""
+        upsert(self._connection, SETTING, {"name": name, "value": value})
+
+
+def _bytes(value: object) -> bytes | None:
+    """Whatever the driver returned, as bytes."""
+    return None if value is None else bytes(value)  # type: ignore[call-overload]  # buffer or bytes

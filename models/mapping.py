@@ -1,0 +1,129 @@
+"""Rows to frozen dataclasses of the hall and back, field by field (practices rule 15).
+
+A shape names which columns hold nested values; they are JSON, hashes in them base64. The rest goes as it is.
+Columns that exist only for finding rows are added by the repositories. No query stands here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from hall.bodies import GapItem, MaterialFact
+from hall.cases import CaseFile, CaseState, PaperFact, Step
+from hall.errors import Unavailable
+from hall.numbering import DocumentLease
+from hall.persons import Person
+from hall.ports import Draft, PendingPaper
+from hall.settings import HallSettings
+from hall.staff import Account, Role
+from hall.tickets import Ticket, TicketState
+
+T = TypeVar("T")
+
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape(Generic[T]):
+    """How one dataclass lies in one row.
+
+    Attributes:
+        cls: The dataclass; every field is a column of the same name.
+        nested: Fields that are stored as JSON, with their type.
+        words: Fields whose stored text becomes an enum member.
+    """
+
+    cls: Callable[..., T]
+    names: tuple[str, ...]
+    nested: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+
+    def to_row(self, value: T) -> dict[str, Any]:
+        """The columns of a value."""
+        row: dict[str, Any] = {}
+        for name in self.names:
+            part = getattr(value, name)
+            if name in self.nested:
+                part = _ENCODER.encode(part).decode()
+            elif name in self.words:
+                part = str(part)
+            row[name] = part
+        return row
+
+    def from_row(self, row: Mapping[str, Any]) -> T:
+        """The value of a row.
+
+        Raises:
+            Unavailable: `store.row`, the row is not one that this program wrote.
+        """
+        try:
+            return self.cls(**{name: self._part(name, row[name]) for name in self.names})
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise Unavailable(
+                "store.row", "数据库中有一行记录读不懂。请系统运维运行 verify --rebuild 由事件重建。"
+            ) from error
+
+    def _part(self, name: str, stored: Any) -> Any:
+        if name in self.nested:
+            return msgspec.json.decode(stored, type=self.nested[name])
+        if name in self.words:
+            return self.words[name](stored)
+        return stored
+
+
+def _shape(
+    cls: type[T],
+    nested: Mapping[str, Any] | None = None,
+    words: Mapping[str, Callable[[str], Any]] | None = None,
+) -> Shape[T]:
+    names = tuple(spec.name for spec in dataclasses.fields(cls))  # type: ignore[arg-type]  # all are dataclasses
+    return Shape(cls=cls, names=names, nested=nested or {}, words=words or {})
+
+
+_TEXTS: Final = tuple[str, ...]
+
+CASE: Final[Shape[CaseFile]] = _shape(
+    CaseFile,
+    {
+        "flags": _TEXTS,
+        "answers": _TEXTS,
+        "materials": tuple[MaterialFact, ...],
+        "told_ever": _TEXTS,
+        "correction": tuple[MaterialFact, ...],
+        "gap": tuple[GapItem, ...],
+        "documents": tuple[tuple[str, str], ...],
+        "papers": tuple[PaperFact, ...],
+        "steps": tuple[Step, ...],
+    },
+    {"state": CaseState},
+)
+TICKET: Final[Shape[Ticket]] = _shape(Ticket, {"answers": _TEXTS}, {"state": TicketState})
+PERSON: Final[Shape[Person]] = _shape(Person)
+DRAFT: Final[Shape[Draft]] = _shape(Draft)
+ACCOUNT: Final[Shape[Account]] = _shape(Account, {"windows": tuple[int, ...]}, {"role": Role})
+LEASE: Final[Shape[DocumentLease]] = _shape(DocumentLease)
+PENDING: Final[Shape[PendingPaper]] = _shape(PendingPaper)
+
+
+def settings_to_text(settings: HallSettings) -> str:
+    """The hall's settings as JSON text."""
+    return _ENCODER.encode(settings).decode()
+
+
+def settings_from_text(text: str | None) -> HallSettings:
+    """The hall's settings; what a newer or older program left out has its default.
+
+    Raises:
+        Unavailable: `store.settings`, the text is not that of settings.
+    """
+    if text is None:
+        return HallSettings()
+    try:
+        return msgspec.json.decode(text, type=HallSettings)
+    except msgspec.MsgspecError as error:
+        raise Unavailable("store.settings", "大厅设置读不懂，请系统运维恢复默认设置或从备份恢复。") from error

@@ -1,0 +1,145 @@
+"""Opens the store of a PC as a whole: upgrade, engine, start, units of work and queries.
+
+What `main.py` wires into desk and hub. The event `node.booted` is written by the rules between `open_hall`
+and `Opened.settle`, so that a stop in between is noticed at the next start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from hall.chain import ZERO
+from models import instance
+from models.catalogue_store import CatalogueCache
+from models.chain_store import own_tip
+from models.engine import Store, connect, open_store
+from models.faults import translated
+from models.unit_of_work import Units
+from models.upgrade import upgrade
+from models.views import Views
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from hall.chain import Tip
+    from hall.clock import Clock
+    from models.instance import Boot
+
+_SIDE_EVERY: Final = 20
+"""Entries between two writings of the side file; it says how many are missing, the nonce that any are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the files of a store are.
+
+    Attributes:
+        store: The database file in the data folder.
+        side: The side file, outside the data folder and every backup set.
+        backups: Folder for the copies made before upgrades.
+    """
+
+    store: Path
+    side: Path
+    backups: Path
+
+
+@dataclass(slots=True, kw_only=True)
+class Opened:
+    """An opened store and what works on it.
+
+    Attributes:
+        store: The engines.
+        units: Opens units of work.
+        views: Queries.
+        boot: What this start found; see `Boot.reason` and `Boot.notice`.
+    """
+
+    store: Store
+    units: Units
+    views: Views
+    boot: Boot
+    _side_path: Path
+    _noted: int = field(default=0)
+    _tip: Tip | None = field(default=None)
+
+    def settle(self) -> None:
+        """End the start: the side file takes the new nonce. After the boot event was written."""
+        with translated(), self.store.reader.begin() as connection:
+            tip = own_tip(connection, self.boot.node)
+        seq, link = (tip.seq, tip.link) if tip else (0, ZERO)
+        instance.settle(self._side_path, self.boot, seq=seq, link=link)
+        self._noted = seq
+
+    def note(self, tip: Tip) -> None:
+        """Called after each commit with the own tip."""
+        self._tip = tip
+        if tip.seq >= self._noted + _SIDE_EVERY:
+            instance.note_tip(self._side_path, seq=tip.seq, link=tip.link)
+            self._noted = tip.seq
+
+    def close(self) -> None:
+        """Write the side file a last time and close the engines."""
+        if self._tip is not None:
+            instance.note_tip(self._side_path, seq=self._tip.seq, link=self._tip.link)
+        self.store.close()
+
+
+def open_hall(
+    places: Places,
+    key: str,
+    *,
+    clock: Clock,
+    window: int | None = None,
+    create: bool = False,
+    forbidden_thread: int | None = None,
+    letters_elsewhere: Iterable[str] = (),
+    tell: Callable[[str], None] = lambda _step: None,
+) -> Opened:
+    """Open (or make) the store, bring it to the newest revision and take note of the start.
+
+    Args:
+        places: Where the files are.
+        key: The store key.
+        clock: Time.
+        window: Window number of this PC, or None.
+        create: Make a store that is not there; only at the first start of a PC.
+        forbidden_thread: `threading.get_ident()` of the thread of the screen, or None.
+        letters_elsewhere: Series letters that the hub knows to be used.
+        tell: Called with a sentence for the screen before each long step.
+
+    Raises:
+        Unavailable: See `models.engine.connect` and `models.upgrade.upgrade`.
+        Refused: `store.series_spent`.
+    """
+    connect(places.store, key, create=create).close()
+    upgrade(places.store, key, backups=places.backups, clock=clock, tell=tell)
+    store = open_store(places.store, key)
+    try:
+        with translated(), store.writer.begin() as connection:
+            me = instance.own_node(connection)
+            tip = own_tip(connection, me) if me is not None else None
+            boot = instance.boot(
+                connection,
+                places.side,
+                clock=clock,
+                tip_seq=tip.seq if tip else 0,
+                window=window,
+                letters_elsewhere=letters_elsewhere,
+            )
+    except BaseException:
+        store.close()
+        raise
+    cache = CatalogueCache()
+    units = Units(store, clock=clock, cache=cache, forbidden_thread=forbidden_thread)
+    opened = Opened(
+        store=store,
+        units=units,
+        views=Views(store, clock, cache),
+        boot=boot,
+        _side_path=places.side,
+    )
+    units.after_commit = opened.note
+    return opened

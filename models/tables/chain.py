@@ -1,0 +1,110 @@
+"""Chains of all nodes as they arrived, feeds, receipts and what waits for a person (sync-protocol.md A1)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from models.tables.base import METADATA, Hash, Id
+
+ENTRY = sa.Table(
+    "entry",
+    METADATA,
+    sa.Column("link", Hash, primary_key=True),
+    sa.Column("node", Id, nullable=False),
+    sa.Column("inc", Id, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("prev", Hash, nullable=False),
+    sa.Column("event_id", Id, nullable=False),
+    sa.Column("chash", Hash, nullable=False),
+    sa.Column("raw", sa.LargeBinary),
+    sa.Column("stream", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("tv", sa.Integer, nullable=False),
+    sa.Column("hlc", sa.BigInteger, nullable=False),
+    sa.Column("recv_at", sa.BigInteger, nullable=False),
+    sa.Index("ix_entry_stream", "stream", "node"),
+    sa.Index("ix_entry_node", "node", "seq"),
+    sa.Index("ix_entry_prev", "prev"),
+    sa.Index("ix_entry_event_id", "event_id"),
+)
+"""One event at one place of its author's chain. `raw` is null only when redacted. Neither (node, seq) nor
+`event_id` is unique: a clone uses both again, and both of its entries are kept."""
+
+TIP = sa.Table(
+    "tip",
+    METADATA,
+    sa.Column("link", Hash, primary_key=True),
+    sa.Column("node", Id, nullable=False, index=True),
+    sa.Column("inc", Id, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hlc", sa.BigInteger, nullable=False),
+)
+"""Newest entries; more than one of a node is a fork."""
+
+HEAD = sa.Table(
+    "head",
+    METADATA,
+    sa.Column("stream", sa.Text, primary_key=True),
+    sa.Column("link", Hash, primary_key=True),
+)
+"""Heads of streams that only this node writes; others are worked out from their events."""
+
+FOLD_STATUS = sa.Table(
+    "fold_status",
+    METADATA,
+    sa.Column("link", Hash, primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+"""What became of each event; every event has exactly one row."""
+
+FEED_HEAD = sa.Table(
+    "feed_head",
+    METADATA,
+    sa.Column("lane", sa.Text, primary_key=True),
+    sa.Column("feed_id", Id, nullable=False),
+    sa.Column("gseq", sa.BigInteger, nullable=False),
+    sa.Column("fhash", Hash, nullable=False),
+    sa.Column("folded", sa.BigInteger, nullable=False, server_default="0"),
+)
+"""End of each feed; the row is locked by every append. `folded`: position up to which it is folded."""
+
+FEED = sa.Table(
+    "feed",
+    METADATA,
+    sa.Column("lane", sa.Text, primary_key=True),
+    sa.Column("gseq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("link", Hash, nullable=False),
+    sa.Column("fhash", Hash, nullable=False),
+)
+"""Order in which entries became known here."""
+
+QUARANTINE = sa.Table(
+    "quarantine",
+    METADATA,
+    sa.Column("qid", sa.Integer, primary_key=True),
+    sa.Column("node", Id, nullable=False),
+    sa.Column("link", Hash),
+    sa.Column("event_id", Id),
+    sa.Column("raw", sa.LargeBinary),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("first_at", sa.BigInteger, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="1"),
+    sa.Column("decided_by", sa.Text),
+    sa.Index("ix_quarantine_link", "link"),
+)
+"""What a person has to look at; nothing is ever deleted here by the program."""
+
+RECEIPT = sa.Table(
+    "receipt",
+    METADATA,
+    sa.Column("hub", Id, primary_key=True),
+    sa.Column("node", Id, nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("link", Hash, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("sig", sa.LargeBinary, nullable=False),
+    sa.Column("kept_at", sa.BigInteger, nullable=False),
+)
+"""The last signed word of each hub about the own chain; `kept_at` orders them by arrival."""

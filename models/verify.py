@@ -1,0 +1,248 @@
+"""`verify`: chains, folded rows and papers against one another; `rebuild`: fold everything anew.
+
+The chain is the truth (architecture.md 2). Verifying changes nothing; rebuilding replaces only what is
+folded, in one transaction. The rules of folding are `hall.fold`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from hall.cases import CaseFile
+from hall.chain import ZERO, Entry, check_entry
+from hall.codec import decode
+from hall.errors import Refused, Unavailable
+from hall.events import StreamKind, stream_id, stream_kind
+from hall.fold import Folded, fold_stream
+from hall.order import FoldStatus, Judged
+from hall.persons import Person
+from hall.queries import ChainReport
+from hall.tickets import Ticket
+from models.chain_store import entry_of, judge, loose_ends, read_identity, readable
+from models.faults import translated
+from models.folded_rows import Cases, Persons, Tickets
+from models.streams import every_stream
+from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
+from models.tables.hall import CASE, PERSON, TICKET
+from models.tables.local import PAPER
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+
+    from sqlalchemy.engine import Connection, Row
+
+    from models.engine import Store
+
+MOST: Final = 100
+"""Faults that are told in words; the rest is counted."""
+
+_FOLDED: Final[Mapping[str, sa.Table]] = {
+    StreamKind.CASE: CASE,
+    StreamKind.TICKET: TICKET,
+    StreamKind.PERSON: PERSON,
+}
+_READERS: Final[Mapping[str, Callable[[Connection], Cases | Tickets | Persons]]] = {
+    StreamKind.CASE: Cases,
+    StreamKind.TICKET: Tickets,
+    StreamKind.PERSON: Persons,
+}
+
+
+class _Faults:
+    """Sentences for a technician, at most `MOST`."""
+
+    def __init__(self) -> None:
+        self._told: list[str] = []
+        self._count = 0
+
+    def add(self, sentence: str) -> None:
+        self._count += 1
+        if len(self._told) < MOST:
+            self._told.append(sentence)
+
+    def all(self) -> tuple[str, ...]:
+        more = self._count - len(self._told)
+        return (*self._told, f"另有 {more} 处问题未列出。") if more else tuple(self._told)
+
+
+def verify(store: Store) -> ChainReport:
+    """Check everything that is stored against everything else.
+
+    Raises:
+        Unavailable: The store cannot be read.
+    """
+    faults = _Faults()
+    with translated(), store.reader.begin() as connection:
+        entries, nodes = _check_chains(connection, faults)
+        _check_tips(connection, faults)
+        _check_folded(connection, faults)
+        _check_papers(connection, faults)
+    told = faults.all()
+    return ChainReport(ok=not told, entries=entries, nodes=nodes, faults=told)
+
+
+def check_copy(connection: Any) -> Mapping[str, Any]:
+    """The check of a backup: every entry of a raw connection by its hashes; its numbers go into the manifest.
+
+    Raises:
+        Unavailable: `chain.broken`, an entry does not hold.
+    """
+    count, top = 0, 0
+    for link, prev, chash, raw, seq in connection.execute("SELECT link, prev, chash, raw, seq FROM entry"):
+        entry = Entry(
+            link=bytes(link), prev=bytes(prev), chash=bytes(chash), raw=None if raw is None else bytes(raw)
+        )
+        if check_entry(entry) is not None:
+            raise Unavailable(
+                "chain.broken", f"第 {seq} 条记录与校验值不符，备份没有完成。请运行 verify 检查。"
+            )
+        count, top = count + 1, max(top, int(seq))
+    return {"entries": count, "top": top}
+
+
+def rebuild(store: Store) -> ChainReport:
+    """Fold every stream anew and replace the stored rows, in one transaction; then verify.
+
+    Raises:
+        Unavailable: The disk did not take it; nothing is changed.
+    """
+    with translated(), store.writer.begin() as connection:
+        connection.execute(sa.update(TICKET).values(holds=None))
+        kept: dict[str, set[str]] = {kind: set() for kind in _FOLDED}
+        for name, entries in every_stream(connection):
+            folded, judged = _fold(name, entries)
+            judge(connection, judged)
+            if folded is not None:
+                _put(connection, folded)
+                kept[stream_kind(name)].add(stream_id(name))
+        for kind, table in _FOLDED.items():
+            stored = [str(ident) for (ident,) in connection.execute(sa.select(table.c.id))]
+            for ident in stored:
+                if ident not in kept[kind]:
+                    connection.execute(sa.delete(table).where(table.c.id == ident))
+        _rebuild_heads(connection)
+    return verify(store)
+
+
+def _put(connection: Connection, folded: Folded) -> None:
+    match folded:
+        case CaseFile():
+            Cases(connection).put(folded)
+        case Ticket():
+            Tickets(connection).put(folded)
+        case Person():
+            Persons(connection).put(folded)
+
+
+def _rebuild_heads(connection: Connection) -> None:
+    """Work the heads out from the events, as after the first append."""
+    connection.execute(sa.delete(HEAD))
+    for name, entries in every_stream(connection):
+        found = loose_ends(readable(entries)) if name else ()
+        if found:
+            rows = [{"stream": name, "link": link} for link in found]
+            connection.execute(sa.insert(HEAD), rows)
+
+
+def _fold(name: str, entries: Sequence[Entry]) -> tuple[Folded | None, tuple[Judged, ...]]:
+    """Fold a stream; what cannot be read has its status too."""
+    items = readable(entries)
+    known = {item.link for item in items}
+    rest: list[Judged] = []
+    for entry in entries:
+        if entry.link in known:
+            continue
+        if entry.raw is None:
+            rest.append(Judged(link=entry.link, status=FoldStatus.SUPERSEDED, reason="内容已依法清除。"))
+        else:
+            rest.append(Judged(link=entry.link, status=FoldStatus.REJECTED, reason="这条记录读不出来。"))
+    folded, judged = fold_stream(name, items) if items else (None, ())
+    return folded, (*judged, *rest)
+
+
+def _check_chains(connection: Connection, faults: _Faults) -> tuple[int, int]:
+    """Every entry by its hashes, its envelope, and its place behind its predecessor."""
+    count, nodes = 0, set()
+    places: dict[bytes, int] = {}
+    node: uuid.UUID | None = None
+    for row in connection.execute(sa.select(ENTRY).order_by(ENTRY.c.node, ENTRY.c.seq)):
+        if row.node != node:
+            node, places = row.node, {ZERO: 0}
+            nodes.add(row.node)
+        count += 1
+        where = f"节点 {str(row.node)[:8]} 第 {row.seq} 条"
+        fault = check_entry(entry_of(row))
+        if fault is not None:
+            faults.add(f"{where}：{fault.sentence}")
+        elif (wrong := _envelope_fault(row)) is not None:
+            faults.add(f"{where}：{wrong}")
+        if places.get(row.prev) != row.seq - 1:
+            faults.add(f"{where}：前一条记录缺失，链条不连续。")
+        places[row.link] = row.seq
+    return count, len(nodes)
+
+
+def _envelope_fault(row: Row[Any]) -> str | None:
+    """Whether the columns say what the event says; entries that arrived unreadable have no stream."""
+    if row.raw is None or not row.stream:
+        return None
+    try:
+        event = decode(bytes(row.raw))
+    except Refused as error:
+        return error.sentence
+    said = (event.node, event.inc, event.seq, event.id, event.stream, event.kind, event.hlc)
+    stored = (row.node, row.inc, row.seq, row.event_id, row.stream, row.kind, row.hlc)
+    return None if said == stored else "索引列与记录内容不符。"
+
+
+def _check_tips(connection: Connection, faults: _Faults) -> None:
+    """The tips are the entries that no other names as its predecessor."""
+    after = ENTRY.alias()
+    followed = sa.select(after.c.link).where(after.c.prev == ENTRY.c.link).exists()
+    real = {row.link for row in connection.execute(sa.select(ENTRY.c.link).where(~followed))}
+    stored = {row.link for row in connection.execute(sa.select(TIP.c.link))}
+    if real != stored:
+        faults.add(f"链条末端的登记与记录不符（登记 {len(stored)} 处，实际 {len(real)} 处）。")
+
+
+def _check_folded(connection: Connection, faults: _Faults) -> None:
+    """Stored rows against the fold, and a status for every event (accounting identity)."""
+    seen: dict[str, int] = dict.fromkeys(_FOLDED, 0)
+    for name, entries in every_stream(connection):
+        folded, judged = _fold(name, entries)
+        kind = stream_kind(name)
+        if kind in _FOLDED:
+            stored = _READERS[kind](connection).get(stream_id(name))
+            seen[kind] += stored is not None
+            if stored != folded:
+                faults.add(f"{name} 的汇总与事件不符，可用 verify --rebuild 重建。")
+        links = [entry.link for entry in entries]
+        query = sa.select(FOLD_STATUS).where(FOLD_STATUS.c.link.in_(links))
+        rows = {row.link: str(row.status) for row in connection.execute(query)}
+        if rows != {one.link: str(one.status) for one in judged}:
+            faults.add(f"{name} 的事件状态与重新汇总的不符，可用 verify --rebuild 重建。")
+    for kind, table in _FOLDED.items():
+        stored_count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        if stored_count != seen[kind]:
+            faults.add(f"{table.name} 中有 {stored_count - seen[kind]} 行没有对应的事件。")
+
+
+def _check_papers(connection: Connection, faults: _Faults) -> None:
+    """Kept papers by their hash, and the papers of own cases are kept."""
+    kept: set[bytes] = set()
+    for row in connection.execute(sa.select(PAPER.c.sha256, PAPER.c.pdf)):
+        kept.add(row.sha256)
+        if hashlib.sha256(bytes(row.pdf)).digest() != row.sha256:
+            faults.add(f"保存的文书 {row.sha256.hex()[:12]} 与校验值不符。")
+    own = sa.select(ENTRY.c.stream).where(ENTRY.c.node == read_identity(connection).node)
+    own = own.where(ENTRY.c.kind == "paper.rendered").distinct()
+    for (name,) in connection.execute(own).all():
+        file = Cases(connection).get(stream_id(name)) if stream_kind(name) == StreamKind.CASE else None
+        for paper in file.papers if file else ():
+            if paper.sha256 not in kept:
+                faults.add(f"办件 {file.number if file else ''} 的{paper.kind}没有保存。")

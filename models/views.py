@@ -1,0 +1,291 @@
+"""Reading for the screens, on connections that cannot write (`hall.queries.Queries`).
+
+Each call is one short read transaction, so that no screen holds the WAL back (sync-protocol.md A4). Frozen
+values only; nothing is masked here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from hall import clock as time
+from hall.cases import OPEN, CaseState
+from hall.identity import DocumentKind
+from hall.queries import CaseFilter, CaseRow, SyncView
+from models import mapping
+from models.catalogue_store import CatalogueCache, Catalogues
+from models.chain_store import read_identity
+from models.faults import translated
+from models.folded_rows import Cases, Persons, Tickets
+from models.local_rows import Accounts, Drafts, Papers, Settings
+from models.tables.chain import QUARANTINE, RECEIPT, TIP
+from models.tables.hall import CASE, PERSON
+from models.tables.local import PAPER_DUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection
+
+    from hall.cases import CaseFile
+    from hall.catalogue import ItemVersion
+    from hall.clock import Clock
+    from hall.persons import Person
+    from hall.ports import CatalogueVersion, Draft, NodeIdentity
+    from hall.settings import HallSettings
+    from hall.staff import Account
+    from hall.tickets import Ticket
+    from models.engine import Store
+
+FREQUENT_DAYS: Final = 60
+"""How far back a window's frequent items are counted."""
+
+_LINES: Final = sa.select(
+    CASE,
+    sa.func.coalesce(PERSON.c.name, "").label("person_name"),
+    sa.func.coalesce(PERSON.c.kind, "").label("person_kind"),
+    sa.func.coalesce(PERSON.c.number, "").label("person_number"),
+    sa.func.coalesce(PERSON.c.phone, "").label("phone"),
+).select_from(CASE.outerjoin(PERSON, PERSON.c.id == CASE.c.person))
+
+
+class Views:
+    """See `hall.queries.Queries`."""
+
+    def __init__(self, store: Store, clock: Clock, cache: CatalogueCache | None = None) -> None:
+        """Read from a store; `cache` is shared with its units of work."""
+        self._store = store
+        self._clock = clock
+        self._cache = cache or CatalogueCache()
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(), self._store.reader.begin() as connection:
+            yield connection
+
+    def identity(self) -> NodeIdentity:
+        """Who writes this store's chain."""
+        with self._reading() as connection:
+            return read_identity(connection)
+
+    def hall(self) -> HallSettings:
+        """The hall's settings."""
+        with self._reading() as connection:
+            return Settings(connection).hall()
+
+    def tickets_of_day(self, day: int) -> tuple[Ticket, ...]:
+        """All tickets of a business day, by take time."""
+        with self._reading() as connection:
+            return Tickets(connection).of_day(day)
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """One ticket."""
+        with self._reading() as connection:
+            return Tickets(connection).get(ticket_id)
+
+    def active_ticket(self, window: int) -> Ticket | None:
+        """The ticket that holds a window."""
+        with self._reading() as connection:
+            return Tickets(connection).active_at(window)
+
+    def case(self, case_id: str) -> CaseFile | None:
+        """One case."""
+        with self._reading() as connection:
+            return Cases(connection).get(case_id)
+
+    def case_by_number(self, number: str) -> CaseFile | None:
+        """One case, by the printed number."""
+        with self._reading() as connection:
+            return Cases(connection).by_number(number)
+
+    def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:
+        """Cases that match, newest change first."""
+        with self._reading() as connection:
+            order = (CASE.c.updated_at.desc(), CASE.c.id)
+            return _lines(connection, *_narrowed(wanted), order=order, limit=max(wanted.limit, 0))
+
+    def case_counts(self, applied_on: int) -> tuple[tuple[CaseState, int], ...]:
+        """Cases of a day by state, in the order of the states."""
+        query = sa.select(CASE.c.state, sa.func.count()).where(CASE.c.applied_on == applied_on)
+        with self._reading() as connection:
+            found = {
+                str(state): int(count) for state, count in connection.execute(query.group_by(CASE.c.state))
+            }
+        return tuple((state, found[state]) for state in CaseState if state in found)
+
+    def cases_of_person(self, person_id: str) -> tuple[CaseRow, ...]:
+        """Earlier cases of an applicant, newest first."""
+        with self._reading() as connection:
+            order = (CASE.c.applied_at.desc(), CASE.c.id)
+            return _lines(connection, CASE.c.person == person_id, order=order)
+
+    def person(self, person_id: str) -> Person | None:
+        """One person."""
+        with self._reading() as connection:
+            return Persons(connection).get(person_id)
+
+    def find_person(self, kind: str, number: str) -> Person | None:
+        """By kind and number of the document."""
+        with self._reading() as connection:
+            return Persons(connection).find(kind, number)
+
+    def represented_by(self, person_id: str) -> tuple[Person, ...]:
+        """Organisations that this person has acted for, newest first."""
+        acted = (
+            sa.select(CASE.c.person, sa.func.max(CASE.c.applied_at).label("last"))
+            .where(CASE.c.agent == person_id)
+            .group_by(CASE.c.person)
+            .subquery()
+        )
+        query = (
+            sa.select(PERSON)
+            .join(acted, acted.c.person == PERSON.c.id)
+            .where(PERSON.c.kind == str(DocumentKind.USCI))
+            .order_by(acted.c.last.desc(), PERSON.c.id)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(mapping.PERSON.from_row(dict(row)) for row in rows)
+
+    def draft(self, window: int) -> Draft | None:
+        """The unfinished intake of a window."""
+        with self._reading() as connection:
+            return Drafts(connection).get(window)
+
+    def account(self, number: str) -> Account | None:
+        """One account."""
+        with self._reading() as connection:
+            return Accounts(connection).get(number)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Everybody."""
+        with self._reading() as connection:
+            return Accounts(connection).all()
+
+    def catalogue(self, day: int) -> CatalogueVersion | None:
+        """The catalogue in force on a day (yyyymmdd)."""
+        with self._reading() as connection:
+            return Catalogues(connection, self._cache).current(day)
+
+    def item_version(self, version_hash: str) -> ItemVersion | None:
+        """A frozen item version."""
+        with self._reading() as connection:
+            return Catalogues(connection, self._cache).item_version(version_hash)
+
+    def frequent_items(self, window: int, limit: int) -> tuple[str, ...]:
+        """Codes of the items that a window had most often in the last 60 days, most frequent first."""
+        since = time.corrected(self._clock) - FREQUENT_DAYS * 24 * 3600 * time.MICROS
+        count = sa.func.count()
+        query = (
+            sa.select(CASE.c.item)
+            .where(CASE.c.window == window, CASE.c.applied_at > since, CASE.c.item != "")
+            .group_by(CASE.c.item)
+            .order_by(count.desc(), sa.func.max(CASE.c.applied_at).desc(), CASE.c.item)
+            .limit(max(limit, 0))
+        )
+        with self._reading() as connection:
+            return tuple(str(code) for (code,) in connection.execute(query))
+
+    def paper(self, sha256: bytes) -> bytes | None:
+        """A rendered paper."""
+        with self._reading() as connection:
+            return Papers(connection).get(sha256)
+
+    def unfinished_papers(self) -> tuple[CaseRow, ...]:
+        """Cases whose papers are still owed, or were rendered and taken by no printer (D13)."""
+        owed = sa.select(PAPER_DUE.c.stream)
+        condition = sa.or_(CASE.c.unsent > 0, (sa.literal("case:") + CASE.c.id).in_(owed))
+        with self._reading() as connection:
+            return _lines(connection, condition, order=(CASE.c.updated_at.desc(), CASE.c.id))
+
+    def sync(self) -> SyncView:
+        """What waits to go up."""
+        with self._reading() as connection:
+            me = read_identity(connection).node
+            own = connection.execute(sa.select(sa.func.max(TIP.c.seq)).where(TIP.c.node == me)).scalar_one()
+            query = sa.select(RECEIPT).where(RECEIPT.c.node == me).order_by(RECEIPT.c.kept_at.desc()).limit(1)
+            receipt = connection.execute(query).one_or_none()
+            undecided = sa.select(sa.func.count()).where(QUARANTINE.c.decided_by.is_(None))
+            held = connection.execute(undecided).scalar_one()
+        seq = receipt.seq if receipt else 0
+        return SyncView(
+            waiting=max((own or 0) - seq, 0),
+            sent_back=held,
+            last_receipt_at=receipt.at if receipt else 0,
+            last_receipt_seq=seq,
+            own_seq=own or 0,
+        )
+
+    def setting(self, name: str) -> str | None:
+        """A small named text."""
+        with self._reading() as connection:
+            return Settings(connection).get(name)
+
+
+def _narrowed(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
+    """Conditions of a filter; empty fields do not narrow."""
+    found: list[sa.ColumnElement[bool]] = []
+    if wanted.states:
+        found.append(CASE.c.state.in_(sorted(wanted.states)))
+    if wanted.open_only:
+        found.append(CASE.c.state.in_(sorted(OPEN)))
+    if wanted.window is not None:
+        found.append(CASE.c.window == wanted.window)
+    if wanted.clerk:
+        found.append(CASE.c.clerk == wanted.clerk)
+    if wanted.applied_on:
+        found.append(CASE.c.applied_on == wanted.applied_on)
+    found += [_matches(word) for word in wanted.text.split()]
+    return found
+
+
+def _matches(word: str) -> sa.ColumnElement[bool]:
+    """A word stands somewhere in number, name, document, phone or item; its signs mean themselves."""
+    columns = (CASE.c.number, CASE.c.item_name, PERSON.c.name, PERSON.c.number, PERSON.c.phone)
+    return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _lines(
+    connection: Connection,
+    *conditions: sa.ColumnElement[bool],
+    order: tuple[Any, ...],
+    limit: int | None = None,
+) -> tuple[CaseRow, ...]:
+    query = _LINES.where(*conditions).order_by(*order)
+    if limit is not None:
+        query = query.limit(limit)
+    return tuple(_line(dict(row)) for row in connection.execute(query).mappings())
+
+
+def _line(row: dict[str, Any]) -> CaseRow:
+    """One line of a list of cases."""
+    file = mapping.CASE.from_row(row)
+    return CaseRow(
+        id=file.id,
+        number=file.number,
+        state=file.state,
+        word=file.word,
+        item=file.item,
+        item_name=file.item_name,
+        item_version=file.item_version,
+        body_code=file.body_code,
+        person=file.person,
+        person_name=row["person_name"],
+        person_kind=row["person_kind"],
+        person_number=row["person_number"],
+        phone=row["phone"],
+        window=file.window,
+        clerk=file.clerk,
+        applied_at=file.applied_at,
+        applied_on=file.applied_on,
+        received_on=file.received_on,
+        accepted_on=file.accepted_on,
+        accepted_mode=file.accepted_mode,
+        told_until=file.told_until,
+        gap=tuple((item.name, item.days) for item in file.gap),
+        ended_on=file.ended_on,
+        updated_at=file.updated_at,
+    )
