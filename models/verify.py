@@ -217,8 +217,8 @@ def _check_folded(connection: Connection, faults: _Faults) -> None:
         folded, judged = _fold(name, entries)
         kind = stream_kind(name)
         if kind in _FOLDED:
-            stored = _READERS[kind](connection).get(stream_id(name))
-            seen[kind] += stored is not None
+            is_there, stored = _stored(connection, kind, stream_id(name))
+            seen[kind] += is_there
             if stored != folded:
                 faults.add(f"{name} 的汇总与事件不符，可用 verify --rebuild 重建。")
         links = [entry.link for entry in entries]
@@ -232,6 +232,17 @@ def _check_folded(connection: Connection, faults: _Faults) -> None:
             faults.add(f"{table.name} 中有 {stored_count - seen[kind]} 行没有对应的事件。")
 
 
+def _stored(connection: Connection, kind: str, ident: str) -> tuple[bool, Folded | None]:
+    """Whether a folded row is there, and what it says; None when it cannot be read."""
+    try:
+        found = _READERS[kind](connection).get(ident)
+    except Unavailable as error:
+        if error.code != "store.row":
+            raise
+        return True, None
+    return found is not None, found
+
+
 def _check_papers(connection: Connection, faults: _Faults) -> None:
     """Kept papers by their hash, and the papers of own cases are kept."""
     kept: set[bytes] = set()
@@ -242,7 +253,9 @@ def _check_papers(connection: Connection, faults: _Faults) -> None:
     own = sa.select(ENTRY.c.stream).where(ENTRY.c.node == read_identity(connection).node)
     own = own.where(ENTRY.c.kind == "paper.rendered").distinct()
     for (name,) in connection.execute(own).all():
-        file = Cases(connection).get(stream_id(name)) if stream_kind(name) == StreamKind.CASE else None
-        for paper in file.papers if file else ():
+        if stream_kind(name) != StreamKind.CASE:
+            continue
+        _, file = _stored(connection, StreamKind.CASE, stream_id(name))
+        for paper in file.papers if isinstance(file, CaseFile) else ():
             if paper.sha256 not in kept:
-                faults.add(f"办件 {file.number if file else ''} 的{paper.kind}没有保存。")
+                faults.add(f"{name} 的{paper.kind}没有保存。")
