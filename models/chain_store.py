@@ -43,7 +43,7 @@ def read_identity(connection: Connection) -> NodeIdentity:
     return NodeIdentity(
         node=row.node,
         inc=row.inc,
-        letter=row.letter,
+        series=row.series,
         hall=Settings(connection).hall().code,
         window=row.window,
     )

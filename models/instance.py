@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from hall import ids
 from hall.errors import Refused
+from hall.numbering import series_of
 from models.side_file import Side, read_side, write_side
 from models.tables.instance import INSTANCE
 
@@ -48,7 +49,7 @@ class Boot:
     Attributes:
         node: This node, for its whole life.
         inc: The incarnation that writes from now on.
-        letter: The letter of its case numbers (D1).
+        series: The series of its case numbers, letter and two digits (D1).
         boots: How many starts this store has seen, this one included.
         nonce: The nonce drawn, for the side file.
         letters: All letters used so far.
@@ -60,7 +61,7 @@ class Boot:
 
     node: uuid.UUID
     inc: uuid.UUID
-    letter: str
+    series: str
     boots: int
     nonce: bytes
     letters: str
@@ -79,7 +80,7 @@ class Boot:
             first, last = self.lost
             known = f"，可能缺 {last - first + 1} 条记录（本机序号 {first} 至 {last}）"
         return (
-            f"本机数据曾恢复至旧备份或更换过位置{known}。编号已改用字母 {self.letter}，请核对最近的纸质单据。"
+            f"本机数据曾恢复至旧备份或更换过位置{known}。编号已改用系列 {self.series}，请核对最近的纸质单据。"
         )
 
 
@@ -99,11 +100,11 @@ def boot(
         side_path: The side file, outside the data folder.
         clock: For the id of a new incarnation.
         tip_seq: Number of the last entry of the own chain, 0 when there is none.
-        window: Window number of this PC, or None.
+        window: Window number of this PC, or None. The first start fixes the digits of the series by it.
         letters_elsewhere: Letters that the hub knows to be used.
 
     Raises:
-        Refused: `store.series_spent`, all letters were used.
+        Refused: `store.series_spent`, all letters were used; `number.series` for a window beyond 99.
         Unavailable: The side file could not be read or written.
     """
     row = connection.execute(sa.select(INSTANCE)).one_or_none()
@@ -116,19 +117,19 @@ def boot(
         done = Boot(
             node=row.node,
             inc=row.inc,
-            letter=row.letter,
+            series=row.series,
             boots=row.boots + 1,
             nonce=secrets.token_bytes(16),
-            letters=_with(side.letters, row.letter),
+            letters=_with(side.letters, row.series[0]),
         )
         _store(connection, row, done, prev=side.nonce, window=window)
         return done
-    used = _with(side.letters if side else "", *elsewhere, *((row.letter,) if row else ()))
+    used = _with(side.letters if side else "", *elsewhere, *((row.series[0],) if row else ()))
     letter = next_letter(used)
     done = Boot(
         node=row.node if row else ids.new_id(clock),
         inc=ids.new_id(clock),
-        letter=letter,
+        series=letter + row.series[1:] if row else series_of(letter, window),
         boots=(row.boots if row else 0) + 1,
         nonce=secrets.token_bytes(16),
         letters=_with(used, letter),
@@ -231,7 +232,7 @@ def _store(
         "prev_nonce": prev,
         "boots": done.boots,
         "inc": done.inc,
-        "letter": done.letter,
+        "series": done.series,
         "window": window,
     }
     if row is None:

@@ -12,10 +12,10 @@ INSTANCE = sa.Table(
     sa.Column("id", sa.SmallInteger, sa.CheckConstraint("id = 1", name="one_row"), primary_key=True),
     sa.Column("node", Id, nullable=False),
     sa.Column("inc", Id, nullable=False),
-    sa.Column("letter", sa.String(1), nullable=False),
+    sa.Column("series", sa.String(3), nullable=False),
     sa.Column("window", sa.Integer),
     sa.Column("boots", sa.BigInteger, nullable=False),
     sa.Column("db_nonce", sa.LargeBinary(16), nullable=False),
     sa.Column("prev_nonce", sa.LargeBinary(16), nullable=False),
 )
-"""One row; `letter` begins the series of case numbers (D1), `window` is that of this PC or null."""
+"""One row. `series` (D1) keeps its digits for the life of the node; `window` is that of now, or null."""

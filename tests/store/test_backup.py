@@ -123,7 +123,7 @@ def test_a_restored_set_is_noticed_even_when_nothing_was_written_since(
     assert notes(aside) == ["第一件"]
     back = open_store(running.path, KEY)
     done = start(back, side)
-    assert (done.reason, done.letter) == (BootReason.RESTORED, "X")
+    assert (done.reason, done.series) == (BootReason.RESTORED, "X03")
     back.close()
 
 

@@ -70,7 +70,7 @@ def pc(tmp_path: Path) -> Pc:
 
 def test_first_start_and_the_next_ones_are_one_incarnation(pc: Pc) -> None:
     first = pc.start()
-    assert (first.reason, first.letter, first.boots, first.letters) == (BootReason.FIRST, "W", 1, "W")
+    assert (first.reason, first.series, first.boots, first.letters) == (BootReason.FIRST, "W03", 1, "W")
     assert first.notice == ""
     later = [pc.start(tip=number) for number in (3, 9)]
     assert [boot.reason for boot in later] == [None, None]
@@ -87,7 +87,7 @@ def test_a_rewound_store_gets_a_new_letter_and_names_what_is_missing(pc: Pc) -> 
     pc.put_back(copy)
     done = pc.start(tip=4)
     assert done.reason is BootReason.RESTORED
-    assert (done.old_inc, done.letter, done.lost, done.side_seq) == (first.inc, "X", (5, 12), 12)
+    assert (done.old_inc, done.series, done.lost, done.side_seq) == (first.inc, "X03", (5, 12), 12)
     assert done.inc != first.inc
     assert done.node == first.node
     assert "可能缺 8 条" in done.notice
@@ -101,15 +101,15 @@ def test_letters_are_not_used_twice_by_one_copy_restored_again_and_again(pc: Pc)
     letters = []
     for _ in range(4):
         pc.put_back(copy)
-        letters.append(pc.start().letter)
-    assert letters == ["X", "Y", "Z", "A"]
+        letters.append(pc.start().series)
+    assert letters == ["X03", "Y03", "Z03", "A03"]
 
 
 def test_a_lost_side_file_is_a_reason_and_the_hub_may_know_more_letters(pc: Pc) -> None:
     pc.start()
     pc.side.unlink()
     done = pc.start(letters="WXY")
-    assert (done.reason, done.letter) == (BootReason.SIDE_LOST, "Z")
+    assert (done.reason, done.series) == (BootReason.SIDE_LOST, "Z03")
     pc.side.write_bytes(b"\x00garbage")
     assert pc.start().reason is BootReason.SIDE_LOST
 
@@ -124,7 +124,7 @@ def test_a_store_made_anew_beside_an_old_side_file_does_not_use_its_letter(pc: P
     old = pc.start(tip=7)
     pc.path.unlink()
     new = Pc(pc.folder).start()
-    assert (new.reason, new.letter, new.old_inc) == (BootReason.FIRST, "X", old.inc)
+    assert (new.reason, new.series, new.old_inc) == (BootReason.FIRST, "X03", old.inc)
 
 
 def test_of_two_clones_the_side_file_knows_one(pc: Pc, tmp_path: Path) -> None:
@@ -149,8 +149,8 @@ def test_a_new_incarnation_that_stops_before_the_side_file_spends_its_letter(pc:
     copy = pc.copy("copy.db")
     pc.start()
     pc.put_back(copy)
-    assert pc.start(settles=False).letter == "X"
-    assert pc.start().letter == "Y"
+    assert pc.start(settles=False).series == "X03"
+    assert pc.start().series == "Y03"
 
 
 def test_rotation_lets_the_live_store_go_on(pc: Pc) -> None:
@@ -189,7 +189,7 @@ def test_a_second_row_is_impossible(pc: Pc) -> None:
     with pytest.raises(sa.exc.IntegrityError), store.writer.begin() as connection:
         connection.execute(
             sa.text(
-                "INSERT INTO instance SELECT 2, node, inc, letter, 3, 1, db_nonce, prev_nonce FROM instance"
+                "INSERT INTO instance SELECT 2, node, inc, series, 3, 1, db_nonce, prev_nonce FROM instance"
             )
         )
     store.close()

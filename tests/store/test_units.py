@@ -56,7 +56,7 @@ def ticket(number: str, **more: object) -> Ticket:
 def test_it_fulfils_the_ports(hall: Opened) -> None:
     begin: Begin = hall.units
     queries: Queries = hall.views
-    assert queries.identity().letter == "W"
+    assert queries.identity().series == "W03"
     with begin() as work:
         assert work.chain.identity() == queries.identity()
 
@@ -293,7 +293,7 @@ def test_a_start_over_an_old_copy_is_a_new_incarnation_with_its_event(
     third = start()
     assert third.boot.notice.startswith("本机数据曾恢复至旧备份")
     assert third.boot.lost == (2, 2)
-    assert third.views.identity().letter == "X"
+    assert third.views.identity().series == "X03"
     booted(third.units, clock, reason=str(third.boot.reason), app="0.1.0", old_inc=str(third.boot.old_inc))
     with third.units() as work:
         tip = work.chain.tip()

@@ -160,7 +160,7 @@ def upgrade() -> None:
         sa.Column("id", sa.SmallInteger(), nullable=False),
         sa.Column("node", ID, nullable=False),
         sa.Column("inc", ID, nullable=False),
-        sa.Column("letter", sa.String(length=1), nullable=False),
+        sa.Column("series", sa.String(length=3), nullable=False),
         sa.Column("window", sa.Integer(), nullable=True),
         sa.Column("boots", sa.BigInteger(), nullable=False),
         sa.Column("db_nonce", sa.LargeBinary(length=16), nullable=False),
