@@ -2,8 +2,8 @@
 
 An index over one catalogue is a few joined texts that are searched by regular expressions: quick to build,
 small, and a look-up over thousands of items stays below what a person notices. Order of hits: exact ones,
-then themes that contain them, then near ones (design/tokens.md 12). How often an item is chosen at a window is
-the store's knowledge and comes in as `favour`.
+then themes that contain them, then near ones (design/tokens.md 12). How often an item is chosen at a window
+is the store's knowledge and comes in as `favour`.
 """
 
 import re

@@ -21,6 +21,8 @@ from sync.workbook_parts import Hints, check_package, hints_by_sheet
 MAX_FILE: Final = 64 * 1024 * 1024
 MAX_ROWS: Final = 200_000
 MAX_COLUMNS: Final = 64
+LAST_ROW: Final = 1_048_576
+"""Of any spreadsheet; a file that counts further only wants to keep its reader busy."""
 
 
 class BrokenSheetError(Exception):
@@ -68,8 +70,8 @@ class RawSheet:
                 }
                 if cells:
                     yield RawRow(number, cells)
-                if number > MAX_ROWS:
-                    return
+                if number > LAST_ROW or (cells and number > MAX_ROWS):
+                    break
         except Exception as fault:  # a damaged part can raise anything; the clerk gets one sentence
             raise BrokenSheetError(self.title) from fault
 

@@ -1,0 +1,454 @@
+import csv
+import dataclasses
+import datetime as dt
+import random
+import re
+from typing import Any
+
+import chinese_calendar
+import openpyxl
+import pytest
+from demo_catalogue import CATALOGUE_FILE, DATA, code_of, demo
+
+from hall.catalogue import Catalogue, Limit, LimitUnit, PublicRule, RuleEffect
+from hall.checklist import explain, lack_of, material_lines, option_effects
+from hall.clock import parse_moment
+from hall.conditions import FLAGS
+from hall.errors import Refused
+from hall.explanation import Acceptance, AcceptanceHow, CaseInput, MaterialState, WindowAct
+from hall.reasons import Outcome
+from hall.situations import shown_questions, talk_through
+
+HAVE, MISSING, DEFECTIVE = MaterialState.HAVE, MaterialState.MISSING, MaterialState.DEFECTIVE
+FOOD = "食品经营许可（餐饮服务，新办）"
+FOOD_ANSWERS = frozenset({"Q1.catering", "Q2.hot", "Q3.none", "Q4.small"})
+MOMENT = parse_moment("2026-11-20T10:05:00+08:00")
+AT_WINDOW = Acceptance(how=AcceptanceHow.AT_WINDOW, at=MOMENT)
+
+
+def food(catalogue: Catalogue | None = None, **changes: Any) -> Any:
+    """A complete case of the food permit, with changes; `states` only names what differs from 有."""
+    book = catalogue or demo()
+    item = book.item_named(FOOD)
+    answers = changes.pop("answers", FOOD_ANSWERS)
+    flags = frozenset(changes.get("flags", ()))
+    lines = material_lines(item, book.rules, set(answers) | flags)
+    states = {line.key: HAVE for line in lines} | changes.pop("states", {})
+    base = CaseInput(
+        item_code=item.code,
+        answers=frozenset(answers),
+        states=states,
+        credit_bar=False,
+        received_at=MOMENT,
+        acceptance=AT_WINDOW,
+    )
+    return explain(book, dataclasses.replace(base, **changes))
+
+
+def key_of(name: str) -> str:
+    return next(str(m.no) for m in demo().item_named(FOOD).materials if m.name == name)
+
+
+def altered(item_name: str, **changes: Any) -> Catalogue:
+    items = tuple(
+        dataclasses.replace(item, **changes) if item.name == item_name else item for item in demo().items
+    )
+    return dataclasses.replace(demo(), items=items)
+
+
+def test_a_complete_case_is_accepted_with_its_papers_and_dates() -> None:
+    found = food()
+    assert (found.outcome, found.allowed, found.window_act) == (
+        Outcome.ACCEPT,
+        (Outcome.ACCEPT,),
+        WindowAct.ACCEPT,
+    )
+    assert found.papers == ("受理通知书", "收件凭证")
+    assert found.accepted_on == dt.date(2026, 11, 20)
+    assert found.promise_due == dt.date(2026, 11, 27)
+    assert found.five_day_due == dt.date(2026, 11, 27)
+    assert found.missing == found.defective == found.gap == ()
+
+
+def test_the_desk_sees_questions_up_to_the_first_open_one() -> None:
+    item = demo().item_named(FOOD)
+    assert [q.code for q in shown_questions(item, (), ())] == ["Q1"]
+    assert [q.code for q in shown_questions(item, (), {"Q1.catering"})] == ["Q1", "Q2"]
+    talk = talk_through(item, (), {"Q1.catering", "Q2.hot"}, lenient=True)
+    assert talk.open_question.code == "Q3"
+    assert talk_through(item, (), FOOD_ANSWERS, lenient=True).open_question is None
+
+
+def test_an_option_with_a_result_ends_the_talk() -> None:
+    found = food(answers={"Q1.prepacked", "Q2.hot"}, states={})
+    assert (found.outcome, found.shown_questions, found.used_answers) == (
+        Outcome.NOT_REQUIRED,
+        ("Q1",),
+        ("Q1.prepacked",),
+    )
+    assert (found.lines, found.missing, found.accepted_on, found.refer_to) == ((), (), None, None)
+    assert (found.window_act, found.papers) == (WindowAct.TELL_NOT_REQUIRED, ("不受理告知书",))
+
+
+def test_a_referral_names_the_other_item() -> None:
+    found = food(answers={"Q1.public_place"}, states={})
+    assert found.outcome is Outcome.REFER
+    assert found.refer_to.name == "公共场所卫生许可（新办）"
+    assert found.refer_to.code == code_of("公共场所卫生许可（新办）")
+    assert found.papers == ("转办告知单",)
+
+
+def test_a_referral_to_a_closed_item_keeps_its_name() -> None:
+    fewer = dataclasses.replace(demo(), items=(demo().item_named(FOOD),))
+    found = food(fewer, answers={"Q1.public_place"}, states={})
+    assert (found.refer_to.code, found.refer_to.name) == ("", "公共场所卫生许可（新办）")
+
+
+def test_stale_answers_are_dropped() -> None:
+    item = demo().item_named("居民身份证申领、换领、补领")
+    talk = talk_through(item, (), {"Q1.first", "Q2.local", "Q3.found"})
+    assert talk.used == {"Q1.first", "Q2.local"}
+    assert talk.result == ""
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"Q1.catering"}, "还没有回答"),
+        (FOOD_ANSWERS | {"Q4.large"}, "单选"),
+        (FOOD_ANSWERS | {"Q9.x"}, "没有“Q9.x”"),
+        (FOOD_ANSWERS | {"agent"}, "没有“agent”"),
+    ],
+)
+def test_wrong_answers_are_refused(answers: Any, words: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        food(answers=answers, states={})
+    assert words in caught.value.sentence
+
+
+def test_wrong_items_flags_and_material_keys_are_refused() -> None:
+    for changes in ({"item_code": "X"}, {"flags": frozenset({"vip"})}, {"states": {"99": HAVE}}):
+        with pytest.raises(Refused):
+            food(**changes)
+
+
+def _rule(code: str, no: int, effect: RuleEffect, replaces: tuple[str, ...], name: str) -> PublicRule:
+    material = dataclasses.replace(demo().rules[0].material, no=no, name=name, when="")
+    return PublicRule(code=code, name=code, judged_by="", effect=effect, replaces=replaces, material=material)
+
+
+def _listed(*rules: PublicRule) -> list[str]:
+    item = demo().item_named("居住证申领")
+    base = tuple(m for m in item.materials if not m.when)
+    lines = material_lines(dataclasses.replace(item, materials=base), rules, ())
+    return [f"{line.key} {line.name}" for line in lines]
+
+
+def test_public_rules_replace_first_and_then_add() -> None:
+    own = _listed()
+    assert own[:2] == ["1 申请人居民身份证", "2 近期相片"]
+    both = ("申请人居民身份证", "近期相片")
+    replaced = _listed(
+        _rule("add", 1, RuleEffect.ADD, (), "护照"), _rule("new", 1, RuleEffect.REPLACE, both, "护照")
+    )
+    assert replaced == [*own[2:], "new.1 护照"]
+    assert _listed(_rule("new", 1, RuleEffect.REPLACE, ("没有",), "护照")) == own
+    assert _listed(_rule("add", 1, RuleEffect.ADD, (), "近期相片")) == own
+    twice = [_rule("add", n, RuleEffect.ADD, (), "护照") for n in (1, 2)]
+    assert _listed(*twice) == [*own, "add.1 护照"]
+
+
+def test_the_first_of_two_replacing_rules_wins_but_rows_of_one_rule_stay_together() -> None:
+    old = ("申请人居民身份证",)
+    rules = [_rule("a", 1, RuleEffect.REPLACE, old, "甲"), _rule("b", 1, RuleEffect.REPLACE, old, "乙")]
+    assert _listed(*rules)[-1] == "a.1 甲"
+    rows = [_rule("a", 1, RuleEffect.REPLACE, old, "甲"), _rule("a", 2, RuleEffect.REPLACE, old, "乙")]
+    assert _listed(*rows)[-2:] == ["a.1 甲", "a.2 乙"]
+
+
+@pytest.mark.parametrize(
+    ("state", "licence", "may_promise", "open_to_him", "lack"),
+    [
+        (HAVE, None, False, False, None),
+        (MaterialState.FETCHED, "营业执照", False, False, None),
+        (MaterialState.FETCHED, None, True, True, MISSING),
+        (MaterialState.PROMISED, None, True, True, None),
+        (MaterialState.PROMISED, None, True, False, MISSING),
+        (MaterialState.PROMISED, "营业执照", False, True, MISSING),
+        (MISSING, "营业执照", True, True, MISSING),
+        (DEFECTIVE, "营业执照", True, True, DEFECTIVE),
+    ],
+)
+def test_what_counts_as_present(
+    state: Any, licence: Any, may_promise: Any, open_to_him: Any, lack: Any
+) -> None:
+    line = food().lines[0]
+    material = dataclasses.replace(line.material, licence=licence, may_promise=may_promise)
+    line = dataclasses.replace(line, material=material)
+    assert lack_of(line, state, may_promise=open_to_him) is lack
+
+
+@pytest.mark.parametrize(
+    ("asks", "bar", "outcome", "words"),
+    [
+        (True, False, Outcome.ACCEPT_GAP, None),
+        (False, False, Outcome.CORRECT, "没有申请容缺"),
+        (True, True, Outcome.CORRECT, "失信"),
+        (True, None, Outcome.CORRECT, "没有核查"),
+    ],
+)
+def test_a_gap_waits_only_when_asked_for_and_without_a_credit_bar(
+    asks: Any, bar: Any, outcome: Any, words: Any
+) -> None:
+    gap = next(m for m in demo().item_named(FOOD).materials if m.necessity == "容缺后补")
+    found = food(states={str(gap.no): MISSING}, asks_gap=asks, credit_bar=bar)
+    assert found.outcome is outcome
+    if words is None:
+        assert found.allowed == (Outcome.ACCEPT_GAP, Outcome.CORRECT)
+        assert Outcome.CORRECT not in found.why_not
+        assert [g.due for g in found.gap] == [dt.date(2026, 11, 25)]
+    else:
+        assert words in found.why_not[Outcome.ACCEPT_GAP]
+        assert found.missing == (gap.name,)
+        assert found.gap == ()
+
+
+def test_unchecked_credit_is_open_when_the_hall_allows_it() -> None:
+    gap = next(m for m in demo().item_named(FOOD).materials if m.necessity == "容缺后补")
+    item = demo().item_named(FOOD)
+    lines = material_lines(item, demo().rules, FOOD_ANSWERS)
+    case = CaseInput(
+        item_code=item.code,
+        answers=FOOD_ANSWERS,
+        states={line.key: HAVE for line in lines if line.key != str(gap.no)},
+        asks_gap=True,
+        credit_bar=None,
+        received_at=MOMENT,
+    )
+    assert explain(demo(), case).outcome is Outcome.CORRECT
+    assert explain(demo(), case, unchecked_credit_allowed=True).outcome is Outcome.ACCEPT_GAP
+
+
+def test_a_gap_is_never_due_after_the_promised_day() -> None:
+    gap = next(m for m in demo().item_named(FOOD).materials if m.necessity == "容缺后补")
+    book = altered(FOOD, promise=Limit(number=1, unit=LimitUnit.WORKDAYS))
+    found = food(book, states={str(gap.no): MISSING}, asks_gap=True)
+    assert found.gap[0].due == found.promise_due == dt.date(2026, 11, 23)
+    waiting = food(
+        book, states={str(gap.no): MISSING}, asks_gap=True, acceptance=Acceptance(how=AcceptanceHow.NONE)
+    )
+    assert waiting.gap[0].due is None
+
+
+def test_without_delegation_the_window_only_receives() -> None:
+    found = food(altered(FOOD, delegated=False))
+    assert (found.outcome, found.allowed, found.window_act) == (
+        Outcome.ACCEPT,
+        (Outcome.ACCEPT,),
+        WindowAct.RECEIVE,
+    )
+    assert found.papers == ("收件凭证",)
+    assert set(found.why_not) == set(Outcome) - {Outcome.ACCEPT}
+    missing = food(altered(FOOD, delegated=False), states={"1": MISSING})
+    assert (missing.window_act, missing.papers) == (WindowAct.TELL_CORRECTION, ("申请材料补正告知书",))
+
+
+def test_a_commitment_that_counts_is_printed_first() -> None:
+    promised = next(line.key for line in food().lines if line.material.may_promise)
+    found = food(altered(FOOD, delegated=True), states={promised: MaterialState.PROMISED})
+    assert found.papers == ("告知承诺书", "受理通知书", "收件凭证")
+    barred = food(states={promised: MaterialState.PROMISED}, credit_bar=True)
+    assert barred.papers == ("申请材料补正告知书",)
+    assert barred.missing
+
+
+@pytest.mark.parametrize(
+    ("acceptance", "accepted"),
+    [
+        (Acceptance(how=AcceptanceHow.NONE, at=MOMENT), None),
+        (Acceptance(how=AcceptanceHow.AT_WINDOW), dt.date(2026, 11, 20)),
+        (Acceptance(how=AcceptanceHow.DEEMED), dt.date(2026, 11, 20)),
+        (Acceptance(how=AcceptanceHow.BY_DEPARTMENT), None),
+        (
+            Acceptance(how=AcceptanceHow.AFTER_CORRECTION, at=parse_moment("2026-12-01T15:59:59+00:00")),
+            dt.date(2026, 12, 1),
+        ),
+        (
+            Acceptance(how=AcceptanceHow.BY_DEPARTMENT, at=parse_moment("2026-12-01T16:00:00+00:00")),
+            dt.date(2026, 12, 2),
+        ),
+    ],
+)
+def test_the_day_of_acceptance_is_a_day_of_the_hall(acceptance: Any, accepted: Any) -> None:
+    found = food(acceptance=acceptance)
+    assert found.accepted_on == accepted
+    assert (found.promise_due is None) is (accepted is None)
+
+
+def test_an_acceptance_before_the_receipt_is_refused() -> None:
+    with pytest.raises(Refused):
+        food(acceptance=Acceptance(how=AcceptanceHow.AT_WINDOW, at=MOMENT - 1))
+
+
+def test_each_answer_says_what_it_would_change() -> None:
+    item = demo().item_named("居民身份证申领、换领、补领")
+    effects = option_effects(demo().version(item.code), (), {"Q2.local"}, item.question("Q1"))
+    assert [line.name for line in effects["lost"].adds] == ["居民身份证丢失声明"]
+    assert effects["first"].adds == effects["first"].removes == ()
+    ended = option_effects(demo().version(item.code), (), {"Q1.lost"}, item.question("Q3"))
+    assert ended["found"].result == "不受理"
+    fewer = option_effects(
+        demo().version(code_of("企业注销登记")), (), (), demo().item_named("企业注销登记").question("Q1")
+    )
+    assert fewer["none"].refer_to == "清税注销（税务注销）"
+
+
+# --- an oracle of another shape: raw rows of the workbook, Python's own evaluation, another calendar -------
+
+
+class Oracle:
+    """The rules read from raw rows; no code of the product."""
+
+    def __init__(self) -> None:
+        book = openpyxl.load_workbook(CATALOGUE_FILE)
+        self.sheets = {}
+        for sheet in book:
+            head, *rows = sheet.iter_rows(values_only=True)
+            self.sheets[sheet.title] = [dict(zip(head, row, strict=True)) for row in rows]
+        self.items = {row["实施编码"]: row for row in self.sheets["事项"]}
+
+    @staticmethod
+    def true(text: str | None, names: set[str]) -> bool:
+        if not text:
+            return True
+        python = re.sub(r"[A-Za-z][\w.]*", lambda m: str(m.group() in names), text)
+        python = python.replace("!", " not ").replace("&", " and ").replace("|", " or ")
+        return bool(eval(python))  # noqa: S307  # text of our own test data
+
+    @staticmethod
+    def later(start: dt.date, count: int) -> dt.date:
+        days = [start + dt.timedelta(days=n) for n in range(1, 4 * count + 30)]
+        known = [d for d in days if (d.weekday() < 5 if d.year > 2026 else chinese_calendar.is_workday(d))]
+        return known[count - 1] if count else start
+
+    def due(self, start: dt.date, number: int, unit: str) -> dt.date:
+        return self.later(start, number) if unit == "工作日" else start + dt.timedelta(days=number)
+
+    def lines(self, code: str, names: set[str]) -> dict[str, dict[str, Any]]:
+        found = {
+            str(r["序号"]): r
+            for r in self.sheets["材料"]
+            if r["实施编码"] == code and self.true(r["适用情形"], names)
+        }
+        for row in self.sheets["公共规则"]:
+            if row["作用"] == "替换" and self.true(row["适用情形"], names):
+                out = [k for k, r in found.items() if r["材料名称"] in row["被替换材料"].split(";")]
+                for key in out:
+                    del found[key]
+                if out:
+                    found[f"{row['规则编码']}.{row['序号']}"] = row
+        for row in self.sheets["公共规则"]:
+            known = {r["材料名称"] for r in found.values()}
+            if row["作用"] == "增加" and self.true(row["适用情形"], names) and row["材料名称"] not in known:
+                found[f"{row['规则编码']}.{row['序号']}"] = row
+        return found
+
+    def judge(
+        self, code: str, names: set[str], states: dict[str, str], *, asks: bool, bar: bool | None
+    ) -> dict[str, Any]:
+        lacks = {"必要": [], "容缺后补": [], "非必要": []}
+        wrong = {"缺": [], "瑕疵": []}
+        for key, row in self.lines(code, names).items():
+            state = states.get(key, "缺")
+            fine = (
+                state == "有"
+                or (state == "调取" and bool(row["可调电子证照"]))
+                or (state == "承诺" and row["可告知承诺"] == "是" and bar is False)
+            )
+            if not fine:
+                lacks[row["必要性"]].append(key)
+                if row["必要性"] != "非必要":
+                    wrong["瑕疵" if state == "瑕疵" else "缺"].append(row["材料名称"])
+        item = self.items[code]
+        if lacks["必要"]:
+            outcome = "补正"
+        elif lacks["容缺后补"]:
+            outcome = "容缺受理" if item["是否可容缺"] == "是" and asks and bar is False else "补正"
+        else:
+            outcome = "受理"
+        return {
+            "outcome": outcome,
+            "missing": wrong["缺"],
+            "defective": wrong["瑕疵"],
+            "gap": lacks["容缺后补"],
+        }
+
+
+def test_the_rules_agree_with_an_oracle_on_the_visitors_of_two_days() -> None:
+    oracle, rng = Oracle(), random.Random(20261120)  # noqa: S311  # the same cases in every run
+    words = ["有"] * 24 + ["缺", "瑕疵", "调取", "承诺"]
+    outcomes = set()
+    rows = []
+    for name in ("到号流水-普通日.csv", "到号流水-高峰日.csv"):
+        with (DATA / name).open(encoding="utf-8-sig", newline="") as stream:
+            rows += [row for row in csv.DictReader(stream) if row["材料状态"]]
+    gap_items = {row["实施编码"] for row in oracle.sheets["材料"] if row["必要性"] == "容缺后补"}
+    picked = rng.sample(rows, 300) + [row for row in rows if row["实施编码"] in gap_items][:300]
+    for row in picked:
+        names = set(row["情形答案"].split(";"))
+        expected_lines = oracle.lines(row["实施编码"], names)
+        states = {key: rng.choice(words) for key in expected_lines}
+        asks, bar = rng.random() < 0.8, rng.choice([False, False, False, True, None])
+        day = dt.date(2026, 1, 1) + dt.timedelta(days=rng.randrange(365))
+        found = explain(
+            demo(),
+            CaseInput(
+                item_code=row["实施编码"],
+                flags=frozenset(names & set(FLAGS)),
+                answers=frozenset(names - set(FLAGS)),
+                states={key: MaterialState(word) for key, word in states.items()},
+                asks_gap=asks,
+                credit_bar=bar,
+                received_at=parse_moment(f"{day}T09:00:00+08:00"),
+                acceptance=Acceptance(how=AcceptanceHow.DEEMED),
+            ),
+        )
+        expected = oracle.judge(row["实施编码"], names, states, asks=asks, bar=bar)
+        assert [line.key for line in found.lines] == list(expected_lines)
+        assert found.outcome == expected["outcome"]
+        assert (list(found.missing), list(found.defective)) == (expected["missing"], expected["defective"])
+        item = oracle.items[row["实施编码"]]
+        promise = oracle.due(day, item["承诺时限"], item["承诺时限单位"])
+        assert (found.promise_due, found.five_day_due) == (promise, oracle.later(day, 5))
+        unit = item["法定时限单位"]
+        assert found.statutory_due == (oracle.due(day, item["法定时限"], unit) if unit else None)
+        if found.outcome is Outcome.ACCEPT_GAP:
+            dues = [
+                min(oracle.later(day, expected_lines[k]["容缺时限(工作日)"]), promise)
+                for k in expected["gap"]
+            ]
+            assert [gap.due for gap in found.gap] == dues
+        outcomes.add(found.outcome)
+        assert set(found.why_not) == set(Outcome) - set(found.allowed)
+    assert outcomes == {Outcome.ACCEPT, Outcome.ACCEPT_GAP, Outcome.CORRECT}
+
+
+def test_every_visitor_of_both_days_is_explained() -> None:
+    for name in ("到号流水-普通日.csv", "到号流水-高峰日.csv"):
+        with (DATA / name).open(encoding="utf-8-sig", newline="") as stream:
+            rows = [row for row in csv.DictReader(stream) if row["情形答案"]]
+        for row in rows:
+            names = frozenset(row["情形答案"].split(";"))
+            states = dict(pair.split("=") for pair in row["材料状态"].split(";")) if row["材料状态"] else {}
+            found = explain(
+                demo(),
+                CaseInput(
+                    item_code=row["实施编码"],
+                    flags=names & set(FLAGS),
+                    answers=names - set(FLAGS),
+                    states={key: MaterialState(word) for key, word in states.items()},
+                    received_at=MOMENT,
+                ),
+            )
+            assert {line.key for line in found.lines} == set(states)
+            assert bool(states) is (found.outcome not in (Outcome.NOT_REQUIRED, Outcome.REFER))

@@ -1,0 +1,147 @@
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from hall.catalogue import Limit, LimitUnit
+from hall.deadlines import (
+    CaseDays,
+    ClockKind,
+    Gap,
+    Light,
+    Pause,
+    decision_due,
+    deemed_on,
+    gap_due,
+    running_clocks,
+    standing,
+    tell_due,
+)
+from hall.errors import Refused
+from hall.workdays import national_calendar
+
+D = dt.date
+CALENDAR = national_calendar()
+FRIDAY = D(2026, 11, 20)
+TEN = CaseDays(
+    promise=Limit(number=10, unit=LimitUnit.WORKDAYS),
+    statutory=Limit(number=20, unit=LimitUnit.WORKDAYS),
+    received_on=FRIDAY,
+    accepted_on=FRIDAY,
+)
+
+
+def on(month: Any, day: Any, case: Any = TEN) -> Any:
+    return standing(case, D(2026, month, day), CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "light", "words"),
+    [
+        (11, 20, Light.NORMAL, "承诺时限：还剩10个工作日"),
+        (12, 1, Light.NORMAL, "承诺时限：还剩3个工作日"),
+        (12, 2, Light.NOTICE, "承诺时限：还剩2个工作日"),
+        (12, 3, Light.NOTICE, "承诺时限：还剩1个工作日"),
+        (12, 4, Light.YELLOW, "承诺时限：今天 17:00 下班前"),
+        (12, 5, Light.RED, "承诺时限：已超过1个工作日"),
+        (12, 8, Light.RED, "承诺时限：已超过2个工作日"),
+    ],
+)
+def test_the_light_of_the_promise(month: Any, day: Any, light: Any, words: Any) -> None:
+    found = on(month, day)
+    assert (found.light, found.clocks[0].kind, found.clocks[0].words()) == (
+        light,
+        ClockKind.PROMISE,
+        words,
+    )
+    assert not found.clocks[0].severe
+
+
+def test_past_the_statutory_limit_is_severe() -> None:
+    found = on(12, 19)
+    assert found.light is Light.RED
+    assert all(clock.severe for clock in found.clocks)
+    assert [clock.kind for clock in found.clocks] == [ClockKind.PROMISE, ClockKind.STATUTORY]
+
+
+def test_a_late_step_is_a_yellow_card_although_the_whole_is_in_time() -> None:
+    assert on(11, 23, dataclasses.replace(TEN, step_overdue=True)).light is Light.YELLOW
+    assert on(12, 7, dataclasses.replace(TEN, step_overdue=True)).light is Light.RED
+
+
+def test_a_natural_limit_that_ends_on_a_sunday_is_yellow_from_its_last_working_day() -> None:
+    case = dataclasses.replace(TEN, promise=Limit(number=2, unit=LimitUnit.DAYS), statutory=None)
+    assert on(11, 20, case).light is Light.YELLOW
+    assert on(11, 22, case).light is Light.YELLOW
+    assert on(11, 23, case).light is Light.RED
+
+
+def test_the_five_day_clock_and_the_deemed_acceptance() -> None:
+    case = dataclasses.replace(TEN, accepted_on=None)
+    assert tell_due(FRIDAY, CALENDAR).day == D(2026, 11, 27)
+    clock = running_clocks(case, FRIDAY, CALENDAR)[0]
+    assert (clock.kind, clock.due, clock.left) == (ClockKind.TELL, D(2026, 11, 27), 5)
+    assert deemed_on(FRIDAY, None, D(2026, 11, 27), CALENDAR) is None
+    assert deemed_on(FRIDAY, None, D(2026, 11, 28), CALENDAR) == FRIDAY
+    assert deemed_on(FRIDAY, D(2026, 11, 27), D(2026, 12, 9), CALENDAR) is None
+    assert deemed_on(FRIDAY, D(2026, 11, 30), D(2026, 12, 9), CALENDAR) == FRIDAY
+
+
+def test_states_without_a_running_clock() -> None:
+    told = dataclasses.replace(TEN, accepted_on=None, told_on=FRIDAY)
+    assert (on(12, 30, told).light, on(12, 30, told).clocks) == (Light.WAITING, ())
+    supplied = dataclasses.replace(told, supplied_on=D(2026, 12, 1))
+    assert on(12, 2, supplied).light is Light.NORMAL
+    assert on(12, 30, dataclasses.replace(TEN, refused_on=FRIDAY)).light is Light.DONE
+    assert on(12, 30, dataclasses.replace(TEN, delivered_on=FRIDAY)).light is Light.DONE
+    draft = CaseDays(promise=TEN.promise, statutory=None)
+    assert on(12, 30, draft).light is Light.NORMAL
+
+
+def test_after_the_decision_delivery_has_ten_working_days() -> None:
+    found = on(11, 24, dataclasses.replace(TEN, decided_on=D(2026, 11, 23)))
+    assert [(c.kind, c.due) for c in found.clocks] == [(ClockKind.DELIVER, D(2026, 12, 7))]
+
+
+def test_paused_days_do_not_count_and_an_open_pause_stops_the_light() -> None:
+    open_pause = dataclasses.replace(TEN, pauses=(Pause(first=D(2026, 11, 23), last=None),))
+    assert (on(12, 30, open_pause).light, on(12, 30, open_pause).clocks) == (Light.PAUSED, ())
+    closed = dataclasses.replace(TEN, pauses=(Pause(first=D(2026, 11, 23), last=D(2026, 11, 29)),))
+    assert decision_due(FRIDAY, TEN.promise, closed, CALENDAR).day == D(2026, 12, 11)
+    natural = Limit(number=3, unit=LimitUnit.DAYS)
+    assert decision_due(FRIDAY, natural, closed, CALENDAR).day == D(2026, 11, 30)
+
+
+def test_an_extension_comes_on_top() -> None:
+    longer = dataclasses.replace(TEN, extension=10)
+    found = decision_due(FRIDAY, TEN.statutory, longer, CALENDAR)
+    assert (found.day, found.provisional) == (D(2027, 1, 1), True)
+
+
+def test_gaps_run_beside_the_promise_and_never_longer() -> None:
+    assert gap_due(FRIDAY, 3, D(2026, 12, 4), CALENDAR) == D(2026, 11, 25)
+    assert gap_due(FRIDAY, 30, D(2026, 12, 4), CALENDAR) == D(2026, 12, 4)
+    case = dataclasses.replace(TEN, gaps=(Gap(key="4", name="制度目录清单", days=3),))
+    found = on(11, 25, case)
+    assert (found.light, found.clocks[0].words()) == (Light.YELLOW, "制度目录清单：今天 17:00 下班前")
+    paused = dataclasses.replace(case, pauses=(Pause(first=D(2026, 11, 23), last=None),))
+    assert on(11, 26, paused).light is Light.RED
+
+
+def test_a_work_list_sorts_the_most_urgent_first() -> None:
+    urgencies = [on(12, day).urgency for day in (1, 2, 4, 5)]
+    assert urgencies == sorted(urgencies)
+    assert len(set(urgencies)) == 4
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        dataclasses.replace(TEN, pauses=(Pause(first=D(2000, 1, 1), last=D(9999, 1, 1)),)),
+        dataclasses.replace(TEN, accepted_on=D(9999, 12, 30), pauses=(Pause(first=FRIDAY, last=FRIDAY),)),
+    ],
+)
+def test_absurd_days_are_refused_with_a_sentence(case: Any) -> None:
+    with pytest.raises(Refused):
+        standing(case, FRIDAY, CALENDAR)
