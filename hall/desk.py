@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from hall.clock import Clock
 from hall.local_settings import LocalSettings
 from hall.papers import PaperRenderer, Printer
 from hall.ports import Begin, PasswordHasher
 from hall.queries import Queries
+from hall.sync_ports import RoundResult
 from hall.workdays import WorkCalendar
 
 
@@ -28,6 +30,22 @@ class HealthLine:
     sentence: str
 
 
+class HubRunner(Protocol):
+    """The desk's way to its hub; used on the `sync` lane only, one round at a time (S17)."""
+
+    def round(self) -> RoundResult:
+        """One round, whatever comes of it; never raises for a hub that is away."""
+        ...
+
+    def wait(self) -> float:
+        """Seconds until the next round is due."""
+        ...
+
+    def poke(self) -> None:
+        """An event was written here."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPorts:
     """What a desk is made of.
@@ -38,6 +56,7 @@ class DeskPorts:
         printer: For papers. slips: for tickets.
         doctor: Looks at everything and answers with its lines; slow, not for the UI thread.
         card_frame: The newest recorded reply of the card reader, None when there is none.
+        hub: The way to the hub; None on a single PC (单机).
     """
 
     settings: LocalSettings
@@ -51,3 +70,4 @@ class DeskPorts:
     slips: Printer
     doctor: Callable[[], tuple[HealthLine, ...]]
     card_frame: Callable[[], bytes | None]
+    hub: HubRunner | None = None
