@@ -1,0 +1,247 @@
+"""The receiver's side of a sync: entries of any node, tips, feeds, quarantine (`hall.sync_ports.HubWork`).
+
+Intake stores bytes and never looks into a body. Written for large batches: one statement for all rows.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from hall.cases import CaseFile
+from hall.chain import ZERO, feed_hash
+from hall.ids import new_id
+from hall.order import Judged
+from hall.persons import Person
+from hall.sync_ports import (
+    Arrival,
+    Digest,
+    FeedHead,
+    FeedPlace,
+    QuarantineCode,
+    Quarantined,
+    Sighting,
+    digest,
+)
+from hall.tickets import Ticket
+from models.chain_store import entry_of, judge, tip_of
+from models.folded_rows import Cases, Persons, ticket_row, upsert
+from models.tables.chain import ENTRY, FEED, FEED_HEAD, QUARANTINE, TIP
+from models.tables.hall import TICKET
+from models.unit_of_work import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hall.chain import Entry, Tip
+    from hall.clock import Clock
+    from models.engine import Store
+
+_AT_ONCE = 10_000
+"""Values in one statement; SQLite's own bound is far above."""
+
+
+class HubWork(Transaction):
+    """See `hall.sync_ports.HubWork`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Nothing happens before `with`."""
+        super().__init__(store)
+        self._clock = clock
+
+    def tips(self, node: uuid.UUID) -> tuple[Tip, ...]:
+        """Newest entries of a node's chain, by seq."""
+        query = sa.select(TIP).where(TIP.c.node == node).order_by(TIP.c.seq, TIP.c.link)
+        return tuple(tip_of(row) for row in self.connection.execute(query))
+
+    def known(self, links: Sequence[bytes]) -> frozenset[bytes]:
+        """Which of these links are stored."""
+        found: set[bytes] = set()
+        for part in _parts(links):
+            query = sa.select(ENTRY.c.link).where(ENTRY.c.link.in_(part))
+            found.update(row.link for row in self.connection.execute(query))
+        return frozenset(found)
+
+    def place(self, link: bytes) -> Tip | None:
+        """Node, incarnation and position of a stored entry."""
+        row = self.connection.execute(sa.select(ENTRY).where(ENTRY.c.link == link)).one_or_none()
+        return None if row is None else tip_of(row)
+
+    def sightings(self, event_ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Sighting, ...]]:
+        """Where these event ids are stored already; ids that are new are left out."""
+        found: dict[uuid.UUID, tuple[Sighting, ...]] = {}
+        for part in _parts(event_ids):
+            query = sa.select(ENTRY.c.event_id, ENTRY.c.link, ENTRY.c.chash).where(ENTRY.c.event_id.in_(part))
+            for row in self.connection.execute(query.order_by(ENTRY.c.link)):
+                seen = Sighting(link=row.link, chash=row.chash)
+                found[row.event_id] = (*found.get(row.event_id, ()), seen)
+        return found
+
+    def add(self, arrivals: Sequence[Arrival], at: int) -> None:
+        """Insert entries received at `at` (µs UTC). A link that is there already stays as it is."""
+        known = self.known([one.entry.link for one in arrivals])
+        fresh = {one.entry.link: one for one in arrivals if one.entry.link not in known}
+        if fresh:
+            self.connection.execute(sa.insert(ENTRY), [_row(one, at) for one in fresh.values()])
+
+    def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
+        """Replace the tips of a node."""
+        self.connection.execute(sa.delete(TIP).where(TIP.c.node == node))
+        if tips:
+            self.connection.execute(sa.insert(TIP), [_tip_row(node, tip) for tip in tips])
+
+    def append_feed(self, lane: str, links: Sequence[bytes]) -> FeedHead:
+        """Put links at the end of a feed under the lock of its head."""
+        head = self.feed_head(lane)
+        gseq, fhash, rows = head.gseq, head.fhash, []
+        for one in links:
+            gseq, fhash = gseq + 1, feed_hash(fhash, one)
+            rows.append({"lane": lane, "gseq": gseq, "link": one, "fhash": fhash})
+        if rows:
+            self.connection.execute(sa.insert(FEED), rows)
+            move = sa.update(FEED_HEAD).where(FEED_HEAD.c.lane == lane)
+            self.connection.execute(move.values(gseq=gseq, fhash=fhash))
+        return FeedHead(lane=lane, feed_id=head.feed_id, gseq=gseq, fhash=fhash)
+
+    def feed_head(self, lane: str) -> FeedHead:
+        """The end of a feed; a lane that was never written begins with a new epoch."""
+        query = sa.select(FEED_HEAD).where(FEED_HEAD.c.lane == lane).with_for_update()
+        row = self.connection.execute(query).one_or_none()
+        if row is None:
+            feed_id = new_id(self._clock)
+            values = {"lane": lane, "feed_id": feed_id, "gseq": 0, "fhash": ZERO, "folded": 0}
+            self.connection.execute(sa.insert(FEED_HEAD).values(values))
+            return FeedHead(lane=lane, feed_id=feed_id, gseq=0, fhash=ZERO)
+        return FeedHead(lane=lane, feed_id=row.feed_id, gseq=row.gseq, fhash=row.fhash)
+
+    def feed_after(self, lane: str, gseq: int, limit: int) -> tuple[FeedPlace, ...]:
+        """Positions behind `gseq`, in order."""
+        query = (
+            sa.select(FEED.c.gseq, FEED.c.link, ENTRY.c.stream)
+            .join(ENTRY, ENTRY.c.link == FEED.c.link)
+            .where(FEED.c.lane == lane, FEED.c.gseq > gseq)
+            .order_by(FEED.c.gseq)
+            .limit(limit)
+        )
+        rows = self.connection.execute(query)
+        return tuple(FeedPlace(gseq=row.gseq, link=row.link, stream=row.stream) for row in rows)
+
+    def quarantine(self, rows: Sequence[Quarantined]) -> None:
+        """Put rows before a person's eyes; the same link and code again only counts as another try."""
+        for row in rows:
+            same = sa.and_(QUARANTINE.c.link == row.link, QUARANTINE.c.code == str(row.code))
+            again = sa.update(QUARANTINE).where(same).values(tries=QUARANTINE.c.tries + 1)
+            if row.link is not None and self.connection.execute(again).rowcount:
+                continue
+            self.connection.execute(
+                sa.insert(QUARANTINE).values(
+                    node=row.node,
+                    link=row.link,
+                    event_id=row.event_id,
+                    raw=row.raw,
+                    code=str(row.code),
+                    detail=row.detail,
+                    first_at=row.at,
+                    tries=1,
+                )
+            )
+
+    def quarantined(self) -> tuple[Quarantined, ...]:
+        """Everything that waits for a person, oldest first."""
+        query = sa.select(QUARANTINE).where(QUARANTINE.c.decided_by.is_(None))
+        rows = self.connection.execute(query.order_by(QUARANTINE.c.first_at, QUARANTINE.c.qid))
+        return tuple(
+            Quarantined(
+                node=row.node,
+                link=row.link,
+                event_id=row.event_id,
+                raw=None if row.raw is None else bytes(row.raw),
+                code=QuarantineCode(row.code),
+                detail=row.detail,
+                at=row.first_at,
+            )
+            for row in rows
+        )
+
+    def entries(self, streams: Sequence[str]) -> Mapping[str, tuple[Entry, ...]]:
+        """All entries of these streams."""
+        found: dict[str, list[Entry]] = {}
+        for part in _parts(streams):
+            for row in self.connection.execute(sa.select(ENTRY).where(ENTRY.c.stream.in_(part))):
+                found.setdefault(str(row.stream), []).append(entry_of(row))
+        return {name: tuple(entries) for name, entries in found.items()}
+
+    def folded_to(self, lane: str) -> int:
+        """Position of the feed up to which cases, tickets and persons are folded."""
+        query = sa.select(FEED_HEAD.c.folded).where(FEED_HEAD.c.lane == lane)
+        return int(self.connection.execute(query).scalar_one_or_none() or 0)
+
+    def set_folded(self, lane: str, gseq: int) -> None:
+        """Move that position."""
+        self.connection.execute(sa.update(FEED_HEAD).where(FEED_HEAD.c.lane == lane).values(folded=gseq))
+
+    def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+        """Insert or replace folded rows; a ticket of another node's queue never holds a window here."""
+        for one in folded:
+            match one:
+                case CaseFile():
+                    Cases(self.connection).put(one)
+                case Person():
+                    Persons(self.connection).put(one)
+                case Ticket():
+                    upsert(self.connection, TICKET, ticket_row(one, holds=False))
+
+    def judge(self, verdicts: Iterable[Judged]) -> None:
+        """Store the fold status of events; a later verdict replaces an earlier one."""
+        judge(self.connection, verdicts)
+
+    def digest(self, node: uuid.UUID) -> Digest:
+        """Count, newest entries and XOR of all content hashes of a node."""
+        query = sa.select(ENTRY.c.chash).where(ENTRY.c.node == node)
+        return digest(self.tips(node), (row.chash for row in self.connection.execute(query)))
+
+
+class HubUnits:
+    """Opens transactions of the receiver (`hall.sync_ports.HubStore`)."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take the opened store."""
+        self._store = store
+        self._clock = clock
+
+    def __call__(self) -> HubWork:
+        """A new one, to be used in `with`."""
+        return HubWork(self._store, self._clock)
+
+
+def _row(one: Arrival, at: int) -> dict[str, Any]:
+    """The columns of an arrival."""
+    return {
+        "link": one.entry.link,
+        "node": one.node,
+        "inc": one.inc,
+        "seq": one.seq,
+        "prev": one.entry.prev,
+        "event_id": one.event_id,
+        "chash": one.entry.chash,
+        "raw": one.entry.raw,
+        "stream": one.stream,
+        "kind": one.kind,
+        "tv": one.tv,
+        "hlc": one.hlc,
+        "recv_at": at,
+    }
+
+
+def _tip_row(node: uuid.UUID, tip: Tip) -> dict[str, Any]:
+    """The columns of a tip."""
+    inc = uuid.UUID(bytes=tip.inc)
+    return {"link": tip.link, "node": node, "inc": inc, "seq": tip.seq, "hlc": tip.hlc}
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """The values in pieces that one statement takes."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
