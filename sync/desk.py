@@ -153,7 +153,11 @@ class DeskSync:
 
     def _hello(self, own: OwnChain) -> tuple[wire.Welcome, int]:
         """Greet, and measure the clock: the hub's time belongs to the middle of the trip (RTT/2)."""
-        tips = [(own.tip.seq, own.tip.link)] if own.tip else []
+        # The last receipt is named beside the tip: a hub that was restored may not have that one either.
+        receipt = self._outbox.receipt()
+        named = {(own.tip.seq, own.tip.link)} if own.tip else set()
+        if receipt is not None and receipt.node == own.node:
+            named.add((receipt.seq, receipt.link))
         began, wall = self._clock.monotonic(), self._clock.wall()
         welcome = self._hub.hello(
             wire.Hello(
@@ -161,7 +165,7 @@ class DeskSync:
                 app=APP,
                 node=own.node,
                 inc=own.inc,
-                tips={own.node: tips},
+                tips={own.node: sorted(named)},
                 time=wall,
                 types={} if self._greeted else {str(kind): rule.tv for kind, rule in KINDS.items()},
             )
@@ -198,7 +202,7 @@ class DeskSync:
             tally.seq = own.tip.seq if covered else own.tip.seq - 1
         elif places:
             tally.seq = max(places.values())
-        elif unknown and receipt is not None:
+        elif receipt is not None and receipt.link in welcome.known:
             # The tips say nothing that is known here: the last common receipt does (D32).
             tally.seq = self._outbox.places([receipt.link]).get(receipt.link, 0)
         self._covered = tally.seq

@@ -77,20 +77,17 @@ class Folding:
         """
         with self._store() as work:
             places = work.feed_after(CASE_LANE, work.folded_to(CASE_LANE), limit)
-            if not places:
-                return FoldReport(places=0, more=False, changes=Changes())
-            by_stream = _by_stream(places)
-            try:
+        if not places:
+            return FoldReport(places=0, more=False, changes=Changes())
+        by_stream = _by_stream(places)
+        try:
+            with self._store() as work:
                 self._fold_streams(work, by_stream)
                 work.set_folded(CASE_LANE, places[-1].gseq)
                 work.commit()
-            except Unavailable:
-                raise
-            except Exception:  # noqa: BLE001  # one row that the store cannot take must not stop the others
-                careful = True
-            else:
-                careful = False
-        if careful:
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001  # one row that the store cannot take must not stop the others
             self._one_by_one(by_stream, places[-1].gseq)
         topics = {_TOPICS[kind] for kind in map(stream_kind, by_stream) if kind in _TOPICS}
         changes = Changes(topics=frozenset(topics), streams=tuple(name for name in by_stream if name))

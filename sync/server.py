@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import signal
 import socket
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -339,6 +340,17 @@ def serve(
         limit_concurrency=256,
         h11_max_incomplete_event_size=32 << 10,
     )
-    say(f"{PORT_LINE}http://{shown}:{listener.getsockname()[1]}")
-    with listener:
+    with listener, _calm_end():
+        say(f"{PORT_LINE}http://{shown}:{listener.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def _calm_end() -> Iterator[None]:
+    """Return to the caller when asked to stop: the server raises the signal again after it has stopped."""
+    calm = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for one, before in calm.items():
+            signal.signal(one, before)

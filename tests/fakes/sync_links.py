@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,7 +17,8 @@ from sync.client import HubFault, NoAnswer
 from sync.desk import DeskSync
 from sync.hub import Hub
 from sync.security import Seal
-from tests.fakes.sync_stores import MemoryDesk
+from tests.fakes.sync_files import StoreDesk
+from tests.fakes.sync_stores import MemoryDesk, Writer
 
 M2 = TypeVar("M2", bound=msgspec.Struct)
 HUB = uuid.UUID("01936f2c-0000-7000-8000-0000000000aa")
@@ -90,12 +91,12 @@ class FaultyLink(StraightLink):
         return answer
 
 
-def a_sync(desk: MemoryDesk, link: wire.HubLink, **more: object) -> DeskSync:
+def a_sync(desk: MemoryDesk | StoreDesk, link: wire.HubLink, **more: object) -> DeskSync:
     """The sync of a desk, with jitter that is always half."""
     return DeskSync(desk, link, desk.clock, seal=Seal(SEED), rand=lambda: 0.5, **more)  # type: ignore[arg-type]  # options of a test
 
 
-def a_case(desk: MemoryDesk, number: str = "99010220261120W030001") -> str:
+def a_case(desk: Writer, number: str = "99010220261120W030001") -> str:
     """Person, application and acceptance in three events; the case's stream."""
     person = new_id(desk.clock)
     case = new_id(desk.clock)
@@ -123,6 +124,18 @@ def a_case(desk: MemoryDesk, number: str = "99010220261120W030001") -> str:
     return stream
 
 
-def cases(desk: MemoryDesk, count: int) -> list[str]:
+def cases(desk: Writer, count: int) -> list[str]:
     """So many cases, three events each."""
     return [a_case(desk, f"99010220261120W03{n:04d}") for n in range(1, count + 1)]
+
+
+def parcel(desk: MemoryDesk, begin: int = 0, end: int | None = None, **other: Any) -> wire.Parcel:
+    """A run of a desk's chain as it goes over the wire, with other fields where a test wants them."""
+    entries = desk.state.entries[begin:end]
+    fields: dict[str, Any] = {
+        "node": desk.state.node,
+        "prev": entries[0].prev,
+        "entries": [wire.Redacted(chash=e.chash) if e.raw is None else e.raw for e in entries],
+        "ckpt": wire.Checkpoint(seq=begin + len(entries), link=entries[-1].link),
+    }
+    return wire.Parcel(**{**fields, **other})

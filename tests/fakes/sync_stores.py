@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from hall.cases import CaseFile
 from hall.chain import ZERO, Entry, Tip, feed_hash
@@ -171,6 +171,42 @@ class MemoryWork:
         return digest(self.tips(node), own)
 
 
+def next_event(
+    clock: Clock, own: OwnChain, stream: str, kind: EventKind, body: Body, *parents: bytes
+) -> Event:
+    """What the owner of a chain would write next."""
+    return Event(
+        id=new_id(clock),
+        node=own.node,
+        inc=own.inc,
+        seq=own.tip.seq + 1 if own.tip else 1,
+        hlc=next_hlc(own.tip.hlc if own.tip else 0, clock.wall()),
+        wall=clock.wall(),
+        off=clock.offset_ms(),
+        hall="990102",
+        window=3,
+        biz_day=20261120,
+        stream=stream,
+        kind=kind,
+        tv=KINDS[kind].tv,
+        crit=KINDS[kind].crit,
+        parents=parents,
+        actor="0007",
+        cat=None,
+        blobs=(),
+        body=plain(body),
+    )
+
+
+class Writer(Protocol):
+    """A desk that writes events: in memory or in a file."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def write(self, stream: str, kind: EventKind, body: Body, *parents: bytes) -> Entry: ...
+
+
 @dataclass(slots=True)
 class DeskState:
     """Everything that a desk's database file holds."""
@@ -180,7 +216,6 @@ class DeskState:
     entries: list[Entry] = field(default_factory=list)
     receipts: dict[uuid.UUID, Receipt] = field(default_factory=dict)
     last_hub: uuid.UUID | None = None
-    hlc: int = 0
 
 
 class MemoryDesk:
@@ -201,29 +236,7 @@ class MemoryDesk:
         return self.append(self.event(stream, kind, body, *parents))
 
     def event(self, stream: str, kind: EventKind, body: Body, *parents: bytes) -> Event:
-        state = self.state
-        state.hlc = next_hlc(state.hlc, self.clock.wall())
-        return Event(
-            id=new_id(self.clock),
-            node=state.node,
-            inc=state.inc,
-            seq=len(state.entries) + 1,
-            hlc=state.hlc,
-            wall=self.clock.wall(),
-            off=self.clock.offset_ms(),
-            hall="990102",
-            window=3,
-            biz_day=20261120,
-            stream=stream,
-            kind=kind,
-            tv=KINDS[kind].tv,
-            crit=KINDS[kind].crit,
-            parents=parents,
-            actor="0007",
-            cat=None,
-            blobs=(),
-            body=plain(body),
-        )
+        return next_event(self.clock, self.own(), stream, kind, body, *parents)
 
     def append(self, event: Event) -> Entry:
         return self.append_raw(encode(event))
@@ -243,7 +256,7 @@ class MemoryDesk:
                 inc=state.inc.bytes,
                 seq=len(state.entries),
                 link=state.entries[-1].link,
-                hlc=state.hlc,
+                hlc=0,
             )
         return OwnChain(node=state.node, inc=state.inc, tip=tip)
 

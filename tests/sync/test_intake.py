@@ -20,7 +20,7 @@ from hall.sync_ports import HubStore, QuarantineCode, Receipt
 from sync import wire
 from sync.hub import Hub
 from sync.security import Seal, is_signed
-from tests.fakes.sync_links import HUB, SEED, a_case, cases
+from tests.fakes.sync_links import HUB, SEED, a_case, cases, parcel
 from tests.fakes.sync_stores import MemoryDesk, MemoryHub
 
 STREAM = "case:01936f2c-0000-7000-8000-000000000001"
@@ -28,17 +28,6 @@ STREAM = "case:01936f2c-0000-7000-8000-000000000001"
 
 def a_hub(store: HubStore, clock: FixedClock) -> Hub:
     return Hub(store, clock, hub_id=HUB, seal=Seal(SEED))
-
-
-def parcel(desk: MemoryDesk, begin: int = 0, end: int | None = None, **other: Any) -> wire.Parcel:
-    entries = desk.state.entries[begin:end]
-    fields: dict[str, Any] = {
-        "node": desk.state.node,
-        "prev": entries[0].prev,
-        "entries": [wire.Redacted(chash=e.chash) if e.raw is None else e.raw for e in entries],
-        "ckpt": wire.Checkpoint(seq=begin + len(entries), link=entries[-1].link),
-    }
-    return wire.Parcel(**{**fields, **other})
 
 
 def send(hub: Hub, one: wire.Parcel) -> wire.Verdict:

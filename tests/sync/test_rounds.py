@@ -235,6 +235,18 @@ def test_when_the_last_receipt_is_no_common_ground_everything_is_offered(pair: P
     assert len(pair.store.state.entries) == 18
 
 
+def test_a_receipt_that_the_hub_has_forgotten_is_no_reason_to_stay_silent(pair: Pair) -> None:
+    """A cloned disk and a hub restored from a copy: the one tip that the hub names is the other PC's."""
+    other = MemoryDesk(pair.clock, node=pair.desk.state.node)
+    a_case(other)
+    a_case(pair.desk)
+    pair.sync.round()
+    pair.store.state = MemoryHub(uuid.UUID(int=1)).state
+    a_sync(other, StraightLink(pair.hub)).round()
+    assert pair.sync.round().sent == 3
+    assert len(pair.store.state.entries) == 6
+
+
 def test_a_receipt_for_what_the_chain_lacks_is_not_believed(pair: Pair) -> None:
     cases(pair.desk, 2)
     pair.sync.round()

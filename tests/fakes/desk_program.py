@@ -1,0 +1,39 @@
+"""A desk that saves and syncs until it is killed: `python -m tests.fakes.desk_program STORE SIDE URL`.
+
+Prints the link of every event that it has told the clerk is saved, and `+ seq` for every receipt.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+from hall.clock import SystemClock
+from sync.client import HttpHub
+from tests.fakes.sync_files import StoreDesk, a_store
+from tests.fakes.sync_links import a_case, a_sync
+
+
+def main(path: str, side: str, url: str) -> None:
+    clock = SystemClock()
+    with a_store(Path(path)) as store, HttpHub(url) as link:
+        desk = StoreDesk(store, Path(side), clock)
+        sync = a_sync(desk, link)
+        tell("ready")
+        while True:
+            for _ in range(random.randint(1, 4)):
+                a_case(desk)
+            own = desk.own().tip
+            tell(own.link.hex() if own else "")
+            sync.round()
+            receipt = desk.receipt()
+            tell(f"+ {receipt.seq}" if receipt else "-")
+
+
+def tell(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  # what it is for
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
