@@ -1,41 +1,43 @@
 """The command line, and the only place that knows more than one of the five folders (architecture.md 3).
 
 Every command loads only what it needs, so that `explain` starts without Qt and the desk without FastAPI. No
-rule, no SQL and no widget belongs here: a command wires, calls and reports.
+rule, no SQL and no widget belongs here: a command wires, calls and reports. A refusal or fault that reaches
+the end is one sentence on stderr and status 2.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hall.console import (
-    answer_json,
-    complain,
-    read_input,
-    say,
-    tell_card,
-    tell_faults,
-    tell_names,
-    tell_trial,
-)
+from hall import console
+from hall.clock import SystemClock
 from hall.errors import HallError, Refused, Unavailable
 from hall.local_settings import FILE_NAME, LocalSettings, read_settings
 
 if TYPE_CHECKING:
-    from models.opening import Opened
-
     from hall.catalogue import Catalogue
+    from hall.desk import DeskPorts, HealthLine
+    from hall.papers import Printer
+    from models.key_wraps import PassphraseWrap
+    from models.opening import Opened
+    from printing.render import Renderer
+    from sync.desk import DeskSync
 
 VERSION: Final = "0.1.0"
+NODE_KEY: Final = "node.ed25519"
+"""Name of the secret that a node signs with (D4)."""
 
 app = typer.Typer(
     name="yichuang",
     help="一窗：政务服务大厅综合窗口。不带命令就是打开窗口程序。",
-    no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -44,19 +46,6 @@ DataOption = Annotated[
     Path | None, typer.Option("--data", help="数据文件夹，默认在用户目录下", envvar="YICHUANG_DATA")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="用 JSON 回答")]
-
-
-def _fail(error: HallError, status: int = 1) -> NoReturn:
-    """One sentence on stderr, and the status."""
-    complain(error.sentence)
-    raise typer.Exit(status)
-
-
-def _input(path: str) -> bytes:
-    try:
-        return read_input(path)
-    except Unavailable as error:
-        _fail(error, 2)
 
 
 def data_folder(given: Path | None) -> Path:
@@ -68,39 +57,162 @@ def data_folder(given: Path | None) -> Path:
 
 
 def settings_for(data: Path | None) -> LocalSettings:
-    """The settings of this PC."""
+    """The settings of this PC.
+
+    Raises:
+        Refused: `settings.…` with file, key and reason.
+    """
     folder = data_folder(data)
+    return read_settings(folder / FILE_NAME, folder)
+
+
+# --- the store ---
+
+
+@contextmanager
+def store_of(
+    settings: LocalSettings, *, create: bool = False, screen_thread: int | None = None
+) -> Iterator[Opened]:
+    """This PC's store, opened and closed again; with `create`, made with its key when there is none.
+
+    Raises:
+        Refused: `store.none` when there is no store and none is to be made.
+        Unavailable: It does not open.
+    """
+    from hall.commands.node import booted
+    from models.keys import has_key, load_key, make_key, system_ring
+    from models.opening import Places, open_hall
+
+    if not settings.store.exists() and not create:
+        raise Refused("store.none", f"{settings.data} 里还没有数据，请先启动一次窗口程序或导入目录。")
+    ring, clock, is_new = system_ring(), SystemClock(), not settings.store.exists()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    found = load_key(settings.keys, ring) if has_key(settings.keys) else make_key(settings.keys, ring)
+    opened = open_hall(
+        Places(store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"),
+        found.key,
+        clock=clock,
+        window=settings.window,
+        create=create,
+        forbidden_thread=screen_thread,
+        tell=(lambda _step: None) if is_new else console.complain,
+    )
     try:
-        return read_settings(folder / FILE_NAME, folder)
-    except Refused as error:
-        _fail(error, 2)
+        boot = opened.boot
+        if boot.reason is not None:
+            old = str(boot.old_inc) if boot.old_inc else None
+            booted(opened.units, clock, reason=boot.reason, app=VERSION, old_inc=old, side_seq=boot.side_seq)
+        opened.settle()
+        yield opened
+    finally:
+        opened.close()
+
+
+@app.command("verify")
+def verify_command(
+    store: Annotated[Path | None, typer.Option("--store", help="数据库文件或数据文件夹")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="按事件链重新汇总")] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """检查事件链、汇总和文书是否一致、完好。"""
+    from models.keys import load_key, system_ring
+    from models.verify import verify_file
+
+    settings = settings_for((store.parent if store.is_file() else store) if store else data)
+    key = lambda: load_key(settings.keys, system_ring()).key  # noqa: E731  # asked for only if there is a store
+    report = verify_file(settings.store, key, heal=rebuild)
+    if as_json:
+        console.answer_json(asdict(report) | {"faults": list(report.faults)})
+    else:
+        console.say(f"事件 {report.entries} 条，节点 {report.nodes} 个。")
+        console.say("\n".join(report.faults) if report.faults else "一切完好。")
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command("backup")
+def backup_command(data: DataOption = None) -> None:
+    """为正在使用的数据做一份经过检验的加密备份。"""
+    from models.backup import back_up
+    from models.keys import load_boxes, load_key, system_ring
+    from models.verify import check_copy
+
+    settings = settings_for(data)
+    with store_of(settings) as opened:
+        target = back_up(
+            opened.store,
+            load_key(settings.keys, system_ring()).key,
+            settings.backup_folder,
+            wraps=load_boxes(settings.keys) or (_new_recovery(settings, opened),),
+            side_path=settings.side_file,
+            clock=SystemClock(),
+            check=check_copy,
+        )
+    console.say(f"备份已完成并检验：{target}")
+
+
+def _new_recovery(settings: LocalSettings, opened: Opened) -> PassphraseWrap:
+    """Make the recovery passphrase and print its sheet for the safe (D29); it is kept nowhere else."""
+    from hall.commands.papers import recovery_sheet
+    from models.key_wraps import new_passphrase, wrap_with_passphrase
+    from models.keys import keep_boxes, load_key, system_ring
+
+    passphrase = new_passphrase()
+    sheet = recovery_sheet(opened.views.hall(), opened.views.identity(), passphrase, SystemClock())
+    wrap = wrap_with_passphrase(load_key(settings.keys, system_ring()).key, passphrase)
+    printer = _printer(settings)
+    job = printer.send(_renderer(settings).render(sheet), "恢复口令单")
+    keep_boxes(settings.keys, [wrap])
+    console.say(f"恢复口令单已送到“{printer.name}”（{job}），请打印后放进保险柜，并删除文件。")
+    return wrap
+
+
+@app.command("restore")
+def restore_command(
+    backup: Annotated[Path, typer.Argument(help="一份备份的文件夹")],
+    rehearse: Annotated[bool, typer.Option("--rehearse", help="只试，不恢复")] = False,
+    passphrase: Annotated[
+        str | None, typer.Option("--passphrase-file", help="放着恢复口令的文件，- 表示标准输入")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """用恢复口令从备份恢复；现有数据不删除，改名放在一边。"""
+    from models import backup as backups
+    from models.health import RESTORE_TRIED
+    from models.keys import keep_key, system_ring
+    from models.verify import check_copy
+
+    settings, clock = settings_for(data), SystemClock()
+    typed = (
+        console.read_input(passphrase).decode("utf-8", "replace")
+        if passphrase
+        else typer.prompt("恢复口令", hide_input=True)
+    )
+    key = backups.key_in(backup, typed)
+    if rehearse:
+        facts = backups.rehearse(backup, key, check=check_copy)
+        if settings.store.exists():
+            with store_of(settings) as opened, opened.units() as uow:
+                uow.settings.put(RESTORE_TRIED, str(clock.wall()))
+                uow.commit()
+        console.say(f"这份备份可以恢复：事件 {facts.get('entries', '?')} 条。")
+        return
+    aside = backups.restore(backup, settings.store, key, clock=clock, check=check_copy)
+    keep_key(settings.keys, system_ring(), key, replace=True)
+    with store_of(settings):
+        console.say("已恢复。" + (f"原来的数据放在 {aside}。" if aside else ""))
 
 
 # --- faces of the rules ---
 
 
-def _catalogue_of(file: str) -> Catalogue:
-    from sync.catalogue_file import read_catalogue
-
-    report = read_catalogue(_input(file))
-    if report.catalogue is None:
-        errors = sum(fault.severity == "error" for fault in report.faults)
-        sentence = f"目录文件有 {errors} 处错误，不能使用；用 import --check 看全部错误。"
-        _fail(Refused("catalogue.faults", sentence), 2)
-    return report.catalogue
-
-
 def _stored_catalogue(data: Path | None) -> Catalogue:
-    from hall.clock import SystemClock
     from hall.commands.record import day_number
 
-    opened = open_store(settings_for(data), create=False)
-    try:
+    with store_of(settings_for(data)) as opened:
         version = opened.views.catalogue(day_number(SystemClock()))
-    finally:
-        opened.close()
     if version is None:
-        _fail(Refused("catalogue.none", "本机还没有导入目录，请先用 import 导入。"), 2)
+        raise Refused("catalogue.none", "本机还没有导入目录，请先用 import 导入。")
     return version.catalogue
 
 
@@ -112,34 +224,20 @@ def import_command(
     as_json: JsonOption = False,
 ) -> None:
     """导入事项目录；有一处错误就都不导入，所有错误一次列出。"""
+    from hall.commands.catalogue import import_catalogue
     from sync.catalogue_file import read_catalogue
 
-    report = read_catalogue(_input(file))
-    answer = report.to_json()
-    if as_json:
-        answer_json(answer)
-    else:
-        tell_faults(answer)
+    report = read_catalogue(console.read_input(file))
+    (console.answer_json if as_json else console.tell_faults)(report.to_json())
     if report.catalogue is None:
         raise typer.Exit(1)
     if check:
         return
-    sentence = _take_over(report.catalogue, Path(file).name, settings_for(data))
-    (complain if as_json else say)(sentence)
-
-
-def _take_over(catalogue: Catalogue, name: str, settings: LocalSettings) -> str:
-    from hall.clock import SystemClock
-    from hall.commands.catalogue import import_catalogue
-
-    opened = open_store(settings, create=True)
-    try:
-        done = import_catalogue(catalogue, source=name, begin=opened.units, clock=SystemClock())
-    except HallError as error:
-        _fail(error)
-    finally:
-        opened.close()
-    return (
+    with store_of(settings_for(data), create=True) as opened:
+        done = import_catalogue(
+            report.catalogue, source=Path(file).name, begin=opened.units, clock=SystemClock()
+        )
+    (console.complain if as_json else console.say)(
         f"已导入为第 {done.version.serial} 版：新增 {len(done.added)} 项，"
         f"修改 {len(done.changed)} 项，停用 {len(done.gone)} 项。"
     )
@@ -155,19 +253,14 @@ def explain_command(
 ) -> None:
     """试算：按窗口规则说明每个办件该怎么办、缺什么、能出什么结论、什么时候到期。"""
     from hall.trial import run_trial
+    from sync.catalogue_file import require_catalogue
 
     if (catalogue is None) == (not store):
-        _fail(Refused("explain.source", "请用 --catalogue 指定目录文件，或用 --store 使用已导入的目录。"), 2)
-    document = _input(cases)
-    found = _catalogue_of(catalogue) if catalogue is not None else _stored_catalogue(data)
-    try:
-        answer, status = run_trial(found, document)
-    except Refused as error:
-        _fail(error, 2)
-    if as_json:
-        answer_json(answer)
-    else:
-        tell_trial(answer)
+        raise Refused("explain.source", "请用 --catalogue 指定目录文件，或用 --store 使用已导入的目录。")
+    document = console.read_input(cases)
+    found = require_catalogue(console.read_input(catalogue)) if catalogue else _stored_catalogue(data)
+    answer, status = run_trial(found, document)
+    (console.answer_json if as_json else console.tell_trial)(answer)
     raise typer.Exit(status)
 
 
@@ -178,11 +271,7 @@ def card_command(
     """读出一份录下的读卡器回复。"""
     from hall.idcard import card_answer
 
-    answer = card_answer(_input(file))
-    if as_json:
-        answer_json(answer)
-        return
-    tell_card(answer)
+    (console.answer_json if as_json else console.tell_card)(card_answer(console.read_input(file)))
 
 
 @app.command("names")
@@ -193,93 +282,181 @@ def names_command(
     """按规则检查自然人姓名：可用、清理后可用、或退回。"""
     from hall.names import names_answer
 
-    answer, status = names_answer(_input(file))
-    if as_json:
-        answer_json(answer)
-    else:
-        tell_names(answer)
+    answer, status = names_answer(console.read_input(file))
+    (console.answer_json if as_json else console.tell_names)(answer)
     raise typer.Exit(status)
 
 
-# --- the store ---
+# --- the desk and the hub ---
 
 
-def key_folder(settings: LocalSettings) -> Path:
-    """Where the key is kept when there is no keyring: never inside the data folder (D29)."""
-    return settings.data.parent / f".{settings.data.name}.keys"
+def _renderer(settings: LocalSettings) -> Renderer:
+    from printing.render import Renderer
+
+    return Renderer(settings.data / "字形")
 
 
-def open_store(settings: LocalSettings, *, create: bool, screen_thread: int | None = None) -> Opened:
-    """Open this PC's store; with `create`, make it and its key when there is none."""
-    from models.opening import Places, open_hall
+def _printer(settings: LocalSettings) -> Printer:
+    from printing.spooler import CupsPrinter, PdfFolder
 
-    from hall.clock import SystemClock
-    from hall.commands.node import booted
-    from models.keys import has_key, load_key, make_key, system_ring
-
-    ring, folder, clock = system_ring(), key_folder(settings), SystemClock()
-    places = Places(store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前")
-    try:
-        if not settings.store.exists() and not create:
-            raise Refused("store.none", f"{settings.data} 里还没有数据，请先启动一次窗口程序或导入目录。")
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        found = load_key(folder, ring) if has_key(folder) else make_key(folder, ring)
-        opened = open_hall(
-            places,
-            found.key,
-            clock=clock,
-            window=settings.window,
-            create=create,
-            forbidden_thread=screen_thread,
-            tell=complain,
-        )
-        boot = opened.boot
-        if boot.reason is not None:
-            old_inc = str(boot.old_inc) if boot.old_inc else None
-            booted(
-                opened.units, clock, reason=boot.reason, app=VERSION, old_inc=old_inc, side_seq=boot.side_seq
-            )
-        opened.settle()
-    except HallError as error:
-        _fail(error, 2)
-    return opened
+    return CupsPrinter(settings.printer) if settings.printer else PdfFolder(settings.pdf_folder)
 
 
-@app.command("verify")
-def verify_command(
-    store: Annotated[Path | None, typer.Option("--store", help="数据库文件或数据文件夹")] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="按事件链重新汇总")] = False,
-    data: DataOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """检查事件链、汇总和文书是否一致、完好。"""
-    from models import verify as checks
-    from models.engine import open_store as open_engine
+def _node_key(opened: Opened) -> bytes:
+    from sync.security import SEED_SIZE
+
+    with opened.units() as uow:
+        seed = uow.settings.secret(NODE_KEY, SEED_SIZE)
+        uow.commit()
+    return seed
+
+
+def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskPorts:
+    """Everything a desk works with, over an opened store."""
+    from hall.desk import DeskPorts
+    from hall.workdays import national_calendar
+    from models.passwords import Argon2
+    from printing.spooler import PdfFolder
+
+    card = Path(settings.card_file) if settings.card_file else None
+    return DeskPorts(
+        settings=settings,
+        begin=opened.units,
+        queries=opened.views,
+        clock=clock,
+        calendar=national_calendar(),
+        hasher=Argon2(),
+        renderer=_renderer(settings),
+        printer=_printer(settings),
+        slips=PdfFolder(settings.pdf_folder / "小票", name="小票文件夹"),
+        doctor=lambda: health(settings, opened, clock),
+        card_frame=lambda: card.read_bytes() if card is not None and card.is_file() else None,
+        hub=_hub_runner(settings, opened, clock) if settings.hub else None,
+    )
+
+
+def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskSync:
+    from random import SystemRandom
+
+    from models.outbox import OwnOutbox
+    from sync.client import HttpHub
+    from sync.desk import DeskSync
+    from sync.security import Seal
+
+    return DeskSync(
+        OwnOutbox(opened.store, clock),
+        HttpHub(settings.hub),
+        clock,
+        seal=Seal(_node_key(opened)),
+        rand=SystemRandom().random,
+        learn=clock.learn_offset,
+    )
+
+
+def health(settings: LocalSettings, opened: Opened, clock: SystemClock) -> tuple[HealthLine, ...]:
+    """Every line of `doctor`."""
+    import platform
+
+    from hall.desk import HealthLine
+    from models import health as of_store
     from models.keys import load_key, system_ring
+    from printing.health import font_lines, printer_lines
+    from sync.health import hub_line
 
-    folder = store.parent if store is not None and store.is_file() else store
-    settings = settings_for(folder or data)
     try:
-        if not settings.store.exists():
-            raise Refused("store.none", f"{settings.store} 不存在，没有可以检查的数据。")
-        engine = open_engine(settings.store, load_key(key_folder(settings), system_ring()).key)
-        try:
-            report = checks.rebuild(engine) if rebuild else checks.verify(engine)
-        finally:
-            engine.close()
-    except HallError as error:
-        if as_json:
-            answer_json({"ok": False, "entries": 0, "nodes": 0, "faults": [error.sentence]})
-            raise typer.Exit(1) from error
-        _fail(error)
+        renderer: Renderer | Unavailable = _renderer(settings)
+    except Unavailable as error:
+        renderer = error
+    version = f"一窗 {VERSION}，Python {platform.python_version()}，{platform.system()} {platform.machine()}"
+    tried = opened.views.setting(of_store.RESTORE_TRIED)
+    return (
+        HealthLine(name="版本", level="ok", sentence=version),
+        *of_store.store_lines(opened.store, load_key(settings.keys, system_ring())),
+        of_store.disk_line(settings.data),
+        of_store.clock_line(clock, single=not settings.hub),
+        *font_lines(renderer),
+        *printer_lines([_printer(settings)]),
+        hub_line(settings.hub, opened.views.sync()),
+        of_store.backup_line(settings.backup_folder, settings.keys, clock, tried),
+    )
+
+
+@app.command("doctor")
+def doctor_command(data: DataOption = None, as_json: JsonOption = False) -> None:
+    """逐项检查本机：版本、数据、密钥、磁盘、时钟、字体、打印机、大厅、备份。"""
+    settings = settings_for(data)
+    with store_of(settings, create=True) as opened:
+        lines = health(settings, opened, SystemClock())
     if as_json:
-        numbers = {"entries": report.entries, "nodes": report.nodes}
-        answer_json({"ok": report.ok, **numbers, "faults": list(report.faults)})
+        console.answer_json({"lines": [asdict(line) for line in lines]})
     else:
-        say(f"事件 {report.entries} 条，节点 {report.nodes} 个。")
-        say("\n".join(report.faults) if report.faults else "一切完好。")
-    raise typer.Exit(0 if report.ok else 1)
+        console.tell_health(lines)
+    raise typer.Exit(1 if any(line.level == "bad" for line in lines) else 0)
+
+
+@app.command("hub")
+def hub_command(
+    host: Annotated[str, typer.Option("--host", help="监听地址，目前只能是本机")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="端口，0 表示任选一个空的")] = 8080,
+    data: DataOption = None,
+) -> None:
+    """大厅服务器：接收各窗口的记录。"""
+    import shutil
+
+    from models.hub_store import HubUnits
+    from sync.server import make_service, serve
+
+    settings, clock = settings_for(data or data_folder(None).with_name("yichuang-hub")), SystemClock()
+    with store_of(settings, create=True) as opened:
+        service = make_service(
+            HubUnits(opened.store, clock),
+            clock,
+            hub_id=opened.views.identity().node,
+            seed=_node_key(opened),
+            disk_free=lambda: shutil.disk_usage(settings.data).free,
+        )
+        serve(service, host=host, port=port, say=console.say)
+
+
+@app.command("desk")
+def desk_command(
+    windowed: Annotated[bool, typer.Option("--windowed", help="不全屏")] = False, data: DataOption = None
+) -> None:
+    """打开窗口程序。"""
+    import threading
+
+    from ui.run import run
+
+    settings = settings_for(data)
+    with store_of(settings, create=True, screen_thread=threading.get_ident()) as opened:
+        status = run(desk_ports(settings, opened, SystemClock()), windowed=windowed)
+    raise typer.Exit(status)
+
+
+@app.command("demo")
+def demo_command(
+    out: Annotated[Path, typer.Option("--out", help="结果文件夹")] = Path("out/demo"),
+) -> None:
+    """用示例目录演一遍：取号、叫号、核验、受理、出文书、上传，结果放在 out/demo。"""
+    from tests.e2e.demo import play
+
+    raise typer.Exit(play(out))
+
+
+@app.callback(invoke_without_command=True)
+def _start(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        desk_command()
+
+
+def main() -> None:
+    """Run a command; what it refuses is a sentence and status 2."""
+    try:
+        app()
+    except HallError as error:
+        console.complain(error.sentence)
+        sys.exit(2)
 
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from hall.desk import HealthLine
 from hall.errors import Unavailable
 
 _SEVERITY: Final = {"error": "错误", "repairable": "已自动整理", "warning": "提醒"}
@@ -105,8 +106,8 @@ def tell_names(answer: Mapping[str, Any]) -> None:
         say(f"{entry['verdict']}：{entry['value'] or ''} {entry['reason']}".rstrip())
 
 
-def tell_health(lines: Mapping[str, tuple[str, str]]) -> None:
-    """What `doctor` found: name → (level, sentence)."""
+def tell_health(lines: Iterable[HealthLine]) -> None:
+    """What `doctor` found, one line each."""
     marks = {"ok": "好", "warn": "注意", "bad": "要处理"}
-    for name, (level, sentence) in lines.items():
-        say(f"[{marks[level]}] {name}：{sentence}")
+    for line in lines:
+        say(f"[{marks[line.level]}] {line.name}：{line.sentence}")

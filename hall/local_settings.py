@@ -50,6 +50,11 @@ class LocalSettings:
         return self.data / "yichuang.db"
 
     @property
+    def keys(self) -> Path:
+        """Where the key lies when there is no keyring: never inside the data folder (D29)."""
+        return self.data.parent / f".{self.data.name}.keys"
+
+    @property
     def logs(self) -> Path:
         """Folder of the rotating logs."""
         return self.data / "logs"

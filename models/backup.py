@@ -21,7 +21,7 @@ from models.atomic import replace, sync_folder, write_atomic
 from models.copying import copy_store, prove_whole, remove_store
 from models.engine import connect
 from models.faults import translated
-from models.key_wraps import HubWrap, PassphraseWrap, from_json, to_json
+from models.key_wraps import HubWrap, PassphraseWrap, from_json, open_with_passphrase, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -138,6 +138,18 @@ def read_manifest(backup: Path) -> Manifest:
     if not _SHA.match(manifest.sha256):
         raise Refused("backup.manifest", f"{backup.name} 的备份清单已损坏，不能用来恢复。")
     return manifest
+
+
+def key_in(backup: Path, passphrase: str) -> str:
+    """The key of a set, taken out of its box with the recovery passphrase.
+
+    Raises:
+        Refused: `backup.no_wrap`, `backup.passphrase`, `backup.manifest`.
+    """
+    for wrap in read_manifest(backup).wraps:
+        if isinstance(wrap, PassphraseWrap):
+            return open_with_passphrase(wrap, passphrase)
+    raise Refused("backup.no_wrap", "这份备份没有用恢复口令加封，不能这样恢复。")
 
 
 def rehearse(

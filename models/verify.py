@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from hall.cases import CaseFile
 from hall.chain import ZERO, Entry, check_entry
 from hall.codec import decode
-from hall.errors import Refused, Unavailable
+from hall.errors import HallError, Refused, Unavailable
 from hall.events import StreamKind, stream_id, stream_kind
 from hall.fold import Folded, fold_stream
 from hall.order import FoldStatus, Judged
@@ -23,6 +24,7 @@ from hall.persons import Person
 from hall.queries import ChainReport
 from hall.tickets import Ticket
 from models.chain_store import entry_of, judge, loose_ends, read_identity, readable
+from models.engine import Store, open_store
 from models.faults import translated
 from models.folded_rows import Cases, Persons, Tickets
 from models.streams import every_stream
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Row
 
-    from models.engine import Store
 
 MOST: Final = 100
 """Faults that are told in words; the rest is counted."""
@@ -259,3 +260,23 @@ def _check_papers(connection: Connection, faults: _Faults) -> None:
         for paper in file.papers if isinstance(file, CaseFile) else ():
             if paper.sha256 not in kept:
                 faults.add(f"{name} 的{paper.kind}没有保存。")
+
+
+def verify_file(path: Path, key: Callable[[], str], *, heal: bool = False) -> ChainReport:
+    """Check (or rebuild) a store that nobody has opened yet; whatever hinders it is a fault of the report.
+
+    Args:
+        path: The database file.
+        key: Gives the store key; asked for only when the file is there.
+        heal: Fold everything anew.
+    """
+    try:
+        if not path.exists():
+            raise Refused("store.none", f"{path} 不存在，没有可以检查的数据。")
+        store = open_store(path, key())
+        try:
+            return rebuild(store) if heal else verify(store)
+        finally:
+            store.close()
+    except HallError as error:
+        return ChainReport(ok=False, entries=0, nodes=0, faults=(error.sentence,))

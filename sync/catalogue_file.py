@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hall.catalogue import Catalogue
+from hall.errors import Refused
 from sync.catalogue_build import build_catalogue
 from sync.catalogue_checks import check_tables
 from sync.catalogue_faults import Fault, Faults, Severity
@@ -73,3 +74,17 @@ def _order(fault: Fault) -> tuple[int, int, int]:
         fault.row or 0,
         columns.index(fault.column) if fault.column in columns else -1,
     )
+
+
+def require_catalogue(source: Path | str | bytes) -> Catalogue:
+    """The catalogue of a file without errors.
+
+    Raises:
+        Refused: `catalogue.faults` with their number.
+    """
+    report = read_catalogue(source)
+    if report.catalogue is None:
+        errors = sum(fault.severity == "error" for fault in report.faults)
+        sentence = f"目录文件有 {errors} 处错误，不能使用；用 import --check 看全部错误。"
+        raise Refused("catalogue.faults", sentence)
+    return report.catalogue

@@ -12,14 +12,15 @@ from typing import Final
 
 from hall import bodies as b
 from hall.cases import CaseFile, PaperFact
-from hall.clock import Clock
+from hall.clock import Clock, today
 from hall.commands.record import Recorder
 from hall.errors import Refused, Unavailable
-from hall.events import EventKind, StreamKind, stream_of
+from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import new_id
-from hall.paper_forms import decode_paper, encode_paper
-from hall.papers import Paper, PaperRenderer, Printer
-from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
+from hall.paper_forms import RecoverySheet, decode_paper, encode_paper
+from hall.papers import Paper, PaperRenderer, Printer, PrintMark
+from hall.ports import Begin, Changes, NodeIdentity, PendingPaper, Topic, UnitOfWork
+from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
 
 _TOPICS: Final = frozenset({Topic.PAPERS, Topic.CASES, Topic.SYNC})
@@ -175,3 +176,14 @@ def reprint(actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Cloc
 def changes_of(printed: Printed) -> Changes:
     """What to read again after a paper."""
     return Changes(topics=_TOPICS, streams=(printed.stream,))
+
+
+def recovery_sheet(settings: HallSettings, me: NodeIdentity, passphrase: str, clock: Clock) -> RecoverySheet:
+    """The sheet for the safe with the recovery passphrase (D29), as data; it is kept nowhere."""
+    return RecoverySheet(
+        hall_name=settings.name,
+        mark=PrintMark(node=me.series, printed_at=clock.wall(), operator=SYSTEM),
+        words=tuple(passphrase.split("-")),
+        pc=me.series,
+        made_on=today(clock),
+    )

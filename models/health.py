@@ -1,0 +1,86 @@
+"""What `doctor` asks of store, key, disk and backups. Nothing is mended here."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+from hall.clock import MAX_OFFSET_MS, MICROS, Clock, is_doubtful, to_datetime
+from hall.desk import HealthLine
+from hall.errors import HallError
+from models.backup import read_manifest
+from models.engine import Store
+from models.keys import KeyFound, load_boxes
+from models.upgrade import head_revision
+from models.verify import verify
+
+_GIB: Final = 1 << 30
+_LOW: Final = 5 * _GIB
+_FULL: Final = _GIB
+_OLD_BACKUP_DAYS: Final = 2
+RESTORE_TRIED: Final = "restore.tried_at"
+"""Setting under which a successful rehearsal of a restore is noted (D29)."""
+
+
+def store_lines(store: Store, key: KeyFound) -> tuple[HealthLine, ...]:
+    """The store's size, revision and soundness; where its key lies."""
+    report = verify(store)
+    size = store.path.stat().st_size / (1 << 20)
+    told = f"{store.path}，{size:.1f} MB，版本 {head_revision()}，事件 {report.entries} 条"
+    if report.ok:
+        state = HealthLine(name="数据", level="ok", sentence=f"{told}，检查完好。")
+    else:
+        state = HealthLine(name="数据", level="bad", sentence=f"{told}。{report.faults[0]}")
+    place = HealthLine(
+        name="密钥",
+        level="warn" if key.complaint else "ok",
+        sentence=key.complaint or "在系统钥匙串里。",
+    )
+    return state, place
+
+
+def disk_line(folder: Path) -> HealthLine:
+    """Free space where the data lie."""
+    free = shutil.disk_usage(folder).free
+    sentence = f"数据盘剩余 {free / _GIB:.1f} GB。"
+    if free < _FULL:
+        return HealthLine(name="磁盘", level="bad", sentence=f"{sentence}马上腾出空间，否则不能保存。")
+    level = "warn" if free < _LOW else "ok"
+    return HealthLine(name="磁盘", level=level, sentence=sentence)
+
+
+def clock_line(clock: Clock, *, single: bool) -> HealthLine:
+    """Whether the PC's clock is believed (D11)."""
+    now = f"{to_datetime(clock.wall()):%Y-%m-%d %H:%M:%S}"
+    offset = clock.offset_ms()
+    if offset is None:
+        sentence = f"{now}，还没有和大厅对过时间。" if not single else f"{now}，单机，没有可对的时间。"
+        return HealthLine(name="时钟", level="ok" if single else "warn", sentence=sentence)
+    if is_doubtful(clock):
+        sentence = f"{now}，和大厅相差 {abs(offset) / 1000:.0f} 秒，超过 {MAX_OFFSET_MS // 1000} 秒，请校时。"
+        return HealthLine(name="时钟", level="bad", sentence=sentence)
+    return HealthLine(name="时钟", level="ok", sentence=f"{now}，和大厅相差 {abs(offset)} 毫秒。")
+
+
+def backup_line(folder: Path, keys: Path, clock: Clock, tried_at: str | None) -> HealthLine:
+    """The newest backup, and whether a restore was ever tried: red until then (D29)."""
+    name = "备份"
+    try:
+        boxes = load_boxes(keys)
+        sets = (
+            sorted(p for p in folder.glob("*") if (p / "manifest.json").exists()) if folder.exists() else []
+        )
+        newest = read_manifest(sets[-1]) if sets else None
+    except HallError as error:
+        return HealthLine(name=name, level="bad", sentence=error.sentence)
+    if not boxes:
+        return HealthLine(name=name, level="bad", sentence="还没有恢复口令，请运行 ./run backup 设置。")
+    if newest is None:
+        return HealthLine(name=name, level="bad", sentence="还没有备份，请运行 ./run backup。")
+    if tried_at is None:
+        sentence = f"最近一次 {newest.made_at}，还没有试过恢复，请运行 ./run restore --rehearse。"
+        return HealthLine(name=name, level="bad", sentence=sentence)
+    age = (clock.wall() - int(sets[-1].stat().st_mtime * MICROS)) / (86_400 * MICROS)
+    level = "warn" if age > _OLD_BACKUP_DAYS else "ok"
+    return HealthLine(name=name, level=level, sentence=f"最近一次 {newest.made_at}，已试过恢复。")
