@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.embed import EmbeddedFace
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from printing.fonts import Faces, Role
     from printing.outlines import Glyph, Source
+
+rl_config.useA85 = 0  # pages as bytes, not as text: a quarter smaller, and three milliseconds sooner
 
 MM: Final = 72 / 25.4
 """Points in a millimetre."""
