@@ -126,8 +126,7 @@ def test_a_paper_goes_through_cups_by_ipp_and_arrives_byte_by_byte(cups: Cups, r
     assert printer.state().ready
     job = printer.send(pdf, "受理通知书 云政务受〔2026〕000123号", 2)
     assert job.startswith("office-")
-    arrived = cups.spool / "d00002-001"
-    assert _until(lambda: arrived.exists() and arrived.read_bytes() == pdf)
+    assert _until(lambda: [path.read_bytes() for path in cups.spool.glob("d*-001")] == [pdf, pdf])
 
 
 def test_a_stopped_queue_and_an_unknown_one_are_told_apart(cups: Cups) -> None:
