@@ -9,9 +9,11 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +24,6 @@ from tests.print import samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from printing.render import Renderer
 
@@ -88,11 +89,18 @@ def _until(what: object, seconds: float = 20.0) -> bool:
 
 
 @pytest.fixture(scope="module")
-def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cups]:
-    """A scheduler with two queues: `office` goes by IPP to `machine`, `machine` throws away."""
-    folder = tmp_path_factory.mktemp("cups")
-    for above in (folder, *list(folder.parents)[:2]):
-        above.chmod(0o755)
+def cups() -> Iterator[Cups]:
+    """A scheduler with two queues: `office` goes by IPP to `machine`, `machine` throws away.
+
+    Its folder is not below that of pytest, which other users may not enter: as root, CUPS works as `lp`.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield from _scheduler(folder)
+
+
+def _scheduler(folder: Path) -> Iterator[Cups]:
     for name in ("etc", "spool", "cache", "run", "log"):
         (folder / name).mkdir()
     with socket.create_server(("127.0.0.1", 0)) as found:
