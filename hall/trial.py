@@ -37,12 +37,12 @@ def run_trial(
 
     Returns:
         The answer, ready for `json.dumps`, and the exit status: 0 when all cases were explained, 1 when one
-        has an error, 2 when the document is none; then the answer is `{"error": sentence}`.
+        has an error.
+
+    Raises:
+        Refused: The document itself cannot be read; the command line says the sentence and exits with 2.
     """
-    try:
-        cases = _cases_of(_parsed(document))
-    except Refused as fault:
-        return {"error": fault.sentence}, 2
+    cases = _cases_of(_parsed(document))
     seen: set[str] = set()
     answers = [_answer(catalogue, case, seen, calendar) for case in cases]
     return {"cases": answers}, int(any("error" in answer for answer in answers))

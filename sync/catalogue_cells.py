@@ -25,6 +25,11 @@ MAX_NAME: Final = 200
 _BLANKS: Final = " \t\r\n\u00a0\u3000"
 _INVISIBLE: Final = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 _FORGING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_SUSPECT: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\uf8ff\ufdd0-\ufdef\ufeff"
+    "\ufff0-\uffff\U0001fffe\U0001ffff\U000e0000-\U0010ffff]"
+)
+"""Characters worth a closer look; nearly every text has none."""
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+(?:\.0+)?")
 _DAY: Final = re.compile(
     r"(?P<y>[0-9]{4})(?:年|[-/.])(?P<m>[0-9]{1,2})(?:月|[-/.])(?P<d>[0-9]{1,2})日?(?:[ T]00:00(?::00)?)?"
@@ -235,13 +240,14 @@ def _words(cell: RawCell, place: Place, faults: Faults, *, most: int = MAX_NAME)
 
 def _tidy(value: str, place: Place, faults: Faults) -> str | None:
     """Text without outer blanks and invisible characters; None for characters that must not be there."""
-    kept = "".join(char for char in value if char not in _INVISIBLE)
+    plain = _SUSPECT.search(value) is None
+    kept = value if plain else "".join(char for char in value if char not in _INVISIBLE)
     if kept != value:
         faults.repair(place, "invisible", "已去掉看不见的字符。")
     stripped = kept.strip(_BLANKS)
     if stripped != kept:
         faults.repair(place, "outer_blanks", f"“{_cut(stripped)}”前后的空格已去掉。")
-    for char in stripped:
+    for char in () if plain else stripped:
         kind = unicodedata.category(char)
         if kind == "Co":
             faults.error(

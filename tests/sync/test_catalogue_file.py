@@ -87,6 +87,7 @@ def with_cell(sheet: Any, row: Any, column: Any, value: Any) -> Any:
     place = cell(PLAIN[sheet], row, column)
     before, kind = place.value, place.number_format
     try:
+        place.number_format = "General"
         place.value = value
         stream = io.BytesIO()
         PLAIN.save(stream)
@@ -172,6 +173,13 @@ FAULTS = [
     ("事项", 3, "事项类型", 7, "number_for_text", REPAIR),
     ("事项", 3, "办件类型", "当场办", "unknown_word", ERROR),
     ("事项", 3, "办件类型", "承诺", "unknown_word", ERROR),
+    ("材料", 2, "形式", "纸质／电子化", "full_width", REPAIR),
+    ("事项", 3, "生效日期", 45839, "date_as_number", REPAIR),
+    ("事项", 3, "生效日期", 20250701, "date_as_number", REPAIR),
+    ("事项", 3, "生效日期", 3.5, "not_a_date", ERROR),
+    ("事项", 3, "生效日期", "=TODAY()", "formula", ERROR),
+    ("事项", 3, "咨询电话", "0990－1234511", "full_width", REPAIR),
+    ("事项", 3, "法定时限", "\u200b", "invisible", REPAIR),
     ("事项", 3, "服务对象", "自然人;企业", "unknown_word", ERROR),
     ("事项", 3, "行使层级", "市级", "code_level", ERROR),
     ("事项", 3, "法定时限", None, "limit_incomplete", ERROR),

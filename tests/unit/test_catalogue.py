@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from demo_catalogue import demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from hall.catalogue import (
 )
 from hall.catalogue_versions import compare, in_force
 from hall.errors import Refused
+from tests.unit.demo_catalogue import demo
 
 TODAY = dt.date(2026, 11, 20)
 

@@ -3,12 +3,12 @@ import string
 from typing import Any
 
 import pytest
-from demo_catalogue import code_of, demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.catalogue import Catalogue
 from hall.catalogue_search import Field, HitKind, SearchIndex
+from tests.unit.demo_catalogue import code_of, demo
 
 INDEX = SearchIndex(demo())
 FOOD = "食品经营许可（餐饮服务，新办）"

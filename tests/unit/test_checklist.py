@@ -8,7 +8,6 @@ from typing import Any
 import chinese_calendar
 import openpyxl
 import pytest
-from demo_catalogue import CATALOGUE_FILE, DATA, code_of, demo
 
 from hall.catalogue import Catalogue, Limit, LimitUnit, PublicRule, RuleEffect
 from hall.checklist import explain, lack_of, material_lines, option_effects
@@ -18,6 +17,7 @@ from hall.errors import Refused
 from hall.explanation import Acceptance, AcceptanceHow, CaseInput, MaterialState, WindowAct
 from hall.reasons import Outcome
 from hall.situations import shown_questions, talk_through
+from tests.unit.demo_catalogue import CATALOGUE_FILE, DATA, code_of, demo
 
 HAVE, MISSING, DEFECTIVE = MaterialState.HAVE, MaterialState.MISSING, MaterialState.DEFECTIVE
 FOOD = "食品经营许可（餐饮服务，新办）"

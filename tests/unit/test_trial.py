@@ -2,11 +2,12 @@ import json
 from typing import Any
 
 import pytest
-from demo_catalogue import code_of, demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hall.errors import Refused
 from hall.trial import run_trial
+from tests.unit.demo_catalogue import code_of, demo
 
 CARD = code_of("居民身份证申领、换领、补领")
 
@@ -188,10 +189,10 @@ def test_no_cases_are_no_error() -> None:
         (b'{"cases": [' + b"9" * 5000 + b"]}", "数字太长"),
     ],
 )
-def test_a_document_that_is_none_gets_one_sentence_and_status_2(document: Any, words: Any) -> None:
-    answer, code = run_trial(demo(), document)
-    assert code == 2
-    assert words in answer["error"]
+def test_a_document_that_is_none_is_refused_with_one_sentence(document: Any, words: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        run_trial(demo(), document)
+    assert words in caught.value.sentence
 
 
 _JSON = st.recursive(

@@ -3,13 +3,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from demo_catalogue import DATA
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hall.catalogue import Limit, LimitUnit
 from hall.errors import Refused
 from hall.workdays import DayKind, WorkCalendar, national_calendar, read_table
+from tests.unit.demo_catalogue import DATA
 
 D = dt.date
 VECTORS = [
