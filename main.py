@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from sync.desk import DeskSync
 
 VERSION: Final = "0.1.0"
-NODE_KEY: Final = "node.ed25519"
-"""Name of the secret that a node signs with (D4)."""
 
 app = typer.Typer(
     name="yichuang",
@@ -62,11 +60,7 @@ def settings_for(data: Path | None) -> LocalSettings:
     Raises:
         Refused: `settings.…` with file, key and reason.
     """
-    folder = data_folder(data)
-    return read_settings(folder / FILE_NAME, folder)
-
-
-# --- the store ---
+    return read_settings((folder := data_folder(data)) / FILE_NAME, folder)
 
 
 @contextmanager
@@ -76,8 +70,7 @@ def store_of(
     """This PC's store, opened and closed again; with `create`, made with its key when there is none.
 
     Raises:
-        Refused: `store.none` when there is no store and none is to be made.
-        Unavailable: It does not open.
+        Refused: `store.none`, nothing is there and nothing is to be made. Unavailable: it does not open.
     """
     from hall.commands.node import booted
     from models.keys import has_key, load_key, make_key, system_ring
@@ -120,8 +113,7 @@ def verify_command(
     from models.verify import verify_file
 
     settings = settings_for((store.parent if store.is_file() else store) if store else data)
-    key = lambda: load_key(settings.keys, system_ring()).key  # noqa: E731  # asked for only if there is a store
-    report = verify_file(settings.store, key, heal=rebuild)
+    report = verify_file(settings.store, lambda: load_key(settings.keys, system_ring()).key, heal=rebuild)
     if as_json:
         console.answer_json(asdict(report) | {"faults": list(report.faults)})
     else:
@@ -183,12 +175,7 @@ def restore_command(
     from models.verify import check_copy
 
     settings, clock = settings_for(data), SystemClock()
-    typed = (
-        console.read_input(passphrase).decode("utf-8", "replace")
-        if passphrase
-        else typer.prompt("恢复口令", hide_input=True)
-    )
-    key = backups.key_in(backup, typed)
+    key = backups.key_in(backup, console.read_secret(passphrase, "恢复口令"))
     if rehearse:
         facts = backups.rehearse(backup, key, check=check_copy)
         if settings.store.exists():
@@ -201,9 +188,6 @@ def restore_command(
     keep_key(settings.keys, system_ring(), key, replace=True)
     with store_of(settings):
         console.say("已恢复。" + (f"原来的数据放在 {aside}。" if aside else ""))
-
-
-# --- faces of the rules ---
 
 
 def _stored_catalogue(data: Path | None) -> Catalogue:
@@ -306,7 +290,7 @@ def _node_key(opened: Opened) -> bytes:
     from sync.security import SEED_SIZE
 
     with opened.units() as uow:
-        seed = uow.settings.secret(NODE_KEY, SEED_SIZE)
+        seed = uow.settings.secret("node.ed25519", SEED_SIZE)
         uow.commit()
     return seed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -54,6 +55,13 @@ def read_input(path: str) -> bytes:
     if len(content) > MAX_INPUT:
         raise Unavailable("file.large", f"文件 {path} 太大，不能读。")
     return content
+
+
+def read_secret(path: str | None, label: str) -> str:
+    """A secret out of a file (`-` is standard input), or typed unseen; never from the command line."""
+    if path is None:
+        return getpass.getpass(f"{label}：")
+    return read_input(path).decode("utf-8", "replace").strip()
 
 
 def tell_trial(answer: Mapping[str, Any]) -> None:
