@@ -169,6 +169,7 @@ def restore_command(
     data: DataOption = None,
 ) -> None:
     """用恢复口令从备份恢复；现有数据不删除，改名放在一边。"""
+    from hall.commands.node import keep_setting
     from models import backup as backups
     from models.health import RESTORE_TRIED
     from models.keys import keep_key, system_ring
@@ -179,9 +180,8 @@ def restore_command(
     if rehearse:
         facts = backups.rehearse(backup, key, check=check_copy)
         if settings.store.exists():
-            with store_of(settings) as opened, opened.units() as uow:
-                uow.settings.put(RESTORE_TRIED, str(clock.wall()))
-                uow.commit()
+            with store_of(settings) as opened:
+                keep_setting(opened.units, RESTORE_TRIED, str(clock.wall()))
         console.say(f"这份备份可以恢复：事件 {facts.get('entries', '?')} 条。")
         return
     aside = backups.restore(backup, settings.store, key, clock=clock, check=check_copy)
@@ -286,15 +286,6 @@ def _printer(settings: LocalSettings) -> Printer:
     return CupsPrinter(settings.printer) if settings.printer else PdfFolder(settings.pdf_folder)
 
 
-def _node_key(opened: Opened) -> bytes:
-    from sync.security import SEED_SIZE
-
-    with opened.units() as uow:
-        seed = uow.settings.secret("node.ed25519", SEED_SIZE)
-        uow.commit()
-    return seed
-
-
 def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskPorts:
     """Everything a desk works with, over an opened store."""
     from hall.desk import DeskPorts
@@ -322,6 +313,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
 def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskSync:
     from random import SystemRandom
 
+    from hall.commands.node import signing_seed
     from models.outbox import OwnOutbox
     from sync.client import HttpHub
     from sync.desk import DeskSync
@@ -331,7 +323,7 @@ def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         OwnOutbox(opened.store, clock),
         HttpHub(settings.hub),
         clock,
-        seal=Seal(_node_key(opened)),
+        seal=Seal(signing_seed(opened.units)),
         rand=SystemRandom().random,
         learn=clock.learn_offset,
     )
@@ -387,6 +379,7 @@ def hub_command(
     """大厅服务器：接收各窗口的记录。"""
     import shutil
 
+    from hall.commands.node import signing_seed
     from models.hub_store import HubUnits
     from sync.server import make_service, serve
 
@@ -396,7 +389,7 @@ def hub_command(
             HubUnits(opened.store, clock),
             clock,
             hub_id=opened.views.identity().node,
-            seed=_node_key(opened),
+            seed=signing_seed(opened.units),
             disk_free=lambda: shutil.disk_usage(settings.data).free,
         )
         serve(service, host=host, port=port, say=console.say)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hall import paper_forms as forms
+from hall import paper_lines as rows
 from hall.bodies import MaterialFact
 from hall.catalogue import Item, ItemVersion, Limit, LimitUnit, Material, WindowDef
 from hall.clock import day_of
@@ -145,14 +146,14 @@ def _common(ctx: PaperContext, *, document: str = "", seal: str = "") -> dict[st
     }
 
 
-def _limit(limit: Limit | None, due: dt.date | None, *, provisional: bool) -> forms.Limit | None:
+def _limit(limit: Limit | None, due: dt.date | None, *, provisional: bool) -> rows.Limit | None:
     if limit is None or due is None:
         return None
-    return forms.Limit(length=limit_words(limit), due=due, provisional=provisional)
+    return rows.Limit(length=limit_words(limit), due=due, provisional=provisional)
 
 
-def _material_line(fact: MaterialFact) -> forms.MaterialLine:
-    return forms.MaterialLine(
+def _material_line(fact: MaterialFact) -> rows.MaterialLine:
+    return rows.MaterialLine(
         name=fact.name,
         form=fact.form,
         originals=fact.originals,
@@ -187,7 +188,7 @@ def _acceptance(ctx: PaperContext) -> CasePaper:
         **_common(ctx, document="受"),
         applied_on=ctx.day,
         accepted_on=why.accepted_on or ctx.day,
-        promised=promised or forms.Limit(length="", due=ctx.day),
+        promised=promised or rows.Limit(length="", due=ctx.day),
         statutory=_limit(ctx.item.statutory, why.statutory_due, provisional=why.statutory_provisional),
         fee=ctx.item.fee,
         pickup=f"窗口自取，{ctx.settings.pickup_place}",
@@ -196,10 +197,10 @@ def _acceptance(ctx: PaperContext) -> CasePaper:
     )
 
 
-def _gap_lines(ctx: PaperContext) -> tuple[forms.GapLine, ...]:
+def _gap_lines(ctx: PaperContext) -> tuple[rows.GapLine, ...]:
     by_key = {line.key: line.material for line in ctx.explanation.lines}
     return tuple(
-        forms.GapLine(name=gap.name, form=form_words(by_key[gap.key]), due=gap.due or ctx.day)
+        rows.GapLine(name=gap.name, form=form_words(by_key[gap.key]), due=gap.due or ctx.day)
         for gap in ctx.explanation.gap
     )
 
@@ -221,7 +222,7 @@ def correction_until(ctx: PaperContext) -> Due:
 def _correction(ctx: PaperContext) -> CasePaper:
     lacking = [fact for fact in ctx.materials if fact.problem]
     lines = tuple(
-        forms.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand) for fact in lacking
+        rows.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand) for fact in lacking
     )
     return forms.Correction(
         **_common(ctx, document="补"),
@@ -250,7 +251,7 @@ def _referral(ctx: PaperContext) -> CasePaper:
 def _proof_promise(ctx: PaperContext) -> CasePaper:
     promised = {fact.key for fact in ctx.materials if fact.state == MaterialState.PROMISED}
     proofs = tuple(
-        forms.ProofLine(
+        rows.ProofLine(
             name=line.name, content="；".join(line.material.review_points) or line.name, basis=ctx.item.basis
         )
         for line in ctx.explanation.lines
@@ -280,7 +281,7 @@ def papers_of_act(ctx: PaperContext, names: Sequence[str]) -> tuple[CasePaper, .
 def advice_paper(ctx: PaperContext, number: str) -> CasePaper:
     """一次性告知单: everything that is asked in the situation told (domain.md 3.2)."""
     lines = tuple(
-        forms.NoticeLine(
+        rows.NoticeLine(
             name=line.name,
             form=_notice_form(line.material),
             need=_need_words(line.material),

@@ -11,6 +11,7 @@ from typing import Any
 
 from hall import bodies as b
 from hall import paper_forms as forms
+from hall import paper_lines as rows
 from hall.bodies import AcceptMode
 from hall.cases import CaseAction, CaseFile, CaseState, move
 from hall.catalogue import Item
@@ -84,10 +85,10 @@ def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile)
         **common,
         applied_on=_day(file.applied_on),
         accepted_on=received,
-        promised=forms.Limit(
+        promised=rows.Limit(
             length=limit_words(item.promise), due=promise.day, provisional=promise.provisional
         ),
-        statutory=forms.Limit(
+        statutory=rows.Limit(
             length=limit_words(item.statutory), due=statutory.day, provisional=statutory.provisional
         )
         if item.statutory and statutory

@@ -40,3 +40,21 @@ def booted(
             b.NodeBooted(reason=reason, series=me.series, app=app, old_inc=old_inc, side_seq=side_seq),
         )
         uow.commit()
+
+
+SEED_SIZE = 32
+
+
+def signing_seed(begin: Begin) -> bytes:
+    """The secret that this node signs with (D4), made at first use; it never leaves the store."""
+    with begin() as uow:
+        seed = uow.settings.secret("node.ed25519", SEED_SIZE)
+        uow.commit()
+    return seed
+
+
+def keep_setting(begin: Begin, name: str, value: str) -> None:
+    """Keep a small named text in the store."""
+    with begin() as uow:
+        uow.settings.put(name, value)
+        uow.commit()

@@ -15,7 +15,8 @@ from printing.words import at_window, ended, legal_basis, listed, on_basis, part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hall.paper_forms import Acceptance, GapLine, GapNotice
+    from hall.paper_forms import Acceptance, GapNotice
+    from hall.paper_lines import GapLine
     from hall.papers import CasePaper
     from printing.fonts import Faces
 

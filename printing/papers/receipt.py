@@ -27,7 +27,8 @@ from printing.words import listed, party_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hall.paper_forms import MaterialLine, Receipt
+    from hall.paper_forms import Receipt
+    from hall.paper_lines import MaterialLine
     from printing.fonts import Faces
     from printing.sheet import Sheet
 

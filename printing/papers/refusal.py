@@ -15,7 +15,8 @@ from printing.words import at_window, ended, legal_basis, on_basis
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hall.paper_forms import Correction, MaterialLine, NotNeeded, Referral, Refusal
+    from hall.paper_forms import Correction, NotNeeded, Referral, Refusal
+    from hall.paper_lines import MaterialLine
     from hall.papers import CasePaper, Office
     from printing.fonts import Faces
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self
 
+from hall.bodies import Body
 from hall.cases import CaseFile
 from hall.chain import ZERO, Entry, Tip, feed_hash
 from hall.clock import Clock, next_hlc
 from hall.codec import encode, plain
-from hall.bodies import Body
 from hall.errors import Unavailable
 from hall.events import KINDS, Event, EventKind
 from hall.ids import new_id

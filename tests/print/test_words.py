@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hall.paper_forms import GapLine, Limit
+from hall.paper_lines import GapLine, Limit
 from hall.papers import OFFLINE_LINE, CasePaper, Item
 from tests.print import samples
 from tests.print.reading import text_of
