@@ -7,7 +7,7 @@ Entries are stored as they were encoded and never changed. What the receiver of 
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -19,6 +19,7 @@ from hall.ports import NodeIdentity
 from models.local_rows import Settings
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
 from models.tables.instance import INSTANCE
+from models.upserting import upsert_all
 
 if TYPE_CHECKING:
     import uuid
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from hall.clock import Clock
     from hall.events import Event
     from hall.order import Judged
+
+
+_ADD_ENTRY: Final = sa.insert(ENTRY)
+_ADD_TIP: Final = sa.insert(TIP)
+_ADD_HEAD: Final = sa.insert(HEAD)
+_DROP_TIP: Final = sa.delete(TIP).where(TIP.c.link == sa.bindparam("old"))
+_DROP_HEAD: Final = sa.delete(HEAD).where(
+    HEAD.c.stream == sa.bindparam("on"), HEAD.c.link == sa.bindparam("old")
+)
 
 
 def read_identity(connection: Connection) -> NodeIdentity:
@@ -97,6 +107,7 @@ class Chain:
         self._connection = connection
         self._clock = clock
         self._me: NodeIdentity | None = None
+        self._tip: Tip | None = None
 
     def identity(self) -> NodeIdentity:
         """Who writes here; read once for each unit of work."""
@@ -106,7 +117,9 @@ class Chain:
 
     def tip(self) -> Tip | None:
         """The newest entry of the own node, or None before the first."""
-        return own_tip(self._connection, self.identity().node)
+        if self._tip is None:
+            self._tip = own_tip(self._connection, self.identity().node)
+        return self._tip
 
     def heads(self, stream: str) -> tuple[bytes, ...]:
         """Links of the stream that no other entry of it names as a parent; at most 8, the newest."""
@@ -128,31 +141,33 @@ class Chain:
         tip = self.tip()
         if (tip.link if tip else bytes(32)) != entry.prev or (tip.seq if tip else 0) + 1 != event.seq:
             raise Conflict("chain.moved", "本机的记录刚被另一项操作写过，请再试一次。")
-        self._connection.execute(
-            sa.insert(ENTRY).values(
-                link=entry.link,
-                node=event.node,
-                inc=event.inc,
-                seq=event.seq,
-                prev=entry.prev,
-                event_id=event.id,
-                chash=entry.chash,
-                raw=entry.raw,
-                stream=event.stream,
-                kind=event.kind,
-                tv=event.tv,
-                hlc=event.hlc,
-                recv_at=self._clock.wall(),
-            )
-        )
+        row = {
+            "link": entry.link,
+            "node": event.node,
+            "inc": event.inc,
+            "seq": event.seq,
+            "prev": entry.prev,
+            "event_id": event.id,
+            "chash": entry.chash,
+            "raw": entry.raw,
+            "stream": event.stream,
+            "kind": event.kind,
+            "tv": event.tv,
+            "hlc": event.hlc,
+            "recv_at": self._clock.wall(),
+        }
+        self._connection.execute(_ADD_ENTRY, row)
         if tip is not None:
-            self._connection.execute(sa.delete(TIP).where(TIP.c.link == tip.link))
-        values = {"link": entry.link, "node": event.node, "inc": event.inc}
-        self._connection.execute(sa.insert(TIP).values(**values, seq=event.seq, hlc=event.hlc))
+            self._connection.execute(_DROP_TIP, {"old": tip.link})
+        self._connection.execute(
+            _ADD_TIP, {name: row[name] for name in ("link", "node", "inc", "seq", "hlc")}
+        )
         if event.parents:
-            gone = sa.delete(HEAD).where(HEAD.c.stream == event.stream, HEAD.c.link.in_(event.parents))
-            self._connection.execute(gone)
-        self._connection.execute(sa.insert(HEAD).values(stream=event.stream, link=entry.link))
+            gone = [{"on": event.stream, "old": parent} for parent in event.parents]
+            self._connection.execute(_DROP_HEAD, gone)
+        self._connection.execute(_ADD_HEAD, {"stream": event.stream, "link": entry.link})
+        inc, node = event.inc.bytes, event.node.bytes
+        self._tip = Tip(node=node, inc=inc, seq=event.seq, link=entry.link, hlc=event.hlc)
 
     def stream(self, stream: str) -> tuple[Linked, ...]:
         """All readable events of a stream."""
@@ -167,8 +182,4 @@ class Chain:
 def judge(connection: Connection, verdicts: Iterable[Judged]) -> None:
     """Store the fold status of events; a later verdict replaces an earlier one."""
     rows = {one.link: {"link": one.link, "status": str(one.status), "reason": one.reason} for one in verdicts}
-    if rows:
-        link = sa.bindparam("old", type_=FOLD_STATUS.c.link.type)
-        gone = sa.delete(FOLD_STATUS).where(FOLD_STATUS.c.link == link)
-        connection.execute(gone, [{"old": key} for key in rows])
-        connection.execute(sa.insert(FOLD_STATUS), list(rows.values()))
+    upsert_all(connection, FOLD_STATUS, list(rows.values()))

@@ -9,36 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from hall.cases import CaseState
+from hall.cases import CaseFile, CaseState
 from hall.errors import Refused
-from hall.tickets import MOVES
+from hall.persons import Person
+from hall.tickets import MOVES, Ticket
 from models import mapping
 from models.tables.hall import CASE, PERSON, TICKET
+from models.upserting import upsert, upsert_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from sqlalchemy.engine import Connection
 
-    from hall.cases import CaseFile
-    from hall.persons import Person
-    from hall.tickets import Ticket
 
 _OVER: Final = frozenset(state for state, moves in MOVES.items() if not moves)
 """Final states of a ticket."""
-
-
-def upsert(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
-    """Insert a row, or replace the columns of the one with its key."""
-    keys = [column.name for column in table.primary_key]
-    rest = {name: value for name, value in row.items() if name not in keys}
-    where = sa.and_(*(table.c[name] == row[name] for name in keys))
-    if rest:
-        done = connection.execute(sa.update(table).where(where).values(rest)).rowcount
-    else:
-        done = len(connection.execute(sa.select(table).where(where)).all())
-    if not done:
-        connection.execute(sa.insert(table).values(dict(row)))
 
 
 def case_row(file: CaseFile) -> dict[str, Any]:
@@ -53,6 +39,24 @@ def ticket_row(ticket: Ticket, *, holds: bool) -> dict[str, Any]:
         "holds": ticket.window if holds and ticket.is_active else None,
         "is_open": ticket.state not in _OVER,
     }
+
+
+def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+    """Insert or replace many rows in one go; no ticket among them holds a window."""
+    cases: dict[str, dict[str, Any]] = {}
+    tickets: dict[str, dict[str, Any]] = {}
+    persons: dict[str, dict[str, Any]] = {}
+    for one in folded:
+        match one:
+            case CaseFile():
+                cases[one.id] = case_row(one)
+            case Ticket():
+                tickets[one.id] = ticket_row(one, holds=False)
+            case Person():
+                persons[one.id] = mapping.PERSON.to_row(one)
+    upsert_all(connection, CASE, list(cases.values()))
+    upsert_all(connection, TICKET, list(tickets.values()))
+    upsert_all(connection, PERSON, list(persons.values()))
 
 
 class Cases:

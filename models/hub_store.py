@@ -6,7 +6,8 @@ Intake stores bytes and never looks into a body. Written for large batches: one 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -27,19 +28,19 @@ from hall.sync_ports import (
 )
 from hall.tickets import Ticket
 from models.chain_store import entry_of, judge, tip_of
-from models.folded_rows import Cases, Persons, ticket_row, upsert
+from models.folded_rows import save_folded
 from models.tables.chain import ENTRY, FEED, FEED_HEAD, QUARANTINE, TIP
-from models.tables.hall import TICKET
 from models.unit_of_work import Transaction
+from models.upserting import keep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hall.chain import Entry, Tip
     from hall.clock import Clock
     from models.engine import Store
 
-_AT_ONCE = 10_000
+_AT_ONCE: Final = 10_000
 """Values in one statement; SQLite's own bound is far above."""
 
 
@@ -81,10 +82,8 @@ class HubWork(Transaction):
 
     def add(self, arrivals: Sequence[Arrival], at: int) -> None:
         """Insert entries received at `at` (µs UTC). A link that is there already stays as it is."""
-        known = self.known([one.entry.link for one in arrivals])
-        fresh = {one.entry.link: one for one in arrivals if one.entry.link not in known}
-        if fresh:
-            self.connection.execute(sa.insert(ENTRY), [_row(one, at) for one in fresh.values()])
+        # On the link and nothing wider, or a clone's entries would be swallowed (sync-protocol.md A2).
+        keep(self.connection, ENTRY, [_row(one, at) for one in arrivals])
 
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
         """Replace the tips of a node."""
@@ -184,14 +183,7 @@ class HubWork(Transaction):
 
     def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
         """Insert or replace folded rows; a ticket of another node's queue never holds a window here."""
-        for one in folded:
-            match one:
-                case CaseFile():
-                    Cases(self.connection).put(one)
-                case Person():
-                    Persons(self.connection).put(one)
-                case Ticket():
-                    upsert(self.connection, TICKET, ticket_row(one, holds=False))
+        save_folded(self.connection, folded)
 
     def judge(self, verdicts: Iterable[Judged]) -> None:
         """Store the fold status of events; a later verdict replaces an earlier one."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from models import mapping
-from models.folded_rows import upsert
 from models.tables.local import ACCOUNT, COUNTER, DRAFT, GRANT, LEASE, PAPER, PAPER_DUE, SECRET, SETTING
+from models.upserting import upsert
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

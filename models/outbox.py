@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from hall.sync_ports import Digest, OwnChain, Receipt, digest
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
-from models.folded_rows import upsert
 from models.tables.chain import ENTRY, RECEIPT, TIP
-from models.unit_of_work import Transaction
+from models.upserting import upsert
 
 if TYPE_CHECKING:
     import uuid
@@ -79,7 +78,7 @@ class OwnOutbox:
 
     def keep_receipt(self, receipt: Receipt) -> None:
         """Store a receipt in place of the hub's earlier one."""
-        with Transaction(self._store) as work:
+        with translated(), self._store.writer.begin() as connection:
             values = {
                 "hub": receipt.hub,
                 "node": receipt.node,
@@ -89,8 +88,7 @@ class OwnOutbox:
                 "sig": receipt.sig,
                 "kept_at": self._clock.wall(),
             }
-            upsert(work.connection, RECEIPT, values)
-            work.commit()
+            upsert(connection, RECEIPT, values)
 
     def digest(self) -> Digest:
         """Count, newest entries and XOR of all content hashes of the own chain."""

@@ -1,4 +1,4 @@
-"""All streams of a store, one after the other, whatever their number: for `verify` and its rebuild."""
+"""All streams of a store, piece by piece, whatever their number: for `verify` and its rebuild."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from hall.chain import Entry
 from models.chain_store import entry_of
 from models.tables.chain import ENTRY
 
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from hall.chain import Entry
 
 _AT_ONCE: Final = 500
 """Streams read in one go."""
 
 
-def every_stream(connection: Connection) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    """Each stream with its entries, by name; entries whose envelope is unreadable have the stream ""."""
+Chunk = list[tuple[str, tuple[Entry, ...]]]
+"""Some streams with their entries, by name."""
+
+
+def stream_chunks(connection: Connection) -> Iterator[Chunk]:
+    """All streams in pieces, by name; entries whose envelope is unreadable have the stream ""."""
     last: str | None = None
     while True:
         query = sa.select(ENTRY.c.stream).distinct().order_by(ENTRY.c.stream).limit(_AT_ONCE)
@@ -36,6 +40,6 @@ def every_stream(connection: Connection) -> Iterator[tuple[str, tuple[Entry, ...
             .where(ENTRY.c.stream >= names[0], ENTRY.c.stream <= names[-1])
             .order_by(ENTRY.c.stream)
         ).all()
-        for name, group in groupby(rows, key=lambda row: str(row.stream)):
-            yield name, tuple(entry_of(row) for row in group)
+        by_name = groupby(rows, key=lambda row: str(row.stream))
+        yield [(name, tuple(entry_of(row) for row in group)) for name, group in by_name]
         last = names[-1]

@@ -20,14 +20,15 @@ from hall.errors import HallError, Refused, Unavailable
 from hall.events import StreamKind, stream_id, stream_kind
 from hall.fold import Folded, fold_stream
 from hall.order import FoldStatus, Judged
-from hall.persons import Person
 from hall.queries import ChainReport
 from hall.tickets import Ticket
+from models import mapping
 from models.chain_store import entry_of, judge, loose_ends, read_identity, readable
 from models.engine import Store, open_store
 from models.faults import translated
-from models.folded_rows import Cases, Persons, Tickets
-from models.streams import every_stream
+from models.folded_rows import Tickets, save_folded
+from models.mapping import Shape
+from models.streams import Chunk, stream_chunks
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
 from models.tables.hall import CASE, PERSON, TICKET
 from models.tables.local import PAPER
@@ -47,10 +48,10 @@ _FOLDED: Final[Mapping[str, sa.Table]] = {
     StreamKind.TICKET: TICKET,
     StreamKind.PERSON: PERSON,
 }
-_READERS: Final[Mapping[str, Callable[[Connection], Cases | Tickets | Persons]]] = {
-    StreamKind.CASE: Cases,
-    StreamKind.TICKET: Tickets,
-    StreamKind.PERSON: Persons,
+_SHAPES: Final[Mapping[str, Shape[Any]]] = {
+    StreamKind.CASE: mapping.CASE,
+    StreamKind.TICKET: mapping.TICKET,
+    StreamKind.PERSON: mapping.PERSON,
 }
 
 
@@ -113,41 +114,30 @@ def rebuild(store: Store) -> ChainReport:
         Unavailable: The disk did not take it; nothing is changed.
     """
     with translated(), store.writer.begin() as connection:
-        connection.execute(sa.update(TICKET).values(holds=None))
-        kept: dict[str, set[str]] = {kind: set() for kind in _FOLDED}
-        for name, entries in every_stream(connection):
-            folded, judged = _fold(name, entries)
-            judge(connection, judged)
-            if folded is not None:
-                _put(connection, folded)
-                kept[stream_kind(name)].add(stream_id(name))
-        for kind, table in _FOLDED.items():
-            stored = [str(ident) for (ident,) in connection.execute(sa.select(table.c.id))]
-            for ident in stored:
-                if ident not in kept[kind]:
-                    connection.execute(sa.delete(table).where(table.c.id == ident))
-        _rebuild_heads(connection)
+        for table in (*_FOLDED.values(), FOLD_STATUS, HEAD):
+            connection.execute(sa.delete(table))
+        for chunk in stream_chunks(connection):
+            _rebuild(connection, chunk)
     return verify(store)
 
 
-def _put(connection: Connection, folded: Folded) -> None:
-    match folded:
-        case CaseFile():
-            Cases(connection).put(folded)
-        case Ticket():
+def _rebuild(connection: Connection, chunk: Chunk) -> None:
+    rows: list[Folded] = []
+    verdicts: list[Judged] = []
+    heads: list[dict[str, Any]] = []
+    for name, entries in chunk:
+        folded, judged = _fold(name, entries)
+        verdicts.extend(judged)
+        if isinstance(folded, Ticket) and folded.is_active:
             Tickets(connection).put(folded)
-        case Person():
-            Persons(connection).put(folded)
-
-
-def _rebuild_heads(connection: Connection) -> None:
-    """Work the heads out from the events, as after the first append."""
-    connection.execute(sa.delete(HEAD))
-    for name, entries in every_stream(connection):
-        found = loose_ends(readable(entries)) if name else ()
-        if found:
-            rows = [{"stream": name, "link": link} for link in found]
-            connection.execute(sa.insert(HEAD), rows)
+        elif folded is not None:
+            rows.append(folded)
+        if name:
+            heads += [{"stream": name, "link": link} for link in loose_ends(readable(entries))]
+    save_folded(connection, rows)
+    judge(connection, verdicts)
+    if heads:
+        connection.execute(sa.insert(HEAD), heads)
 
 
 def _fold(name: str, entries: Sequence[Entry]) -> tuple[Folded | None, tuple[Judged, ...]]:
@@ -214,34 +204,46 @@ def _check_tips(connection: Connection, faults: _Faults) -> None:
 def _check_folded(connection: Connection, faults: _Faults) -> None:
     """Stored rows against the fold, and a status for every event (accounting identity)."""
     seen: dict[str, int] = dict.fromkeys(_FOLDED, 0)
-    for name, entries in every_stream(connection):
-        folded, judged = _fold(name, entries)
-        kind = stream_kind(name)
-        if kind in _FOLDED:
-            is_there, stored = _stored(connection, kind, stream_id(name))
-            seen[kind] += is_there
-            if stored != folded:
-                faults.add(f"{name} 的汇总与事件不符，可用 verify --rebuild 重建。")
-        links = [entry.link for entry in entries]
-        query = sa.select(FOLD_STATUS).where(FOLD_STATUS.c.link.in_(links))
-        rows = {row.link: str(row.status) for row in connection.execute(query)}
-        if rows != {one.link: str(one.status) for one in judged}:
-            faults.add(f"{name} 的事件状态与重新汇总的不符，可用 verify --rebuild 重建。")
+    for chunk in stream_chunks(connection):
+        stored = _stored(connection, [name for name, _ in chunk])
+        statuses = _statuses(connection, chunk[0][0], chunk[-1][0])
+        for name, entries in chunk:
+            folded, judged = _fold(name, entries)
+            kind = stream_kind(name)
+            if kind in _FOLDED:
+                seen[kind] += name in stored
+                if stored.get(name) != folded:
+                    faults.add(f"{name} 的汇总与事件不符，可用 verify --rebuild 重建。")
+            if any(statuses.get(one.link) != str(one.status) for one in judged):
+                faults.add(f"{name} 的事件状态与重新汇总的不符，可用 verify --rebuild 重建。")
     for kind, table in _FOLDED.items():
-        stored_count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-        if stored_count != seen[kind]:
-            faults.add(f"{table.name} 中有 {stored_count - seen[kind]} 行没有对应的事件。")
+        count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        if count != seen[kind]:
+            faults.add(f"{table.name} 中有 {count - seen[kind]} 行没有对应的事件。")
 
 
-def _stored(connection: Connection, kind: str, ident: str) -> tuple[bool, Folded | None]:
-    """Whether a folded row is there, and what it says; None when it cannot be read."""
-    try:
-        found = _READERS[kind](connection).get(ident)
-    except Unavailable as error:
-        if error.code != "store.row":
-            raise
-        return True, None
-    return found is not None, found
+def _stored(connection: Connection, names: Sequence[str]) -> dict[str, Folded | None]:
+    """Folded rows by the name of their stream; None for one that cannot be read."""
+    found: dict[str, Folded | None] = {}
+    for kind, table in _FOLDED.items():
+        idents = [stream_id(name) for name in names if stream_kind(name) == kind]
+        for row in connection.execute(sa.select(table).where(table.c.id.in_(idents))).mappings():
+            name = f"{kind}:{row['id']}"
+            try:
+                found[name] = _SHAPES[kind].from_row(dict(row))
+            except Unavailable:
+                found[name] = None
+    return found
+
+
+def _statuses(connection: Connection, first: str, last: str) -> dict[bytes, str]:
+    """Stored statuses of the events of a range of streams."""
+    query = (
+        sa.select(FOLD_STATUS.c.link, FOLD_STATUS.c.status)
+        .join(ENTRY, ENTRY.c.link == FOLD_STATUS.c.link)
+        .where(ENTRY.c.stream >= first, ENTRY.c.stream <= last)
+    )
+    return {row.link: str(row.status) for row in connection.execute(query)}
 
 
 def _check_papers(connection: Connection, faults: _Faults) -> None:
@@ -256,7 +258,7 @@ def _check_papers(connection: Connection, faults: _Faults) -> None:
     for (name,) in connection.execute(own).all():
         if stream_kind(name) != StreamKind.CASE:
             continue
-        _, file = _stored(connection, StreamKind.CASE, stream_id(name))
+        file = _stored(connection, [name]).get(name)
         for paper in file.papers if isinstance(file, CaseFile) else ():
             if paper.sha256 not in kept:
                 faults.add(f"{name} 的{paper.kind}没有保存。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, Hash, Id
+from models.tables.base import METADATA, Blob, Hash, Id
 
 ENTRY = sa.Table(
     "entry",
@@ -16,7 +16,7 @@ ENTRY = sa.Table(
     sa.Column("prev", Hash, nullable=False),
     sa.Column("event_id", Id, nullable=False),
     sa.Column("chash", Hash, nullable=False),
-    sa.Column("raw", sa.LargeBinary),
+    sa.Column("raw", Blob),
     sa.Column("stream", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("tv", sa.Integer, nullable=False),
@@ -86,7 +86,7 @@ QUARANTINE = sa.Table(
     sa.Column("node", Id, nullable=False),
     sa.Column("link", Hash),
     sa.Column("event_id", Id),
-    sa.Column("raw", sa.LargeBinary),
+    sa.Column("raw", Blob),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("detail", sa.Text, nullable=False),
     sa.Column("first_at", sa.BigInteger, nullable=False),

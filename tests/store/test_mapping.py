@@ -36,7 +36,8 @@ SHAPES: list[tuple[type[Any], Shape[Any], str, set[str]]] = [
 # Names of rare characters are beyond the BMP; a NUL or a lone surrogate never passes the forms.
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
-for _type, _strategy in ((str, TEXT), (int, WHOLE)):
+REAL = st.floats(allow_nan=False, allow_infinity=False)
+for _type, _strategy in ((str, TEXT), (int, WHOLE), (float, REAL)):
     st.register_type_strategy(_type, _strategy)
 
 
