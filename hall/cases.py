@@ -92,8 +92,8 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
     {
         _S.DRAFT: _BEGIN,
         _S.PREAPPLIED: {
-            **_BEGIN,
-            _A.CORRECT_ON_SPOT: _S.PREAPPLIED,
+            _A.RECEIVE: _S.RECEIVED,
+            _A.ACCEPT: _S.ACCEPTED,
             _A.WITHDRAW: _S.WITHDRAWN,
         },
         _S.RECEIVED: {
@@ -165,6 +165,9 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
 )
 """From state, by action, to state. What is missing is unlawful: accepted never goes back to correcting, a
 refusal ends the case, a delivered case is never voided (domain.md 1.4)."""
+
+INITIAL: Final = frozenset({_S.DRAFT, _S.PREAPPLIED})
+"""Where cases begin: at a window, or by the portal (a later issue)."""
 
 OPEN: Final = frozenset(
     {

@@ -18,6 +18,7 @@ MICROS: Final = 1_000_000
 MAX_OFFSET_MS: Final = 120_000
 """Beyond two minutes a clock is doubted and the case is flagged (D11)."""
 
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _HLC_LOGICAL_BITS: Final = 16
 _HLC_MASK: Final = (1 << _HLC_LOGICAL_BITS) - 1
 
@@ -101,13 +102,13 @@ def corrected(clock: Clock) -> int:
 
 def to_datetime(wall: int) -> dt.datetime:
     """Microseconds UTC as an aware datetime in hall time."""
-    return dt.datetime.fromtimestamp(wall // MICROS, HALL_ZONE).replace(microsecond=wall % MICROS)
+    return (_EPOCH + dt.timedelta(microseconds=wall)).astimezone(HALL_ZONE)
 
 
 def from_datetime(moment: dt.datetime) -> int:
     """An aware datetime as microseconds UTC; naive ones are taken as hall time."""
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=HALL_ZONE)
-    delta = aware - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    delta = aware - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * MICROS + delta.microseconds
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from hall.bodies import Body
+from hall.chain import HASH_SIZE
 from hall.errors import Refused
 from hall.events import KINDS, Event, EventKind
 
@@ -22,6 +23,14 @@ VERSION: Final = 1
 MAX_RAW: Final = 1 << 20
 """Largest encoded event that is taken, in bytes."""
 MAX_PARENTS: Final = 8
+MAX_BLOBS: Final = 256
+MAX_WORD: Final = 200
+"""Longest stream, kind, actor, hall or item version, in characters."""
+MAX_WALL: Final = 253_402_214_400_000_000
+"""9999-12-31 in microseconds UTC: what a calendar can still say."""
+MAX_OFF: Final = 1 << 40
+_MAX_INT: Final = (1 << 63) - 1
+_MAX_WINDOW: Final = 9_999
 
 B = TypeVar("B")
 
@@ -118,9 +127,34 @@ def decode(raw: bytes) -> Event:
         raise Refused("event.unreadable", "这条记录读不出来，格式不对。") from error
     if it.v != VERSION:
         raise Refused("event.version", f"这条记录是第 {it.v} 版格式，本程序只认第 {VERSION} 版。")
-    if len(event.parents) > MAX_PARENTS or event.seq < 1 or not event.stream:
+    if not _is_sane(event):
         raise Refused("event.envelope", "这条记录的外层内容不合规定。")
     return event
+
+
+def _is_sane(event: Event) -> bool:
+    """No number that a store or a calendar cannot hold, no hash of another length, no endless word."""
+    numbers = (
+        1 <= event.seq <= _MAX_INT,
+        0 <= event.hlc <= _MAX_INT,
+        abs(event.wall) <= MAX_WALL,
+        event.off is None or abs(event.off) <= MAX_OFF,
+        abs(event.corrected()) <= MAX_WALL,
+        event.window is None or 0 <= event.window <= _MAX_WINDOW,
+        0 <= event.biz_day <= 99_991_231,
+        1 <= event.tv <= _MAX_INT,
+    )
+    hashes = (*event.parents, *event.blobs)
+    words = (event.stream, event.kind, event.actor, event.hall, event.cat or "")
+    return (
+        all(numbers)
+        and len(event.parents) <= MAX_PARENTS
+        and len(event.blobs) <= MAX_BLOBS
+        and all(len(one) == HASH_SIZE for one in hashes)
+        and all(len(word) <= MAX_WORD and word.isprintable() for word in words)
+        and ":" in event.stream
+        and bool(event.kind)
+    )
 
 
 def plain(body: Body) -> Mapping[str, object]:

@@ -159,6 +159,10 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 """By kind of event: the move it makes, and what else it changes."""
 
 
+_REMARKS: Final = (b.CaseNoted, b.PaperRendered, b.PaperSent, b.PaperFailed)
+"""What may stand in a case's stream without moving it; anything else there belongs to another stream."""
+
+
 def _paper(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
     match body:
         case b.PaperRendered():
@@ -183,7 +187,7 @@ def _moved(file: CaseFile, body: b.Body, event: Event) -> CaseFile | None:
     """The file after a step; None when the table has no such move."""
     step = _STEPS.get(EventKind(event.kind))
     if step is None:
-        return file
+        return file if isinstance(body, _REMARKS) else None
     action, change = step
     to = MOVES[file.state].get(action(file, body))
     return None if to is None else replace(change(file, body, event), state=to)
@@ -202,6 +206,8 @@ def apply_case(file: CaseFile, item: Linked) -> tuple[CaseFile, Judged]:
         if file.number:
             return file, Judged(link=item.link, status=FoldStatus.CONFLICT, reason="这个办件已经有一份申请。")
         file = _applied(file, body, event)
+    elif not file.number:
+        return file, Judged(link=item.link, status=FoldStatus.WAITING, reason="这个办件的申请还没有到。")
     else:
         moved = _moved(file, body, event)
         if moved is None:

@@ -76,6 +76,10 @@ _STEPS: Final[Mapping[EventKind, tuple[TicketAction, _Change]]] = {
 """By kind of event: the move it makes, and what else it changes."""
 
 
+_REMARKS: Final = (b.AdviceGiven, b.PaperRendered, b.PaperSent, b.PaperFailed)
+"""What may stand in a ticket's stream without moving it; anything else there belongs to another stream."""
+
+
 def _take(stream: str, body: b.TicketTaken, event: Event) -> Ticket:
     return Ticket(
         id=stream_id(stream),
@@ -101,7 +105,7 @@ def _step(ticket: Ticket, body: b.Body, event: Event) -> Ticket | None:
     """The ticket after an event, or None when the event does not fit its state."""
     found = _STEPS.get(EventKind(event.kind))
     if found is None:
-        return ticket
+        return ticket if isinstance(body, _REMARKS) else None
     action, change = found
     if isinstance(body, b.TicketCalled) and body.recall:
         action = TicketAction.RECALL
@@ -110,8 +114,11 @@ def _step(ticket: Ticket, body: b.Body, event: Event) -> Ticket | None:
 
 
 def fold_ticket(stream: str, items: Iterable[Linked]) -> tuple[Ticket | None, tuple[Judged, ...]]:
-    """All events of a ticket to its state. `ticket.undone` takes the last effective step back."""
-    past: list[tuple[bytes, Ticket]] = []
+    """All events of a ticket to its state.
+
+    `ticket.undone` takes back the step that it names, when that is the last one; else it has no effect.
+    """
+    past: list[tuple[Linked, Ticket]] = []
     judged: dict[bytes, Judged] = {}
     for item in ordered(items):
         try:
@@ -123,15 +130,15 @@ def fold_ticket(stream: str, items: Iterable[Linked]) -> tuple[Ticket | None, tu
         if body is None:
             status, reason = FoldStatus.DEFERRED, item.event.kind
         elif isinstance(body, b.TicketTaken) and not past:
-            past.append((item.link, _take(stream, body, item.event)))
-        elif isinstance(body, b.TicketUndone) and len(past) > 1:
-            link, _ = past.pop()
+            past.append((item, _take(stream, body, item.event)))
+        elif isinstance(body, b.TicketUndone) and len(past) > 1 and str(past[-1][0].event.id) == body.undone:
+            link = past.pop()[0].link
             judged[link] = Judged(link=link, status=FoldStatus.SUPERSEDED, reason="已撤销")
         else:
             after = _step(past[-1][1], body, item.event) if past else None
             if after is None:
                 status, reason = FoldStatus.CONFLICT, "这个号当时不能有这一步。"
             elif after is not past[-1][1]:
-                past.append((item.link, after))
+                past.append((item, after))
         judged[item.link] = Judged(link=item.link, status=status, reason=reason)
     return (past[-1][1] if past else None), tuple(judged.values())

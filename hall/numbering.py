@@ -6,6 +6,7 @@ random ids here: those are `ids.py`.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,6 +19,8 @@ BLOCK: Final = 200
 """Document numbers of one lease (D2)."""
 REFILL_AT: Final = 50
 """A lease is refilled when so many are left (D2)."""
+MAX_CASES: Final = 9_999
+"""Cases of one series and day; D1 has four digits."""
 EMERGENCY: Final = "W"
 """Ticket letter that no catalogue may use (D3)."""
 
@@ -47,9 +50,28 @@ class CaseNumber:
             Refused: `number.case` when it is not of this form.
         """
         found = _CASE.fullmatch(re.sub(r"\s", "", text).upper())
-        if found is None:
+        if found is None or not _is_day(int(found["day"])):
             raise Refused("number.case", "这不像办件编号，应是 21 位，如 99010220261120W030005。")
         return cls(hall=found["hall"], day=int(found["day"]), series=found["series"], seq=int(found["seq"]))
+
+
+def _is_day(number: int) -> bool:
+    try:
+        dt.date(number // 10_000, number // 100 % 100, number % 100)
+    except ValueError:
+        return False
+    return True
+
+
+def case_number(hall: str, day: int, series: str, seq: int) -> CaseNumber:
+    """The number that was drawn, if D1 has room for it.
+
+    Raises:
+        Refused: `number.full` beyond 9,999 cases of one series and day: a longer number could not be scanned.
+    """
+    if seq > MAX_CASES:
+        raise Refused("number.full", f"本窗口今天的办件编号已满 {MAX_CASES} 个，请换一个窗口办理。")
+    return CaseNumber(hall=hall, day=day, series=series, seq=seq)
 
 
 def series_of(letter: str, window: int | None) -> str:

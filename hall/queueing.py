@@ -6,13 +6,18 @@ Pure: tickets in, an order and its reasons out. States and moves are `tickets.py
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hall.clock import MICROS
 from hall.tickets import Ticket, TicketState
 
 _MINUTE: Final = 60 * MICROS
+
+BACK_PLACES: Final = "back3"
+TAIL: Final = "tail"
+PLACES_BACK: Final = 3
+"""How many go before a missed ticket that is put back in line (domain.md 5.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +49,29 @@ class Place:
 
 
 def since(ticket: Ticket) -> int:
-    """The moment from which a ticket's waiting counts: an appointment from max(slot, check-in)."""
-    start = ticket.rank_at or ticket.taken_at
+    """The moment from which a ticket's waiting counts: an appointment from max(slot, check-in).
+
+    A missed ticket that came back counts from its return, but for one that only goes three places back.
+    """
+    start = ticket.taken_at if _only_back(ticket) else ticket.rank_at or ticket.taken_at
     return max(start, ticket.slot_at) if ticket.slot_at is not None else start
+
+
+def _only_back(ticket: Ticket) -> bool:
+    return bool(ticket.no_shows) and ticket.place == BACK_PLACES
+
+
+def _held_back(places: tuple[Place, ...], called_at: tuple[int, ...]) -> tuple[Place, ...]:
+    """Let as many go before a returned ticket as the hall says, counting those called since it came back."""
+    line = list(places)
+    for place in places:
+        if not _only_back(place.ticket):
+            continue
+        gone = sum(1 for at in called_at if at > place.ticket.rank_at)
+        at, least = line.index(place), min(max(PLACES_BACK - gone, 0), len(line) - 1)
+        if at < least:
+            line.insert(least, replace(line.pop(at), why="过号后重新排队，退后三位"))
+    return tuple(line)
 
 
 def _rank(ticket: Ticket, now: int, weight: int, rules: QueueRules) -> tuple[float, str]:
@@ -58,7 +83,7 @@ def _rank(ticket: Ticket, now: int, weight: int, rules: QueueRules) -> tuple[flo
         head, word = rules.booked_head, "预约到时"
     if ticket.transferred and ticket.place == "first":
         head, word = head + rules.booked_head, "转来优先接着办"
-    if ticket.no_shows:
+    if ticket.no_shows and not _only_back(ticket):
         head, word = head - rules.missed_penalty, "过号后重新排队"
     return weight * (rate * waited + head), f"{word}，已等 {int(waited)} 分钟"
 
@@ -84,8 +109,9 @@ def order(
         rules: Numbers of the hall.
         overtaken: Ticket id → how often somebody who came later was called first because of priority.
     """
+    everyone = tuple(tickets)
     places: list[tuple[tuple[int, float, int, str], Place]] = []
-    for ticket in tickets:
+    for ticket in everyone:
         weight = weights.get(ticket.queue, 0)
         here = ticket.to_window == window or ticket.to_staff == staff
         sent_away = not here and (ticket.to_window is not None or ticket.to_staff is not None)
@@ -102,7 +128,8 @@ def order(
             group, why = 0, "指定由本窗口办理"
         key = (group, -rank if group else 0.0, since(ticket), ticket.id)
         places.append((key, Place(ticket=ticket, rank=rank, why=why)))
-    return tuple(place for _, place in sorted(places, key=lambda pair: pair[0]))
+    line = tuple(place for _, place in sorted(places, key=lambda pair: pair[0]))
+    return _held_back(line, tuple(t.called_at for t in everyone if t.queue in weights and t.called_at))
 
 
 def overtakings(tickets: Iterable[Ticket]) -> dict[str, int]:
@@ -113,9 +140,7 @@ def overtakings(tickets: Iterable[Ticket]) -> dict[str, int]:
     for ticket in everyone:
         if ticket.state is not TicketState.WAITING or ticket.priority:
             continue
-        passed = sum(
-            1 for other in jumped if other.queue == ticket.queue and other.taken_at > ticket.taken_at
-        )
+        passed = sum(1 for other in jumped if other.queue == ticket.queue and other.taken_at > since(ticket))
         if passed:
             counts[ticket.id] = passed
     return counts

@@ -50,3 +50,8 @@ class HallSettings:
     undo_seconds: int = 10
     pause_reasons: tuple[str, ...] = ("午休", "开会学习", "设备故障", "临时离开")
     queue_rules: QueueRules = field(default_factory=QueueRules)
+
+
+def paused_setting(window: int) -> str:
+    """Name of the stored text that says why a window is paused; "" or nothing when it is not."""
+    return f"window.{window}.paused"

@@ -12,6 +12,7 @@ from hall.commands.intake import owe
 from hall.commands.record import Recorder, day_number
 from hall.events import EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
+from hall.names import require_name
 from hall.numbering import advice_number
 from hall.papers import PrintMark
 from hall.persons import Person
@@ -62,7 +63,7 @@ def advise(app: Application, begin: Begin, clock: Clock, calendar: WorkCalendar)
         recorder.add(EventKind.ADVICE_GIVEN, stream, body, cat=judged.version.digest)
         mark = PrintMark(
             node=f"{me.series}·{(tip.seq if tip else 0) + 1:07d}",
-            printed_at=clock.wall(),
+            printed_at=at,
             operator=app.actor.number,
             offline=app.offline,
         )
@@ -91,4 +92,5 @@ def _asker(app: Application) -> Person:
     form = app.applicant
     if not form.name.strip():
         return Person(id="", kind=DocumentKind.RIC, number="", name=ANONYMOUS)
-    return Person(id="", kind=form.kind, number=form.number, name=form.name, phone=form.phone)
+    name = " ".join(form.name.split()) if form.is_organisation else require_name(form.name)
+    return Person(id="", kind=form.kind, number=form.number, name=name, phone=form.phone)

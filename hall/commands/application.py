@@ -159,6 +159,7 @@ def _fact(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         MaterialState.PROMISED: "告知承诺",
     }.get(entry.state, material.taking)
     kept = entry.state is MaterialState.HAVE and material.taking != "验原件"
+    shown_only = material.taking in {"验原件", "验原件收复印件", "收复印件"}
     problem = entry.problem or ("缺少" if lack is MaterialState.MISSING else "不符合要求")
     return MaterialFact(
         key=line.key,
@@ -166,7 +167,7 @@ def _fact(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         state=entry.state if present else str(lack),
         need=line.need,
         taking=taking if present else "",
-        originals=material.originals if kept and material.taking != "收复印件" else 0,
+        originals=material.originals if kept and not shown_only else 0,
         copies=material.copies if kept else 0,
         form="电子" if entry.state is MaterialState.FETCHED else material.form.partition("/")[0],
         problem=problem if asked else "",

@@ -80,9 +80,11 @@ def situation_words(item: Item, answers: Sequence[str]) -> str:
 
 
 def form_words(material: Material) -> str:
-    """「原件1份」, 「复印件1份」, both, or 「验原件」."""
+    """「原件1份」, 「复印件1份」, both, 「验原件」, or 「验原件、复印件1份」."""
     parts = []
-    if material.originals and material.taking != "验原件":
+    if material.taking == "验原件收复印件":
+        parts.append("验原件")
+    elif material.originals and material.taking != "验原件":
         parts.append(f"原件{material.originals}份")
     if material.copies:
         parts.append(f"复印件{material.copies}份")
@@ -92,7 +94,12 @@ def form_words(material: Material) -> str:
 def demand_words(material: Material) -> str:
     """What a correction asks for when the clerk typed nothing else."""
     points = "；".join(material.review_points)
-    asked = "出示原件核验" if material.taking == "验原件" else f"提交{form_words(material)}"
+    if material.taking.startswith("验原件"):
+        asked = "出示原件核验"
+        if material.copies and material.taking != "验原件":
+            asked += f"，并提交复印件{material.copies}份"
+    else:
+        asked = f"提交{form_words(material)}"
     return f"{asked}，{points}" if points else asked
 
 
@@ -233,14 +240,24 @@ def _correction(ctx: PaperContext) -> CasePaper:
     )
 
 
+def told_words(ctx: PaperContext) -> str:
+    """The answer that ended the talk, as the clause that papers and history give as the reason; or ""."""
+    for question in ctx.item.questions:
+        for option in question.options:
+            if option.result and f"{question.code}.{option.code}" in ctx.answers:
+                return f"申请人对“{question.text}”的回答为“{option.text}”"
+    return ""
+
+
 def _not_needed(ctx: PaperContext) -> CasePaper:
-    return forms.NotNeeded(**_common(ctx, document="告"), applied_on=ctx.day)
+    return forms.NotNeeded(**_common(ctx, document="告"), applied_on=ctx.day, reason=told_words(ctx))
 
 
 def _referral(ctx: PaperContext) -> CasePaper:
     to = ctx.explanation.refer_to
     return forms.Referral(
         **_common(ctx, document="转"),
+        reason=told_words(ctx),
         to_item=to.name if to else "",
         to_office=Office(name=ctx.refer_item.body, phone=ctx.refer_item.phone)
         if ctx.refer_item

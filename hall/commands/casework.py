@@ -24,11 +24,12 @@ from hall.commands.case_papers import (
     party_of,
     situation_words,
 )
-from hall.commands.intake import IntakeDone, owe
+from hall.commands.intake import MAX_REASON, IntakeDone, owe
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import Recorder, as_number, day_number
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
+from hall.identity import DocumentKind
 from hall.ids import derived_id
 from hall.papers import CasePaper, Clerk, Office, PrintMark
 from hall.papers import Item as PaperItem
@@ -41,6 +42,13 @@ FIVE_DAYS = 5
 """Working days for the one-time notice (行政许可法 art. 32(4))."""
 
 _CASES = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
+
+
+def _line(text: str, code: str, sentence: str, name: str) -> str:
+    clean = " ".join(text.split())
+    if not clean or len(clean) > MAX_REASON or not clean.isprintable():
+        raise Refused(code, sentence, field=name)
+    return clean
 
 
 def _day(number: int) -> dt.date:
@@ -113,6 +121,9 @@ def _common(
 ) -> dict[str, Any]:
     settings, me, tip = uow.settings.hall(), uow.chain.identity(), uow.chain.tip()
     person = uow.persons.get(file.person)
+    word = "监护人" if file.guardian else "代理人"
+    if person is not None and person.kind == DocumentKind.USCI:
+        word = "经办人"
     agent = uow.persons.get(file.agent or file.guardian or "")
     if person is None:
         raise Refused("person.unknown", "没有找到申请人的记录。")
@@ -121,12 +132,13 @@ def _common(
         "hall_name": settings.name,
         "mark": PrintMark(
             node=f"{me.series}·{tip.seq if tip else 0:07d}",
-            printed_at=clock.wall(),
+            printed_at=corrected(clock),
             operator=recorder.actor,
         ),
         "body": item.body,
         "applicant": party_of(person),
         "agent": party_of(agent) if agent else None,
+        "agent_word": word,
         "item": PaperItem(
             name=item.name,
             type_code=item.type_code,
@@ -177,8 +189,9 @@ def void(
     """
     require(actor, Permission.INTAKE)
     require(second, Permission.CONFIRM_VOID)
-    if not reason.strip():
-        raise Refused("void.reason", "请写明作废的原因。", field="reason")
+    if second.number == actor.number:
+        raise Refused("staff.same_person", "作废要由大厅管理员另行确认。", field="second")
+    reason = _line(reason, "void.reason", "请写明作废的原因（500 字以内）。", "reason")
     with begin() as uow:
         file = uow.cases.get(case_id)
         if file is None:
@@ -190,8 +203,11 @@ def void(
             raise Refused("void.papers", "已打印的文书要先收回才能作废；收不回的请按撤回办理。")
         recorder = Recorder.for_actor(uow, clock, actor)
         stream = stream_of(StreamKind.CASE, case_id)
-        body = b.CaseVoided(reason=reason.strip(), second=second.number)
+        body = b.CaseVoided(reason=reason, second=second.number)
         recorder.add(EventKind.CASE_VOIDED, stream, body, cat=file.item_version)
+        for paper in uow.papers.pending():
+            if paper.stream == stream:
+                uow.papers.drop(paper.id)
         papers = owe(
             recorder, stream, (_void_slip(recorder, file, actor=actor, second=second, reason=reason),)
         )
@@ -211,8 +227,8 @@ def _void_slip(recorder: Recorder, file: CaseFile, *, actor: Actor, second: Acto
     common.update(body=uow.settings.hall().name, seal=RECEIPT_SEAL)
     return forms.VoidSlip(
         **common,
-        voided_at=clock.wall(),
-        reason=reason.strip(),
+        voided_at=corrected(clock),
+        reason=reason,
         papers=tuple(f"{p.kind} {p.document}".strip() for p in file.papers if p.n == 1),
         recovered=True,
         confirmed_by=Clerk(number=second.number, name=second.name),
@@ -226,15 +242,12 @@ def note(actor: Actor, case_id: str, text: str, begin: Begin, clock: Clock) -> C
         Refused: `note.text` when it is empty, `case.unknown`.
     """
     require(actor, Permission.SEE_CASES)
-    if not text.strip():
-        raise Refused("note.text", "请写下备注内容。", field="text")
+    text = _line(text, "note.text", "请写下备注内容（500 字以内）。", "text")
     stream = stream_of(StreamKind.CASE, case_id)
     with begin() as uow:
         if uow.cases.get(case_id) is None:
             raise Refused("case.unknown", "没有找到这个办件。")
-        Recorder.for_actor(uow, clock, actor).add(
-            EventKind.CASE_NOTED, stream, b.CaseNoted(text=text.strip())
-        )
+        Recorder.for_actor(uow, clock, actor).add(EventKind.CASE_NOTED, stream, b.CaseNoted(text=text))
         uow.commit()
     return Changes(topics=_CASES, streams=(stream,))
 

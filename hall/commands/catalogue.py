@@ -9,11 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hall.catalogue import Catalogue
-from hall.clock import Clock
+from hall.catalogue_versions import compare
+from hall.clock import Clock, today
 from hall.errors import Refused
 from hall.numbering import EMERGENCY
 from hall.ports import Begin, CatalogueVersion, Changes, Topic
 from hall.staff import Actor, Permission, require
+
+SHOWN_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,8 @@ def import_catalogue(
         actor: Who imports; None for the technician's command line on this PC.
 
     Raises:
-        Refused: `catalogue.same_version` when an item has the 版本 of before and other content, all named;
+        Refused: `catalogue.same_version` when an item has the 版本 of before and other content,
+            `catalogue.version_back` when it has an older one, all of them named;
             `catalogue.letter` for a queue with the reserved letter W (D3).
     """
     if actor is not None:
@@ -49,23 +53,13 @@ def import_catalogue(
         raise Refused("catalogue.letter", "队列字母 W 留给应急号，请改用别的字母。")
     with begin() as uow:
         old = uow.catalogue.latest()
-        before = {item.code: item for item in old.catalogue.items} if old else {}
-        clash: list[str] = []
-        added: list[str] = []
-        changed: list[str] = []
-        for item in catalogue.items:
-            known = before.get(item.code)
-            if known is None:
-                added.append(item.name)
-            elif known != item:
-                (clash if known.version == item.version else changed).append(item.name)
-        if clash:
-            raise Refused(
-                "catalogue.same_version",
-                f"这些事项内容变了而“版本”没有变，请先改版本号：{'、'.join(clash[:20])}"
-                + (f" 等 {len(clash)} 项。" if len(clash) > 20 else "。"),
-            )
-        here = {item.code for item in catalogue.items}
+        before = old.catalogue if old else Catalogue()
+        found = compare(before, catalogue, today(clock))
+        if found.faults:
+            told = [fault.message for fault in found.faults[:SHOWN_FAULTS]]
+            rest = len(found.faults) - len(told)
+            more = [f"另有 {rest} 个事项也是这样。"] if rest else []
+            raise Refused(f"catalogue.{found.faults[0].code}", "".join((*told, *more)))
         version = uow.catalogue.add(
             catalogue,
             source=source,
@@ -75,8 +69,13 @@ def import_catalogue(
         uow.commit()
     return Imported(
         version=version,
-        added=tuple(added),
-        changed=tuple(changed),
-        gone=tuple(item.name for code, item in before.items() if code not in here),
+        added=_names(catalogue, found.added),
+        changed=_names(catalogue, found.changed),
+        gone=_names(before, found.closed),
         changes=Changes(topics=frozenset({Topic.CATALOGUE, Topic.QUEUE})),
     )
+
+
+def _names(catalogue: Catalogue, codes: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = set(codes)
+    return tuple(item.name for item in catalogue.items if item.code in wanted)

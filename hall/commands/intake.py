@@ -22,8 +22,10 @@ from hall.commands.case_papers import (
     PaperContext,
     RefusalGround,
     correction_until,
+    form_words,
     papers_of_act,
     refusal_paper,
+    told_words,
 )
 from hall.commands.numbers import draw_case_number, draw_document_number, query_hash
 from hall.commands.people import PersonForm, clean_form, record_person
@@ -119,7 +121,7 @@ def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Open
         ticket=app.ticket,
         asks_gap=app.asks_gap,
         credit_bar=app.credit_bar,
-        credit_pending=app.credit_bar is None and (app.asks_gap or promised),
+        credit_pending=app.credit_bar is None and (promised or said.outcome is Outcome.ACCEPT_GAP),
         clock_doubtful=is_doubtful(recorder.clock),
         offline=app.offline,
         query_hash=query_hash(number, password),
@@ -179,7 +181,12 @@ def _outcome_body(act: WindowAct, ctx: PaperContext, day: int) -> tuple[EventKin
             mode = AcceptMode.GAP if act is WindowAct.ACCEPT_GAP else AcceptMode.AT_WINDOW
             by_key = {line.key: line.material for line in ctx.explanation.lines}
             gap = tuple(
-                GapItem(key=item.key, name=item.name, days=by_key[item.key].gap_days or 0)
+                GapItem(
+                    key=item.key,
+                    name=item.name,
+                    days=by_key[item.key].gap_days or 0,
+                    form=form_words(by_key[item.key]),
+                )
                 for item in ctx.explanation.gap
             )
             return EventKind.CASE_ACCEPTED, b.CaseAccepted(
@@ -200,12 +207,12 @@ def _outcome_body(act: WindowAct, ctx: PaperContext, day: int) -> tuple[EventKin
             )
         case WindowAct.TELL_NOT_REQUIRED:
             return EventKind.CASE_NOT_REQUIRED, b.CaseNotRequired(
-                reason=ctx.explanation.why_not.get(Outcome.ACCEPT, ""), document=documents.get("告", "")
+                reason=told_words(ctx), document=documents.get("告", "")
             )
         case WindowAct.REFER:
             to = ctx.explanation.refer_to
             return EventKind.CASE_REFERRED, b.CaseReferred(
-                reason=ctx.explanation.why_not.get(Outcome.ACCEPT, ""),
+                reason=told_words(ctx),
                 to_item=to.code if to else "",
                 to_name=to.name if to else "",
                 to_body=ctx.refer_item.body_code if ctx.refer_item else "",
@@ -219,7 +226,7 @@ def _mark(recorder: Recorder, app: Application, *, ahead: int) -> PrintMark:
     seq = (tip.seq if tip else 0) + ahead
     return PrintMark(
         node=f"{me.series}·{seq:07d}",
-        printed_at=recorder.clock.wall(),
+        printed_at=corrected(recorder.clock),
         operator=app.actor.number,
         offline=app.offline,
     )
@@ -328,6 +335,25 @@ def take_in(cmd: TakeIn, begin: Begin, clock: Clock, calendar: WorkCalendar) -> 
         return done
 
 
+def _clean_ground(ground: RefusalGround) -> RefusalGround:
+    """The ground as it is stored and printed: one line each, no control characters, of bounded length.
+
+    Raises:
+        Refused: `refuse.…`, with the field.
+    """
+    labels = {"reason": "理由", "basis": "依据", "authority": "有权机关", "authority_contact": "联系方式"}
+    clean: dict[str, str] = {}
+    for name, label in labels.items():
+        text = " ".join(str(getattr(ground, name)).split())
+        if len(text) > MAX_REASON or not text.isprintable():
+            sentence = f"不予受理的{label}太长（最多 {MAX_REASON} 字）或含有不能打印的字符，请改正。"
+            raise Refused(f"refuse.{name}", sentence, field=name)
+        clean[name] = text
+    if not clean["reason"]:
+        raise Refused("refuse.reason", "请写明不予受理的理由。", field="reason")
+    return RefusalGround(**clean)
+
+
 def refuse(cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
     """不予受理 (art. 32(2)): reason, right authority and remedies in writing, confirmed by a second person.
 
@@ -339,9 +365,7 @@ def refuse(cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar) -> I
     require(cmd.second, Permission.CONFIRM_REFUSAL)
     if cmd.second.number == app.actor.number:
         raise Refused("staff.same_person", "不予受理要由首席代表另行确认。", field="second")
-    reason = cmd.ground.reason.strip()
-    if not reason or len(reason) > MAX_REASON:
-        raise Refused("refuse.reason", "请写明不予受理的理由（500 字以内）。", field="reason")
+    ground = _clean_ground(cmd.ground)
     with begin() as uow:
         settings = uow.settings.hall()
         catalogue = catalogue_now(uow, clock).catalogue
@@ -350,15 +374,15 @@ def refuse(cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar) -> I
 
         def act(ctx: PaperContext) -> _Act:
             body = b.CaseRefused(
-                reason=reason,
-                basis=cmd.ground.basis,
-                authority=cmd.ground.authority,
+                reason=ground.reason,
+                basis=ground.basis,
+                authority=ground.authority,
                 review_body=settings.review_body,
                 court=settings.court,
                 second=cmd.second.number,
                 document=(ctx.documents or {}).get("不受", ""),
             )
-            paper = refusal_paper(ctx, cmd.ground, cmd.second)
+            paper = refusal_paper(ctx, ground, cmd.second)
             return _Act(kind=EventKind.CASE_REFUSED, body=body, papers=(paper,))
 
         done = _write(app, judged, recorder, calendar, ("不受",), act)
@@ -383,7 +407,7 @@ def preview(
     app, at = cmd.application, corrected(clock)
     judged = judge(app, catalogue, settings, calendar, at=at, act=cmd.act)
     require_lawful(cmd.act, judged.explanation)
-    mark = PrintMark(node="—", printed_at=clock.wall(), operator=app.actor.number, offline=app.offline)
+    mark = PrintMark(node="—", printed_at=at, operator=app.actor.number, offline=app.offline)
     day = today(clock)
     ctx = _context(
         app,

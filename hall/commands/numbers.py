@@ -6,7 +6,7 @@ import hashlib
 
 from hall.clock import Clock, today
 from hall.commands.record import day_number
-from hall.numbering import BLOCK, REFILL_AT, CaseNumber, DocumentLease, case_counter
+from hall.numbering import BLOCK, REFILL_AT, DocumentLease, case_counter, case_number
 from hall.ports import UnitOfWork
 
 
@@ -14,7 +14,7 @@ def draw_case_number(uow: UnitOfWork, clock: Clock) -> str:
     """The next case number of this PC and day (D1)."""
     me, day = uow.chain.identity(), day_number(clock)
     seq = uow.numbers.next(case_counter(day, me.series))
-    return str(CaseNumber(hall=me.hall, day=day, series=me.series, seq=seq))
+    return str(case_number(me.hall, day, me.series, seq))
 
 
 def draw_document_number(uow: UnitOfWork, clock: Clock, kind: str) -> str:

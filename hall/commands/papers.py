@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hall import bodies as b
-from hall.cases import CaseFile, PaperFact
-from hall.clock import Clock, today
+from hall.cases import CaseFile, CaseState, PaperFact
+from hall.clock import Clock, corrected, today
 from hall.commands.record import Recorder
 from hall.errors import Refused, Unavailable
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import new_id
 from hall.paper_forms import RecoverySheet, decode_paper, encode_paper
-from hall.papers import Paper, PaperRenderer, Printer, PrintMark
+from hall.papers import Paper, PaperKind, PaperRenderer, Printer, PrintMark
 from hall.ports import Begin, Changes, NodeIdentity, PendingPaper, Topic, UnitOfWork
 from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
@@ -65,13 +65,15 @@ def print_paper(
     """Draw an owed paper, write down that it exists, hand it to the printer, write down how that went.
 
     Raises:
-        Refused: `paper.glyph`; the paper stays owed.
+        Refused: `paper.glyph`, the paper stays owed; `paper.done` when it is not owed (any more).
         Unavailable: The store did not take it; the paper stays owed.
     """
     paper = decode_paper(pending.form)
     pdf = renderer.render(paper)
     sha256 = hashlib.sha256(pdf).digest()
     with begin() as uow:
+        if all(one.id != pending.id for one in uow.papers.pending()):
+            raise Refused("paper.done", "这份文书已经出过，或者已随办件作废，不用再出。")
         recorder = Recorder.for_actor(uow, clock, actor)
         recorder.add(
             EventKind.PAPER_RENDERED,
@@ -134,11 +136,13 @@ def send_again(
     """Hand a rendered paper to a printer once more after a failure: the same bytes, no new print count.
 
     Raises:
-        Refused: `paper.unknown`.
+        Refused: `paper.unknown`, or `paper.sent` when a printer took it: then it is a reprint.
     """
     with begin() as uow:
         _, fact, _ = _find(uow, case_id, paper_id)
-        pdf = uow.papers.get(fact.sha256) or b""
+        pdf = uow.papers.get(fact.sha256)
+    if fact.sent or pdf is None:
+        raise Refused("paper.sent", "这份文书已经交给打印机；要再印一份，请用“补打”。")
     stream = stream_of(StreamKind.CASE, case_id)
     drawn = Printed(paper=paper_id, stream=stream, kind=fact.kind, sha256=fact.sha256, size=len(pdf))
     return _send(drawn, pdf, actor, begin, clock, printer=printer, copies=fact.copies)
@@ -153,13 +157,20 @@ def reprint(actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Cloc
     require(actor, Permission.REPRINT)
     with begin() as uow:
         file, fact, form = _find(uow, case_id, paper_id)
-        count = max(p.n for p in file.papers if p.kind == fact.kind and p.document == fact.document) + 1
-        paper = decode_paper(form).reprinted(count=count, printed_at=clock.wall(), operator=actor.number)
-        if file.state == "VOIDED":
+        stream = stream_of(StreamKind.CASE, case_id)
+        printed = [p.n for p in file.papers if (p.kind, p.document) == (fact.kind, fact.document)]
+        waiting = [
+            p.n
+            for p in uow.papers.pending()
+            if (p.stream, p.kind, p.document) == (stream, fact.kind, fact.document)
+        ]
+        count = max(printed + waiting) + 1
+        paper = decode_paper(form).reprinted(count=count, printed_at=corrected(clock), operator=actor.number)
+        if file.state is CaseState.VOIDED and fact.kind != PaperKind.VOID:
             paper = paper.voided()
         pending = PendingPaper(
             id=str(new_id(clock)),
-            stream=stream_of(StreamKind.CASE, case_id),
+            stream=stream,
             kind=fact.kind,
             form=encode_paper(paper),
             copies=1,

@@ -81,7 +81,9 @@ def clean_form(form: PersonForm, day: dt.date) -> PersonForm:
         number=verdict.value,
         name=name,
         sex=form.sex or (str(verdict.sex) if verdict.sex else ""),
-        birth=form.birth or (f"{verdict.birth:%Y%m%d}" if verdict.birth else ""),
+        birth=f"{verdict.birth:%Y%m%d}" if verdict.birth else _text(form.birth, "出生日期", "birth"),
+        nation=_text(form.nation, "民族或国籍", "nation"),
+        valid_to=_text(form.valid_to, "有效期限", "valid_to"),
         phone=require_phone(form.phone).value if form.phone else "",
         address=_text(form.address, "地址", "address"),
         legal_person=require_name(form.legal_person, field_name="legal_person") if form.legal_person else "",
@@ -91,7 +93,7 @@ def clean_form(form: PersonForm, day: dt.date) -> PersonForm:
 def record_person(recorder: Recorder, form: PersonForm) -> Person:
     """The person with this document, written down anew if anything changed.
 
-    Telephone, address and legal representative that are empty in the form are kept from before.
+    What is empty in the form is kept from before.
 
     Raises:
         Refused: As `clean_form`.
@@ -107,7 +109,7 @@ def record_person(recorder: Recorder, form: PersonForm) -> Person:
         name=clean.name,
         name_raw=form.name if form.name != clean.name else "",
         sex=clean.sex or (old.sex if old else ""),
-        birth=clean.birth,
+        birth=clean.birth or (old.birth if old else ""),
         nation=clean.nation or (old.nation if old else ""),
         address=clean.address or (old.address if old else ""),
         phone=clean.phone or (old.phone if old else ""),

@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from hall import bodies as b
 from hall.catalogue import Catalogue
-from hall.clock import MICROS, Clock
+from hall.clock import MICROS, Clock, corrected
 from hall.commands.record import Recorder, day_number
 from hall.commands.slips import slip_of
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
+from hall.identity import normalise_number
 from hall.ids import derived_id, new_id, token
 from hall.numbering import EMERGENCY, ticket_counter, ticket_number
 from hall.paper_forms import encode_paper
 from hall.papers import PrintMark
 from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
-from hall.queueing import Place, order, overtakings
+from hall.queueing import BACK_PLACES, TAIL, Place, order, overtakings
+from hall.settings import paused_setting
 from hall.staff import Actor, Permission, Role, require
 from hall.tickets import Ticket, TicketState
 
 _QUEUE: Final = frozenset({Topic.QUEUE})
 _PERSON_KEY: Final = "ticket.person"
+_STEPS: Final = frozenset(kind for kind in EventKind if kind.startswith("ticket."))
+_UNDOABLE: Final = _STEPS - {EventKind.TICKET_TAKEN, EventKind.TICKET_UNDONE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,13 +78,13 @@ def take_ticket(cmd: TakeTicket, begin: Begin, clock: Clock) -> TicketDone:
         Refused: `ticket.queue` for a queue that does not exist, `ticket.open` when the person has one.
     """
     require(cmd.actor, Permission.TAKE_TICKET)
+    person = normalise_number(cmd.person_number)
     with begin() as uow:
         day = day_number(clock)
         version = uow.catalogue.current(day)
-        queue = version.catalogue.queue(cmd.queue) if version else None
-        if queue is None or cmd.queue == EMERGENCY:
+        if version is None or version.catalogue.queue(cmd.queue) is None or cmd.queue == EMERGENCY:
             raise Refused("ticket.queue", "没有这个业务队列，请重新选择。", field="queue")
-        key = _person_key(uow, cmd.person_number) if cmd.person_number else None
+        key = _person_key(uow, person) if person else None
         if key is not None:
             for other in uow.tickets.of_day(day):
                 if other.person_key == key and other.queue == cmd.queue and not _is_over(other):
@@ -100,28 +104,26 @@ def take_ticket(cmd: TakeTicket, begin: Begin, clock: Clock) -> TicketDone:
                 source=cmd.source,
                 priority=cmd.priority,
                 person_key=key,
-                tail=cmd.person_number[-4:],
+                tail=person[-4:],
                 slot_at=cmd.slot_at,
                 item=cmd.item,
                 answers=cmd.answers,
             ),
         )
         done = _done(uow, ident)
-        _owe_slip(uow, clock, cmd.actor, done.ticket)
+        _owe_slip(uow, clock, cmd.actor, done.ticket, version.catalogue)
         uow.commit()
         return done
 
 
-def _owe_slip(uow: UnitOfWork, clock: Clock, actor: Actor, ticket: Ticket) -> None:
+def _owe_slip(uow: UnitOfWork, clock: Clock, actor: Actor, ticket: Ticket, catalogue: Catalogue) -> None:
     """The ticket is stored before it is printed: its slip is owed in the same transaction (D13)."""
-    version, settings = uow.catalogue.current(ticket.day), uow.settings.hall()
-    if version is None:
-        return
+    settings = uow.settings.hall()
     me, tip = uow.chain.identity(), uow.chain.tip()
     mark = PrintMark(
-        node=f"{me.series}·{tip.seq if tip else 0:07d}", printed_at=clock.wall(), operator=actor.number
+        node=f"{me.series}·{tip.seq if tip else 0:07d}", printed_at=corrected(clock), operator=actor.number
     )
-    slip = slip_of(ticket, uow.tickets.of_day(ticket.day), version.catalogue, settings, mark)
+    slip = slip_of(ticket, uow.tickets.of_day(ticket.day), catalogue, settings, mark)
     uow.papers.pend(
         PendingPaper(
             id=str(new_id(clock)),
@@ -177,6 +179,17 @@ def _free_window(uow: UnitOfWork, window: int) -> None:
         raise Refused("ticket.window_busy", f"本窗口正在办 {held.number}，办完再叫下一号。")
 
 
+def _own(ticket: Ticket, window: int) -> None:
+    """A visit that holds a window is that window's (D15)."""
+    if ticket.is_active and ticket.window != window:
+        raise Refused("ticket.elsewhere", f"{ticket.number} 在 {ticket.window} 号窗口，请由该窗口操作。")
+
+
+def _not_paused(uow: UnitOfWork, window: int) -> None:
+    if uow.settings.get(paused_setting(window)):
+        raise Refused("window.paused", "本窗口已暂停，先按“恢复”再叫号。")
+
+
 def call_next(actor: Actor, begin: Begin, clock: Clock) -> TicketDone | None:
     """Call whoever is next; None when nobody waits for this window.
 
@@ -186,6 +199,7 @@ def call_next(actor: Actor, begin: Begin, clock: Clock) -> TicketDone | None:
     window = _window_of(actor)
     with begin() as uow:
         _free_window(uow, window)
+        _not_paused(uow, window)
         places = next_places(uow, clock, actor)
         if not places:
             return None
@@ -200,11 +214,18 @@ def call_next(actor: Actor, begin: Begin, clock: Clock) -> TicketDone | None:
         return done
 
 
+_Said = Callable[[UnitOfWork, Ticket], b.Body]
+
+
 def _step(
-    actor: Actor, begin: Begin, clock: Clock, ticket_id: str, kind: EventKind, body: b.Body
+    actor: Actor, begin: Begin, clock: Clock, ticket_id: str, kind: EventKind, say: _Said
 ) -> TicketDone:
+    """One event on a ticket; `say` checks and makes its body in the same transaction."""
     with begin() as uow:
-        _done(uow, ticket_id)
+        ticket = _done(uow, ticket_id).ticket
+        if actor.window is not None:
+            _own(ticket, actor.window)
+        body = say(uow, ticket)
         Recorder.for_actor(uow, clock, actor).add(kind, stream_of(StreamKind.TICKET, ticket_id), body)
         done = _done(uow, ticket_id)
         uow.commit()
@@ -215,64 +236,72 @@ def recall(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDo
     """Call the same number again, at most as often as the hall allows (domain.md 5.4).
 
     Raises:
-        Refused: `ticket.recalls` when it was called often enough.
+        Refused: `ticket.recalls` when it was called often enough, `ticket.elsewhere` at another window.
     """
     window = _window_of(actor)
-    with begin() as uow:
-        ticket, limit = _done(uow, ticket_id).ticket, uow.settings.hall().max_recalls
+
+    def say(uow: UnitOfWork, ticket: Ticket) -> b.Body:
+        limit = uow.settings.hall().max_recalls
         if ticket.calls > limit:
             raise Refused("ticket.recalls", f"已重呼 {limit} 次，请按“过号”。")
-        Recorder.for_actor(uow, clock, actor).add(
-            EventKind.TICKET_CALLED,
-            stream_of(StreamKind.TICKET, ticket_id),
-            b.TicketCalled(to_window=window, recall=ticket.calls),
-        )
-        done = _done(uow, ticket_id)
-        uow.commit()
-        return done
+        return b.TicketCalled(to_window=window, recall=max(ticket.calls, 1))
+
+    return _step(actor, begin, clock, ticket_id, EventKind.TICKET_CALLED, say)
 
 
 def arrive(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDone:
-    """The visitor stands at the window; also takes a parked visit up again."""
+    """The visitor stands at the window; also takes a parked visit up again.
+
+    Raises:
+        Refused: `ticket.window_busy`, `ticket.elsewhere`.
+    """
     window = _window_of(actor)
-    with begin() as uow:
-        ticket = _done(uow, ticket_id).ticket
+
+    def say(uow: UnitOfWork, ticket: Ticket) -> b.Body:
         if ticket.state is TicketState.PARKED:
             _free_window(uow, window)
-        Recorder.for_actor(uow, clock, actor).add(
-            EventKind.TICKET_ARRIVED,
-            stream_of(StreamKind.TICKET, ticket_id),
-            b.TicketArrived(at_window=window),
-        )
-        done = _done(uow, ticket_id)
-        uow.commit()
-        return done
+        return b.TicketArrived(at_window=window)
+
+    return _step(actor, begin, clock, ticket_id, EventKind.TICKET_ARRIVED, say)
 
 
 def miss(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDone:
     """过号: called and not come."""
     _window_of(actor)
-    with begin() as uow:
-        calls = _done(uow, ticket_id).ticket.calls
-    return _step(actor, begin, clock, ticket_id, EventKind.TICKET_NO_SHOW, b.TicketNoShow(calls=calls))
+    return _step(
+        actor,
+        begin,
+        clock,
+        ticket_id,
+        EventKind.TICKET_NO_SHOW,
+        lambda _uow, ticket: b.TicketNoShow(calls=ticket.calls),
+    )
 
 
-def reactivate(
-    actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, place: str = "tail"
-) -> TicketDone:
+def reactivate(actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, place: str = TAIL) -> TicketDone:
     """重新激活: a missed number waits again, at the tail or three places back (domain.md 1.3).
 
+    Args:
+        actor: Whoever may take tickets.
+        ticket_id: The missed ticket.
+        begin: Opens a unit of work.
+        clock: Time.
+        place: `tail` or `back3`.
+
     Raises:
-        Refused: `ticket.again` when it was missed twice and the actor is neither guide nor manager.
+        Refused: `ticket.again` when it was missed twice and the actor is neither guide nor manager,
+            `ticket.place` for another place.
     """
     require(actor, Permission.TAKE_TICKET)
-    with begin() as uow:
-        ticket = _done(uow, ticket_id).ticket
+    if place not in {TAIL, BACK_PLACES}:
+        raise Refused("ticket.place", "重新激活只能排到队尾或退后三位。", field="place")
+
+    def say(_uow: UnitOfWork, ticket: Ticket) -> b.Body:
         if ticket.no_shows > 1 and actor.role not in {Role.GUIDE, Role.MANAGER}:
             raise Refused("ticket.again", "这个号已过号两次，请到导办台重新激活。")
-    return _step(
-        actor, begin, clock, ticket_id, EventKind.TICKET_REACTIVATED, b.TicketReactivated(place=place)
-    )
+        return b.TicketReactivated(place=place)
+
+    return _step(actor, begin, clock, ticket_id, EventKind.TICKET_REACTIVATED, say)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,52 +321,76 @@ def transfer(cmd: Transfer, begin: Begin, clock: Clock) -> TicketDone:
     """Hand a ticket on; it keeps its number and its take time (domain.md 1.3).
 
     Raises:
-        Refused: `ticket.queue` when the target does not exist.
+        Refused: `ticket.queue`, `ticket.window` or `ticket.place` when the target does not exist,
+            `ticket.elsewhere` when another window has it.
     """
     _window_of(cmd.actor)
-    with begin() as uow:
+    if cmd.place not in {"first", "keep", "last"}:
+        raise Refused("ticket.place", "请选择排在最前、保持原位或排到队尾。", field="place")
+
+    def say(uow: UnitOfWork, _ticket: Ticket) -> b.Body:
         version = uow.catalogue.current(day_number(clock))
         if version is None or version.catalogue.queue(cmd.to_queue) is None:
             raise Refused("ticket.queue", "没有这个业务队列，请重新选择。", field="to_queue")
         if cmd.to_window is not None and version.catalogue.window(cmd.to_window) is None:
             raise Refused("ticket.window", f"没有 {cmd.to_window} 号窗口，请重新选择。", field="to_window")
-    body = b.TicketTransferred(
-        to_queue=cmd.to_queue,
-        place=cmd.place,
-        reason=cmd.reason,
-        to_window=cmd.to_window,
-        to_staff=cmd.to_staff,
-    )
-    return _step(cmd.actor, begin, clock, cmd.ticket, EventKind.TICKET_TRANSFERRED, body)
+        return b.TicketTransferred(
+            to_queue=cmd.to_queue,
+            place=cmd.place,
+            reason=cmd.reason,
+            to_window=cmd.to_window,
+            to_staff=cmd.to_staff,
+        )
+
+    return _step(cmd.actor, begin, clock, cmd.ticket, EventKind.TICKET_TRANSFERRED, say)
 
 
 def park(actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, reason: str = "") -> TicketDone:
     """Set a visit aside (the applicant fetches a copy) and free the window."""
     _window_of(actor)
-    return _step(actor, begin, clock, ticket_id, EventKind.TICKET_PARKED, b.TicketParked(reason=reason))
+    return _step(
+        actor,
+        begin,
+        clock,
+        ticket_id,
+        EventKind.TICKET_PARKED,
+        lambda _uow, _ticket: b.TicketParked(reason=reason),
+    )
 
 
 def finish(actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, result: str = "完成") -> TicketDone:
     """完成: the visit is over."""
     _window_of(actor)
-    return _step(actor, begin, clock, ticket_id, EventKind.TICKET_FINISHED, b.TicketFinished(result=result))
+    return _step(
+        actor,
+        begin,
+        clock,
+        ticket_id,
+        EventKind.TICKET_FINISHED,
+        lambda _uow, _ticket: b.TicketFinished(result=result),
+    )
 
 
 def undo(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDone:
-    """Take back the last step within the hall's ten seconds.
+    """Take back one's own last step within the hall's ten seconds.
 
     Raises:
-        Refused: `ticket.undo` when it is too late or there is nothing to take back.
+        Refused: `ticket.undo` when it is too late, somebody else's, or there is nothing to take back;
+            `ticket.window_busy` when the window has gone on to another number.
     """
     _window_of(actor)
     with begin() as uow:
         stream = stream_of(StreamKind.TICKET, ticket_id)
-        events = sorted((item.event for item in uow.chain.stream(stream)), key=lambda e: (e.hlc, e.seq))
         limit = uow.settings.hall().undo_seconds
-        last = events[-1] if events else None
-        fresh = last is not None and clock.wall() - last.wall <= limit * MICROS
-        if last is None or not fresh or last.kind in {EventKind.TICKET_TAKEN, EventKind.TICKET_UNDONE}:
-            raise Refused("ticket.undo", f"只能在 {limit} 秒内撤销上一步。")
+        steps = [item.event for item in uow.chain.stream(stream) if item.event.kind in _STEPS]
+        last = max(steps, key=lambda event: (event.hlc, event.seq), default=None)
+        if (
+            last is None
+            or last.kind not in _UNDOABLE
+            or last.actor != actor.number
+            or abs(clock.wall() - last.wall) > limit * MICROS
+        ):
+            raise Refused("ticket.undo", f"只能在 {limit} 秒内撤销自己的上一步。")
         Recorder.for_actor(uow, clock, actor).add(
             EventKind.TICKET_UNDONE, stream, b.TicketUndone(undone=str(last.id))
         )
@@ -350,27 +403,37 @@ def pause(actor: Actor, reason: str, begin: Begin, clock: Clock) -> Changes:
     """暂停: the window stops calling, with a reason of the hall's list (it is reported per clerk).
 
     Raises:
-        Refused: `window.reason` without a reason.
+        Refused: `window.reason` without a reason, `window.paused` when it is paused already.
     """
     window = _window_of(actor)
     if not reason.strip():
         raise Refused("window.reason", "请选择暂停原因。", field="reason")
-    return _staff_event(
-        actor, begin, clock, EventKind.STAFF_PAUSED, b.StaffPaused(window=window, reason=reason)
-    )
+    with begin() as uow:
+        if uow.settings.get(paused_setting(window)):
+            raise Refused("window.paused", "本窗口已经暂停。")
+        uow.settings.put(paused_setting(window), reason.strip())
+        body = b.StaffPaused(window=window, reason=reason.strip())
+        return _staff_event(actor, uow, clock, EventKind.STAFF_PAUSED, body)
 
 
 def resume(actor: Actor, begin: Begin, clock: Clock) -> Changes:
-    """恢复: the window calls again."""
+    """恢复: the window calls again.
+
+    Raises:
+        Refused: `window.open` when it was not paused.
+    """
     window = _window_of(actor)
-    return _staff_event(actor, begin, clock, EventKind.STAFF_RESUMED, b.StaffResumed(window=window))
-
-
-def _staff_event(actor: Actor, begin: Begin, clock: Clock, kind: EventKind, body: b.Body) -> Changes:
-    stream = stream_of(StreamKind.STAFF, actor.number)
     with begin() as uow:
-        Recorder.for_actor(uow, clock, actor).add(kind, stream, body)
-        uow.commit()
+        if not uow.settings.get(paused_setting(window)):
+            raise Refused("window.open", "本窗口没有暂停。")
+        uow.settings.put(paused_setting(window), "")
+        return _staff_event(actor, uow, clock, EventKind.STAFF_RESUMED, b.StaffResumed(window=window))
+
+
+def _staff_event(actor: Actor, uow: UnitOfWork, clock: Clock, kind: EventKind, body: b.Body) -> Changes:
+    stream = stream_of(StreamKind.STAFF, actor.number)
+    Recorder.for_actor(uow, clock, actor).add(kind, stream, body)
+    uow.commit()
     return Changes(topics=frozenset({Topic.QUEUE, Topic.STAFF}), streams=(stream,))
 
 

@@ -14,7 +14,7 @@ from hall.bodies import Body
 from hall.cases import CaseFile
 from hall.chain import ZERO, Entry
 from hall.clock import Clock
-from hall.codec import encode, plain
+from hall.codec import decode, encode, plain
 from hall.errors import Refused
 from hall.events import KINDS, Event, EventKind, StreamKind, stream_id, stream_kind
 from hall.fold import fold_person
@@ -75,7 +75,7 @@ class Recorder:
         rule = KINDS[kind]
         chain = self.uow.chain
         me, tip = chain.identity(), chain.tip()
-        wall = self.clock.wall()
+        wall, off = self.clock.wall(), self.clock.offset_ms()
         event = Event(
             id=ident or new_id(self.clock),
             node=me.node,
@@ -83,10 +83,10 @@ class Recorder:
             seq=tip.seq + 1 if tip else 1,
             hlc=time.next_hlc(tip.hlc if tip else 0, wall),
             wall=wall,
-            off=self.clock.offset_ms(),
+            off=off,
             hall=me.hall,
             window=self.window,
-            biz_day=day_number(self.clock),
+            biz_day=as_number(wall + (off or 0) * 1000),
             stream=stream,
             kind=kind,
             tv=rule.tv,
@@ -97,9 +97,11 @@ class Recorder:
             blobs=(),
             body=plain(body),
         )
-        entry = Entry.of(tip.link if tip else ZERO, encode(event))
-        linked = Linked(link=entry.link, event=event)
-        chain.append(entry, event)
+        raw = encode(event)
+        entry = Entry.of(tip.link if tip else ZERO, raw)
+        # What is folded is what was stored: the event as any other replica will read it.
+        linked = Linked(link=entry.link, event=decode(raw))
+        chain.append(entry, linked.event)
         chain.judge((self._fold(linked),))
         return linked
 

@@ -17,6 +17,7 @@ from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.ids import token
 from hall.ports import Begin, Changes, PasswordHasher, Topic, UnitOfWork
+from hall.settings import paused_setting
 from hall.staff import (
     LOCK_MINUTES,
     MAX_FAILURES,
@@ -137,9 +138,7 @@ def _check(
         return None, wrong
     now = clock.wall()
     if account.locked_until > now:
-        minutes = (account.locked_until - now) // (60 * MICROS) + 1
-        sentence = f"密码错了 {MAX_FAILURES} 次，账号已锁定，{minutes} 分钟后再试，或请大厅管理员重置。"
-        return None, Refused("staff.locked", sentence, field="number")
+        return None, _locked(account.locked_until - now)
     if hasher.verify(account.password_hash, password):
         if account.failures:
             uow.accounts.put(replace(account, failures=0, locked_until=0))
@@ -147,11 +146,18 @@ def _check(
     failures = account.failures + 1
     locked = now + LOCK_MINUTES * 60 * MICROS if failures >= MAX_FAILURES else 0
     uow.accounts.put(replace(account, failures=0 if locked else failures, locked_until=locked))
-    if locked:
-        stream = stream_of(StreamKind.STAFF, account.number)
-        recorder = Recorder(uow=uow, clock=clock, actor=account.number)
-        recorder.add(EventKind.STAFF_LOCKED, stream, b.StaffLocked(failures=failures))
-    return None, wrong
+    if not locked:
+        return None, wrong
+    stream = stream_of(StreamKind.STAFF, account.number)
+    recorder = Recorder(uow=uow, clock=clock, actor=account.number)
+    recorder.add(EventKind.STAFF_LOCKED, stream, b.StaffLocked(failures=failures))
+    return None, _locked(locked - now)
+
+
+def _locked(left: int) -> Refused:
+    minutes = -(-left // (60 * MICROS))
+    sentence = f"密码错了 {MAX_FAILURES} 次，账号已锁定，{minutes} 分钟后再试，或请管理员发一次性口令。"
+    return Refused("staff.locked", sentence, field="number")
 
 
 def sign_in(cmd: SignIn, begin: Begin, clock: Clock, hasher: PasswordHasher) -> Actor:
@@ -189,14 +195,28 @@ def sign_in(cmd: SignIn, begin: Begin, clock: Clock, hasher: PasswordHasher) -> 
             stream_of(StreamKind.STAFF, account.number),
             b.StaffSignedIn(role=account.role, window=cmd.window),
         )
+        _end_pause(uow, clock, actor)
         uow.commit()
     return actor
+
+
+def _end_pause(uow: UnitOfWork, clock: Clock, actor: Actor) -> None:
+    """A pause ends with the person: its end is reported too (domain.md 1.3)."""
+    if actor.window is None or not uow.settings.get(paused_setting(actor.window)):
+        return
+    uow.settings.put(paused_setting(actor.window), "")
+    Recorder.for_actor(uow, clock, actor).add(
+        EventKind.STAFF_RESUMED,
+        stream_of(StreamKind.STAFF, actor.number),
+        b.StaffResumed(window=actor.window),
+    )
 
 
 def sign_out(actor: Actor, begin: Begin, clock: Clock, *, reason: str = "self") -> Changes:
     """The person leaves; a draft stays for the window."""
     stream = stream_of(StreamKind.STAFF, actor.number)
     with begin() as uow:
+        _end_pause(uow, clock, actor)
         Recorder.for_actor(uow, clock, actor).add(
             EventKind.STAFF_SIGNED_OUT, stream, b.StaffSignedOut(reason=reason)
         )
@@ -217,13 +237,17 @@ def authorise(
     """The second person signs in place (D24): right password, right role, and not the first person.
 
     Raises:
-        Refused: `staff.sign_in`, `staff.locked`, `staff.same_person` or `staff.right`.
+        Refused: `staff.sign_in`, `staff.locked`, `staff.must_change`, `staff.same_person` or `staff.right`.
     """
     with begin() as uow:
         account, refusal = _check(uow, clock, hasher, number, password)
         uow.commit()
     if account is None or refusal is not None:
         raise refusal or Refused("staff.sign_in", "工号或密码不对，请重新输入。")
+    if account.must_change:
+        raise Refused(
+            "staff.must_change", "一次性口令不能用来确认，请先登录并设置自己的密码。", field="password"
+        )
     if account.number == not_number:
         raise Refused("staff.same_person", "要由另一位有权限的人员确认。", field="number")
     if not may(account.role, permission):

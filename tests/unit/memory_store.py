@@ -1,0 +1,468 @@
+"""A store in memory behind the ports of the rules, and a printer and a renderer that can fail.
+
+Fakes at ports only: transactions, unique numbers and one active ticket a window are as the real store has
+them. Nothing here knows a rule of the hall.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from hall.cases import CaseFile, CaseState
+from hall.catalogue import Catalogue, ItemVersion
+from hall.catalogue_versions import in_force
+from hall.chain import Entry, Tip
+from hall.codec import decode
+from hall.errors import Refused, Unavailable
+from hall.events import Event
+from hall.fold import fold_stream
+from hall.numbering import DocumentLease
+from hall.order import Judged, Linked
+from hall.papers import Paper, PrinterState
+from hall.persons import Person
+from hall.ports import CatalogueVersion, Draft, NodeIdentity, PendingPaper
+from hall.settings import HallSettings
+from hall.staff import Account
+from hall.tickets import Ticket, TicketState
+
+NODE = uuid.UUID("01900000-0000-7000-8000-000000000001")
+INCARNATION = uuid.UUID("01900000-0000-7000-8000-000000000002")
+
+_ENDED = {TicketState.DONE, TicketState.ABANDONED, TicketState.CANCELLED, TicketState.EXPIRED}
+
+
+@dataclass(slots=True)
+class _State:
+    """Everything that is stored. Values are frozen, so that copying the containers copies the state."""
+
+    entries: list[Entry] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    verdicts: dict[bytes, Judged] = field(default_factory=dict)
+    cases: dict[str, CaseFile] = field(default_factory=dict)
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    catalogues: list[CatalogueVersion] = field(default_factory=list)
+    versions: dict[str, ItemVersion] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    leases: dict[tuple[str, str, int, str], DocumentLease] = field(default_factory=dict)
+    owed: dict[str, PendingPaper] = field(default_factory=dict)
+    pdfs: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
+    hall: HallSettings = field(default_factory=HallSettings)
+    secrets: dict[str, bytes] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def copied(self) -> _State:
+        return _State(**{name: copy.copy(getattr(self, name)) for name in self.__dataclass_fields__})
+
+
+class MemoryStore:
+    """One PC's store. Call it to begin a transaction; look at `state` for what is durable."""
+
+    def __init__(self, *, letter: str = "W", window: int | None = None, hall: str = "990102") -> None:
+        self.state = _State()
+        self.me = NodeIdentity(node=NODE, inc=INCARNATION, letter=letter, hall=hall, window=window)
+        self.disk_full = False
+        self.begun = False
+
+    def __call__(self) -> MemoryUnit:
+        return MemoryUnit(self)
+
+    def raws(self) -> tuple[bytes, ...]:
+        """Every encoded event, in the order of the chain."""
+        return tuple(entry.raw for entry in self.state.entries if entry.raw is not None)
+
+    def events_of(self, stream: str) -> tuple[Event, ...]:
+        """The events of a stream, as decoded from the stored bytes."""
+        return tuple(event for event in map(decode, self.raws()) if event.stream == stream)
+
+    def fold_again(self) -> dict[str, object]:
+        """Every folded row, made anew from the bytes of the chain."""
+        streams: dict[str, list[Linked]] = {}
+        for entry in self.state.entries:
+            linked = Linked.of(entry)
+            if linked is not None:
+                streams.setdefault(linked.event.stream, []).append(linked)
+        folded = {stream: fold_stream(stream, items)[0] for stream, items in streams.items()}
+        return {stream: row for stream, row in folded.items() if row is not None}
+
+    def stored_rows(self) -> dict[str, object]:
+        """Every folded row as it is stored."""
+        state = self.state
+        rows: dict[str, object] = {f"case:{key}": row for key, row in state.cases.items()}
+        rows |= {f"ticket:{key}": row for key, row in state.tickets.items()}
+        return rows | {f"person:{key}": row for key, row in state.persons.items()}
+
+
+class MemoryUnit:
+    """One transaction over a copy; `commit` puts the copy in place."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self.state = store.state.copied()
+
+    @property
+    def chain(self) -> _Chain:
+        return _Chain(self.state, self._store.me)
+
+    @property
+    def cases(self) -> _Cases:
+        return _Cases(self.state)
+
+    @property
+    def tickets(self) -> _Tickets:
+        return _Tickets(self.state)
+
+    @property
+    def persons(self) -> _Persons:
+        return _Persons(self.state)
+
+    @property
+    def drafts(self) -> _Drafts:
+        return _Drafts(self.state)
+
+    @property
+    def accounts(self) -> _Accounts:
+        return _Accounts(self.state)
+
+    @property
+    def catalogue(self) -> _Catalogues:
+        return _Catalogues(self.state)
+
+    @property
+    def numbers(self) -> _Numbers:
+        return _Numbers(self.state)
+
+    @property
+    def papers(self) -> _Papers:
+        return _Papers(self.state)
+
+    @property
+    def settings(self) -> _Settings:
+        return _Settings(self.state)
+
+    def __enter__(self) -> Self:
+        assert not self._store.begun, "a transaction inside a transaction would wait for ever"
+        self._store.begun = True
+        self.state = self._store.state.copied()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._store.begun = False
+
+    def commit(self) -> None:
+        if self._store.disk_full:
+            raise Unavailable("store.disk", "磁盘已满，没有保存。")
+        self._store.state = self.state
+        self.state = self.state.copied()
+
+
+class _Chain:
+    def __init__(self, state: _State, me: NodeIdentity) -> None:
+        self._state = state
+        self._me = me
+
+    def identity(self) -> NodeIdentity:
+        return self._me
+
+    def tip(self) -> Tip | None:
+        if not self._state.entries:
+            return None
+        event, entry = self._state.events[-1], self._state.entries[-1]
+        return Tip(node=event.node.bytes, inc=event.inc.bytes, seq=event.seq, link=entry.link, hlc=event.hlc)
+
+    def heads(self, stream: str) -> tuple[bytes, ...]:
+        mine = [
+            (entry.link, event)
+            for entry, event in zip(self._state.entries, self._state.events, strict=True)
+            if event.stream == stream
+        ]
+        named = {parent for _, event in mine for parent in event.parents}
+        return tuple(link for link, _ in mine if link not in named)[:8]
+
+    def append(self, entry: Entry, event: Event) -> None:
+        tip = self.tip()
+        assert entry.prev == (tip.link if tip else bytes(32))
+        assert event.seq == (tip.seq if tip else 0) + 1
+        self._state.entries.append(entry)
+        self._state.events.append(event)
+
+    def stream(self, stream: str) -> tuple[Linked, ...]:
+        return tuple(
+            linked
+            for entry, event in zip(self._state.entries, self._state.events, strict=True)
+            if event.stream == stream and (linked := Linked.of(entry)) is not None
+        )
+
+    def judge(self, verdicts: Iterable[Judged]) -> None:
+        self._state.verdicts.update({verdict.link: verdict for verdict in verdicts})
+
+
+class _Cases:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def get(self, case_id: str) -> CaseFile | None:
+        return self._state.cases.get(case_id)
+
+    def by_number(self, number: str) -> CaseFile | None:
+        return next((file for file in self._state.cases.values() if file.number == number), None)
+
+    def put(self, file: CaseFile) -> None:
+        other = self.by_number(file.number)
+        assert other is None or other.id == file.id, "a case number was given twice"
+        self._state.cases[file.id] = file
+
+    def received_before(self, day: int) -> tuple[CaseFile, ...]:
+        return tuple(
+            file
+            for file in self._state.cases.values()
+            if file.state is CaseState.RECEIVED and file.received_on < day
+        )
+
+    def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
+        mine = [file for file in self._state.cases.values() if file.person == person_id]
+        return tuple(sorted(mine, key=lambda file: -file.applied_at))
+
+
+class _Tickets:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def get(self, ticket_id: str) -> Ticket | None:
+        return self._state.tickets.get(ticket_id)
+
+    def put(self, ticket: Ticket) -> None:
+        held = self.active_at(ticket.window) if ticket.is_active and ticket.window is not None else None
+        if held is not None and held.id != ticket.id:
+            raise Refused("ticket.window_busy", f"{ticket.window} 号窗口正在办 {held.number}。")
+        self._state.tickets[ticket.id] = ticket
+
+    def of_day(self, day: int) -> tuple[Ticket, ...]:
+        mine = [ticket for ticket in self._state.tickets.values() if ticket.day == day]
+        return tuple(sorted(mine, key=lambda ticket: (ticket.taken_at, ticket.id)))
+
+    def active_at(self, window: int) -> Ticket | None:
+        return next((t for t in self._state.tickets.values() if t.is_active and t.window == window), None)
+
+    def by_number(self, day: int, number: str) -> Ticket | None:
+        return next((t for t in self.of_day(day) if t.number == number), None)
+
+    def open_before(self, day: int) -> tuple[Ticket, ...]:
+        return tuple(t for t in self._state.tickets.values() if t.day < day and t.state not in _ENDED)
+
+
+class _Persons:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def get(self, person_id: str) -> Person | None:
+        return self._state.persons.get(person_id)
+
+    def find(self, kind: str, number: str) -> Person | None:
+        return next((p for p in self._state.persons.values() if (p.kind, p.number) == (kind, number)), None)
+
+    def put(self, person: Person) -> None:
+        self._state.persons[person.id] = person
+
+
+class _Drafts:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def get(self, window: int) -> Draft | None:
+        return self._state.drafts.get(window)
+
+    def put(self, draft: Draft) -> None:
+        self._state.drafts[draft.window] = draft
+
+    def drop(self, window: int) -> None:
+        self._state.drafts.pop(window, None)
+
+
+class _Accounts:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def get(self, number: str) -> Account | None:
+        return self._state.accounts.get(number)
+
+    def put(self, account: Account) -> None:
+        self._state.accounts[account.number] = account
+
+    def all(self) -> tuple[Account, ...]:
+        return tuple(account for _, account in sorted(self._state.accounts.items()))
+
+
+class _Catalogues:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def current(self, day: int) -> CatalogueVersion | None:
+        latest = self.latest()
+        if latest is None:
+            return None
+        on = day_of_number(day)
+        items = []
+        for item in latest.catalogue.items:
+            known = [
+                found
+                for version in self._state.catalogues
+                if (found := version.catalogue.version(item.code)) is not None
+            ]
+            used = in_force(known, on)
+            if used is not None:
+                items.append(used.item)
+        catalogue = replace(latest.catalogue, items=tuple(items))
+        return replace(latest, catalogue=catalogue)
+
+    def latest(self) -> CatalogueVersion | None:
+        return self._state.catalogues[-1] if self._state.catalogues else None
+
+    def item_version(self, version_hash: str) -> ItemVersion | None:
+        return self._state.versions.get(version_hash)
+
+    def add(
+        self, catalogue: Catalogue, *, source: str, imported_at: int, imported_by: str
+    ) -> CatalogueVersion:
+        versions = [found for item in catalogue.items if (found := catalogue.version(item.code)) is not None]
+        added = CatalogueVersion(
+            serial=len(self._state.catalogues) + 1,
+            imported_at=imported_at,
+            imported_by=imported_by,
+            source=source,
+            catalogue=catalogue,
+            hashes=tuple((version.item.code, version.digest) for version in versions),
+        )
+        self._state.versions.update({version.digest: version for version in versions})
+        self._state.catalogues.append(added)
+        return added
+
+
+class _Numbers:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def next(self, counter: str) -> int:
+        self._state.counters[counter] = self._state.counters.get(counter, 0) + 1
+        return self._state.counters[counter]
+
+    def lease(self, body: str, kind: str, year: int, inc: str) -> DocumentLease | None:
+        return self._state.leases.get((body, kind, year, inc))
+
+    def put_lease(self, lease: DocumentLease) -> None:
+        self._state.leases[lease.body, lease.kind, lease.year, lease.inc] = lease
+
+    def grant(self, body: str, kind: str, year: int, size: int) -> int:
+        name = f"grant:{body}:{kind}:{year}"
+        lo = self._state.counters.get(name, 0) + 1
+        self._state.counters[name] = lo + size - 1
+        return lo
+
+
+class _Papers:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def pend(self, paper: PendingPaper) -> None:
+        self._state.owed[paper.id] = paper
+
+    def pending(self) -> tuple[PendingPaper, ...]:
+        return tuple(self._state.owed.values())
+
+    def drop(self, paper_id: str) -> None:
+        self._state.owed.pop(paper_id, None)
+
+    def put(self, sha256: bytes, pdf: bytes, form: bytes) -> None:
+        self._state.pdfs[sha256] = (pdf, form)
+
+    def get(self, sha256: bytes) -> bytes | None:
+        return self._state.pdfs.get(sha256, (None, None))[0]
+
+    def form(self, sha256: bytes) -> bytes | None:
+        return self._state.pdfs.get(sha256, (None, None))[1]
+
+
+class _Settings:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def hall(self) -> HallSettings:
+        return self._state.hall
+
+    def put_hall(self, settings: HallSettings) -> None:
+        self._state.hall = settings
+
+    def secret(self, name: str, size: int) -> bytes:
+        return self._state.secrets.setdefault(name, name.encode().ljust(size, b".")[:size])
+
+    def get(self, name: str) -> str | None:
+        return self._state.texts.get(name)
+
+    def put(self, name: str, value: str) -> None:
+        self._state.texts[name] = value
+
+
+def day_of_number(number: int) -> dt.date:
+    """Yyyymmdd as a day."""
+    return dt.date(number // 10_000, number // 100 % 100, number % 100)
+
+
+@dataclass(slots=True)
+class MemoryPrinter:
+    """Takes papers, or not."""
+
+    jam: str = ""
+    taken: list[tuple[str, bytes, int]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return "测试打印机"
+
+    def state(self) -> PrinterState:
+        return PrinterState(ready=not self.jam, sentence=self.jam or "就绪")
+
+    def send(self, pdf: bytes, title: str, copies: int = 1) -> str:
+        if self.jam:
+            raise Unavailable("printer.jam", self.jam)
+        self.taken.append((title, pdf, copies))
+        return f"{len(self.taken)}"
+
+
+@dataclass(slots=True)
+class MemoryRenderer:
+    """Draws a paper as its own description, and lacks the characters it is told to lack."""
+
+    lacks: str = ""
+
+    def render(self, paper: Paper) -> bytes:
+        lacking = self.missing(paper)
+        if lacking:
+            raise Refused("paper.glyph", f"字库里没有“{lacking[0]}”。")
+        return repr(paper).encode()
+
+    def missing(self, paper: Paper) -> tuple[str, ...]:
+        words = repr(paper)
+        return tuple(char for char in self.lacks if char in words)
+
+    def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
+        return (pdf[:dpi],)
+
+
+class PlainHasher:
+    """Stands in for argon2id, which is slow on purpose."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def verify(self, hashed: str, password: str) -> bool:
+        return hashed == f"plain:{password}"
