@@ -49,6 +49,29 @@ class Permission(StrEnum):
 
 
 _P = Permission
+
+PERMISSION_WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
+    {
+        _P.TAKE_TICKET: "取号、重新激活过号",
+        _P.CALL: "叫号、办理、转移、暂停窗口",
+        _P.INTAKE: "收件、受理和其他办理结果",
+        _P.ADVISE: "咨询并出具一次性告知单",
+        _P.SEE_CASES: "查看办件",
+        _P.UNMASK: "查看完整的个人信息（留痕）",
+        _P.REPRINT: "补打文书",
+        _P.CONFIRM_REFUSAL: "确认不予受理",
+        _P.APPROVE_SECOND_NOTICE: "批准再次补正",
+        _P.CONFIRM_VOID: "确认作废",
+        _P.EXPORT: "导出数据",
+        _P.MANAGE_HALL: "管理大厅、窗口和队列",
+        _P.MANAGE_ACCOUNTS: "管理账号、发一次性口令",
+        _P.IMPORT_CATALOGUE: "导入事项目录",
+        _P.MAINTAIN: "设备、备份、网络等维护",
+        _P.READ_LOG: "查看审计日志",
+    }
+)
+"""What the handbook calls a permission."""
+
 _WINDOW: Final = frozenset(
     {_P.TAKE_TICKET, _P.CALL, _P.INTAKE, _P.ADVISE, _P.SEE_CASES, _P.UNMASK, _P.REPRINT}
 )

@@ -242,11 +242,13 @@ def _correction(ctx: PaperContext) -> CasePaper:
 
 def told_words(ctx: PaperContext) -> str:
     """The answer that ended the talk, as the clause that papers and history give as the reason; or ""."""
-    for question in ctx.item.questions:
-        for option in question.options:
-            if option.result and f"{question.code}.{option.code}" in ctx.answers:
-                return f"申请人对“{question.text}”的回答为“{option.text}”"
-    return ""
+    said = (
+        f"申请人对“{question.text}”的回答为“{option.text}”"
+        for question in ctx.item.questions
+        for option in question.options
+        if option.result and f"{question.code}.{option.code}" in ctx.answers
+    )
+    return next(said, "")
 
 
 def _not_needed(ctx: PaperContext) -> CasePaper:

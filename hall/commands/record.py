@@ -123,10 +123,11 @@ class Recorder:
             case StreamKind.TICKET:
                 ticket, judged = fold_ticket(stream, self.uow.chain.stream(stream))
                 verdict = next(one for one in judged if one.link == item.link)
+                if ticket is None:
+                    raise Refused("ticket.unknown", "没有这个号，请核对。")
                 self._require(verdict)
                 self.uow.chain.judge(judged)
-                if ticket is not None:
-                    self.uow.tickets.put(ticket)
+                self.uow.tickets.put(ticket)
             case StreamKind.PERSON:
                 person, _ = fold_person(stream, self.uow.chain.stream(stream))
                 if person is not None:

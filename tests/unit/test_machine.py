@@ -362,7 +362,7 @@ class DeskMachine(RuleBasedStateMachine):
 
 
 def run(examples: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         DeskMachine,
         settings=settings(
             max_examples=examples,
