@@ -66,9 +66,9 @@ class _State:
 class MemoryStore:
     """One PC's store. Call it to begin a transaction; look at `state` for what is durable."""
 
-    def __init__(self, *, letter: str = "W", window: int | None = None, hall: str = "990102") -> None:
+    def __init__(self, *, series: str = "W03", window: int | None = None, hall: str = "990102") -> None:
         self.state = _State()
-        self.me = NodeIdentity(node=NODE, inc=INCARNATION, letter=letter, hall=hall, window=window)
+        self.me = NodeIdentity(node=NODE, inc=INCARNATION, series=series, hall=hall, window=window)
         self.disk_full = False
         self.begun = False
 

@@ -171,7 +171,7 @@ def test_counters_carry_the_day_so_that_nothing_is_reset() -> None:
 def test_documents_are_numbered_from_leases_and_the_year_begins_anew() -> None:
     desk = Desk("2026-12-31T23:59:00")
     with desk.store() as uow:
-        assert draw_case_number(uow, desk.clock, 3) == "99010220261231W030001"
+        assert draw_case_number(uow, desk.clock) == "99010220261231W030001"
         numbers = [draw_document_number(uow, desk.clock, "受") for _ in range(201)]
         assert numbers[0] == "云政务受〔2026〕000001号"
         assert numbers[-1] == "云政务受〔2026〕000201号"

@@ -126,7 +126,7 @@ def test_advice_is_a_paper_and_no_case() -> None:
     desk = Desk()
     item = item_of(may_follow=True)
     done = advise(application(item, actor=GUIDE), desk.store, desk.clock, calendar())
-    assert done.number == "GZ-990102-20261120-W000001"
+    assert done.number == "GZ-990102-20261120-W030001"
     paper = decode_paper(done.papers[0].form)
     assert isinstance(paper, OneTimeNotice)
     assert paper.case_number is None
@@ -220,7 +220,13 @@ def test_the_first_word_of_an_incarnation_is_its_boot_entry() -> None:
     booted(desk.store, desk.clock, reason="restored", app="0.1.0", old_inc="x", side_seq=9)
     event = desk.store.state.events[0]
     assert (event.kind, event.seq, event.actor, event.window) == ("node.booted", 1, SYSTEM, 3)
-    assert event.body == {"reason": "restored", "series": "W", "app": "0.1.0", "old_inc": "x", "side_seq": 9}
+    assert event.body == {
+        "reason": "restored",
+        "series": "W03",
+        "app": "0.1.0",
+        "old_inc": "x",
+        "side_seq": 9,
+    }
 
 
 def test_a_paper_with_an_unknown_character_stays_owed_and_the_character_is_named() -> None:
