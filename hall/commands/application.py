@@ -142,14 +142,15 @@ def judge(
         application.credit_bar is None and settings.gap_when_unchecked
     )
     facts = tuple(
-        _fact(line, application.entries[line.key], clean=clean)
+        fact_of(line, application.entries[line.key], clean=clean)
         for line in said.lines
         if line.key in application.entries
     )
     return Judgement(version=version, catalogue=catalogue, explanation=said, materials=facts)
 
 
-def _fact(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
+def fact_of(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
+    """What is written down of one line; `clean` when commitments are open to the applicant (D20)."""
     material = line.material
     lack = lack_of(line, entry.state, may_promise=clean)
     asked = lack is not None and line.need is not Necessity.OPTIONAL

@@ -44,14 +44,20 @@ FIVE_DAYS = 5
 _CASES = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
 
 
-def _line(text: str, code: str, sentence: str, name: str) -> str:
+def one_line(text: str, code: str, sentence: str, name: str) -> str:
+    """What was typed, as one line without control characters.
+
+    Raises:
+        Refused: `code` with `sentence` and the field `name` when it is empty, too long or not printable.
+    """
     clean = " ".join(text.split())
     if not clean or len(clean) > MAX_REASON or not clean.isprintable():
         raise Refused(code, sentence, field=name)
     return clean
 
 
-def _day(number: int) -> dt.date:
+def as_day(number: int) -> dt.date:
+    """A day written yyyymmdd."""
     return dt.date(number // 10_000, number // 100 % 100, number % 100)
 
 
@@ -65,7 +71,7 @@ def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes
     with begin() as uow:
         now = today(clock)
         for file in uow.cases.received_before(day_number(clock)):
-            received = _day(file.received_on)
+            received = as_day(file.received_on)
             if calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
             _deem(uow, clock, calendar, file)
@@ -85,14 +91,37 @@ def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile)
     version, person = uow.catalogue.item_version(file.item_version), uow.persons.get(file.person)
     if version is None or person is None:
         return
-    item, received = version.item, _day(file.received_on)
-    promise = calendar.due(received, item.promise)
-    statutory = calendar.due(received, item.statutory) if item.statutory else None
-    common = _common(uow, clock, file, item, recorder, document=document)
-    paper = forms.Acceptance(
-        **common,
-        applied_on=_day(file.applied_on),
+    received = as_day(file.received_on)
+    common = paper_common(uow, clock, file, version.item, recorder, document=document)
+    paper = acceptance_paper(
+        common,
+        version.item,
+        file,
+        calendar,
         accepted_on=received,
+        pickup=uow.settings.hall().pickup_place,
+        deemed=True,
+    )
+    owe(recorder, stream, (paper,))
+
+
+def acceptance_paper(
+    common: dict[str, Any],
+    item: Item,
+    file: CaseFile,
+    calendar: WorkCalendar,
+    *,
+    accepted_on: dt.date,
+    pickup: str,
+    deemed: bool = False,
+) -> CasePaper:
+    """受理通知书 of a case that was taken in earlier; its clocks run from the day of acceptance."""
+    promise = calendar.due(accepted_on, item.promise)
+    statutory = calendar.due(accepted_on, item.statutory) if item.statutory else None
+    return forms.Acceptance(
+        **common,
+        applied_on=as_day(file.applied_on),
+        accepted_on=accepted_on,
         promised=rows.Limit(
             length=limit_words(item.promise), due=promise.day, provisional=promise.provisional
         ),
@@ -102,14 +131,13 @@ def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile)
         if item.statutory and statutory
         else None,
         fee=item.fee,
-        pickup=f"窗口自取，{uow.settings.hall().pickup_place}",
+        pickup=f"窗口自取，{pickup}",
         not_counted=item.special,
-        deemed=True,
+        deemed=deemed,
     )
-    owe(recorder, stream, (paper,))
 
 
-def _common(
+def paper_common(
     uow: UnitOfWork,
     clock: Clock,
     file: CaseFile,
@@ -119,6 +147,11 @@ def _common(
     document: str = "",
     clerk: Clerk | None = None,
 ) -> dict[str, Any]:
+    """What every paper of a case that was taken in earlier begins with.
+
+    Raises:
+        Refused: `person.unknown` when the applicant's record was redacted.
+    """
     settings, me, tip = uow.settings.hall(), uow.chain.identity(), uow.chain.tip()
     person = uow.persons.get(file.person)
     word = "监护人" if file.guardian else "代理人"
@@ -191,7 +224,7 @@ def void(
     require(second, Permission.CONFIRM_VOID)
     if second.number == actor.number:
         raise Refused("staff.same_person", "作废要由大厅管理员另行确认。", field="second")
-    reason = _line(reason, "void.reason", "请写明作废的原因（500 字以内）。", "reason")
+    reason = one_line(reason, "void.reason", "请写明作废的原因（500 字以内）。", "reason")
     with begin() as uow:
         file = uow.cases.get(case_id)
         if file is None:
@@ -221,7 +254,7 @@ def _void_slip(recorder: Recorder, file: CaseFile, *, actor: Actor, second: Acto
     version = uow.catalogue.item_version(file.item_version)
     if version is None:
         raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
-    common = _common(
+    common = paper_common(
         uow, clock, file, version.item, recorder, clerk=Clerk(number=actor.number, name=actor.name)
     )
     common.update(body=uow.settings.hall().name, seal=RECEIPT_SEAL)
@@ -242,7 +275,7 @@ def note(actor: Actor, case_id: str, text: str, begin: Begin, clock: Clock) -> C
         Refused: `note.text` when it is empty, `case.unknown`.
     """
     require(actor, Permission.SEE_CASES)
-    text = _line(text, "note.text", "请写下备注内容（500 字以内）。", "text")
+    text = one_line(text, "note.text", "请写下备注内容（500 字以内）。", "text")
     stream = stream_of(StreamKind.CASE, case_id)
     with begin() as uow:
         if uow.cases.get(case_id) is None:
@@ -258,5 +291,5 @@ def unanswered(cases: tuple[CaseFile, ...], calendar: WorkCalendar, day: dt.date
         file
         for file in cases
         if file.state is CaseState.RECEIVED
-        and calendar.add_workdays(_day(file.received_on), FIVE_DAYS).day <= day
+        and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day <= day
     )

@@ -38,6 +38,7 @@ from hall.commands.intake import Refuse, TakeIn, refuse, take_in
 from hall.commands.papers import owed, print_paper, reprint, send_again
 from hall.commands.people import unmask
 from hall.commands.staff import sign_out
+from hall.commands.supplements import Supply, TellAgain, accept_after, supply, tell_again
 from hall.errors import HallError
 from hall.explanation import MaterialState, WindowAct
 from hall.situations import talk_through
@@ -230,6 +231,32 @@ class DeskMachine(RuleBasedStateMachine):
         self.attempt(lambda: save_draft(actor, "{}", self.desk.store, self.desk.clock))
 
     # --- later
+
+    @precondition(lambda self: any(c.correction or c.gap for c in self.desk.store.state.cases.values()))
+    @rule(pick=moments, most=st.integers(1, 9), good=st.sampled_from([True, True, True, False]))
+    def bring(self, pick: int, most: int, *, good: bool) -> None:
+        waiting = [c for c in self.desk.store.state.cases.values() if c.correction or c.gap]
+        case = waiting[pick % len(waiting)]
+        keys = [fact.key for fact in case.correction] or [item.key for item in case.gap]
+        state = MaterialState.HAVE if good else MaterialState.DEFECTIVE
+        cmd = Supply(
+            actor=CLERK, case_id=case.id, entries=dict.fromkeys(keys[:most], MaterialEntry(state=state))
+        )
+        self.attempt(lambda: supply(cmd, self.desk.store, self.desk.clock, calendar()))
+
+    @precondition(lambda self: bool(self.desk.store.state.cases))
+    @rule(pick=moments, again=st.sampled_from([False, False, True]), second=st.sampled_from([None, CHIEF]))
+    def answer(self, pick: int, second: Actor | None, *, again: bool) -> None:
+        cases = list(self.desk.store.state.cases.values())
+        back = [c for c in cases if c.state is CaseState.RESUBMITTED] or cases
+        case = back[pick % len(back)]
+        desk = self.desk
+        if not again:
+            self.attempt(lambda: accept_after(CLERK, case.id, desk.store, desk.clock, calendar()))
+            return
+        entries = {fact.key: MaterialEntry(state=MaterialState.DEFECTIVE) for fact in case.materials[:1]}
+        cmd = TellAgain(actor=CLERK, case_id=case.id, entries=entries, second=second, reason="新规定")
+        self.attempt(lambda: tell_again(cmd, desk.store, desk.clock, calendar()))
 
     def a_case(self, number: int) -> CaseFile | None:
         cases = list(self.desk.store.state.cases.values())

@@ -1,0 +1,246 @@
+"""What comes in after the first visit: corrections and gap materials, and what follows (domain.md 1.4, D19).
+
+Only what a window does. Ending a case that stays silent, and what a department decides, belong to the later
+life of a case.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hall import bodies as b
+from hall import paper_forms as forms
+from hall.bodies import AcceptMode, MaterialFact
+from hall.cases import CaseAction, CaseFile, CaseState, move
+from hall.catalogue import ItemVersion
+from hall.clock import Clock, corrected, today
+from hall.commands.application import MaterialEntry, fact_of
+from hall.commands.case_papers import RECEIPT_SEAL
+from hall.commands.casework import acceptance_paper, as_day, one_line, paper_common
+from hall.commands.intake import IntakeDone, owe
+from hall.commands.numbers import draw_document_number
+from hall.commands.record import Recorder
+from hall.errors import Refused
+from hall.events import EventKind, StreamKind, stream_of
+from hall.explanation import Line
+from hall.papers import CasePaper
+from hall.ports import Begin, Changes, Topic, UnitOfWork
+from hall.staff import Actor, Permission, require
+from hall.workdays import WorkCalendar
+
+_CASES = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """Materials of an open case that the applicant brings; keys are those of the open list."""
+
+    actor: Actor
+    case_id: str
+    entries: Mapping[str, MaterialEntry]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellAgain:
+    """A second notice. `second` and `reason` are needed when it asks for what was never told before."""
+
+    actor: Actor
+    case_id: str
+    entries: Mapping[str, MaterialEntry]
+    second: Actor | None = None
+    reason: str = ""
+
+
+def _open(uow: UnitOfWork, case_id: str) -> tuple[CaseFile, ItemVersion]:
+    file = uow.cases.get(case_id)
+    if file is None:
+        raise Refused("case.unknown", "没有找到这个办件。")
+    version = uow.catalogue.item_version(file.item_version)
+    if version is None:
+        raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
+    return file, version
+
+
+def _facts(version: ItemVersion, entries: Mapping[str, MaterialEntry]) -> tuple[MaterialFact, ...]:
+    lines = {
+        str(material.no): Line(key=str(material.no), name=material.name, material=material, rule_code=None)
+        for material in version.item.materials
+    }
+    for rule in version.rules:
+        lines[rule.key] = Line(
+            key=rule.key, name=rule.material.name, material=rule.material, rule_code=rule.code
+        )
+    unknown = [key for key in entries if key not in lines]
+    if unknown:
+        raise Refused("supply.key", f"这个事项没有编号为“{unknown[0][:40]}”的材料。")
+    return tuple(fact_of(lines[key], entry, clean=False) for key, entry in entries.items())
+
+
+def _done(uow: UnitOfWork, file: CaseFile, recorder: Recorder, papers: tuple[CasePaper, ...]) -> IntakeDone:
+    stream = stream_of(StreamKind.CASE, file.id)
+    owed = owe(recorder, stream, papers)
+    after = uow.cases.get(file.id) or file
+    uow.commit()
+    return IntakeDone(file=after, papers=owed, changes=Changes(topics=_CASES, streams=(stream,)))
+
+
+def supply(cmd: Supply, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+    """补正材料 or 补齐容缺材料, all or a part of it; what is brought and still wrong stays open.
+
+    Raises:
+        Refused: `supply.key` for what nobody asked for, `supply.nothing` when nothing fit came,
+            `case.move` when the case waits for nothing.
+    """
+    require(cmd.actor, Permission.INTAKE)
+    with begin() as uow:
+        file, version = _open(uow, cmd.case_id)
+        asked = [fact.key for fact in file.correction] or [item.key for item in file.gap]
+        if not asked:
+            move(file.state, CaseAction.SUPPLY)
+        strange = [key for key in cmd.entries if key not in asked]
+        if strange:
+            raise Refused("supply.key", "只能收已经告知要补的材料。")
+        came = tuple(fact for fact in _facts(version, cmd.entries) if not fact.problem)
+        if not came:
+            raise Refused("supply.nothing", "没有收到符合要求的材料，不用登记。")
+        complete = {fact.key for fact in came} == set(asked)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor)
+        stream = stream_of(StreamKind.CASE, file.id)
+        if complete and not file.correction:
+            recorder.add(
+                EventKind.CASE_GAP_CLOSED, stream, b.CaseGapClosed(items=came), cat=file.item_version
+            )
+        else:
+            body = b.CaseSupplied(items=came, complete=complete)
+            recorder.add(EventKind.CASE_SUPPLIED, stream, body, cat=file.item_version)
+        after = uow.cases.get(file.id) or file
+        common = paper_common(uow, clock, after, version.item, recorder)
+        common.update(
+            body=uow.settings.hall().name,
+            seal=RECEIPT_SEAL,
+            received_at=corrected(clock),
+            department=version.item.body,
+            lines=tuple(_line(fact) for fact in came),
+        )
+        return _done(uow, file, recorder, (_receipt(common, file, after, version, calendar),))
+
+
+def _line(fact: MaterialFact) -> forms.MaterialLine:
+    return forms.MaterialLine(
+        name=fact.name,
+        form=fact.form,
+        originals=fact.originals,
+        photocopies=fact.copies,
+        method=fact.taking,
+        remark=fact.note,
+    )
+
+
+def _receipt(
+    common: dict[str, Any], before: CaseFile, after: CaseFile, version: ItemVersion, calendar: WorkCalendar
+) -> CasePaper:
+    if before.correction:
+        return forms.CorrectedReceipt(
+            **common,
+            told_by=before.document("补"),
+            still_missing=tuple(fact.name for fact in after.correction),
+        )
+    accepted = as_day(before.accepted_on)
+    latest = calendar.due(accepted, version.item.promise).day
+    open_lines = tuple(
+        forms.GapLine(
+            name=item.name, form=item.form, due=min(calendar.add_workdays(accepted, item.days).day, latest)
+        )
+        for item in after.gap
+    )
+    return forms.SuppliedReceipt(**common, told_by=before.document("容"), still_missing=open_lines)
+
+
+def accept_after(
+    actor: Actor, case_id: str, begin: Begin, clock: Clock, calendar: WorkCalendar
+) -> IntakeDone:
+    """受理 after all corrections: the day of acceptance is the day on which they were there (intake-rules 9).
+
+    Raises:
+        Refused: `supply.department` when the department accepts, `case.move` in another state.
+    """
+    require(actor, Permission.INTAKE)
+    with begin() as uow:
+        file, version = _open(uow, case_id)
+        if file.state is not CaseState.RESUBMITTED:
+            raise Refused("case.move", f"办件现在是“{file.word}”，材料补齐后才能受理。")
+        if not version.item.delegated:
+            raise Refused("supply.department", "本事项没有授权窗口受理，由实施部门受理。")
+        stream = stream_of(StreamKind.CASE, file.id)
+        supplied = [
+            item.event for item in uow.chain.stream(stream) if item.event.kind == EventKind.CASE_SUPPLIED
+        ]
+        on = max(supplied, key=lambda event: (event.hlc, event.seq)).biz_day
+        document = draw_document_number(uow, clock, "受")
+        recorder = Recorder.for_actor(uow, clock, actor)
+        body = b.CaseAccepted(mode=AcceptMode.AFTER_CORRECTION, on=on, document=document)
+        recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version)
+        paper = acceptance_paper(
+            paper_common(uow, clock, file, version.item, recorder, document=document),
+            version.item,
+            file,
+            calendar,
+            accepted_on=as_day(on),
+            pickup=uow.settings.hall().pickup_place,
+        )
+        return _done(uow, file, recorder, (paper,))
+
+
+def tell_again(cmd: TellAgain, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+    """补正告知 once more: for defects of what was newly handed in; anything else needs an approver's reason.
+
+    Raises:
+        Refused: `again.nothing` without a defect, `again.approval` for what could have been told the first
+            time without approver and reason, `case.move`, `staff.…`.
+    """
+    require(cmd.actor, Permission.INTAKE)
+    with begin() as uow:
+        file, version = _open(uow, cmd.case_id)
+        if file.state is not CaseState.RESUBMITTED:
+            raise Refused("case.move", f"办件现在是“{file.word}”，不能再次补正告知。")
+        items = tuple(fact for fact in _facts(version, cmd.entries) if fact.problem)
+        if not items:
+            raise Refused("again.nothing", "没有需要补正的内容。")
+        reason = ""
+        if any(fact.key not in file.told_ever for fact in items):
+            if cmd.second is None or cmd.second.number == cmd.actor.number:
+                raise Refused("again.approval", "上次没有告知的内容，要由首席代表或大厅管理员另行批准。")
+            require(cmd.second, Permission.APPROVE_SECOND_NOTICE)
+            reason = one_line(cmd.reason, "again.reason", "请写明再次补正的理由（500 字以内）。", "reason")
+        until = _until(uow, clock, calendar)
+        document = draw_document_number(uow, clock, "补")
+        recorder = Recorder.for_actor(uow, clock, cmd.actor)
+        body = b.CaseCorrectionTold(
+            items=items,
+            until=until.year * 10_000 + until.month * 100 + until.day,
+            document=document,
+            again=True,
+            reason=reason,
+            approved_by=cmd.second.number if cmd.second and reason else "",
+        )
+        stream = stream_of(StreamKind.CASE, file.id)
+        recorder.add(EventKind.CASE_CORRECTION_TOLD, stream, body, cat=file.item_version)
+        settings = uow.settings.hall()
+        paper = forms.Correction(
+            **paper_common(uow, clock, file, version.item, recorder, document=document),
+            received_on=as_day(file.received_on),
+            lines=tuple(
+                forms.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand)
+                for fact in items
+            ),
+            hand_in_by=until,
+            place=f"{settings.short_name}{settings.handin_place}",
+        )
+        return _done(uow, file, recorder, (paper,))
+
+
+def _until(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar) -> dt.date:
+    return calendar.add_workdays(today(clock), uow.settings.hall().correction_days).day
