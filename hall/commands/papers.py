@@ -193,7 +193,7 @@ def recovery_sheet(settings: HallSettings, me: NodeIdentity, passphrase: str, cl
     """The sheet for the safe with the recovery passphrase (D29), as data; it is kept nowhere."""
     return RecoverySheet(
         hall_name=settings.name,
-        mark=PrintMark(node=me.series, printed_at=clock.wall(), operator=SYSTEM),
+        mark=PrintMark(node=me.series, printed_at=corrected(clock), operator=SYSTEM),
         words=tuple(passphrase.split("-")),
         pc=me.series,
         made_on=today(clock),

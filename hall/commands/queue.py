@@ -1,4 +1,4 @@
-"""Taking, calling and finishing numbers; pausing a window (domain.md 1.3, architecture.md 4).
+"""Taking, calling and finishing numbers (domain.md 1.3, architecture.md 4); pausing is `windows.py`.
 
 The same functions run on a single PC and, later, at the hub: the queue has one logic. Who is next is decided
 in `queueing.py`; here it is written down. No slip is printed here.
@@ -17,6 +17,7 @@ from hall.catalogue import Catalogue
 from hall.clock import MICROS, Clock, corrected
 from hall.commands.record import Recorder, day_number
 from hall.commands.slips import slip_of
+from hall.commands.windows import require_open, window_of
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.identity import normalise_number
@@ -26,7 +27,6 @@ from hall.paper_forms import encode_paper
 from hall.papers import PrintMark
 from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
 from hall.queueing import BACK_PLACES, TAIL, Place, order, overtakings
-from hall.settings import paused_setting
 from hall.staff import Actor, Permission, Role, require
 from hall.tickets import Ticket, TicketState
 
@@ -166,13 +166,6 @@ def next_places(uow: UnitOfWork, clock: Clock, actor: Actor) -> tuple[Place, ...
     )
 
 
-def _window_of(actor: Actor) -> int:
-    require(actor, Permission.CALL)
-    if actor.window is None:
-        raise Refused("ticket.no_window", "您没有登录窗口，不能叫号。")
-    return actor.window
-
-
 def _free_window(uow: UnitOfWork, window: int) -> None:
     held = uow.tickets.active_at(window)
     if held is not None:
@@ -185,21 +178,16 @@ def _own(ticket: Ticket, window: int) -> None:
         raise Refused("ticket.elsewhere", f"{ticket.number} 在 {ticket.window} 号窗口，请由该窗口操作。")
 
 
-def _not_paused(uow: UnitOfWork, window: int) -> None:
-    if uow.settings.get(paused_setting(window)):
-        raise Refused("window.paused", "本窗口已暂停，先按“恢复”再叫号。")
-
-
 def call_next(actor: Actor, begin: Begin, clock: Clock) -> TicketDone | None:
     """Call whoever is next; None when nobody waits for this window.
 
     Raises:
         Refused: `ticket.window_busy` while the window holds a ticket.
     """
-    window = _window_of(actor)
+    window = window_of(actor)
     with begin() as uow:
         _free_window(uow, window)
-        _not_paused(uow, window)
+        require_open(uow, window)
         places = next_places(uow, clock, actor)
         if not places:
             return None
@@ -238,7 +226,7 @@ def recall(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDo
     Raises:
         Refused: `ticket.recalls` when it was called often enough, `ticket.elsewhere` at another window.
     """
-    window = _window_of(actor)
+    window = window_of(actor)
 
     def say(uow: UnitOfWork, ticket: Ticket) -> b.Body:
         limit = uow.settings.hall().max_recalls
@@ -255,7 +243,7 @@ def arrive(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDo
     Raises:
         Refused: `ticket.window_busy`, `ticket.elsewhere`.
     """
-    window = _window_of(actor)
+    window = window_of(actor)
 
     def say(uow: UnitOfWork, ticket: Ticket) -> b.Body:
         if ticket.state is TicketState.PARKED:
@@ -267,7 +255,7 @@ def arrive(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDo
 
 def miss(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDone:
     """过号: called and not come."""
-    _window_of(actor)
+    window_of(actor)
     return _step(
         actor,
         begin,
@@ -324,7 +312,7 @@ def transfer(cmd: Transfer, begin: Begin, clock: Clock) -> TicketDone:
         Refused: `ticket.queue`, `ticket.window` or `ticket.place` when the target does not exist,
             `ticket.elsewhere` when another window has it.
     """
-    _window_of(cmd.actor)
+    window_of(cmd.actor)
     if cmd.place not in {"first", "keep", "last"}:
         raise Refused("ticket.place", "请选择排在最前、保持原位或排到队尾。", field="place")
 
@@ -347,7 +335,7 @@ def transfer(cmd: Transfer, begin: Begin, clock: Clock) -> TicketDone:
 
 def park(actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, reason: str = "") -> TicketDone:
     """Set a visit aside (the applicant fetches a copy) and free the window."""
-    _window_of(actor)
+    window_of(actor)
     return _step(
         actor,
         begin,
@@ -360,7 +348,7 @@ def park(actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, reason: st
 
 def finish(actor: Actor, ticket_id: str, begin: Begin, clock: Clock, *, result: str = "完成") -> TicketDone:
     """完成: the visit is over."""
-    _window_of(actor)
+    window_of(actor)
     return _step(
         actor,
         begin,
@@ -378,7 +366,7 @@ def undo(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDone
         Refused: `ticket.undo` when it is too late, somebody else's, or there is nothing to take back;
             `ticket.window_busy` when the window has gone on to another number.
     """
-    _window_of(actor)
+    window_of(actor)
     with begin() as uow:
         stream = stream_of(StreamKind.TICKET, ticket_id)
         limit = uow.settings.hall().undo_seconds
@@ -397,44 +385,6 @@ def undo(actor: Actor, ticket_id: str, begin: Begin, clock: Clock) -> TicketDone
         done = _done(uow, ticket_id)
         uow.commit()
         return done
-
-
-def pause(actor: Actor, reason: str, begin: Begin, clock: Clock) -> Changes:
-    """暂停: the window stops calling, with a reason of the hall's list (it is reported per clerk).
-
-    Raises:
-        Refused: `window.reason` without a reason, `window.paused` when it is paused already.
-    """
-    window = _window_of(actor)
-    if not reason.strip():
-        raise Refused("window.reason", "请选择暂停原因。", field="reason")
-    with begin() as uow:
-        if uow.settings.get(paused_setting(window)):
-            raise Refused("window.paused", "本窗口已经暂停。")
-        uow.settings.put(paused_setting(window), reason.strip())
-        body = b.StaffPaused(window=window, reason=reason.strip())
-        return _staff_event(actor, uow, clock, EventKind.STAFF_PAUSED, body)
-
-
-def resume(actor: Actor, begin: Begin, clock: Clock) -> Changes:
-    """恢复: the window calls again.
-
-    Raises:
-        Refused: `window.open` when it was not paused.
-    """
-    window = _window_of(actor)
-    with begin() as uow:
-        if not uow.settings.get(paused_setting(window)):
-            raise Refused("window.open", "本窗口没有暂停。")
-        uow.settings.put(paused_setting(window), "")
-        return _staff_event(actor, uow, clock, EventKind.STAFF_RESUMED, b.StaffResumed(window=window))
-
-
-def _staff_event(actor: Actor, uow: UnitOfWork, clock: Clock, kind: EventKind, body: b.Body) -> Changes:
-    stream = stream_of(StreamKind.STAFF, actor.number)
-    Recorder.for_actor(uow, clock, actor).add(kind, stream, body)
-    uow.commit()
-    return Changes(topics=frozenset({Topic.QUEUE, Topic.STAFF}), streams=(stream,))
 
 
 def expire_old(begin: Begin, clock: Clock) -> Changes:

@@ -28,7 +28,7 @@ from hall.chain import check_run
 from hall.checklist import material_lines
 from hall.clock import day_of
 from hall.codec import decode
-from hall.commands import queue
+from hall.commands import queue, windows
 from hall.commands.advice import advise
 from hall.commands.application import Application, MaterialEntry
 from hall.commands.case_papers import RefusalGround
@@ -160,11 +160,11 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(actor=actors, reason=st.sampled_from(["午休", ""]))
     def pause(self, actor: Actor, reason: str) -> None:
-        self.attempt(lambda: queue.pause(actor, reason, self.desk.store, self.desk.clock))
+        self.attempt(lambda: windows.pause(actor, reason, self.desk.store, self.desk.clock))
 
     @rule(actor=actors)
     def resume(self, actor: Actor) -> None:
-        self.attempt(lambda: queue.resume(actor, self.desk.store, self.desk.clock))
+        self.attempt(lambda: windows.resume(actor, self.desk.store, self.desk.clock))
 
     @rule(actor=actors)
     def sign_out(self, actor: Actor) -> None:

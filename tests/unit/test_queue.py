@@ -8,7 +8,7 @@ import pytest
 
 from hall.catalogue import Catalogue
 from hall.clock import MICROS
-from hall.commands import queue
+from hall.commands import queue, windows
 from hall.commands.advice import advise
 from hall.commands.queue import TakeTicket, Transfer
 from hall.commands.staff import sign_out
@@ -278,13 +278,13 @@ def test_an_ended_visit_comes_not_back_to_a_busy_window() -> None:
 def test_a_paused_window_calls_nobody_and_its_pause_ends_with_the_person() -> None:
     hall = Hall()
     hall.take()
-    assert refused(queue.pause, CLERK, " ", hall.store, hall.clock) == "window.reason"
-    assert refused(queue.resume, CLERK, hall.store, hall.clock) == "window.open"
-    queue.pause(CLERK, "午休", hall.store, hall.clock)
-    assert refused(queue.pause, CLERK, "午休", hall.store, hall.clock) == "window.paused"
+    assert refused(windows.pause, CLERK, " ", hall.store, hall.clock) == "window.reason"
+    assert refused(windows.resume, CLERK, hall.store, hall.clock) == "window.open"
+    windows.pause(CLERK, "午休", hall.store, hall.clock)
+    assert refused(windows.pause, CLERK, "午休", hall.store, hall.clock) == "window.paused"
     assert refused(queue.call_next, CLERK, hall.store, hall.clock) == "window.paused"
-    queue.resume(CLERK, hall.store, hall.clock)
-    queue.pause(CLERK, "午休", hall.store, hall.clock)
+    windows.resume(CLERK, hall.store, hall.clock)
+    windows.pause(CLERK, "午休", hall.store, hall.clock)
     sign_out(CLERK, hall.store, hall.clock)
     kinds = [event.kind for event in hall.store.events_of("staff:0203")]
     assert kinds[-3:] == ["staff.paused", "staff.resumed", "staff.signed_out"]

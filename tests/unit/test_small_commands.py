@@ -17,7 +17,7 @@ from hall.commands.catalogue import import_catalogue
 from hall.commands.drafts import drop_draft, save_draft
 from hall.commands.intake import Refuse, TakeIn, refuse, take_in
 from hall.commands.node import booted
-from hall.commands.papers import changes_of, check_glyphs, print_paper, reprint, send_again
+from hall.commands.papers import changes_of, check_glyphs, print_paper, recovery_sheet, reprint, send_again
 from hall.commands.people import PersonForm, clean_form, record_person, unmask
 from hall.commands.record import Recorder
 from hall.errors import Conflict, HallError, Refused, Unavailable
@@ -400,6 +400,13 @@ def test_how_a_material_is_asked_for_follows_how_it_is_taken() -> None:
         assert (form_words(material), demand_words(material)) == (form, demand)
     alone = replace(base, taking="验原件", copies=0, review_points=("看有效期",))
     assert (form_words(alone), demand_words(alone)) == ("验原件", "出示原件核验，看有效期")
+
+
+def test_the_sheet_for_the_safe_says_the_passphrase_and_keeps_nothing() -> None:
+    desk = Desk()
+    sheet = recovery_sheet(desk.store.state.hall, desk.store.me, "甲乙丙 丁戊己", desk.clock)
+    assert "甲乙丙 丁戊己" in repr(sheet)
+    assert not desk.store.state.owed
 
 
 def test_limits_in_words() -> None:
