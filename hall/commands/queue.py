@@ -17,7 +17,7 @@ from hall.catalogue import Catalogue
 from hall.clock import MICROS, Clock, corrected
 from hall.commands.record import Recorder, day_number
 from hall.commands.slips import slip_of
-from hall.commands.windows import require_open, window_of
+from hall.commands.windows import pause, require_open, resume, window_of
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.identity import normalise_number
@@ -29,6 +29,27 @@ from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
 from hall.queueing import BACK_PLACES, TAIL, Place, order, overtakings
 from hall.staff import Actor, Permission, Role, require
 from hall.tickets import Ticket, TicketState
+
+__all__ = [
+    "TakeTicket",
+    "TicketDone",
+    "Transfer",
+    "arrive",
+    "call_next",
+    "expire_old",
+    "finish",
+    "miss",
+    "next_places",
+    "park",
+    "pause",
+    "reactivate",
+    "recall",
+    "resume",
+    "take_ticket",
+    "transfer",
+    "undo",
+    "weights_of",
+]
 
 _QUEUE: Final = frozenset({Topic.QUEUE})
 _PERSON_KEY: Final = "ticket.person"

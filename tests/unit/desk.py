@@ -19,7 +19,8 @@ from hall.situations import talk_through
 from hall.staff import Actor, Role
 from hall.workdays import WorkCalendar, national_calendar
 from sync.catalogue_file import read_catalogue
-from tests.unit.memory_store import MemoryPrinter, MemoryRenderer, MemoryStore, MemoryUnit
+from tests.unit.memory_devices import MemoryPrinter, MemoryRenderer
+from tests.unit.memory_store import MemoryStore, MemoryUnit
 
 FILE = Path(__file__).parents[1] / "data" / "事项目录-青禾区.xlsx"
 START = "2026-11-20T09:00:00"

@@ -1,6 +1,6 @@
-"""A store in memory behind the ports of the rules, and a printer and a renderer that can fail.
+"""A store in memory behind the ports of the rules.
 
-Fakes at ports only: transactions, unique numbers and one active ticket a window are as the real store has
+A fake at the ports only: transactions, unique numbers and one active ticket a window are as the real store has
 them. Nothing here knows a rule of the hall.
 """
 
@@ -24,7 +24,6 @@ from hall.events import Event
 from hall.fold import fold_stream
 from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
-from hall.papers import Paper, PrinterState
 from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity, PendingPaper
 from hall.settings import HallSettings
@@ -415,54 +414,3 @@ class _Settings:
 def day_of_number(number: int) -> dt.date:
     """Yyyymmdd as a day."""
     return dt.date(number // 10_000, number // 100 % 100, number % 100)
-
-
-@dataclass(slots=True)
-class MemoryPrinter:
-    """Takes papers, or not."""
-
-    jam: str = ""
-    taken: list[tuple[str, bytes, int]] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return "测试打印机"
-
-    def state(self) -> PrinterState:
-        return PrinterState(ready=not self.jam, sentence=self.jam or "就绪")
-
-    def send(self, pdf: bytes, title: str, copies: int = 1) -> str:
-        if self.jam:
-            raise Unavailable("printer.jam", self.jam)
-        self.taken.append((title, pdf, copies))
-        return f"{len(self.taken)}"
-
-
-@dataclass(slots=True)
-class MemoryRenderer:
-    """Draws a paper as its own description, and lacks the characters it is told to lack."""
-
-    lacks: str = ""
-
-    def render(self, paper: Paper) -> bytes:
-        lacking = self.missing(paper)
-        if lacking:
-            raise Refused("paper.glyph", f"字库里没有“{lacking[0]}”。")
-        return repr(paper).encode()
-
-    def missing(self, paper: Paper) -> tuple[str, ...]:
-        words = repr(paper)
-        return tuple(char for char in self.lacks if char in words)
-
-    def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
-        return (pdf[:dpi],)
-
-
-class PlainHasher:
-    """Stands in for argon2id, which is slow on purpose."""
-
-    def hash(self, password: str) -> str:
-        return f"plain:{password}"
-
-    def verify(self, hashed: str, password: str) -> bool:
-        return hashed == f"plain:{password}"

@@ -21,7 +21,7 @@ from hall.staff import (
     require,
 )
 from tests.unit.desk import CLERK, MANAGER, TECHNICIAN, Desk, catalogue
-from tests.unit.memory_store import PlainHasher
+from tests.unit.memory_devices import PlainHasher
 
 HASHER = PlainHasher()
 GOOD, OTHER_GOOD, EASY = "qinghe-2026", "Another-1", "12345678"
