@@ -1,7 +1,7 @@
 """A store in memory behind the ports of the rules.
 
-A fake at the ports only: transactions, unique numbers and one active ticket a window are as the real store has
-them. Nothing here knows a rule of the hall.
+A fake at the ports only: transactions, unique numbers and one active ticket a window are as in the real
+store. Nothing here knows a rule of the hall.
 """
 
 from __future__ import annotations
