@@ -13,6 +13,7 @@ from typing import Any
 
 from hall import bodies as b
 from hall import paper_forms as forms
+from hall import paper_lines as rows
 from hall.bodies import AcceptMode, MaterialFact
 from hall.cases import CaseAction, CaseFile, CaseState, move
 from hall.catalogue import ItemVersion
@@ -128,8 +129,8 @@ def supply(cmd: Supply, begin: Begin, clock: Clock, calendar: WorkCalendar) -> I
         return _done(uow, file, recorder, (_receipt(common, file, after, version, calendar),))
 
 
-def _line(fact: MaterialFact) -> forms.MaterialLine:
-    return forms.MaterialLine(
+def _line(fact: MaterialFact) -> rows.MaterialLine:
+    return rows.MaterialLine(
         name=fact.name,
         form=fact.form,
         originals=fact.originals,
@@ -151,7 +152,7 @@ def _receipt(
     accepted = as_day(before.accepted_on)
     latest = calendar.due(accepted, version.item.promise).day
     open_lines = tuple(
-        forms.GapLine(
+        rows.GapLine(
             name=item.name, form=item.form, due=min(calendar.add_workdays(accepted, item.days).day, latest)
         )
         for item in after.gap
@@ -233,7 +234,7 @@ def tell_again(cmd: TellAgain, begin: Begin, clock: Clock, calendar: WorkCalenda
             **paper_common(uow, clock, file, version.item, recorder, document=document),
             received_on=as_day(file.received_on),
             lines=tuple(
-                forms.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand)
+                rows.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand)
                 for fact in items
             ),
             hand_in_by=until,
