@@ -16,7 +16,7 @@ from hall.commands.casework import accept_deemed, unanswered, void
 from hall.commands.catalogue import import_catalogue
 from hall.commands.drafts import drop_draft, save_draft
 from hall.commands.intake import Refuse, TakeIn, refuse, take_in
-from hall.commands.node import booted
+from hall.commands.node import booted, keep_setting, signing_seed
 from hall.commands.papers import changes_of, check_glyphs, print_paper, recovery_sheet, reprint, send_again
 from hall.commands.people import PersonForm, clean_form, record_person, unmask
 from hall.commands.record import Recorder
@@ -227,6 +227,15 @@ def test_the_first_word_of_an_incarnation_is_its_boot_entry() -> None:
         "old_inc": "x",
         "side_seq": 9,
     }
+
+
+def test_the_seed_of_a_node_is_made_once_and_small_texts_are_kept() -> None:
+    desk = Desk()
+    assert len(signing_seed(desk.store)) == 32
+    assert signing_seed(desk.store) == signing_seed(desk.store)
+    keep_setting(desk.store, "clock.offset", "250")
+    assert desk.store.state.texts == {"clock.offset": "250"}
+    assert not desk.store.raws()
 
 
 def test_a_paper_with_an_unknown_character_stays_owed_and_the_character_is_named() -> None:
