@@ -9,7 +9,7 @@ from hall.clock import Clock, corrected
 from hall.commands.application import Application, catalogue_now, judge
 from hall.commands.case_papers import PaperContext, advice_paper
 from hall.commands.intake import owe
-from hall.commands.record import Recorder, day_number
+from hall.commands.record import PaperCheck, Recorder, day_number
 from hall.events import EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
 from hall.names import require_name
@@ -33,7 +33,9 @@ class AdviceDone:
     changes: Changes
 
 
-def advise(app: Application, begin: Begin, clock: Clock, calendar: WorkCalendar) -> AdviceDone:
+def advise(
+    app: Application, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> AdviceDone:
     """Give out a 一次性告知单 for item and situation; the application's person is printed if there is a name.
 
     Raises:
@@ -50,7 +52,7 @@ def advise(app: Application, begin: Begin, clock: Clock, calendar: WorkCalendar)
             stream_of(StreamKind.TICKET, app.ticket) if app.ticket else stream_of(StreamKind.NODE, me.node)
         )
         said = judged.explanation
-        recorder = Recorder.for_actor(uow, clock, app.actor)
+        recorder = Recorder.for_actor(uow, clock, app.actor, check)
         body = b.AdviceGiven(
             number=number,
             item=app.item,

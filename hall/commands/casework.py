@@ -26,7 +26,7 @@ from hall.commands.case_papers import (
 )
 from hall.commands.intake import MAX_REASON, IntakeDone, owe
 from hall.commands.numbers import draw_document_number
-from hall.commands.record import Recorder, as_number, day_number
+from hall.commands.record import PaperCheck, Recorder, as_number, day_number
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
@@ -205,6 +205,7 @@ def void(
     clock: Clock,
     *,
     recovered: bool,
+    check: PaperCheck | None = None,
 ) -> IntakeDone:
     """作废: a keying error of today, confirmed by the manager (D24, domain.md 1.4); the number stays used.
 
@@ -216,6 +217,7 @@ def void(
         begin: Opens a unit of work.
         clock: Time.
         recovered: The printed papers were taken back; otherwise it is a withdrawal, not a void.
+        check: Looks at the slip before anything is durable.
 
     Raises:
         Refused: `void.reason`, `void.day`, `void.papers`, `staff.…`, or `case.move` for a later state.
@@ -234,7 +236,7 @@ def void(
             raise Refused("void.day", "只能作废当天录错的办件；其他情况请按撤回或终止办理。")
         if file.papers and not recovered:
             raise Refused("void.papers", "已打印的文书要先收回才能作废；收不回的请按撤回办理。")
-        recorder = Recorder.for_actor(uow, clock, actor)
+        recorder = Recorder.for_actor(uow, clock, actor, check)
         stream = stream_of(StreamKind.CASE, case_id)
         body = b.CaseVoided(reason=reason, second=second.number)
         recorder.add(EventKind.CASE_VOIDED, stream, body, cat=file.item_version)

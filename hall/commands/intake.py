@@ -29,7 +29,7 @@ from hall.commands.case_papers import (
 )
 from hall.commands.numbers import draw_case_number, draw_document_number, query_hash
 from hall.commands.people import PersonForm, clean_form, record_person
-from hall.commands.record import Recorder, day_number
+from hall.commands.record import PaperCheck, Recorder, day_number
 from hall.errors import Conflict, Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import MaterialState, WindowAct
@@ -233,7 +233,13 @@ def _mark(recorder: Recorder, app: Application, *, ahead: int) -> PrintMark:
 
 
 def owe(recorder: Recorder, stream: str, papers: tuple[CasePaper, ...]) -> tuple[PendingPaper, ...]:
-    """Remember the papers of an act in its own transaction (D13)."""
+    """Remember the papers of an act in its own transaction (D13).
+
+    Raises:
+        Refused: `paper.glyph` when the recorder's check finds that one could not be printed.
+    """
+    if recorder.check is not None:
+        recorder.check(papers)
     owed = tuple(
         PendingPaper(
             id=str(new_id(recorder.clock)),
@@ -307,7 +313,9 @@ def _write(
     return _finish(recorder, app, owe(recorder, opened.stream, done.papers))
 
 
-def take_in(cmd: TakeIn, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+def take_in(
+    cmd: TakeIn, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> IntakeDone:
     """Write the case with its outcome, owe its papers, end the draft: all of it or nothing.
 
     Raises:
@@ -322,7 +330,7 @@ def take_in(cmd: TakeIn, begin: Begin, clock: Clock, calendar: WorkCalendar) -> 
         catalogue = catalogue_now(uow, clock).catalogue
         judged = judge(app, catalogue, settings, calendar, at=at, act=cmd.act)
         require_lawful(cmd.act, judged.explanation)
-        recorder = Recorder.for_actor(uow, clock, app.actor)
+        recorder = Recorder.for_actor(uow, clock, app.actor, check)
 
         def act(ctx: PaperContext) -> _Act:
             kind, body = _outcome_body(cmd.act, ctx, day_number(clock))
@@ -352,7 +360,9 @@ def _clean_ground(ground: RefusalGround) -> RefusalGround:
     return RefusalGround(**clean)
 
 
-def refuse(cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+def refuse(
+    cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> IntakeDone:
     """不予受理 (art. 32(2)): reason, right authority and remedies in writing, confirmed by a second person.
 
     Raises:
@@ -368,7 +378,7 @@ def refuse(cmd: Refuse, begin: Begin, clock: Clock, calendar: WorkCalendar) -> I
         settings = uow.settings.hall()
         catalogue = catalogue_now(uow, clock).catalogue
         judged = judge(app, catalogue, settings, calendar, at=corrected(clock), lenient=True)
-        recorder = Recorder.for_actor(uow, clock, app.actor)
+        recorder = Recorder.for_actor(uow, clock, app.actor, check)
 
         def act(ctx: PaperContext) -> _Act:
             body = b.CaseRefused(

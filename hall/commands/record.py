@@ -7,6 +7,7 @@ is written, so that a chain written here never holds a step that the table of mo
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall import clock as time
@@ -22,6 +23,7 @@ from hall.fold_cases import apply_case
 from hall.fold_tickets import fold_ticket
 from hall.ids import new_id
 from hall.order import FoldStatus, Judged, Linked
+from hall.papers import Paper
 from hall.ports import UnitOfWork
 from hall.staff import Actor
 
@@ -37,19 +39,30 @@ def as_number(wall: int) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+PaperCheck = Callable[[tuple[Paper, ...]], None]
+"""Raises `Refused` when papers could not be printed (`hall.commands.papers.check_glyphs`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorder:
-    """Appends events for one actor inside one open unit of work."""
+    """Appends events for one actor inside one open unit of work.
+
+    `check` looks at the papers that an act will owe, before anything is durable: what cannot be printed is
+    refused and not done.
+    """
 
     uow: UnitOfWork
     clock: Clock
     actor: str
     window: int | None = None
+    check: PaperCheck | None = None
 
     @classmethod
-    def for_actor(cls, uow: UnitOfWork, clock: Clock, actor: Actor) -> Recorder:
+    def for_actor(
+        cls, uow: UnitOfWork, clock: Clock, actor: Actor, check: PaperCheck | None = None
+    ) -> Recorder:
         """For a signed-in person."""
-        return cls(uow=uow, clock=clock, actor=actor.number, window=actor.window)
+        return cls(uow=uow, clock=clock, actor=actor.number, window=actor.window, check=check)
 
     def add(
         self,

@@ -23,7 +23,7 @@ from hall.commands.case_papers import RECEIPT_SEAL
 from hall.commands.casework import acceptance_paper, as_day, one_line, paper_common
 from hall.commands.intake import IntakeDone, owe
 from hall.commands.numbers import draw_document_number
-from hall.commands.record import Recorder
+from hall.commands.record import PaperCheck, Recorder
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import Line
@@ -88,7 +88,9 @@ def _done(uow: UnitOfWork, file: CaseFile, recorder: Recorder, papers: tuple[Cas
     return IntakeDone(file=after, papers=owed, changes=Changes(topics=_CASES, streams=(stream,)))
 
 
-def supply(cmd: Supply, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+def supply(
+    cmd: Supply, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> IntakeDone:
     """补正材料 or 补齐容缺材料, all or a part of it; what is brought and still wrong stays open.
 
     Raises:
@@ -108,7 +110,7 @@ def supply(cmd: Supply, begin: Begin, clock: Clock, calendar: WorkCalendar) -> I
         if not came:
             raise Refused("supply.nothing", "没有收到符合要求的材料，不用登记。")
         complete = {fact.key for fact in came} == set(asked)
-        recorder = Recorder.for_actor(uow, clock, cmd.actor)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         stream = stream_of(StreamKind.CASE, file.id)
         if complete and not file.correction:
             recorder.add(
@@ -161,7 +163,13 @@ def _receipt(
 
 
 def accept_after(
-    actor: Actor, case_id: str, begin: Begin, clock: Clock, calendar: WorkCalendar
+    actor: Actor,
+    case_id: str,
+    begin: Begin,
+    clock: Clock,
+    calendar: WorkCalendar,
+    *,
+    check: PaperCheck | None = None,
 ) -> IntakeDone:
     """受理 after all corrections: the day of acceptance is the day on which they were there (intake-rules 9).
 
@@ -181,7 +189,7 @@ def accept_after(
         ]
         on = max(supplied, key=lambda event: (event.hlc, event.seq)).biz_day
         document = draw_document_number(uow, clock, "受")
-        recorder = Recorder.for_actor(uow, clock, actor)
+        recorder = Recorder.for_actor(uow, clock, actor, check)
         body = b.CaseAccepted(mode=AcceptMode.AFTER_CORRECTION, on=on, document=document)
         recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version)
         paper = acceptance_paper(
@@ -195,7 +203,9 @@ def accept_after(
         return _done(uow, file, recorder, (paper,))
 
 
-def tell_again(cmd: TellAgain, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+def tell_again(
+    cmd: TellAgain, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> IntakeDone:
     """补正告知 once more: for defects of what was newly handed in; anything else needs an approver's reason.
 
     Raises:
@@ -218,7 +228,7 @@ def tell_again(cmd: TellAgain, begin: Begin, clock: Clock, calendar: WorkCalenda
             reason = one_line(cmd.reason, "again.reason", "请写明再次补正的理由（500 字以内）。", "reason")
         until = _until(uow, clock, calendar)
         document = draw_document_number(uow, clock, "补")
-        recorder = Recorder.for_actor(uow, clock, cmd.actor)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         body = b.CaseCorrectionTold(
             items=items,
             until=until.year * 10_000 + until.month * 100 + until.day,
