@@ -6,7 +6,7 @@ is the outbox: nothing is marked as sent, a receipt says how far the other side 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -55,7 +55,8 @@ class OwnOutbox:
         room = max_bytes
         with translated(), self._store.reader.begin() as connection:
             me = read_identity(connection).node
-            query = sa.select(ENTRY).where(ENTRY.c.node == me, ENTRY.c.seq > seq)
+            columns: tuple[sa.Column[Any], ...] = (ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw)
+            query = sa.select(*columns).where(ENTRY.c.node == me, ENTRY.c.seq > seq)
             rows = connection.execute(query.order_by(ENTRY.c.seq, ENTRY.c.link).limit(max(limit, 1)))
             for row in rows.yield_per(_ROWS):
                 entry = entry_of(row)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import math
 import signal
 import socket
 import sys
@@ -17,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 import uvicorn
@@ -27,7 +28,7 @@ from hall.clock import Clock, iso
 from hall.errors import Refused, Unavailable
 from hall.sync_ports import HubStore
 from sync import wire
-from sync.folding import Folding
+from sync.folding import Folding, FoldReport
 from sync.hub import Hub
 from sync.security import Seal
 from sync.wire import Encoding, WireError
@@ -54,11 +55,15 @@ class HubSettings:
         queue: Pushes that may wait for the writer.
         body_seconds: How long a body may take to arrive.
         min_free: Free bytes below which events are refused with 507.
+        quiet: The fold waits for a pause between pushes of so many seconds,
+        patience: but no longer than so many.
     """
 
     queue: int = QUEUE
     body_seconds: float = BODY_SECONDS
     min_free: int = MIN_FREE
+    quiet: float = 0.1
+    patience: float = 2.0
 
 
 def _plenty() -> int:
@@ -83,6 +88,7 @@ class HubService:
         self._disk_free = disk_free
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub-writer")
         self._pushes = 0
+        self._pushed_at = -math.inf
         self._fold_due = False
         self._closing = False
 
@@ -105,23 +111,31 @@ class HubService:
             answer = await self.run(partial(self.hub.push, message))
         finally:
             self._pushes -= 1
+        self._pushed_at = asyncio.get_running_loop().time()
         self.fold_soon()
         return answer
 
     def fold_soon(self) -> None:
-        """Let the writer fold what arrived, one step at a time, so that pushes go in between."""
+        """Let the writer fold what arrived, when pushes pause or have had their way for long enough."""
         if self._fold_due or self._closing:
             return
         self._fold_due = True
-        future = asyncio.get_running_loop().run_in_executor(self._writer, self.folding.step)
-        future.add_done_callback(self._folded)
+        self._fold_or_wait(asyncio.get_running_loop().time() + self.settings.patience)
 
-    def _folded(self, future: asyncio.Future[Any]) -> None:
+    def _fold_or_wait(self, latest: float) -> None:
+        """One step at a time, so that a draining desk is not held up by what nobody looks at yet."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
+            loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
+        elif not self._closing:
+            loop.run_in_executor(self._writer, self.folding.step).add_done_callback(self._folded)
+
+    def _folded(self, future: asyncio.Future[FoldReport]) -> None:
         self._fold_due = False
-        error = None if future.cancelled() else future.exception()
+        error = future.exception()
         if error is not None:
             _log.error("fold stopped: %s", error)
-        elif not future.cancelled() and future.result().more:
+        elif future.result().more:
             self.fold_soon()
 
     def close(self) -> None:
@@ -322,8 +336,9 @@ def serve(
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        if sys.platform != "win32":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # On Windows this option would let two hubs share a port.
+        reuse = int(sys.platform != "win32")
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
         listener.bind((host, port))
         listener.listen(128)
     except OSError as error:

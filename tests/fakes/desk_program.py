@@ -5,24 +5,24 @@ Prints the link of every event that it has told the clerk is saved, and `+ seq` 
 
 from __future__ import annotations
 
-import random
 import sys
 from pathlib import Path
 
 from hall.clock import SystemClock
 from sync.client import HttpHub
+from tests.fakes.dice import dice as a_dice
 from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import a_case, a_sync
 
 
 def main(path: str, side: str, url: str) -> None:
-    clock = SystemClock()
+    clock, chance = SystemClock(), a_dice(len(url))
     with a_store(Path(path)) as store, HttpHub(url) as link:
         desk = StoreDesk(store, Path(side), clock)
         sync = a_sync(desk, link)
         tell("ready")
         while True:
-            for _ in range(random.randint(1, 4)):
+            for _ in range(chance.randint(1, 4)):
                 a_case(desk)
             own = desk.own().tip
             tell(own.link.hex() if own else "")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
+from typing_extensions import override
 
 from hall.bodies import AcceptMode, CaseAccepted, CaseApplied, PersonRecorded
 from hall.errors import Unavailable
@@ -72,11 +73,13 @@ class FaultyLink(StraightLink):
         self.late: list[wire.Push] = []
         self.dead = False
 
+    @override
     def hello(self, message: wire.Hello) -> wire.Welcome:
         if self.dead:
             raise Unavailable("sync.offline", "未连接大厅服务器。")
         return super().hello(message)
 
+    @override
     def push(self, message: wire.Push) -> wire.PushAnswer:
         fate = self.fates.pop(0) if self.fates else "ok"
         if fate == "lost":

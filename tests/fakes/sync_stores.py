@@ -112,7 +112,7 @@ class MemoryWork:
                 found[row.event_id] = (*found.get(row.event_id, ()), sighting)
         return found
 
-    def add(self, arrivals: Sequence[Arrival], at: int) -> None:
+    def add(self, arrivals: Sequence[Arrival], at: int) -> None:  # noqa: ARG002  # nobody asks here
         for row in arrivals:
             self._state.entries.setdefault(row.entry.link, row)
 
@@ -129,7 +129,7 @@ class MemoryWork:
         state = self._state
         return FeedHead(lane=lane, feed_id=state.feed_id, gseq=len(state.feed), fhash=state.fhash)
 
-    def feed_after(self, lane: str, gseq: int, limit: int) -> tuple[FeedPlace, ...]:
+    def feed_after(self, lane: str, gseq: int, limit: int) -> tuple[FeedPlace, ...]:  # noqa: ARG002  # one lane here
         part = self._state.feed[gseq : gseq + limit]
         return tuple(
             FeedPlace(gseq=gseq + n, link=link, stream=self._state.entries[link].stream)
@@ -151,10 +151,10 @@ class MemoryWork:
                 found.setdefault(row.stream, []).append(row.entry)
         return {name: tuple(rows) for name, rows in found.items()}
 
-    def folded_to(self, lane: str) -> int:
+    def folded_to(self, lane: str) -> int:  # noqa: ARG002  # one lane here
         return self._state.folded
 
-    def set_folded(self, lane: str, gseq: int) -> None:
+    def set_folded(self, lane: str, gseq: int) -> None:  # noqa: ARG002  # one lane here
         self._state.folded = gseq
 
     def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:

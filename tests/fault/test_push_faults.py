@@ -5,7 +5,6 @@ What was acknowledged is there, exactly once, and no receipt speaks of what is n
 
 from __future__ import annotations
 
-import random
 import shutil
 import threading
 import uuid
@@ -22,6 +21,7 @@ from models.hub_store import HubUnits
 from models.outbox import OwnOutbox
 from sync.client import HttpHub
 from tests.fakes.cutting_line import a_line
+from tests.fakes.dice import dice as a_dice
 from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import HUB, a_case, a_sync, cases
 from tests.fakes.sync_programs import HubProgram, Program
@@ -55,7 +55,7 @@ def kill_soon(program: Program, seconds: float) -> None:
 
 def kill_the_hub(tmp_path: Path, kills: int, seed: int) -> None:
     """Kill the hub at random moments of a drain, look at its file, start it again, go on."""
-    dice = random.Random(seed)
+    dice = a_dice(seed)
     path = tmp_path / "hub.db"
     with a_store(tmp_path / "desk.db") as store, ThreadPoolExecutor(1) as pool:
         desk = StoreDesk(store, tmp_path / "side", SystemClock())
@@ -101,7 +101,7 @@ def test_a_hub_killed_very_often_has_each_event_once(tmp_path: Path) -> None:
 
 def kill_the_desk(tmp_path: Path, kills: int, seed: int) -> None:
     """Kill a desk that saves and pushes; what the clerk was told is saved arrives."""
-    dice = random.Random(seed)
+    dice = a_dice(seed)
     path, side = tmp_path / "desk.db", tmp_path / "side"
     hub = HubProgram(tmp_path / "hub.db")
     for _ in range(kills):
@@ -138,7 +138,7 @@ def test_a_desk_killed_very_often_loses_nothing_it_has_saved(tmp_path: Path) -> 
 
 def cut_the_line(tmp_path: Path, cuts: int, seed: int) -> None:
     """Cut connections after a random number of bytes up or down; nothing or all of a push is stored."""
-    dice = random.Random(seed)
+    dice = a_dice(seed)
     hub = HubProgram(tmp_path / "hub.db")
     with a_store(tmp_path / "desk.db") as store, a_line(hub.port) as line:
         desk = StoreDesk(store, tmp_path / "side", SystemClock())

@@ -1,8 +1,8 @@
-"""Random histories of two desks, a cloned disk and a hub, with the real intake and the real sender (F25, F26).
+"""Random histories of two desks, a cloned disk and a hub, with real intake and real sender (F25, F26).
 
 Desks write, are copied, restored and cloned; the hub is restored and its disk fails; pushes get lost, are
-doubled, cut, or arrive later. Whatever happened, when all lines are up again the hub has every event that any
-living replica still held, each once, in chains without holes. Five planted faults show that this would be seen.
+doubled, cut, or arrive later. Whatever happened, when all lines are up again the hub has every event that
+any living replica still held, each once, in chains without holes. Planted faults show that this is seen.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from typing_extensions import override
 
 from hall.bodies import CaseNoted
 from hall.chain import ZERO, Tip
@@ -141,6 +142,7 @@ class Machine(RuleBasedStateMachine):
         assert tips == set(state.entries) - prevs, "wrong tips"
         self.note("hub")
 
+    @override
     def teardown(self) -> None:
         alive = {link for link, holders in self.held.items() if holders}
         for _ in range(2):
@@ -158,8 +160,10 @@ class Machine(RuleBasedStateMachine):
 class ByNumberOnly(Machine):
     """Turso's: a number that was seen is taken for an event that was seen."""
 
+    @override
     def a_hub(self) -> Hub:
         class Bad(Hub):
+            @override
             def push(self, message: wire.Push) -> wire.PushAnswer:
                 parcel = message.streams[0]
                 with self.store() as work:
@@ -176,9 +180,11 @@ class ByNumberOnly(Machine):
 class OwnCursor(Machine):
     """CHT's: the sender believes its own cursor instead of asking."""
 
+    @override
     def a_sender(self, name: str) -> DeskSync:
         class Bad(DeskSync):
-            def _begin(self, own: Any, welcome: Any, tally: Any) -> None:
+            @override
+            def _begin(self, own: Any, welcome: Any, tally: Any) -> None:  # the fault
                 receipt = self._outbox.receipt(HUB)
                 tally.seq = min(receipt.seq, own.tip.seq) if receipt and own.tip else 0
 
@@ -189,8 +195,10 @@ class OwnCursor(Machine):
 class AppliedAgain(Machine):
     """What is delivered twice is applied twice."""
 
+    @override
     def a_hub(self) -> Hub:
         class Bad(Hub):
+            @override
             def push(self, message: wire.Push) -> wire.PushAnswer:
                 answer = super().push(message)
                 if answer.streams[0].dup:
@@ -207,23 +215,28 @@ class InTheAir(Machine):
 
     missing: Tip | None = None
 
+    @override
     def a_store(self) -> MemoryHub:
         machine = self
 
         class Work(MemoryWork):
+            @override
             def place(self, link: bytes) -> Tip | None:
                 return super().place(link) or machine.missing
 
         class Store(MemoryHub):
+            @override
             def __call__(self) -> MemoryWork:
                 return Work(self)
 
         return Store(uuid.UUID(int=1))
 
+    @override
     def a_hub(self) -> Hub:
         machine = self
 
         class Bad(Hub):
+            @override
             def push(self, message: wire.Push) -> wire.PushAnswer:
                 parcel = message.streams[0]
                 before = parcel.ckpt.seq - len(parcel.entries)
@@ -237,13 +250,16 @@ class InTheAir(Machine):
 class AnswerFirst(Machine):
     """The answer goes out before the commit is durable."""
 
+    @override
     def a_store(self) -> MemoryHub:
         class Work(MemoryWork):
+            @override
             def commit(self) -> None:
                 if not self._hub.full:
                     super().commit()
 
         class Store(MemoryHub):
+            @override
             def __call__(self) -> MemoryWork:
                 return Work(self)
 
@@ -253,7 +269,7 @@ class AnswerFirst(Machine):
 def run(machine: type[Machine], histories: int, *, same: bool = False) -> None:
     checks = list(HealthCheck)
     # Shrinking a planted fault would only cost time.
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=histories,

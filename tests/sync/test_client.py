@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 
 import httpx
+import msgspec
 import pytest
 
 from hall.errors import Refused, Unavailable
@@ -27,7 +28,7 @@ def a_client(answer: Answer, **more: object) -> HttpHub:
 
 
 def packed(
-    message: wire.Struct, status: int = 200, encoding: Encoding = Encoding.MSGPACK, **headers: str
+    message: msgspec.Struct, status: int = 200, encoding: Encoding = Encoding.MSGPACK, **headers: str
 ) -> httpx.Response:
     types = {"Content-Type": encoding.value, "Content-Encoding": wire.COMPRESSION[encoding]}
     return httpx.Response(
@@ -98,7 +99,10 @@ def test_a_bad_gateway_speaks_html_and_gets_our_words() -> None:
 def test_retry_after_is_read_within_reason(text: str | None, seconds: float) -> None:
     headers = {} if text is None else {"Retry-After": text}
     fault = wire.Fault(code="a.b", sentence="说明。")
-    with a_client(lambda _request: packed(fault, 429, **headers)) as client, pytest.raises(HubBusy) as caught:
+    with (
+        a_client(lambda _request: packed(fault, 429, Encoding.MSGPACK, **headers)) as client,
+        pytest.raises(HubBusy) as caught,
+    ):
         client.push(PUSH)
     assert caught.value.retry_after == seconds
 

@@ -96,7 +96,7 @@ def test_a_run_that_is_not_what_it_says_is_bad(store: HubStore, clock: FixedCloc
     a_case(other)
     send(hub, parcel(other))
     mark = parcel(desk).ckpt
-    bad = {
+    bad: dict[str, Any] = {
         "link": {"ckpt": msgspec.structs.replace(mark, link=bytes(range(32)))},
         "seq": {"ckpt": msgspec.structs.replace(mark, seq=4)},
         "foreign": _behind(other.state.entries[-1].link, desk),
@@ -108,7 +108,7 @@ def test_a_run_that_is_not_what_it_says_is_bad(store: HubStore, clock: FixedCloc
     assert hub.digest(desk.state.node).n == 0
 
 
-def _behind(prev: bytes, desk: MemoryDesk) -> dict[str, object]:
+def _behind(prev: bytes, desk: MemoryDesk) -> dict[str, Any]:
     entry = Entry.of(prev, desk.state.entries[0].raw or b"")
     mark = wire.Checkpoint(seq=4, link=entry.link)
     return {"prev": prev, "entries": [entry.raw], "ckpt": mark}

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import random
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.clock import MICROS
 from sync.pace import CEILING_S, DEBOUNCE_S, IDLE_S, SPREAD_S, Pace, backoff
+from tests.fakes.dice import dice as a_dice
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))
@@ -59,7 +58,7 @@ def test_more_to_send_goes_on_at_once() -> None:
 
 
 def test_sixty_desks_do_not_arrive_together_when_the_network_is_back() -> None:
-    rand = random.Random(20261120)
+    rand = a_dice(20261120)
     tenths = [0] * 10
     for _ in range(600):
         pace = Pace(rand.random, 0)
