@@ -79,6 +79,17 @@ def run(recorder: Path, folder: Path, *words: str, **faults: str) -> subprocess.
     )
 
 
+def start(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Start the workload by itself; it writes a line on stderr for each acknowledgement."""
+    return subprocess.Popen(
+        [sys.executable, str(HERE / "workload.py"), str(folder), *words, "aloud"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+
+
 def record_of(path: Path) -> list[Op]:
     raw, at, ops = path.read_bytes(), 0, []
     while at < len(raw):
