@@ -62,7 +62,7 @@ class HubSettings:
     queue: int = QUEUE
     body_seconds: float = BODY_SECONDS
     min_free: int = MIN_FREE
-    quiet: float = 0.1
+    quiet: float = 0.3
     patience: float = 2.0
 
 

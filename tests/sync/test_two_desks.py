@@ -10,6 +10,7 @@ from hall.clock import SystemClock
 from hall.sync_ports import LinkState
 from models.hub_store import HubUnits
 from sync.client import HttpHub
+from sync.folding import Folding
 from sync.wire import Encoding
 from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import HUB, a_sync, cases
@@ -43,10 +44,13 @@ def test_two_desks_bring_their_cases_and_the_status_tells_the_truth(tmp_path: Pa
         again.stop()
         for link in links:
             link.close()
-    with a_store(tmp_path / "hub.db") as stored, HubUnits(stored, clock)() as work:
-        assert work.feed_head("case").gseq == 183
-        assert work.folded_to("case") == 183
-        assert work.quarantined() == ()
+    with a_store(tmp_path / "hub.db") as stored:
+        units = HubUnits(stored, clock)
+        Folding(units, clock).drain()
+        with units() as work:
+            assert work.feed_head("case").gseq == 183
+            assert work.folded_to("case") == 183
+            assert work.quarantined() == ()
 
 
 @pytest.mark.parametrize("limit", [1, 7])
