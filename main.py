@@ -313,7 +313,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
 def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskSync:
     from random import SystemRandom
 
-    from hall.commands.node import signing_seed
+    from hall.commands.node import learn_offset, signing_seed
     from models.outbox import OwnOutbox
     from sync.client import HttpHub
     from sync.desk import DeskSync
@@ -325,7 +325,7 @@ def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         clock,
         seal=Seal(signing_seed(opened.units)),
         rand=SystemRandom().random,
-        learn=clock.learn_offset,
+        learn=lambda offset: learn_offset(opened.units, clock, offset),
     )
 
 
@@ -404,9 +404,12 @@ def desk_command(
 
     from ui.run import run
 
+    from hall.commands.node import known_offset
+
     settings = settings_for(data)
     with store_of(settings, create=True, screen_thread=threading.get_ident()) as opened:
-        status = run(desk_ports(settings, opened, SystemClock()), windowed=windowed)
+        clock = SystemClock(known_offset(opened.views))
+        status = run(desk_ports(settings, opened, clock), windowed=windowed)
     raise typer.Exit(status)
 
 

@@ -7,10 +7,11 @@ an event.
 from __future__ import annotations
 
 from hall import bodies as b
-from hall.clock import Clock
+from hall.clock import Clock, SystemClock
 from hall.commands.record import Recorder
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.ports import Begin
+from hall.queries import Queries
 
 
 def booted(
@@ -58,3 +59,22 @@ def keep_setting(begin: Begin, name: str, value: str) -> None:
     with begin() as uow:
         uow.settings.put(name, value)
         uow.commit()
+
+
+OFFSET = "clock.offset_ms"
+OFFSET_STEP_MS = 500
+"""A smaller change than this is not worth a commit."""
+
+
+def learn_offset(begin: Begin, clock: SystemClock, offset_ms: int) -> None:
+    """Take over the offset that a talk with the hub has shown, and keep it for the next start (D11)."""
+    before = clock.offset_ms()
+    clock.learn_offset(offset_ms)
+    if before is None or abs(before - offset_ms) >= OFFSET_STEP_MS:
+        keep_setting(begin, OFFSET, str(offset_ms))
+
+
+def known_offset(queries: Queries) -> int | None:
+    """The offset learnt in an earlier run, in milliseconds; None when there was no talk with a hub yet."""
+    kept = queries.setting(OFFSET)
+    return int(kept) if kept is not None and kept.lstrip("-").isdigit() else None
