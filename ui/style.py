@@ -257,6 +257,8 @@ QPushButton[kind="segment"][edge="last"] {{ border-top-right-radius: 6px; border
 QPushButton[kind="segment"]:checked {{ background: {acc}; border-color: {acc}; }}
 QPushButton[kind="segment"]:focus {{ border: {f}px solid {acc}; }}
 QPushButton[kind="segment"]:checked:focus {{ border: {f}px solid {panel}; }}
+QPushButton[kind="cap"] {{ border: 1px solid {line_2}; border-radius: 4px; color: {ink_700}; }}
+QPushButton[kind="cap"]:focus {{ border: {f}px solid {acc}; }}
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {panel}; border: 1px solid {ctl}; border-radius: 6px;
     padding: 0px 10px; selection-background-color: {acc}; selection-color: {panel}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: {f}px solid {acc}; padding: 0px 9px; }}
@@ -269,6 +271,7 @@ QFrame[kind="box-warn"] {{ border: 1px dashed {warn}; border-radius: 6px; backgr
 QFrame[kind="card-warn"] {{ border: 1px solid {warn_fill}; border-radius: 6px; background: {warn_tint}; }}
 QFrame[kind="card-bad"] {{ border: 1px solid {bad}; border-radius: 6px; background: {bad_tint}; }}
 QFrame[kind="card"] {{ border: 1px solid {line_2}; border-radius: 6px; background: {panel}; }}
+QLabel[kind="page"] {{ border: 1px solid {line_2}; background: {panel}; }}
 QTableView {{ background: {panel}; border: none; outline: none; }}
 QHeaderView {{ background: {panel_2}; border: none; }}
 QHeaderView::section {{ background: {panel_2}; color: {ink_500}; border: none;

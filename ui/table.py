@@ -153,7 +153,7 @@ class RowDelegate(QStyledItemDelegate):
         if column.two_lines and not cell.heading:
             self._two_lines(painter, area, cell, current=current)
         else:
-            self._one_line(painter, area, cell, right=column.right)
+            self._one_line(painter, area, cell, column)
         painter.restore()
 
     def _ground(self, painter: QPainter, rect: QRect, index: Index, *, cell: Cell, current: bool) -> None:
@@ -162,8 +162,10 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, self._style.colour("panel-2"))
         elif current and active:
             painter.fillRect(rect, self._style.colour("acc-tint"))
-        line = "acc" if current and active else "line"
-        pen = QPen(self._style.colour(line), 1)
+        colour = self._style.colour("acc" if current and active else "line")
+        if current and active and not self._style.high_contrast:
+            colour.setAlphaF(0.45)
+        pen = QPen(colour, 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
@@ -171,8 +173,9 @@ class RowDelegate(QStyledItemDelegate):
             bar = QRect(rect.left(), rect.top(), self._style.metrics.bar, rect.height())
             painter.fillRect(bar, self._style.colour("acc" if active else "line-2"))
 
-    def _one_line(self, painter: QPainter, area: QRectF, cell: Cell, *, right: bool) -> None:
-        role = Type.SMALL if cell.heading else Type.STRONG if cell.bold else Type.BODY
+    def _one_line(self, painter: QPainter, area: QRectF, cell: Cell, column: Column[Any]) -> None:
+        plain, strong = (Type.NOTE, Type.NOTE_STRONG) if column.small else (Type.BODY, Type.STRONG)
+        role = Type.SMALL if cell.heading else strong if cell.bold else plain
         font = self._style.font(role)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
@@ -187,7 +190,7 @@ class RowDelegate(QStyledItemDelegate):
         tags = sum(self._tag_width(tag) + _INSET for tag in cell.tags)
         room = end - x - tags
         painter.setPen(self._style.colour(tone))
-        if right:
+        if column.right:
             painter.drawText(
                 QRectF(x, area.top(), room, area.height()),
                 Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, cell.text,
@@ -250,6 +253,16 @@ class RowDelegate(QStyledItemDelegate):
                 width = QFontMetricsF(bold).horizontalAdvance(text)
                 painter.setPen(QPen(self._style.colour(Tone.ACCENT), 2))
                 painter.drawLine(QPointF(x, at.y() + 4), QPointF(x + width, at.y() + 4))
+                painter.drawText(QPointF(x, at.y()), text)
+                painter.setFont(font)
+                painter.setPen(pen)
+            elif run.strong:
+                font = painter.font()
+                bold = self._style.font(Type.STRONG)
+                bold.setPixelSize(font.pixelSize())
+                painter.setFont(bold)
+                width = QFontMetricsF(bold).horizontalAdvance(text)
+                painter.setPen(self._style.colour(Tone.INK))
                 painter.drawText(QPointF(x, at.y()), text)
                 painter.setFont(font)
                 painter.setPen(pen)

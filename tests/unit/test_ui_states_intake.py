@@ -109,7 +109,7 @@ def test_no_outcome_before_every_row_is_judged() -> None:
     keys.press("Ctrl+Enter")
     assert keys.state.draft.step is Step.MATERIALS
     assert keys.state.told == words.judge_first(2)
-    view = result.view(keys.state, keys.facts())
+    view = result.view(keys.state, keys.facts(), keys.scene.rules)
     assert view.head == words.NOT_FINISHED
     assert view.primary.key == "Enter"
     assert not any(other.key for other in view.others)
@@ -192,7 +192,7 @@ def test_another_answer_judges_again_what_follows() -> None:
 
 def test_the_result_says_what_the_picture_says() -> None:
     keys = Keys(scenes.judged())
-    view = result.view(keys.state, keys.facts())
+    view = result.view(keys.state, keys.facts(), keys.scene.rules)
     assert (view.title, view.side, view.judged) == ("容缺受理", "缺 1 项，可以后补", "已核 10 / 10")
     assert view.papers_head == "将打印 9 份"
     assert [(clock.name, clock.day.isoformat()) for clock in view.clocks] == [
@@ -206,7 +206,7 @@ def test_the_result_says_what_the_picture_says() -> None:
 
 def test_a_correction_names_everything_at_once() -> None:
     keys = Keys(scenes.correction())
-    view = result.view(keys.state, keys.facts())
+    view = result.view(keys.state, keys.facts(), keys.scene.rules)
     assert [line.no for line in view.open_lines] == ["4", "5", "6"]
     assert view.open_lines[0].detail.startswith("未标注餐用具洗消间位置")
     assert view.side == "一次告知 3 项"

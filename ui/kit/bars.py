@@ -123,7 +123,7 @@ class TopBar(QWidget):
         ground(self, "panel")
         self.setFixedHeight(style.metrics.top_bar)
         self.tabs = [Tab(style, word, f"Alt+{n}") for n, word in enumerate(tabs, 1)]
-        row = across(gap=16, margins=(18, 0, style.metrics.margin, 0))
+        row = across(gap=20 if not style.compact else 16, margins=(18, 0, style.metrics.margin, 0))
         for tab in self.tabs:
             tab.clicked.connect(self._clicked)
             row.addWidget(tab)

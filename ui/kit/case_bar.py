@@ -35,10 +35,12 @@ class ApplicantBar(QWidget):
         self._row.setContentsMargins(margin, 0, margin, 0)
         self._row.setSpacing(20 if not style.compact else 14)
         if style.compact:
-            self.button = KeyButton(style, words.DETAILS, "Alt+D", height=style.metrics.small - 2)
+            self.button = KeyButton(
+                style, words.DETAILS, "Alt+D", height=style.metrics.small - 2, role=Type.NOTE
+            )
             self.button.clicked.connect(self.details)
         else:
-            self.button = KeyButton(style, words.READ_AGAIN, "F9", height=style.metrics.small)
+            self.button = KeyButton(style, words.READ_AGAIN, "F9", height=style.metrics.small, role=Type.NOTE)
             self.button.clicked.connect(self.read_again)
         outer = QHBoxLayout()
         outer.setContentsMargins(0, 0, margin, 0)
@@ -61,11 +63,13 @@ class ApplicantBar(QWidget):
             self._row.addWidget(Words(self._look, words.NOBODY, Type.NOTE, Tone.HINT))
             self._row.addStretch(1)
             return
-        for who in (view.whose, view.present):
-            if who is not None:
-                self._row.addLayout(self._one_line(who) if self._look.compact else self._two_lines(who))
+        shown = [who for who in (view.whose, view.present) if who is not None]
+        for number, who in enumerate(shown):
+            if number:
                 self._divide()
+            self._row.addLayout(self._one_line(who) if self._look.compact else self._two_lines(who))
         if not self._look.compact:
+            self._divide()
             self._row.addLayout(self._facts(view))
         self._row.addStretch(1)
 

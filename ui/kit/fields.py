@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
-from ui.kit.text import Mark, Words, down
-from ui.states.look import Shape, Tone
+from ui import words
+from ui.kit.text import Mark, TagLabel, Words, across, down
+from ui.states.look import Shape, Tag, Tone
 from ui.style import Style, Type
 
 
@@ -79,10 +80,19 @@ class FormField(QWidget):
         row.addWidget(self._fault, 1)
         self._line.setFixedHeight(20)
         self._mark.hide()
-        self.setLayout(down(Words(style, label, Type.SMALL, Tone.HINT), self.input, self._line, gap=2))
+        self._label = Words(style, label, Type.SMALL, Tone.HINT)
+        self._rare = TagLabel(style, Tag(text=words.RARE, tone=Tone.WARN))
+        self._rare.hide()
+        head = across(self._label, self._rare, None, gap=8)
+        self.setLayout(down(head, self.input, self._line, gap=2))
 
     def _changed(self, text: str) -> None:
         self.edited.emit(text)
+
+    def hint(self, text: str) -> None:
+        """What may be written here, shown while the field is empty."""
+        if isinstance(self.input, QLineEdit):
+            self.input.setPlaceholderText(text)
 
     def text(self) -> str:
         """What the field holds."""
@@ -96,8 +106,22 @@ class FormField(QWidget):
         elif self.input.currentText() != text:
             self.input.setCurrentText(text)
 
+    def show_label(self, label: str) -> None:
+        """Another label for the same field."""
+        self._label.say(label)
+        self.input.setAccessibleName(label)
+
+    def show_note(self, sentence: str, *, rare: bool) -> None:
+        """Say what was cleaned or what to look at, below a field that is right; `rare` signs 生僻字."""
+        self._rare.setVisible(rare)
+        if sentence and not self._fault.full():
+            self._fault.tone(Tone.SECOND)
+            self._fault.say(sentence)
+            self._fault.setToolTip(sentence)
+
     def show_fault(self, sentence: str) -> None:
         """Say what is wrong, or nothing; the place is kept so that nothing jumps."""
+        self._fault.tone(Tone.BAD)
         self._fault.say(sentence)
         self._fault.setToolTip(sentence)
         self._mark.setVisible(bool(sentence))

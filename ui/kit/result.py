@@ -1,7 +1,7 @@
 """The result panel: what follows from the list, and the one filled button (design/tokens.md 1, 12)."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.buttons import PrimaryButton
@@ -15,7 +15,7 @@ class ResultPanel(QWidget):
     """Outcome, what is missing, primary, other outcomes, papers, dates.
 
     Signals:
-        pressed: The primary was clicked; carries its key as an object.
+        pressed: The primary or another outcome was clicked; carries its key as an object.
     """
 
     pressed = Signal(object)
@@ -130,17 +130,35 @@ class ResultPanel(QWidget):
 
     def _other(self, other: Other) -> QVBoxLayout:
         word = Words(self._look, other.word, Type.NOTE, Tone.INK if other.key else Tone.OFF)
-        word.setFixedWidth(78)
-        reason = Words(
-            self._look, other.reason, Type.SMALL, Tone.SECOND if other.key else Tone.HINT, cut=True
-        )
+        word.setMinimumWidth(78)
+        text = other.brief if self._look.compact and other.brief else other.reason
+        reason = Words(self._look, text, Type.SMALL, Tone.SECOND if other.key else Tone.HINT, cut=True)
         reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         reason.setToolTip(other.full or other.reason)
         row = across(word, gap=0)
         row.addWidget(reason, 1)
-        if other.key and self._look.caps:
-            row.addWidget(Cap(self._look, other.key))
+        if other.key:
+            row.addWidget(self._act(other))
         return down(row, margins=(0, 2, 0, 2))
+
+    def _act(self, other: Other) -> QWidget:
+        """The key of another outcome as a small button, so that it can be clicked as well."""
+        shown = other.key if self._look.caps else words.CHOOSE
+        width = Cap(self._look, shown).width()
+        button = QPushButton(shown)
+        button.setProperty("kind", "cap")
+        button.setFont(self._look.font(Type.CAP))
+        button.setFixedSize(width + 4, self._look.metrics.cap)
+        button.setAutoDefault(False)
+        button.setAccessibleName(f"{other.word} {other.reason}")
+        button.setProperty("key", other.key)
+        button.clicked.connect(self._other_clicked)
+        return button
+
+    def _other_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.pressed.emit(sender.property("key"))
 
     def _papers(self, view: ResultView) -> QVBoxLayout:
         head = across(Words(self._look, view.papers_head, Type.SMALL, Tone.HINT), None)
@@ -158,6 +176,8 @@ class ResultPanel(QWidget):
             row.addWidget(name, 1)
             row.addWidget(Words(self._look, line.copies, Type.SMALL, Tone.SECOND))
             box.addLayout(row)
+        if view.papers_note:
+            box.addWidget(Words(self._look, view.papers_note, Type.SMALL, Tone.SECOND, wrap=True))
         return box
 
     def _clocks(self, view: ResultView) -> QVBoxLayout:
@@ -166,6 +186,8 @@ class ResultPanel(QWidget):
             box.addWidget(Words(self._look, view.clocks_head, Type.SMALL, Tone.HINT))
         for clock in view.clocks:
             box.addLayout(self._clock(clock))
+        if view.clocks_note and not self._look.compact:
+            box.addWidget(Words(self._look, view.clocks_note, Type.SMALL, Tone.SECOND, wrap=True))
         return box
 
     def _clock(self, clock: ClockLine) -> QVBoxLayout:

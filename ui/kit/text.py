@@ -152,6 +152,7 @@ class TagLabel(QWidget):
         self._look = style
         self._tag = tag
         self._ground = ground
+        self._soft = tag.tone in {Tone.HINT, Tone.SECOND}
         self.setAccessibleName(tag.text)
         width = QFontMetricsF(style.font(Type.CAP)).horizontalAdvance(tag.text)
         self.setFixedSize(int(width) + 15, style.metrics.cap)
@@ -161,14 +162,17 @@ class TagLabel(QWidget):
         """A rounded box, dashed or solid, and the word."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(self._look.colour(self._tag.tone), 1)
+        edge = self._look.colour("line-2" if self._soft else self._tag.tone)
+        if self._ground is not None and not self._look.high_contrast:
+            edge.setAlphaF(0.4)
+        pen = QPen(edge, 1)
         if self._tag.dashed:
             pen.setDashPattern([3, 2])
         painter.setPen(pen)
         if self._ground is not None:
             painter.setBrush(self._look.colour(self._ground))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(self._look.colour(self._tag.tone))
+        painter.setPen(self._look.colour(Tone.SECOND if self._soft else self._tag.tone))
         painter.setFont(self._look.font(Type.CAP))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._tag.text)
         painter.end()

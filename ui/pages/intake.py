@@ -1,5 +1,7 @@
 """The intake page, the heart: applicant, steps, list, result. Draws a state, passes clicks on."""
 
+import datetime as dt
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -12,10 +14,12 @@ from ui.pages.intake_confirm import ConfirmStep
 from ui.pages.intake_item import ItemStep
 from ui.pages.intake_materials import MaterialsStep
 from ui.pages.intake_person import PersonStep
-from ui.states import confirm, item_choice, materials, people, result
+from ui.pages.panels import PanelPage, RefusalForm
+from ui.states import confirm, item_choice, materials, panels, people, result
 from ui.states.applicant import Checks
-from ui.states.draft import Place, Step
-from ui.states.intake import Intake, Known, done, known, reachable
+from ui.states.draft import Draft, Place, Step
+from ui.states.edits import Edit, EditKind
+from ui.states.intake import Intake, Known, Panel, done, known, reachable
 from ui.states.rules import Rules
 from ui.states.status import Notice
 from ui.style import Style
@@ -50,6 +54,8 @@ class IntakePage(QWidget):
         reason: The text of the reason field.
         delivery: Number of the way of delivery.
         notice_acted: The button of the strip was clicked.
+        edited: An `Edit` (as an object) for `ui.states.edits.apply`.
+        second: The form 不予受理 is filled (`Draft.refusal` as an object): a 首席代表 signs in, in place.
     """
 
     key = Signal(object)
@@ -63,6 +69,8 @@ class IntakePage(QWidget):
     reason = Signal(object)
     delivery = Signal(object)
     notice_acted = Signal()
+    edited = Signal(object)
+    second = Signal(object)
 
     def __init__(self, style: Style, rules: Rules, checks: Checks) -> None:
         """Draw an empty page."""
@@ -71,6 +79,7 @@ class IntakePage(QWidget):
         self._rules = rules
         self._checks = checks
         self._at: tuple[object, ...] = ()
+        self._asked_second = False
         ground(self, "panel")
         self.applicant = ApplicantBar(style)
         self.strip = NoticeStrip(style)
@@ -81,7 +90,9 @@ class IntakePage(QWidget):
         self.materials = MaterialsStep(style)
         self.confirm = ConfirmStep(style)
         self.stack = QStackedWidget()
-        for part in (self.person, self.items, self.materials, self.confirm):
+        self.panel = PanelPage(style)
+        self.refusal = RefusalForm(style)
+        for part in (self.person, self.items, self.materials, self.confirm, self.panel, self.refusal):
             self.stack.addWidget(part)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -113,6 +124,40 @@ class IntakePage(QWidget):
         self.materials.detail.reason.connect(self.reason)
         self.confirm.delivery.connect(self.delivery)
         self.strip.acted.connect(self.notice_acted)
+        self.materials.detail.note.connect(self._note)
+        self.materials.detail.point.connect(self._point)
+        self.materials.detail.problem.connect(self._problem)
+        self.confirm.demand.connect(self._demand)
+        self.refusal.typed.connect(self._refusal)
+        self.panel.left.connect(self._leave_panel)
+
+    def _note(self, text: object) -> None:
+        self.edited.emit(Edit(kind=EditKind.NOTE, text=str(text)))
+
+    def _point(self, number: object) -> None:
+        if isinstance(number, int):
+            self.edited.emit(Edit(kind=EditKind.POINT, number=number))
+
+    def _problem(self, number: object) -> None:
+        if isinstance(number, int):
+            self.edited.emit(Edit(kind=EditKind.PROBLEM, number=number))
+
+    def _demand(self, change: object) -> None:
+        match change:
+            case (str() as key, str() as text):
+                self.edited.emit(Edit(kind=EditKind.DEMAND, key=key, text=text))
+            case _:
+                pass
+
+    def _refusal(self, change: object) -> None:
+        match change:
+            case (str() as key, str() as text):
+                self.edited.emit(Edit(kind=EditKind.REFUSAL, key=key, text=text))
+            case _:
+                pass
+
+    def _leave_panel(self) -> None:
+        self.key.emit("Esc")
 
     def _read_again(self) -> None:
         self.key.emit("F9")
@@ -135,12 +180,29 @@ class IntakePage(QWidget):
         facts = known(state.draft, self._rules)
         step = state.draft.step
         today = self._rules.today()
-        self.applicant.draw(people.bar(state, self._checks, today, history))
+        bar = people.bar(state, self._checks, today, history)
+        self.applicant.draw(bar)
         self.strip.draw(notice)
         self.steps.draw(step, reachable(state.draft, facts), done(state.draft, facts), len(facts.lines))
-        self.result.setVisible(step not in {Step.ITEM, Step.SITUATION})
-        self.result.draw(result.view(state, facts))
-        match step:
+        plain = state.panel is Panel.NONE
+        self.result.setVisible(not plain or step not in {Step.ITEM, Step.SITUATION})
+        self.result.draw(result.view(state, facts, self._rules))
+        if plain:
+            self._draw_step(state, facts, today)
+        elif state.panel is Panel.REFUSE:
+            self.stack.setCurrentWidget(self.refusal)
+            self.refusal.draw(panels.refusal(state))
+        else:
+            self.stack.setCurrentWidget(self.panel)
+            self.panel.draw(panels.view(state, facts, bar, self._checks, self._rules))
+        self._place_focus(state)
+        if state.second != self._asked_second:
+            self._asked_second = state.second
+            if state.second:
+                self.second.emit(state.draft.refusal)
+
+    def _draw_step(self, state: Intake, facts: Known, today: dt.date) -> None:
+        match state.draft.step:
             case Step.PERSON:
                 self.stack.setCurrentWidget(self.person)
                 self.person.draw(people.form(state, self._checks, today))
@@ -155,7 +217,6 @@ class IntakePage(QWidget):
             case Step.CONFIRM:
                 self.stack.setCurrentWidget(self.confirm)
                 self.confirm.draw(confirm.view(state, facts, self._checks))
-        self._place_focus(state)
 
     def _draw_items(self, state: Intake, facts: Known) -> None:
         rows = item_choice.rows(state, self._rules)
@@ -174,12 +235,21 @@ class IntakePage(QWidget):
 
     def _place_focus(self, state: Intake) -> None:
         draft = state.draft
-        at = (draft.step, draft.place, draft.field if draft.step is Step.PERSON else "", draft.id)
+        in_form = draft.step is Step.PERSON or state.panel is Panel.REFUSE
+        at = (draft.step, draft.place, draft.field if in_form else "", draft.id, state.panel)
         now = QApplication.focusWidget()
         lost = now is None or now.isHidden()
         if at == self._at and not lost:
             return
         self._at = at
+        if state.panel is Panel.REFUSE:
+            self.refusal.focus_field(draft.field)
+        elif state.panel is not Panel.NONE:
+            self.panel.back.setFocus()
+        else:
+            self._focus_step(draft)
+
+    def _focus_step(self, draft: Draft) -> None:
         match draft.step:
             case Step.PERSON:
                 self.person.focus_field(draft.field)
@@ -188,8 +258,10 @@ class IntakePage(QWidget):
             case Step.SITUATION:
                 self.items.questions.area.setFocus()
             case Step.MATERIALS:
-                reason = draft.place is Place.REASON and not self.materials.detail.field.isHidden()
-                (self.materials.detail.field if reason else self.materials.table).setFocus()
+                detail = self.materials.detail
+                typing = draft.place in {Place.REASON, Place.NOTE} and detail.field.isVisibleTo(self)
+                at = detail.field if typing else self.materials.table
+                (detail.list if draft.place is Place.PROBLEMS else at).setFocus()
             case Step.CONFIRM:
                 self.result.primary.setFocus()
 
@@ -207,5 +279,7 @@ class IntakePage(QWidget):
             1: self.items.search.edit,
             2: self.materials.table,
             3: self.confirm.ways.part(0),
+            4: self.panel.back,
+            5: self.refusal,
         }
         return (self.applicant.button, lists[self.stack.currentIndex()], self.result.primary)

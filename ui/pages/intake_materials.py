@@ -40,6 +40,36 @@ class GapBox(QPushButton):
         self._mark.show_shape(Shape.BOX_ON if on else Shape.BOX, Tone.ACCENT)
 
 
+class PointRow(QPushButton):
+    """One review point or usual problem: mark, digit in the list of problems, words."""
+
+    def __init__(self, style: Style, point: Point) -> None:
+        """Draw one."""
+        super().__init__()
+        self.shown = point
+        self.setProperty("kind", "flat")
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedHeight(17 if style.compact else 21)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(point.text)
+        self.setToolTip(point.text)
+        marked = point.shape is not Shape.NONE
+        text = Words(style, point.text if marked else words.BULLET + point.text, Type.SMALL, cut=True)
+        if not style.compact:
+            text.setFont(style.font(Type.NOTE))
+        text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        row = across(gap=6)
+        if point.number:
+            digit = Words(style, str(point.number), Type.SMALL_STRONG, Tone.SECOND)
+            digit.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(digit)
+        if marked:
+            row.addWidget(Mark(style, point.shape, point.tone, 14))
+        row.addWidget(text, 1)
+        self.setLayout(row)
+
+
 class DetailArea(QWidget):
     """Review points, state keys, reason or 容缺 box.
 
@@ -47,11 +77,17 @@ class DetailArea(QWidget):
         chosen: Number (as an object) of the state that was clicked.
         asked_gap: The box was clicked.
         reason: The text (as an object) of the reason field.
+        note: The text (as an object) of the note field.
+        point: Number (as an object) of the review point that was clicked.
+        problem: Digit (as an object) of the usual problem that was clicked.
     """
 
     chosen = Signal(object)
     asked_gap = Signal()
     reason = Signal(object)
+    note = Signal(object)
+    point = Signal(object)
+    problem = Signal(object)
 
     def __init__(self, style: Style) -> None:
         """Draw an empty area of fixed height, so that nothing jumps."""
@@ -69,7 +105,12 @@ class DetailArea(QWidget):
         left = down(
             across(self._head, self._title, None, gap=14), margins=(0, 8 if not style.compact else 4, 0, 4)
         )
-        left.addLayout(self._points)
+        self.list = QWidget()
+        self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.list.setAccessibleName(words.PROBLEMS_HINT)
+        self.list.setLayout(self._points)
+        self._points.setContentsMargins(0, 0, 0, 0)
+        left.addWidget(self.list)
         left.addWidget(self._source)
         left.addStretch(1)
         self.states = Segments(style, [words.MATERIAL[state] for state in STATE_KEYS])
@@ -82,10 +123,10 @@ class DetailArea(QWidget):
         self.field.setPlaceholderText(words.PROBLEM_HINT)
         self.field.setAccessibleName(words.PROBLEM)
         self.field.textEdited.connect(self._typed)
+        self._field_head = Words(style, words.PROBLEM, Type.SMALL, Tone.HINT)
+        self._in_note = False
         self._field_row = QWidget()
-        self._field_row.setLayout(
-            across(Words(style, words.PROBLEM, Type.SMALL, Tone.HINT), self.field, gap=8)
-        )
+        self._field_row.setLayout(across(self._field_head, self.field, gap=8))
         self._reasons = Words(style, "", Type.SMALL, Tone.HINT, cut=True)
         right = down(gap=2, margins=(0, 8 if not style.compact else 4, 0, 4))
         right.addLayout(across(self.states, None, gap=0))
@@ -98,13 +139,15 @@ class DetailArea(QWidget):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = across(gap=12, margins=(margin, 0, margin, 0))
         row.addLayout(left, 9)
-        row.addLayout(right, 11)
+        self._right = QWidget()
+        self._right.setLayout(right)
+        row.addWidget(self._right, 11)
         box = down(rule(strong=True))
         box.addLayout(row, 1)
         self.setLayout(box)
 
     def _typed(self, text: str) -> None:
-        self.reason.emit(text)
+        (self.note if self._in_note else self.reason).emit(text)
 
     def draw(self, detail: Detail | None) -> None:
         """Show what belongs to the current row."""
@@ -123,10 +166,22 @@ class DetailArea(QWidget):
         self.states.draw(detail.current, detail.allowed)
         self.gap.setVisible(detail.gap_box and not detail.reason_field)
         self.gap.tick(detail.gap_on)
-        self._field_row.setVisible(detail.reason_field)
-        if self.field.text() != detail.reason:
-            self.field.setText(detail.reason)
-        self._reasons.say(words.FIX_NOW if detail.fix_now else detail.reasons)
+        # In the compact layout the list of problems takes the whole width; the text grows in the row's note.
+        self._right.setVisible(not (self._look.compact and detail.in_problems))
+        crowded = self._look.compact and len(detail.points) > 2
+        self._source.setVisible(bool(detail.source) and not crowded)
+        self._head.say(words.USUAL_PROBLEMS if detail.in_problems else words.POINTS)
+        self._in_note = detail.in_note
+        self._field_row.setVisible(detail.reason_field or detail.in_note)
+        self.gap.setVisible(detail.gap_box and not self._field_row.isVisibleTo(self))
+        self._field_head.say(words.NOTE_LABEL if detail.in_note else words.PROBLEM)
+        self.field.setPlaceholderText(words.NOTE_HINT if detail.in_note else words.PROBLEM_HINT)
+        self.field.setAccessibleName(words.NOTE_LABEL if detail.in_note else words.PROBLEM)
+        text = detail.note if detail.in_note else detail.reason
+        if self.field.text() != text:
+            self.field.setText(text)
+        fix = words.PROBLEMS_HINT if detail.in_problems else words.FIX_NOW
+        self._reasons.say(fix if detail.fix_now else detail.reasons)
         self._reasons.setVisible(not self._look.compact or not (detail.gap_box or detail.reason_field))
 
     def _draw_points(self, points: tuple[Point, ...]) -> None:
@@ -141,12 +196,24 @@ class DetailArea(QWidget):
         room = 1 if self._look.compact else 3
         short = all(len(point.text) <= _SHORT_POINT for point in points)
         across_count = 2 if len(points) > room or (short and len(points) > 1) else 1
+        if self._look.compact and points and points[0].number:
+            across_count = 4
         for number, point in enumerate(points):
-            text = Words(self._look, words.BULLET + point.text, Type.SMALL, point.tone, cut=True)
-            text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            text.setToolTip(point.text)
-            grid.addWidget(text, number // across_count, number % across_count)
+            row = PointRow(self._look, point)
+            row.clicked.connect(self._point_clicked)
+            grid.addWidget(row, number // across_count, number % across_count)
+        for column in range(across_count):
+            grid.setColumnStretch(column, 1)
         self._points.addLayout(grid)
+
+    def _point_clicked(self) -> None:
+        row = self.sender()
+        if not isinstance(row, PointRow):
+            return
+        if row.shown.number:
+            self.problem.emit(row.shown.number)
+        else:
+            self.point.emit(row.shown.point)
 
 
 class ItemLine(QWidget):
@@ -217,4 +284,11 @@ class MaterialsStep(QWidget):
         self.table.show_rows(rows, min(row, len(rows) - 1))
         self.detail.draw(detail)
         usual = words.FOOT_MATERIALS_COMPACT if self._look.compact else words.FOOT_MATERIALS
-        self._foot.draw(words.FOOT_REASON if detail is not None and detail.in_reason else usual)
+        foot = usual
+        if detail is not None and detail.in_problems:
+            foot = words.FOOT_PROBLEMS
+        elif detail is not None and detail.in_note:
+            foot = words.FOOT_NOTE
+        elif detail is not None and detail.in_reason:
+            foot = words.FOOT_REASON
+        self._foot.draw(foot)

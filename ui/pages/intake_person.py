@@ -66,8 +66,10 @@ class PersonStep(QWidget):
             self._rebuild(views)
         for view in views:
             field = self.fields[view.field]
-            field.show_text(view.text if view.text or not view.options else words.SELF)
+            field.show_label(view.label)
+            field.show_text(view.text)
             field.show_fault(view.fault)
+            field.show_note(view.note, rare=view.rare)
 
     def _rebuild(self, views: tuple[FieldView, ...]) -> None:
         clear(self._grid)
@@ -88,7 +90,7 @@ class PersonStep(QWidget):
         sender = self.sender()
         name = next((name for name, field in self.fields.items() if field is sender), None)
         if name is not None:
-            self.typed.emit((name, "" if name is Field.HELPER and text == words.SELF else str(text)))
+            self.typed.emit((name, "" if name is Field.HELPER and text in words.SELVES else str(text)))
 
     def focus_field(self, name: str) -> None:
         """Put the focus into a field; unknown names mean the first."""

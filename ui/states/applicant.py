@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Protocol
 
+from hall.credit import OrganisationCategory, organisation_category
 from hall.identity import WORDS, DocumentKind, age_on, kind_of_words, public_flags
 
 
@@ -83,6 +84,11 @@ class Applicant:
         """The person who stands at the window."""
         return self.person if self.helper is Helper.NONE else self.helped_by
 
+    @property
+    def is_business(self) -> bool:
+        """True for a 个体工商户, whose code begins with 92: it has an 经营者, no 法定代表人."""
+        return organisation_category(self.uscc) is OrganisationCategory.INDIVIDUAL_BUSINESS
+
     def title(self) -> str:
         """The name of the applicant as it is printed."""
         return self.company if self.kind is ApplicantKind.COMPANY else self.person.name
@@ -118,10 +124,19 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An answer of a check: the value to store, and a sentence when it is refused (empty: it is right)."""
+    """An answer of a check.
+
+    Attributes:
+        value: What is stored.
+        fault: A sentence when it is refused; empty: it is right.
+        told: A sentence about what is taken but should be looked at, for example a cleaned name.
+        rare: The text needs the sign 生僻字 (domain.md 2.10).
+    """
 
     value: str
     fault: str = ""
+    told: str = ""
+    rare: bool = False
 
 
 class Checks(Protocol):
@@ -171,7 +186,7 @@ def choices(applicant: Applicant, field: Field) -> tuple[str, ...]:
     """What a choice field offers; empty for a text field."""
     if field is Field.HELPER:
         if applicant.kind is ApplicantKind.COMPANY:
-            return (Helper.HANDLER, Helper.AGENT)
+            return (Helper.HANDLER, Helper.AGENT, Helper.NONE)
         return (Helper.NONE, Helper.AGENT, Helper.GUARDIAN)
     return _CHOICES.get(field, ())
 
@@ -180,7 +195,9 @@ def fields(applicant: Applicant) -> tuple[Field, ...]:
     """The fields that are asked of this applicant, in tab order."""
     helped = (Field.HELPER_NAME, Field.HELPER_ID_KIND, Field.HELPER_NUMBER, Field.HELPER_PHONE)
     if applicant.kind is ApplicantKind.COMPANY:
-        return (Field.KIND, Field.COMPANY, Field.USCC, Field.LEGAL_NAME, Field.HELPER, *helped)
+        body = (Field.KIND, Field.USCC, Field.COMPANY, Field.LEGAL_NAME, Field.HELPER)
+        head = (Field.ID_KIND, Field.NUMBER, Field.PHONE)
+        return (*body, *head) if applicant.helper is Helper.NONE else (*body, *helped)
     own = (Field.KIND, Field.NAME, Field.ID_KIND, Field.NUMBER, Field.PHONE, Field.HELPER)
     return own if applicant.helper is Helper.NONE else (*own, *helped)
 
@@ -215,7 +232,7 @@ def typed(applicant: Applicant, field: Field, text: str, checks: Checks) -> Appl
         case Field.COMPANY:
             return replace(applicant, company=text)
         case Field.USCC:
-            return replace(applicant, uscc=text)
+            return _with_code(applicant, text, checks)
         case Field.LEGAL_NAME | Field.NAME | Field.ID_KIND | Field.NUMBER | Field.PHONE:
             return replace(applicant, person=_typed_person(applicant.person, field, text, checks))
         case _:
@@ -229,6 +246,14 @@ _OWN_FIELD: Final[Mapping[Field, Field]] = {
     Field.HELPER_NUMBER: Field.NUMBER,
     Field.HELPER_PHONE: Field.PHONE,
 }
+
+
+def _with_code(applicant: Applicant, text: str, checks: Checks) -> Applicant:
+    """A right code is kept as it is stored and tells what kind of body it is."""
+    checked = checks.uscc(text)
+    if checked.fault:
+        return replace(applicant, uscc=text, company_type="")
+    return replace(applicant, uscc=checked.value, company_type=str(organisation_category(checked.value)))
 
 
 def _of_kind(applicant: Applicant, kind: ApplicantKind) -> Applicant:
@@ -294,18 +319,24 @@ def _fault(applicant: Applicant, field: Field, checks: Checks, needs: Mapping[st
     if choices(applicant, field):
         return ""
     if not text.strip():
-        return needs.get(str(field), "")
+        key = "operator_name" if field is Field.LEGAL_NAME and applicant.is_business else str(field)
+        return needs.get(key, "")
+    return judged(applicant, field, checks).fault
+
+
+def judged(applicant: Applicant, field: Field, checks: Checks) -> Checked:
+    """What the checks say about a field that holds something."""
+    text = value(applicant, field)
     match field:
         case Field.NAME | Field.LEGAL_NAME | Field.HELPER_NAME:
-            checked = checks.name(text)
+            return checks.name(text)
         case Field.NUMBER:
-            checked = checks.number(applicant.person.kind, text)
+            return checks.number(applicant.person.kind, text)
         case Field.HELPER_NUMBER:
-            checked = checks.number(applicant.helped_by.kind, text)
+            return checks.number(applicant.helped_by.kind, text)
         case Field.USCC:
-            checked = checks.uscc(text)
+            return checks.uscc(text)
         case Field.PHONE | Field.HELPER_PHONE:
-            checked = checks.phone(text)
+            return checks.phone(text)
         case _:
-            checked = Checked(text)
-    return checked.fault
+            return Checked(text)

@@ -44,8 +44,22 @@ class Place(StrEnum):
     """The table, the hits, the questions or the first field of the step."""
 
     REASON = "reason"
+    PROBLEMS = "problems"
+    """The list of usual problems of a material, opened from its reason."""
+
+    NOTE = "note"
     FIELD = "field"
     PRIMARY = "primary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What the clerk wrote for 不予受理: why, on what ground, and who is competent instead (art. 32(2))."""
+
+    reason: str = ""
+    basis: str = ""
+    authority: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,10 @@ class Draft:
         states: Key of a material line → what the clerk found; a key that is absent is 未核.
         reasons: Key of a line → what is wrong with it, in the words that are printed.
         crossed: Key of a line → review points (counted from 0) that are not met.
+        met: Key of a line → review points that were ticked as met.
+        demands: Key of a line → what a correction notice asks for, where the clerk changed the usual words.
+        mended: Lines that were corrected on the spot and signed (当场更正); their state is 有.
+        takings: Key of a line → how it was taken, where that is not the usual way.
         notes: Key of a line → remark of the desk, for example pages scanned.
         credit_bar: True, False, or None when it could not be checked (D20).
         chosen: Outcome taken to the step 确认; None while the rules' own outcome stands.
@@ -78,7 +96,12 @@ class Draft:
     states: Mapping[str, MaterialState] = dataclass_field(default_factory=dict)
     reasons: Mapping[str, str] = dataclass_field(default_factory=dict)
     crossed: Mapping[str, tuple[int, ...]] = dataclass_field(default_factory=dict)
+    met: Mapping[str, tuple[int, ...]] = dataclass_field(default_factory=dict)
+    demands: Mapping[str, str] = dataclass_field(default_factory=dict)
+    mended: frozenset[str] = frozenset()
+    takings: Mapping[str, str] = dataclass_field(default_factory=dict)
     notes: Mapping[str, str] = dataclass_field(default_factory=dict)
+    refusal: Refusal = Refusal()
     asks_gap: bool = False
     credit_bar: bool | None = None
     credit_at: int | None = None

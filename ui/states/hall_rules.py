@@ -16,8 +16,9 @@ from hall.identity import DocumentKind, Sex, check_document
 from hall.masking import mask_number
 from hall.names import Verdict, check_name
 from hall.phones import check_phone, mask_phone
+from hall.rarechars import is_rare
 from hall.situations import Talk, talk_through
-from hall.workdays import WorkCalendar
+from hall.workdays import WorkCalendar, national_calendar
 from ui import words
 from ui.states.applicant import Checked
 from ui.states.rules import Found
@@ -38,6 +39,7 @@ class HallRules:
         frequent: Sequence[str] = (),
         calendar: WorkCalendar | None = None,
         unchecked_credit_allowed: bool = False,
+        correction_days: int = 20,
     ) -> None:
         """Answer from this catalogue; `frequent` are codes of the window's most frequent items."""
         self._catalogue = catalogue
@@ -46,6 +48,7 @@ class HallRules:
         self._frequent = tuple(item for item in map(catalogue.item, frequent) if item is not None)[:9]
         self._calendar = calendar
         self._unchecked = unchecked_credit_allowed
+        self._correction_days = correction_days
 
     def item(self, code: str) -> Item | None:
         """See `Rules.item`."""
@@ -88,6 +91,11 @@ class HallRules:
             unchecked_credit_allowed=self._unchecked,
         )
 
+    def correction_due(self) -> dt.date:
+        """See `Rules.correction_due`."""
+        calendar = self._calendar or national_calendar()
+        return calendar.add_workdays(self.today(), self._correction_days).day
+
     def today(self) -> dt.date:
         """See `Rules.today`."""
         return today(self._clock)
@@ -107,14 +115,15 @@ class HallChecks:
     def name(self, text: str) -> Checked:
         """See `Checks.name`."""
         answer = check_name(text)
-        if answer.verdict is Verdict.REFUSED:
+        if answer.value is None:
             return Checked(text, answer.reason)
-        return Checked(answer.value or text)
+        told = words.cleaned_name(answer.reason, answer.value) if answer.verdict is Verdict.CLEANED else ""
+        return Checked(answer.value, told=told, rare=is_rare(answer.value))
 
     def number(self, kind: DocumentKind, text: str) -> Checked:
         """See `Checks.number`."""
         answer = check_document(kind, text, day=today(self._clock))
-        return Checked(answer.value, answer.sentence)
+        return Checked(answer.value, answer.sentence, told="".join(answer.warnings))
 
     def uscc(self, text: str) -> Checked:
         """See `Checks.uscc`."""

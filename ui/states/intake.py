@@ -28,6 +28,16 @@ class AskKind(StrEnum):
     PREVIEW = "preview"
 
 
+class Panel(StrEnum):
+    """What stands in the place of the list for a moment."""
+
+    NONE = ""
+    DETAILS = "details"
+    WHY = "why"
+    PAPERS = "papers"
+    REFUSE = "refuse"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One thing to do outside; `keys` are material lines."""
@@ -60,6 +70,18 @@ class Intake:
     """Form fields that were left once: only these show a fault before the step is finished."""
 
     saved_at: int | None = None
+    panel: Panel = Panel.NONE
+    second: bool = False
+    """The form 不予受理 is filled: a 首席代表 has to sign in (D24)."""
+
+    pages: tuple[bytes, ...] = ()
+    """Pictures of the papers as they would be printed, PNG, in order."""
+
+    why: tuple[tuple[str, str], ...] = ()
+    """Why this number was called: heading and sentence."""
+
+    numbers_left: int | None = None
+    """Document numbers that are left on this PC; None when nobody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +170,7 @@ def outcome_of(state: Intake, facts: Known) -> Outcome | None:
 
 def changed(state: Intake, draft: Draft) -> Intake:
     """The state after a change of content, with the draft before it kept for Ctrl+Z."""
-    return replace(state, draft=draft, past=(*state.past, state.draft), told="")
+    return replace(state, draft=draft, past=(*state.past, state.draft), told="", pages=())
 
 
 def moved(state: Intake, **places: object) -> Intake:
@@ -160,7 +182,7 @@ def undone(state: Intake) -> Intake:
     """One change back, to its place."""
     if not state.past:
         return replace(state, told=words.NOTHING_TO_UNDO)
-    return replace(state, draft=state.past[-1], past=state.past[:-1], told="")
+    return replace(state, draft=state.past[-1], past=state.past[:-1], told="", pages=())
 
 
 def go(state: Intake, step: Step, rules: Rules) -> Intake:
@@ -173,7 +195,9 @@ def go(state: Intake, step: Step, rules: Rules) -> Intake:
         row = next((n for n, line in enumerate(facts.lines) if line.key not in state.draft.states), 0)
     elif step is Step.SITUATION and facts.talk is not None and facts.talk.open_question is not None:
         row = facts.questions.index(facts.talk.open_question)
-    return moved(state, step=step, row=row, place=Place.LIST, field="")
+    return replace(
+        moved(state, step=step, row=row, place=Place.LIST, field=""), panel=Panel.NONE, second=False
+    )
 
 
 def reachable(draft: Draft, facts: Known) -> frozenset[Step]:
@@ -250,6 +274,10 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
             states={},
             reasons={},
             crossed={},
+            met={},
+            demands={},
+            mended=frozenset(),
+            takings={},
             notes={},
             asks_gap=False,
             chosen=None,
@@ -257,6 +285,27 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
         state = changed(state, draft)
     facts = known(state.draft, rules)
     return go(state, Step.SITUATION if facts.questions else Step.MATERIALS, rules)
+
+
+def pages_came(state: Intake, pages: tuple[bytes, ...]) -> Intake:
+    """The papers are drawn: one PNG a page."""
+    return replace(state, pages=pages)
+
+
+def opened(state: Intake, panel: Panel) -> Intake:
+    """A panel opens, or goes when it was open already."""
+    return replace(
+        state,
+        draft=replace(state.draft, field=""),
+        panel=Panel.NONE if state.panel is panel else panel,
+        second=False,
+        told="",
+    )
+
+
+def confirmed_alone(state: Intake) -> Intake:
+    """The second person did not sign in after all: back to the form."""
+    return replace(state, second=False, busy="")
 
 
 def reason_typed(state: Intake, key: str, text: str) -> Intake:

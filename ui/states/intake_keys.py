@@ -13,13 +13,15 @@ from hall.explanation import Line, MaterialState
 from hall.reasons import Outcome
 from ui import words
 from ui.states import applicant as applicant_state
+from ui.states import edits, panels
 from ui.states.applicant import Checks
-from ui.states.draft import STEPS, Place, Step
+from ui.states.draft import STEPS, Delivery, Place, Step
 from ui.states.intake import (
     Ask,
     AskKind,
     Intake,
     Known,
+    Panel,
     Pressed,
     changed,
     go,
@@ -27,6 +29,7 @@ from ui.states.intake import (
     item_taken,
     known,
     moved,
+    opened,
     opened_item,
     outcome_of,
     searched,
@@ -65,6 +68,8 @@ def press(state: Intake, key: str, now: int, rules: Rules, checks: Checks) -> Pr
     common = _common(state, key, rules)
     if common is not None:
         return common
+    if state.panel is not Panel.NONE:
+        return _in_panel(state, key)
     if state.draft.step is Step.PERSON:
         return _in_person(state, key, rules, checks)
     handler = _STEP_KEYS[state.draft.step]
@@ -72,17 +77,50 @@ def press(state: Intake, key: str, now: int, rules: Rules, checks: Checks) -> Pr
 
 
 def _common(state: Intake, key: str, rules: Rules) -> Pressed | None:
-    if key == "Ctrl+Z":
-        return Pressed(state=undone(state))
-    if key == "F9":
-        return Pressed(state=state, asks=(Ask(kind=AskKind.READ_CARD),))
+    """Keys that do the same at every place."""
     if key.startswith("Ctrl+") and key[5:] in {"1", "2", "3", "4", "5"}:
         return Pressed(state=go(state, STEPS[int(key[5:]) - 1], rules))
-    if key == "Alt+G":
-        return _tell_once(state, rules)
-    if key == "Alt+P":
-        return Pressed(state=state, asks=(Ask(kind=AskKind.PREVIEW),))
-    return None
+    if key in _PANELS:
+        if key == "Alt+J" and not state.draft.item_code:
+            return Pressed(state=replace(state, told=words.REFUSE_NEEDS_ITEM))
+        return Pressed(state=opened(state, _PANELS[key]))
+    acts: dict[str, Callable[[], Pressed]] = {
+        "Ctrl+Z": lambda: Pressed(state=undone(state)),
+        "F9": lambda: Pressed(state=state, asks=(Ask(kind=AskKind.READ_CARD),)),
+        "Alt+G": lambda: _tell_once(state, rules),
+        "Alt+P": lambda: _papers(state, rules),
+    }
+    return acts[key]() if key in acts else None
+
+
+_PANELS: Final[Mapping[str, Panel]] = {"Alt+D": Panel.DETAILS, "Alt+Y": Panel.WHY, "Alt+J": Panel.REFUSE}
+
+
+def _papers(state: Intake, rules: Rules) -> Pressed:
+    """Alt+P: the papers; they are drawn anew when something changed since."""
+    after = opened(state, Panel.PAPERS)
+    wanted = after.panel is Panel.PAPERS and not state.pages and known(state.draft, rules).finished
+    return Pressed(state=after, asks=(Ask(kind=AskKind.PREVIEW),) if wanted else ())
+
+
+def _in_panel(state: Intake, key: str) -> Pressed:
+    if key == "Esc" or (state.panel is not Panel.REFUSE and key in {"Enter", "Ctrl+Enter"}):
+        return Pressed(state=opened(state, state.panel))
+    if state.panel is not Panel.REFUSE or key not in {"Enter", "Ctrl+Enter", "Down", "Up"}:
+        return Pressed(state=state, used=False)
+    names = [str(name) for name in panels.RefusalField]
+    at = names.index(state.draft.field) if state.draft.field in names else 0
+    if key == "Up":
+        return Pressed(state=moved(state, field=names[max(at - 1, 0)]))
+    if key != "Ctrl+Enter" and at + 1 < len(names):
+        return Pressed(state=moved(state, field=names[at + 1]))
+    fault = panels.refusal_fault(state)
+    if fault:
+        there = (
+            panels.RefusalField.BASIS if state.draft.refusal.reason.strip() else panels.RefusalField.REASON
+        )
+        return Pressed(state=replace(moved(state, field=str(there)), told=fault))
+    return Pressed(state=replace(state, second=True, told=""))
 
 
 def _tell_once(state: Intake, rules: Rules) -> Pressed:
@@ -172,7 +210,8 @@ def _next_question(state: Intake, facts: Known, question: Question, at: int, rul
     if talk is None:
         return state
     if talk.open_question is None:
-        return go(state, Step.MATERIALS, rules)
+        # An answer that ends in 不受理 or 转办 has no list: there is nothing between it and the confirmation.
+        return go(state, Step.CONFIRM if talk.result else Step.MATERIALS, rules)
     if talk.open_question.code == question.code:
         return replace(state, told=words.ANSWER_FIRST)
     later = next((n for n, shown in enumerate(facts.questions) if shown.code == talk.open_question.code), at)
@@ -198,7 +237,11 @@ def marked(state: Intake, line: Line, to: MaterialState, now: int, rules: Rules)
     if refusal:
         return Pressed(state=replace(state, told=refusal))
     before = known(state.draft, rules)
-    draft = replace(state.draft, states={**state.draft.states, line.key: to}, chosen=None)
+    old = state.draft.states.get(line.key)
+    mended = state.draft.mended - {line.key}
+    if to is MaterialState.HAVE and (old is MaterialState.DEFECTIVE or line.key in state.draft.mended):
+        mended |= {line.key}
+    draft = replace(state.draft, states={**state.draft.states, line.key: to}, mended=mended, chosen=None)
     after = _guarded(before, changed(state, draft), now, rules)
     if to is MaterialState.DEFECTIVE:
         after = moved(after, place=Place.REASON)
@@ -224,6 +267,10 @@ def _in_materials(state: Intake, key: str, now: int, rules: Rules) -> Pressed | 
         return None
     at = min(state.draft.row, len(facts.lines) - 1)
     line = facts.lines[at]
+    if state.draft.place in {Place.REASON, Place.PROBLEMS, Place.NOTE}:
+        in_text = _in_text(state, key, line)
+        if in_text is not None:
+            return in_text
     moves: Mapping[str, int] = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10, "Home": -999, "End": 999}
     if key in moves:
         return Pressed(
@@ -235,10 +282,27 @@ def _in_materials(state: Intake, key: str, now: int, rules: Rules) -> Pressed | 
         "0": lambda: _all_rest(state, facts, now, rules),
         "Space": lambda: Pressed(state=asked_gap(state, not state.draft.asks_gap)),
         "S": lambda: Pressed(state=state, asks=(Ask(kind=AskKind.SCAN, keys=(line.key,)),)),
+        "N": lambda: Pressed(state=moved(state, place=Place.NOTE)),
+        "T": lambda: Pressed(state=edits.taken_otherwise(state, line)),
     }
     for number, to in enumerate(STATE_KEYS, 1):
         acts[str(number)] = partial(marked, state, line, to, now, rules)
     return acts[key]() if key in acts else None
+
+
+def _in_text(state: Intake, key: str, line: Line) -> Pressed | None:
+    """Keys while the reason, its usual problems or the note of a row have the focus."""
+    place = state.draft.place
+    if key == "Esc":
+        return Pressed(state=edits.left_detail(state))
+    if place is Place.REASON and key == "Down":
+        return Pressed(state=moved(state, place=Place.PROBLEMS))
+    if place is Place.PROBLEMS:
+        if key.isdigit():
+            return Pressed(state=edits.chosen(state, line, int(key)))
+        if key in {"Up", "Down", "Enter"}:
+            return Pressed(state=moved(state, place=Place.REASON))
+    return None
 
 
 def asked_gap(state: Intake, asks: bool) -> Intake:  # noqa: FBT001  # the box itself
@@ -297,11 +361,14 @@ def _to_confirm(state: Intake, facts: Known, wanted: Outcome | None, now: int) -
 
 
 def _in_confirm(state: Intake, key: str, now: int, rules: Rules) -> Pressed | None:
+    facts = known(state.draft, rules)
     if key == "Esc":
-        return Pressed(state=go(state, Step.MATERIALS, rules))
+        return Pressed(state=go(state, Step.MATERIALS if facts.lines else Step.SITUATION, rules))
+    ways = tuple(Delivery)
+    if key.isdigit() and 0 < int(key) <= len(ways):
+        return Pressed(state=changed(state, replace(state.draft, delivery=ways[int(key) - 1])))
     if key != "Ctrl+Enter":
         return None
-    facts = known(state.draft, rules)
     outcome = outcome_of(state, facts)
     if outcome is None or not facts.finished:
         return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))

@@ -65,10 +65,15 @@ class Tag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A piece of a text; `marked` pieces are underlined and in the accent, as matched by a search."""
+    """A piece of a text.
+
+    `marked` pieces are underlined and in the accent, as matched by a search; `strong` ones are what the eye
+    looks for in a number.
+    """
 
     text: str
     marked: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +111,5 @@ class Column(Generic[Row]):
     cell: Callable[[Row], Cell]
     right: bool = False
     two_lines: bool = False
+    small: bool = False
+    """Cells in the smaller type of notes."""

@@ -8,6 +8,7 @@ from typing import Final
 from hall.catalogue import Necessity
 from hall.explanation import Line, MaterialState
 from ui import words
+from ui.states import edits
 from ui.states.draft import Place
 from ui.states.intake import Intake, Known
 from ui.states.intake_keys import STATE_KEYS, may_take
@@ -49,10 +50,10 @@ def rows(state: Intake, facts: Known, *, compact: bool) -> tuple[MaterialRow, ..
                 key=line.key,
                 number=number,
                 name=line.name,
-                taking=words.taking(material.taking, material.originals, material.copies),
+                taking=_taking(state, line),
                 state=state_cell(at, may_follow=may_follow),
                 note=_note(state, line, at, due.get(line.key), may_follow=may_follow),
-                tags=_tags(line, compact=compact),
+                tags=_tags(state, line, compact=compact),
             )
         )
     return tuple(found)
@@ -68,8 +69,21 @@ def state_cell(state: MaterialState | None, *, may_follow: bool) -> Cell:
     return Cell(text=words.MATERIAL[state], shape=shape, tone=tone, bold=state in _LACKING)
 
 
-def _tags(line: Line, *, compact: bool) -> tuple[Tag, ...]:
+def _taking(state: Intake, line: Line) -> str:
+    """How the material is taken; a licence that cannot be fetched offline is looked at in the original."""
+    own = state.draft.takings.get(line.key)
+    if own is not None:
+        return own
+    material = line.material
+    if material.licence is not None and not state.online:
+        return words.CHECK_ORIGINAL
+    return words.taking(material.taking, material.originals, material.copies)
+
+
+def _tags(state: Intake, line: Line, *, compact: bool) -> tuple[Tag, ...]:
     tags = []
+    if line.key in state.draft.mended:
+        tags.append(Tag(text=words.MENDED, tone=Tone.OK))
     if line.material.necessity is Necessity.MAY_FOLLOW and line.material.gap_days:
         tags.append(
             Tag(text=words.gap_tag(line.material.gap_days, short=compact), tone=Tone.WARN, dashed=True)
@@ -96,12 +110,13 @@ def _note(
         case MaterialState.FETCHED:
             return Cell(text=noted or words.NOTE_FETCHED, tone=Tone.SECOND)
         case _:
-            return Cell(text=noted, tone=Tone.SECOND)
+            mended = words.MENDED_NOTE if line.key in state.draft.mended else ""
+            return Cell(text=noted or mended, tone=Tone.SECOND)
 
 
 def columns(*, compact: bool) -> tuple[Column[MaterialRow], ...]:
     """The columns; the material takes what the others leave."""
-    taking, note = (92, 146) if compact else (126, 182)
+    taking, note = (92, 154) if compact else (126, 190)
     return (
         Column[MaterialRow](words.COLUMN_STATE, 82 if compact else 84, lambda row: row.state),
         Column[MaterialRow](
@@ -111,18 +126,22 @@ def columns(*, compact: bool) -> tuple[Column[MaterialRow], ...]:
             right=True,
         ),
         Column[MaterialRow](words.COLUMN_MATERIAL, 0, lambda row: Cell(text=row.name, tags=row.tags)),
-        Column[MaterialRow](words.COLUMN_TAKING, taking, lambda row: Cell(text=row.taking, tone=Tone.SECOND)),
-        Column[MaterialRow](words.COLUMN_NOTE, note, lambda row: row.note),
+        Column[MaterialRow](
+            words.COLUMN_TAKING, taking, lambda row: Cell(text=row.taking, tone=Tone.SECOND), small=True
+        ),
+        Column[MaterialRow](words.COLUMN_NOTE, note, lambda row: row.note, small=True),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One review point; `met` is None while nothing was said about it."""
+    """One review point with its mark; in the list of usual problems with its digit."""
 
     text: str
     shape: Shape = Shape.NONE
     tone: Tone = Tone.INK
+    number: int = 0
+    point: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +161,9 @@ class Detail:
     reason: str
     in_reason: bool
     fix_now: bool
+    in_problems: bool = False
+    in_note: bool = False
+    note: str = ""
 
 
 def detail(state: Intake, facts: Known) -> Detail | None:
@@ -155,15 +177,13 @@ def detail(state: Intake, facts: Known) -> Detail | None:
     defective = chosen is MaterialState.DEFECTIVE
     may_follow = line.material.necessity is Necessity.MAY_FOLLOW
     item_may = facts.item is not None and facts.item.gap_allowed
-    crossed = state.draft.crossed.get(line.key, ())
+    place = state.draft.place
+    in_problems = defective and place is Place.PROBLEMS
     return Detail(
         key=line.key,
         title=words.number_title(at + 1),
-        points=tuple(
-            Point(text=text, shape=Shape.CROSS if n in crossed else Shape.NONE, tone=Tone.INK)
-            for n, text in enumerate(line.material.review_points)
-        ),
-        source=words.SOURCE + line.material.source,
+        points=_problem_points(state, line) if in_problems else _points(state, line),
+        source="" if in_problems else words.SOURCE + line.material.source,
         current=STATE_KEYS.index(chosen) if chosen is not None else -1,
         allowed=allowed,
         reasons=_reasons(line, allowed),
@@ -171,8 +191,36 @@ def detail(state: Intake, facts: Known) -> Detail | None:
         gap_on=state.draft.asks_gap,
         reason_field=defective,
         reason=state.draft.reasons.get(line.key, ""),
-        in_reason=defective and state.draft.place is Place.REASON,
+        in_reason=defective and place in {Place.REASON, Place.PROBLEMS},
         fix_now=defective,
+        in_problems=in_problems,
+        in_note=place is Place.NOTE,
+        note=state.draft.notes.get(line.key, ""),
+    )
+
+
+def _points(state: Intake, line: Line) -> tuple[Point, ...]:
+    met, crossed = state.draft.met.get(line.key, ()), state.draft.crossed.get(line.key, ())
+    found = []
+    for n, text in enumerate(line.material.review_points):
+        shape, tone = Shape.NONE, Tone.INK
+        if n in crossed:
+            shape, tone = Shape.CROSS, Tone.BAD
+        elif n in met:
+            shape, tone = Shape.TICK, Tone.OK
+        found.append(Point(text=text, shape=shape, tone=tone, point=n))
+    return tuple(found)
+
+
+def _problem_points(state: Intake, line: Line) -> tuple[Point, ...]:
+    return tuple(
+        Point(
+            text=words.not_met(problem.text) if problem.point >= 0 else problem.text,
+            shape=Shape.BOX_ON if problem.on else Shape.BOX,
+            tone=Tone.ACCENT if problem.on else Tone.HINT,
+            number=problem.number,
+        )
+        for problem in edits.problems(state, line)
     )
 
 

@@ -7,6 +7,7 @@ from ui import words
 from ui.states.applicant import (
     Applicant,
     ApplicantKind,
+    Checked,
     Checks,
     Field,
     Helper,
@@ -14,6 +15,7 @@ from ui.states.applicant import (
     choices,
     faults,
     fields,
+    judged,
     value,
 )
 from ui.states.intake import Intake
@@ -70,7 +72,8 @@ def _whose(applicant: Applicant, checks: Checks, today: dt.date) -> WhoView | No
         return None
     second = [applicant.company_type or str(applicant.kind), applicant.uscc]
     if applicant.person.name:
-        second.append(f"{words.LEGAL_PERSON} {applicant.person.name}")
+        role = words.OPERATOR if applicant.is_business else words.LEGAL_PERSON
+        second.append(f"{role} {applicant.person.name}")
     return WhoView(
         role=words.APPLICANT,
         name=applicant.company,
@@ -107,7 +110,7 @@ def _credit(state: Intake) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One field of the form; `fault` stands below it."""
+    """One field of the form; `fault` stands below it, else `note` (what was cleaned, what to look at)."""
 
     field: Field
     label: str
@@ -115,6 +118,8 @@ class FieldView:
     options: tuple[str, ...]
     fault: str
     current: bool
+    note: str = ""
+    rare: bool = False
 
 
 def form(state: Intake, checks: Checks, today: dt.date) -> tuple[FieldView, ...]:
@@ -127,14 +132,48 @@ def form(state: Intake, checks: Checks, today: dt.date) -> tuple[FieldView, ...]
     for name in names:
         text = value(applicant, name)
         told = wrong.get(name, "") if str(name) in state.touched else ""
+        asked = choices(applicant, name)
+        checked = Checked(text) if asked or not text else judged(applicant, name, checks)
         found.append(
             FieldView(
                 field=name,
-                label=words.FIELD[name],
-                text=text,
-                options=tuple(option or words.SELF for option in choices(applicant, name)),
+                label=_label(applicant, name),
+                text=self_word(applicant) if asked and not text else text,
+                options=tuple(option or self_word(applicant) for option in asked),
                 fault=told,
                 current=str(name) == current,
+                note="" if told or checked.fault else _note(applicant, name, checked),
+                rare=checked.rare,
             )
         )
     return tuple(found)
+
+
+def self_word(applicant: Applicant) -> str:
+    """How the choice names an applicant who came in person."""
+    if applicant.kind is ApplicantKind.PERSON:
+        return words.SELF
+    return words.SELF_OPERATOR if applicant.is_business else words.SELF_LEGAL
+
+
+def _label(applicant: Applicant, name: Field) -> str:
+    if applicant.kind is ApplicantKind.COMPANY:
+        if name is Field.LEGAL_NAME and applicant.is_business:
+            return words.OPERATOR
+        own = {Field.ID_KIND: words.LEGAL_ID_KIND, Field.NUMBER: words.LEGAL_NUMBER}
+        if name in own:
+            return own[name]
+    return words.FIELD[name]
+
+
+def _note(applicant: Applicant, name: Field, checked: Checked) -> str:
+    """What is to be looked at; for a right number what it tells."""
+    if checked.told:
+        return checked.told
+    if name is Field.USCC:
+        return applicant.company_type
+    if name is Field.NUMBER and applicant.kind is ApplicantKind.PERSON:
+        return words.told_by_number(applicant.person.sex, applicant.person.birth)
+    if name is Field.HELPER_NUMBER:
+        return words.told_by_number(applicant.helped_by.sex, applicant.helped_by.birth)
+    return ""

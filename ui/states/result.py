@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from hall.catalogue import Necessity
 from hall.explanation import Explanation, Line, MaterialState
+from hall.papers import PaperKind, copies_of
 from hall.reasons import Outcome
 from ui import words
 from ui.states.draft import Step
-from ui.states.intake import Intake, Known, outcome_of
+from ui.states.intake import Intake, Known, Panel, outcome_of
 from ui.states.look import Shape, Tone
+from ui.states.rules import Rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,9 @@ class Other:
     key: str = ""
     full: str = ""
     """The whole sentence that can be read out, where `reason` is a short form of it."""
+
+    brief: str = ""
+    """For the compact layout, where `reason` is too long for its line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +88,21 @@ class ResultView:
     papers_head: str
     clocks: tuple[ClockLine, ...]
     clocks_head: str
+    clocks_note: str = ""
+    papers_note: str = ""
+    """About the papers: the line that is printed offline, and how many numbers are left."""
 
 
 def primary(state: Intake, facts: Known) -> Primary:
     """The next lawful step of the place; one key, one place."""
+    if state.panel is Panel.REFUSE:
+        return Primary(word=words.REFUSE_NEXT, key="Ctrl+Enter", allowed=not state.second)
+    if state.panel is not Panel.NONE:
+        return Primary(word=words.BACK, key="Esc")
+    return _primary_of_step(state, facts)
+
+
+def _primary_of_step(state: Intake, facts: Known) -> Primary:
     match state.draft.step:
         case Step.PERSON:
             return Primary(word=words.PERSON_NEXT, key="Ctrl+Enter")
@@ -106,7 +122,7 @@ def primary(state: Intake, facts: Known) -> Primary:
             return Primary(word=words.confirm_print(count), key="Ctrl+Enter", allowed=not state.busy)
 
 
-def view(state: Intake, facts: Known) -> ResultView:
+def view(state: Intake, facts: Known, rules: Rules) -> ResultView:
     """What the panel says now."""
     judgement = facts.judgement
     outcome = outcome_of(state, facts)
@@ -129,9 +145,24 @@ def view(state: Intake, facts: Known) -> ResultView:
         others=_others(facts, judgement, outcome),
         papers=papers,
         papers_head=words.will_print(sum(line.count for line in papers)) if papers else words.NO_PAPERS,
-        clocks=_clocks(facts, judgement, outcome),
+        clocks=_clocks(facts, judgement, outcome, rules),
         clocks_head=_clocks_head(judgement, outcome),
+        clocks_note=_clocks_note(facts, outcome),
+        papers_note=_papers_note(state) if papers else "",
     )
+
+
+def _papers_note(state: Intake) -> str:
+    if state.online:
+        return ""
+    left = words.numbers_left(state.numbers_left) if state.numbers_left is not None else ""
+    return words.OFFLINE_LINE + left
+
+
+def _clocks_note(facts: Known, outcome: Outcome) -> str:
+    if outcome is not Outcome.CORRECT or facts.item is None or not facts.item.promise.number:
+        return ""
+    return words.after_correction(words.limit(facts.item.promise.number, facts.item.promise.unit))
 
 
 def _waiting(state: Intake, facts: Known) -> ResultView:
@@ -198,9 +229,10 @@ def _told(state: Intake, facts: Known, line: Line) -> OpenLine:
     material = line.material
     if state.draft.states.get(line.key) is MaterialState.DEFECTIVE:
         problem = state.draft.reasons.get(line.key, "") or words.MATERIAL[MaterialState.DEFECTIVE]
-        detail = words.bring(problem, words.FIX_AND_SIGN)
+        detail = words.bring(problem, state.draft.demands.get(line.key, "") or words.FIX_AND_SIGN)
     else:
-        detail = words.bring(words.LACKING, words.hand_in(material.originals, material.copies))
+        asked = words.hand_in(material.originals, material.copies)
+        detail = words.bring(words.LACKING, state.draft.demands.get(line.key, "") or asked)
     return OpenLine(no=line_number(facts, line), name=line.name, detail=detail)
 
 
@@ -228,10 +260,12 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         else:
             full = judgement.why_not.get(other, words.NOT_ALLOWED)
             short = _short(facts, judgement, other)
-            found.append(Other(word=words.OUTCOME[other], reason=short or full, full=full))
+            brief = words.BRIEF.get(short, "")
+            found.append(Other(word=words.OUTCOME[other], reason=short or full, full=full, brief=brief))
     if outcome is Outcome.CORRECT:
         found.insert(0, Other(word=words.TELL_ONCE, reason=words.TELL_ONCE_REASON, key="Alt+G"))
-    found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON))
+    key = "Alt+J" if facts.finished else ""
+    found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON, key=key, full=words.REFUSE_FULL))
     return tuple(found)
 
 
@@ -278,20 +312,21 @@ def _papers(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[Paper
     ]
     found = []
     for name in names:
-        count = words.COPIES.get(name, 1)
+        copies = copies_of(PaperKind(name))
         shown = name
         if name == words.PROMISE_PAPER and promised:
             shown = words.of_items(name, words.COMMA.join(promised))
         elif name == words.RECEIPT_PAPER:
             shown = name + words.WITH_LIST
-        found.append(
-            PaperLine(name=shown, copies=words.copies(count, signed=name in words.SIGNED_PAPERS), count=count)
-        )
+        found.append(PaperLine(name=shown, copies=copies.brief, count=copies.count))
     return tuple(found)
 
 
-def _clocks(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[ClockLine, ...]:
+def _clocks(facts: Known, judgement: Explanation, outcome: Outcome, rules: Rules) -> tuple[ClockLine, ...]:
     item = facts.item
+    if outcome is Outcome.CORRECT and facts.finished:
+        day = rules.correction_due()
+        return (ClockLine(name=words.CORRECTION_CLOCK, extra=words.BY_HALL, day=day),)
     if item is None or outcome not in {Outcome.ACCEPT, Outcome.ACCEPT_GAP, Outcome.RECEIVE}:
         return ()
     if outcome is Outcome.RECEIVE or judgement.accepted_on is None:
@@ -324,4 +359,4 @@ def _clocks(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Clo
 def _clocks_head(judgement: Explanation, outcome: Outcome) -> str:
     if outcome in {Outcome.ACCEPT, Outcome.ACCEPT_GAP} and judgement.accepted_on is not None:
         return words.clocks_from(judgement.accepted_on)
-    return words.CLOCKS if outcome is Outcome.RECEIVE else ""
+    return words.CLOCKS if outcome in {Outcome.RECEIVE, Outcome.CORRECT} else ""

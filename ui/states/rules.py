@@ -81,6 +81,10 @@ class Rules(Protocol):
         """What follows from the case; the acceptance is taken as now at the window."""
         ...
 
+    def correction_due(self) -> dt.date:
+        """The last day that a correction notice of today gives (setting of the hall)."""
+        ...
+
     def today(self) -> dt.date:
         """The business day."""
         ...

@@ -8,3 +8,4 @@ from ui.words.frame import *  # noqa: F403  # one name for all texts, so that a 
 from ui.words.intake import *  # noqa: F403  # as above
 from ui.words.outcome import *  # noqa: F403  # as above
 from ui.words.pages import *  # noqa: F403  # as above
+from ui.words.panels import *  # noqa: F403  # as above

@@ -44,6 +44,9 @@ def items(count: int) -> str:
 SEX: Final[Mapping[Sex, str]] = {Sex.MALE: "男", Sex.FEMALE: "女"}
 APPLICANT: Final = "申请人"
 LEGAL_PERSON: Final = "法定代表人"
+OPERATOR: Final = "经营者"
+LEGAL_ID_KIND: Final = "本人证件"
+LEGAL_NUMBER: Final = "本人证件号码"
 PHONE: Final = "电话"
 CREDIT: Final = "信用"
 HISTORY: Final = "往来"
@@ -97,6 +100,11 @@ FIELD: Final[Mapping[str, str]] = {
     "helper_phone": "到场人手机号",
 }
 SELF: Final = "申请人本人"
+SELF_LEGAL: Final = "法定代表人本人"
+SELF_OPERATOR: Final = "经营者本人"
+SELVES: Final = frozenset({SELF, SELF_LEGAL, SELF_OPERATOR})
+RARE: Final = "生僻字"
+RARE_NOTE: Final = "含生僻字，打印前会核对字库，请与证件逐字核对。"
 NEEDS: Final[Mapping[str, str]] = {
     "company": "请填单位名称，和营业执照一致。",
     "uscc": "请填统一社会信用代码，18 位。",
@@ -107,8 +115,34 @@ NEEDS: Final[Mapping[str, str]] = {
     "helper_name": "请填到场人的姓名。",
     "helper_number": "请填到场人的证件号码，或把证件放到读卡器上。",
     "helper_phone": "请填到场人的手机号。",
+    "operator_name": "请填经营者姓名，和营业执照一致。",
     "guardian": "申请人未满十八周岁，请选监护人到场并录入监护人。",
 }
+
+
+def cleaned_name(reason: str, value: str) -> str:
+    """已自动整理：去掉空格。请与证件核对。存为：张三."""
+    return f"{reason}存为：{value}"
+
+
+def told_by_number(sex: str, birth: dt.date | None) -> str:
+    """男，1990年3月7日生."""
+    if birth is None:
+        return ""
+    born = f"{birth.year}年{month_day(birth)}生"
+    return f"{sex}，{born}" if sex else born
+
+
+FLAG: Final[Mapping[str, str]] = {
+    "agent": "委托代理人到场",
+    "company": "企业或组织",
+    "foreign": "外国人",
+    "hmt": "港澳台居民",
+    "minor": "未成年人",
+}
+FLAGS_HEAD: Final = "通用情形"
+NO_FLAGS: Final = "没有"
+DETAILS_HEAD: Final = "申请人详情"
 
 # --- items and situations ----------------------------------------
 
@@ -190,6 +224,15 @@ PROBLEM: Final = "问题"
 PROBLEM_HINT: Final = "照着印在告知书上的话写"
 GAP_BOX: Final = "申请人申请容缺，以窗口方式补交"
 SPACE: Final = "空格"
+USUAL_PROBLEMS: Final = "常用问题"
+PROBLEMS_HINT: Final = "按数字选，再按一次去掉；Enter 回到文字"
+COMMON_PROBLEMS: Final = ("未签名或未盖章", "已过有效期", "内容填写不全", "复印件不清晰")
+NOTE_LABEL: Final = "备注"
+NOTE_HINT: Final = "写在收件清单的备注里"
+MENDED: Final = "当场更正"
+MENDED_NOTE: Final = "申请人已改好并签名"
+CHECK_ORIGINAL: Final = "验原件"
+TAKINGS: Final = ("收原件", "收复印件", "验原件", "验原件收复印件", "扫描留存", "免交")
 FIX_NOW: Final = "可以当场改：申请人改好并在改处签名，再按 1"
 NO_LICENCE: Final = "没有对应的电子证照，不能调取。"
 FETCH_OFFLINE: Final = "离线时不能调取，请验原件。"
@@ -207,6 +250,11 @@ LACKING: Final = "缺少"
 NOTE_PROMISE: Final = "承诺书随受理打印"
 NOTE_FETCHED: Final = "已调取"
 NO_MATERIALS: Final = "按所选情形没有材料要核，看右边的结论。"
+
+
+def not_met(point: str) -> str:
+    """“申请人签名”不符合."""
+    return f"“{point}”不符合"
 
 
 def gap_tag(days: int, *, short: bool) -> str:

@@ -29,7 +29,12 @@ WHY_NOT_RECEIVE: Final = "本窗口已获授权，应当场受理"
 WHY_NOT_NOT_REQUIRED: Final = "所选情形需要许可"
 WHY_NOT_REFER: Final = "所选情形归本机关办"
 REFUSE: Final = "不予受理"
-REFUSE_REASON: Final = "无法定情形；须首席代表确认"
+REFUSE_REASON: Final = "须首席代表确认"
+REFUSE_FULL: Final = "只有不属于本机关职权范围等法定情形才能不予受理，须首席代表确认。"
+BRIEF: Final[Mapping[str, str]] = {WHY_NOT_RECEIVE: "已获授权，应当场受理"}
+OFFLINE_LINE: Final = "加印离线说明。"
+CORRECTION_CLOCK: Final = "交回补正材料"
+BY_HALL: Final = "本厅规定"
 TELL_ONCE: Final = "一次性告知"
 TELL_ONCE_REASON: Final = "申请人今天先不申请时用"
 CORRECT_INSTEAD: Final = "申请人不申请容缺时用"
@@ -45,25 +50,14 @@ PROMISE_CLOCK: Final = "承诺办结"
 STATUTORY_CLOCK: Final = "法定期限"
 FIVE_DAY_CLOCK: Final = "五日答复"
 PROVISIONAL: Final = "暂按周末推算"
+CHOOSE: Final = "选"
 NO_PAPERS: Final = "不打印文书"
 WAIT_FOR_LIST: Final = "选好事项、答完情形以后，这里是结论、文书和期限。"
-SIGN: Final = "申请人签"
-COPIES: Final[Mapping[str, int]] = {
-    "容缺受理承诺书": 1,
-    "告知承诺书": 2,
-    "容缺受理通知书": 2,
-    "受理通知书": 2,
-    "收件凭证": 2,
-    "申请材料补正告知书": 2,
-    "不受理告知书": 2,
-    "转办告知单": 1,
-}
 COMMA: Final = "、"
 SEMICOLON: Final = "；"
 CORRECTION_PAPER: Final = "申请材料补正告知书"
 PROMISE_PAPER: Final = "告知承诺书"
 RECEIPT_PAPER: Final = "收件凭证"
-SIGNED_PAPERS: Final = frozenset({"容缺受理承诺书", "告知承诺书"})
 WITH_LIST: Final = "（附材料清单）"
 
 
@@ -153,9 +147,14 @@ def will_print(count: int) -> str:
     return f"将打印 {count} 份"
 
 
-def copies(count: int, *, signed: bool) -> str:
-    """1 份，申请人签."""
-    return f"{count} 份，{SIGN}" if signed else f"{count} 份"
+def numbers_left(count: int) -> str:
+    """文书号取自本机号段，还有 183 个."""
+    return f"文书号取自本机号段，还有 {count} 个。"
+
+
+def after_correction(limit_words: str) -> str:
+    """补齐之日受理，再起算承诺 5 个工作日."""
+    return f"补齐之日受理，再起算承诺 {limit_words}"
 
 
 def of_items(paper: str, numbers: str) -> str:
@@ -200,3 +199,21 @@ def gap_promise(names: str) -> str:
 def promise_text(names: str) -> str:
     """The promise in one sentence, as it is read out."""
     return f"以承诺代替：{names}。承诺不实的，撤销决定并记入信用记录。"
+
+
+CONFIRM_DEMAND: Final = "补正要求"
+DEMAND_HINT: Final = "不改就按这句印"
+CONFIRM_PREVIEW: Final = "文书"
+PREVIEW_HINT: Final = "按 Alt+P 看每一页。"
+CONFIRM_NOT_REQUIRED: Final = "所选情形依法不需要办理许可，不收材料，当面告知并打印告知书。"
+SIGN_ON: Final = "请申请人在这些文书上签名并写明时间："
+
+
+def confirm_refer(name: str) -> str:
+    """转给公共场所卫生许可（新办）的承办部门，打印转办告知单."""
+    return f"本事项不在这里办，请申请人转去办理：{name}。打印转办告知单，号可用 F6 转过去。"
+
+
+def page_count(count: int) -> str:
+    """共 9 页."""
+    return f"共 {count} 页"

@@ -39,9 +39,20 @@ FOOT_MATERIALS_COMPACT: Final[Foot] = (
     (("Ctrl+Z",), "撤销"),
 )  # fmt: skip
 FOOT_REASON: Final[Foot] = (
-    (("Enter",), "记下问题，下一项"), (("Esc",), "回到表格"), (("Ctrl+Z",), "撤销"),
+    (("Enter",), "记下问题，下一项"), (("Esc",), "回到表格"), (("↓",), "常用问题"), (("Ctrl+Z",), "撤销"),
 )  # fmt: skip
-FOOT_CONFIRM: Final[Foot] = ((("Ctrl+Enter",), "确认并打印"), (("Esc",), "回到材料"), (("Alt+P",), "看文书"))
+FOOT_PROBLEMS: Final[Foot] = (
+    (("1", "–", "8"), "选问题"), (("Enter",), "回到文字"), (("Ctrl+Z",), "撤销"),
+)  # fmt: skip
+FOOT_NOTE: Final[Foot] = ((("Enter",), "记下备注，下一项"), (("Esc",), "回到表格"))
+FOOT_PANEL: Final[Foot] = ((("Esc",), "回到办理"),)
+FOOT_REFUSE: Final[Foot] = (
+    (("Enter",), "下一格"), (("Ctrl+Enter",), "请首席代表确认"), (("Esc",), "不这样办，回到办理"),
+)  # fmt: skip
+FOOT_CONFIRM: Final[Foot] = (
+    (("Ctrl+Enter",), "确认并打印"), (("1", "–", "2"), "领取方式"), (("Alt+P",), "看文书"),
+    (("Esc",), "回去改"),
+)  # fmt: skip
 FOOT_CASES: Final[Foot] = (
     (("↑", "↓"), "换行"), (("Enter",), "打开"), (("P",), "补打"), (("/",), "搜"),
 )  # fmt: skip
@@ -65,11 +76,15 @@ KEYS: Final = (
     ("0", "其余全有"),
     ("空格", "申请人申请容缺"),
     ("S", "扫描这一项"),
+    ("N", "写这一项的备注"),
+    ("T", "换收取方式"),
+    ("↓", "在“问题”里：常用问题"),
     ("Ctrl+Z", "撤销"),
     ("Ctrl+Tab", "左、上、中、右四区之间跳"),
     ("Alt+B", "补正告知"),
     ("Alt+G", "一次性告知单"),
     ("Alt+P", "看文书"),
+    ("Alt+J", "不予受理"),
     ("Alt+D", "申请人详情"),
     ("Alt+Y", "为什么叫这个号"),
     ("Ctrl+/", "按键提示的显示和隐藏"),
