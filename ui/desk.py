@@ -3,139 +3,38 @@
 One signal says that something changed; the shell draws. No widget and no text of its own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-
-from hall.clock import Clock
-from hall.errors import HallError
-from hall.reasons import Outcome
 from ui import words
-from ui.lane import Worker
+from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
+from ui.desk_outside import DeskOutside
 from ui.states import cases as cases_state
+from ui.states import edits
 from ui.states import intake as intake_state
 from ui.states import intake_keys
-from ui.states.applicant import Checks, Field, Person
-from ui.states.cases import CasesState
-from ui.states.draft import Delivery, Draft, Step
-from ui.states.intake import Ask, AskKind, Intake, Pressed
-from ui.states.people import History
-from ui.states.ports import DayEnd, DeskPort, QueueAnswer, Submitted
-from ui.states.queue import QueueKey, QueueState, acts
-from ui.states.rules import Rules, ThemeHit
-from ui.states.status import Notice, NoticeKind, Status
+from ui.states.applicant import Field
+from ui.states.draft import Delivery, Step
+from ui.states.edits import Edit, EditKind
+from ui.states.intake import Pressed
+from ui.states.queue import QueueKey
+from ui.states.rules import ThemeHit
 
-T = TypeVar("T")
-
-DONE_SECONDS: Final = 10
-"""How long a done strip stays, and for how long a call may be taken back."""
+__all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskLanes:
-    """The lanes a desk uses."""
-
-    store: Worker
-    call: Worker
-    printing: Worker
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskRules:
-    """What a desk knows without asking outside."""
-
-    rules: Rules
-    checks: Checks
-    clock: Clock
-
-
-class Desk(QObject):
-    """All that the screens show, and the only way to change it.
-
-    Signals:
-        changed: Something is to be drawn again.
-        fault: An exception that is neither a refusal nor an outage (as an object).
-    """
-
-    changed = Signal()
-    fault = Signal(object)
-
-    def __init__(
-        self,
-        port: DeskPort,
-        known: DeskRules,
-        lanes: DeskLanes,
-        *,
-        intake: Intake,
-        queue: QueueState,
-        status: Status,
-        parent: QObject | None = None,
-    ) -> None:
-        """Begin with what was restored or is new."""
-        super().__init__(parent)
-        self.rules = known.rules
-        self.checks = known.checks
-        self.clock = known.clock
-        self.intake = intake
-        self.queue = queue
-        self.status = status
-        self.cases = CasesState()
-        self.day_end = DayEnd()
-        self.history = History()
-        self.tab = 0
-        self.notice: Notice | None = None
-        self._port = port
-        self._lanes = lanes
-        self._saved = intake.draft
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(DONE_SECONDS * 1000)
-        self._timer.timeout.connect(self._forget_notice)
-
-    # --- showing
-
-    def say(self, kind: NoticeKind, text: str) -> None:
-        """Show a strip; a done one goes after ten seconds."""
-        self.notice = Notice(kind=kind, text=text)
-        self._timer.stop()
-        if kind is NoticeKind.DONE:
-            self._timer.start()
-        self.changed.emit()
-
-    @Slot()
-    def _forget_notice(self) -> None:
-        self.notice = None
-        self.queue = replace(self.queue, undo="")
-        self.changed.emit()
-
-    def open_tab(self, number: int) -> None:
-        """Another page."""
-        self.tab = number
-        if number == 1:
-            self._ask(self._lanes.call, self._port.cases, self._cases_came)
-        elif number == 3:
-            self._ask(self._lanes.call, self._port.day_end, self._day_end_came)
-        self.changed.emit()
-
-    def set_status(self, status: Status) -> None:
-        """News of connection, devices, spool."""
-        self.status = status
-        online = str(status.link) not in {"offline", "coming_back"}
-        if online != self.intake.online:
-            self.intake = replace(self.intake, online=online)
-            self.queue = replace(self.queue, offline=not online)
-        self.changed.emit()
-
-    def stop(self) -> None:
-        """Nothing is said any more: the window is closing."""
-        self._timer.stop()
+class Desk(DeskOutside):
+    """All that the screens show, and the only way to change it."""
 
     # --- keys
 
     def press(self, key: str) -> bool:
         """A key that is not typing; True when it did something."""
+        if self.chooser is not None:
+            self.choose(key)
+            return True
+        if key == words.PRINT_AGAIN_KEY and self.printing.failed:
+            self.print_again()
+            return True
         if key.startswith("F") and key[1:].isdigit() and key in {str(act) for act in QueueKey}:
             self.act(QueueKey(key))
             return True
@@ -148,7 +47,7 @@ class Desk(QObject):
 
     def _press_intake(self, key: str) -> bool:
         if key == "Ctrl+Z" and self.queue.undo:
-            self._ask(self._lanes.call, self._port.undo_call, self._queue_came)
+            self.undo_call()
             return True
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
@@ -168,30 +67,16 @@ class Desk(QObject):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
+        if key == "V":
+            self.propose_void()
+            return True
         return False
 
     def take(self, pressed: Pressed) -> None:
         """The new state of the intake: draw it, save it, do what it asks."""
         self.set_intake(pressed.state)
         for ask in pressed.asks:
-            self._do(ask)
-
-    def set_intake(self, state: Intake) -> None:
-        """Another state of the intake; a changed draft is saved at once."""
-        self.intake = state
-        if state.told:
-            self.say(NoticeKind.ERROR, state.told)
-        elif self.notice is not None and self.notice.kind is NoticeKind.ERROR:
-            self.notice = None
-        if state.draft != self._saved:
-            self._saved = state.draft
-            draft = state.draft
-            self._ask(self._lanes.store, lambda: self._port.save_draft(draft), self._draft_saved)
-        self.changed.emit()
-
-    def _draft_saved(self, at: int) -> None:
-        self.status = replace(self.status, draft_saved=at)
-        self.changed.emit()
+            self.do(ask)
 
     # --- clicks on the intake
 
@@ -201,7 +86,7 @@ class Desk(QObject):
 
     def typed(self, field: Field, text: str) -> None:
         """A form field changed."""
-        self.set_intake(intake_state.typed_field(self.intake, field, text, self.checks))
+        self.set_intake(intake_state.typed_field(self.intake, field, text, self.checks), typing=True)
 
     def field_left(self, field: str) -> None:
         """A form field lost the focus: from now on its faults show."""
@@ -216,7 +101,7 @@ class Desk(QObject):
 
     def searched(self, text: str) -> None:
         """The item search changed."""
-        self.set_intake(intake_state.searched(self.intake, text))
+        self.set_intake(intake_state.searched(self.intake, text), typing=True)
 
     def hit_clicked(self, number: int) -> None:
         """A hit was clicked: like moving there and Enter."""
@@ -252,91 +137,19 @@ class Desk(QObject):
         facts = intake_state.known(self.intake.draft, self.rules)
         if facts.lines:
             line = facts.lines[min(self.intake.draft.row, len(facts.lines) - 1)]
-            self.set_intake(intake_state.reason_typed(self.intake, line.key, text))
+            self.set_intake(intake_state.reason_typed(self.intake, line.key, text), typing=True)
 
     def delivery_chosen(self, number: int) -> None:
         """A way of delivery was chosen."""
         draft = replace(self.intake.draft, delivery=tuple(Delivery)[number])
         self.set_intake(intake_state.changed(self.intake, draft))
 
-    def card_laid(self, person: Person) -> None:
-        """A card was read, by key or by itself."""
-        self.set_intake(intake_state.card_laid(self.intake, person, self.rules, self.checks))
+    def edited(self, edit: Edit) -> None:
+        """A remark, a demand, a review point or a field of 不予受理 changed."""
+        state = edits.apply(self.intake, edit, self.rules)
+        self.set_intake(state, typing=edit.kind not in {EditKind.POINT, EditKind.PROBLEM})
 
-    # --- outside
-
-    def act(self, key: QueueKey, detail: str = "") -> None:
-        """An act of the queue strip, if it is allowed; else its reason as a strip."""
-        act = next(act for act in acts(self.queue) if act.key is key)
-        if not act.allowed:
-            self.say(NoticeKind.ERROR, words.not_now(act.word, act.reason))
-            return
-        self._ask(self._lanes.call, lambda: self._port.act(key, detail), self._queue_came)
-
-    def _queue_came(self, answer: QueueAnswer) -> None:
-        self.queue = answer.queue
-        if answer.draft is not None:
-            self._saved = answer.draft
-            self.intake = Intake(draft=answer.draft, online=self.intake.online)
-            self.tab = 0
-        if answer.sentence:
-            self.say(NoticeKind.DONE, answer.sentence)
-        self.changed.emit()
-
-    def _do(self, ask: Ask) -> None:
-        draft = self.intake.draft
-        match ask.kind:
-            case AskKind.READ_CARD:
-                self._ask(self._lanes.call, self._port.read_card, self.card_laid)
-            case AskKind.FETCH:
-                self._ask(self._lanes.call, lambda: dict(self._port.fetch(draft, ask.keys)), self._fetched)
-            case AskKind.SCAN:
-                self._scan(draft, ask.keys[0])
-            case AskKind.SUBMIT:
-                self._submit(draft, ask.outcome)
-            case AskKind.TELL_ONCE:
-                self._ask(self._lanes.printing, lambda: self._port.tell_once(draft), self._done)
-            case AskKind.PREVIEW:
-                outcome = intake_state.outcome_of(self.intake, intake_state.known(draft, self.rules))
-                self._ask(self._lanes.printing, lambda: self._port.preview(draft, outcome), self._done)
-
-    def _scan(self, draft: Draft, key: str) -> None:
-        def noted(remark: str) -> None:
-            self._noted({key: remark})
-
-        self._ask(self._lanes.call, lambda: self._port.scan(draft, key), noted)
-
-    def _fetched(self, remarks: dict[str, str]) -> None:
-        self._noted(remarks)
-
-    def _noted(self, remarks: dict[str, str]) -> None:
-        notes = {**self.intake.draft.notes, **remarks}
-        self.set_intake(replace(self.intake, draft=replace(self.intake.draft, notes=notes)))
-
-    def _submit(self, draft: Draft, outcome: Outcome | None) -> None:
-        if outcome is None:
-            return
-        self._ask(self._lanes.store, lambda: self._port.submit(draft, outcome), self._submitted)
-
-    def _submitted(self, answer: Submitted) -> None:
-        self._saved = answer.draft
-        self.intake = Intake(draft=answer.draft, online=self.intake.online)
-        self.queue = answer.queue
-        self.say(NoticeKind.DONE, answer.sentence)
-
-    def _done(self, sentence: str) -> None:
-        if sentence:
-            self.say(NoticeKind.DONE, sentence)
-
-    # --- cases and the end of the day
-
-    def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
-        self.cases = replace(self.cases, entries=entries)
-        self.changed.emit()
-
-    def _day_end_came(self, day_end: DayEnd) -> None:
-        self.day_end = day_end
-        self.changed.emit()
+    # --- clicks on the cases
 
     def search_cases(self, text: str) -> None:
         """The search of the top bar: to the page 办件."""
@@ -351,32 +164,3 @@ class Desk(QObject):
         entry = self.cases.current()
         if entry is not None:
             self.open_case(entry.id)
-
-    def open_case(self, case: str) -> None:
-        """Open one case beside the list."""
-
-        def opened(found: cases_state.OpenCase) -> None:
-            self.cases = replace(self.cases, opened=found)
-            self.changed.emit()
-
-        self._ask(self._lanes.call, lambda: self._port.open_case(case), opened)
-
-    def reprint(self, case: str) -> None:
-        """Print the papers of a case again."""
-        self._ask(self._lanes.printing, lambda: self._port.reprint(case), self._done)
-
-    def close_day(self) -> None:
-        """Close the day."""
-        self._ask(self._lanes.store, self._port.close_day, self._done)
-
-    def _ask(self, lane: Worker, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        lane.submit(self, work, done, self._failed)
-
-    def _failed(self, error: BaseException) -> None:
-        """A refusal or an outage becomes a strip; anything else is a fault of the program."""
-        self.intake = replace(self.intake, busy="")
-        if isinstance(error, HallError):
-            self.say(NoticeKind.ERROR, error.sentence)
-            return
-        self.fault.emit(error)
-        self.changed.emit()

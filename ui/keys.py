@@ -20,6 +20,7 @@ _NAMES: Final = {
     Qt.Key.Key_Tab: "Tab",
     Qt.Key.Key_Backtab: "Tab",
     Qt.Key.Key_Slash: "/",
+    Qt.Key.Key_Backspace: "Backspace",
 }
 
 FIELD_KEYS: Final = frozenset({"Enter", "Esc", "Up", "Down", "PageUp", "PageDown"})

@@ -18,17 +18,21 @@ from ui import words
 from ui.desk import Desk
 from ui.dialogs import KeysDialog
 from ui.keys import FIELD_KEYS, key_name, types
-from ui.kit.bars import StatusBar, TopBar
+from ui.kit.bars import NoticeStrip, StatusBar, TopBar
+from ui.kit.chooser import ChooserPanel
 from ui.kit.plate import Plate
 from ui.kit.strip import QueueStrip
 from ui.kit.text import across, down, ground, rule
 from ui.pages.cases import CasesPage
 from ui.pages.intake import IntakePage
 from ui.pages.plain import DayEndPage, EmptyPage
+from ui.pages.signin import SignInPage
 from ui.states import queue as queue_state
 from ui.states import status as status_state
 from ui.states.applicant import Field
 from ui.states.draft import Step
+from ui.states.edits import Edit
+from ui.states.signin import SignIn
 from ui.style import MAX_WIDTH, Style
 
 
@@ -75,12 +79,15 @@ class Shell(QWidget):
         self.cases = CasesPage(style)
         self.pick_up = EmptyPage(style, words.PICK_UP_HEAD, words.PICK_UP_EMPTY)
         self.day_end = DayEndPage(style)
+        self.second: SignInPage | None = None
+        self.chooser = ChooserPanel(style)
+        self.notice = NoticeStrip(style)
         self.pages = QStackedWidget()
         for page in (self.intake, self.cases, self.pick_up, self.day_end):
             self.pages.addWidget(page)
         head = across(self.plate, gap=0)
         head.addWidget(self.top, 1)
-        right = down(head)
+        right = down(head, self.chooser, self.notice)
         right.addWidget(self.pages, 1)
         edge = rule(strong=True, upright=True)
         self._edge = edge
@@ -112,9 +119,14 @@ class Shell(QWidget):
         self.intake.marked.connect(self._marked)
         self.intake.reason.connect(self._reason)
         self.intake.delivery.connect(self._delivery)
-        self.intake.notice_acted.connect(self._show_waiting)
+        self.intake.edited.connect(self._edited)
+        self.intake.second.connect(self._refuse)
+        self.intake.notice_acted.connect(self._notice_acted)
+        self.notice.acted.connect(self._notice_acted)
+        self.chooser.key.connect(self._chosen)
         self.cases.picked.connect(self._case)
         self.cases.reprint.connect(self._reprint)
+        self.cases.void.connect(self._void)
         self.day_end.close_day.connect(self._desk.close_day)
 
     # --- drawing
@@ -132,12 +144,12 @@ class Shell(QWidget):
         self._edge.setVisible(intake_open)
         self.plate.setVisible(not intake_open)
         self.strip.draw(desk.queue, now)
-        self.pages.setCurrentIndex(desk.tab)
+        self._draw_over()
         compact = self._look.compact
         cells = status_state.cells(desk.status, now, compact=compact)
         self.status.draw(cells, desk.status.who, desk.status.number, desk.status.role)
         if intake_open:
-            notice = status_state.notice(desk.status, desk.notice)
+            notice = status_state.notice(desk.status, desk.strip())
             self.intake.draw(desk.intake, notice, desk.history)
         elif desk.tab == 1:
             self.cases.draw(desk.cases)
@@ -146,8 +158,31 @@ class Shell(QWidget):
                 self.cases.table.setFocus()
         elif desk.tab == 3:
             self.day_end.draw(desk.day_end)
+        self.notice.draw(None if intake_open else desk.strip())
         self._drawing = False
         self._tick()
+
+    def _draw_over(self) -> None:
+        """What stands over the open page for a moment: a question, the papers, the second person."""
+        desk = self._desk
+        self.chooser.draw(desk.chooser)
+        if desk.second is None and self.second is not None:
+            self.pages.removeWidget(self.second)
+            self.second.hide()
+            self.second.deleteLater()
+            self.second = None
+            self.setFocus()
+        if desk.second is not None:
+            if self.second is None:
+                self.second = SignInPage(self._look, desk.second)
+                self.second.sent.connect(self._second_sent)
+                self.second.left.connect(desk.second_leaves)
+                self.pages.addWidget(self.second)
+                self.pages.setCurrentWidget(self.second)
+                self.second.number.input.setFocus()
+            self.second.draw(desk.second)
+            return
+        self.pages.setCurrentIndex(desk.tab)
 
     @Slot()
     def _tick(self) -> None:
@@ -175,8 +210,15 @@ class Shell(QWidget):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         """The clock stops with the window."""
-        self._timer.stop()
+        self.stop()
         super().closeEvent(event)
+
+    def stop(self) -> None:
+        """The clock stops; keys go elsewhere."""
+        self._timer.stop()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.removeEventFilter(self)
 
     # --- keys
 
@@ -185,17 +227,29 @@ class Shell(QWidget):
         """Every key press of this window goes through here once, at the widget with the focus."""
         if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        if not isinstance(watched, QWidget) or watched.window() is not self:
+        if not isinstance(watched, QWidget) or not self._owns(watched):
             return False
         focus = QApplication.focusWidget()
         if focus is not None and watched is not focus:
             return False
         return self.press(key_name(event), focus)
 
+    def _owns(self, widget: QWidget) -> bool:
+        """The widget is drawn here, whatever window this desk stands in."""
+        return self.isVisible() and (
+            widget is self or self.isAncestorOf(widget) or widget is self.window()
+        )
+
     def press(self, key: str, focus: QWidget | None = None) -> bool:
         """A key at the widget with the focus; True when it was used."""
         if not key or key in {"Tab", "Shift+Tab"}:
             return False
+        if self._desk.second is not None:
+            if key == "Esc":
+                self._desk.second_leaves()
+            return key == "Esc" or key.startswith(("Alt+", "F"))
+        if self._desk.chooser is not None:
+            return self._desk.press(key)
         if key in {"F1", "F11", "Ctrl+/", "Ctrl+Tab", "Ctrl+Shift+Tab"}:
             self._window_key(key)
             return True
@@ -229,7 +283,8 @@ class Shell(QWidget):
         if key == "F1":
             KeysDialog(self._look, self).open()
         elif key == "F11":
-            self.showNormal() if self.isFullScreen() else self.showFullScreen()
+            window = self.window()
+            window.showNormal() if window.isFullScreen() else window.showFullScreen()
         elif key == "Ctrl+/":
             self._restyle(caps=not self._look.caps)
         else:
@@ -247,7 +302,7 @@ class Shell(QWidget):
 
     @Slot(QWidget, QWidget)
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
-        if now is None or now.window() is not self:
+        if now is None or not self._owns(now):
             return
         self.intake.focus_moved(now)
         self.cases.table.set_active(now is self.cases.table or now is self.top.search.edit)
@@ -315,8 +370,29 @@ class Shell(QWidget):
         if isinstance(number, int):
             self._desk.delivery_chosen(number)
 
-    def _show_waiting(self) -> None:
-        self._desk.open_tab(1)
+    def _notice_acted(self) -> None:
+        notice = self._desk.strip()
+        if notice is not None and notice.act == words.PRINT_AGAIN:
+            self._desk.print_again()
+        else:
+            self._desk.open_tab(1)
+
+    def _edited(self, edit: object) -> None:
+        if isinstance(edit, Edit):
+            self._desk.edited(edit)
+
+    def _refuse(self, _form: object) -> None:
+        self._desk.propose_refusal()
+
+    def _chosen(self, key: object) -> None:
+        self._desk.choose(str(key))
+
+    def _second_sent(self, who: object) -> None:
+        if isinstance(who, SignIn):
+            self._desk.second_signs(who)
+
+    def _void(self) -> None:
+        self._desk.propose_void()
 
     def _case(self, number: object) -> None:
         if isinstance(number, int):

@@ -18,9 +18,11 @@ class CasePanel(QWidget):
 
     Signals:
         reprint: The papers are to be printed again.
+        void: The case is to be voided.
     """
 
     reprint = Signal()
+    void = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
@@ -92,7 +94,8 @@ class CasePanel(QWidget):
         reprint = KeyButton(self._look, words.REPRINT, "P")
         reprint.clicked.connect(self.reprint)
         reprint.setEnabled(bool(case.papers))
-        void = KeyButton(self._look, words.VOID)
+        void = KeyButton(self._look, words.VOID, "V")
+        void.clicked.connect(self.void)
         void.setEnabled(not case.may_void)
         box = down(across(reprint, None, void), gap=4)
         if case.may_void:
@@ -116,10 +119,12 @@ class CasesPage(QWidget):
     Signals:
         picked: Row number (as an object) that was clicked.
         reprint: The papers of the open case are to be printed again.
+        void: The open case is to be voided.
     """
 
     picked = Signal(object)
     reprint = Signal()
+    void = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty list."""
@@ -145,6 +150,7 @@ class CasesPage(QWidget):
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.panel = CasePanel(style)
         self.panel.reprint.connect(self.reprint)
+        self.panel.void.connect(self.void)
         self._foot = FootKeys(style)
         self._foot.draw(words.FOOT_CASES)
         head = across(self._title, self._line, None, gap=12, margins=(margin, 12, margin, 12))

@@ -1,17 +1,21 @@
-"""What the desk asks of the outside, as one Protocol; `main.py` fulfils it with commands and queries.
+"""What the desk asks of the outside, as one Protocol; `ui.work` fulfils it with commands and queries.
 
 Every method may be slow: the desk calls it on a lane. Refusals are `hall.errors.Refused`, what did not answer
 is `Unavailable`; both carry the sentence that is shown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from hall.identity import DocumentKind
+from hall.ports import Changes
 from hall.reasons import Outcome
-from ui.states.applicant import Person
+from ui.states.applicant import Applicant, Person
 from ui.states.cases import CaseEntry, OpenCase
+from ui.states.chooser import Detail
 from ui.states.draft import Draft
+from ui.states.people import History
 from ui.states.queue import QueueKey, QueueState
 
 
@@ -22,6 +26,7 @@ class Submitted:
     sentence: str
     draft: Draft
     queue: QueueState
+    changes: Changes = field(default_factory=Changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,102 @@ class QueueAnswer:
     queue: QueueState
     draft: Draft | None = None
     sentence: str = ""
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A draft is durable: since when (microseconds UTC), and the strip when the visitor came by it."""
+
+    at: int
+    queue: QueueState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firm:
+    """An organisation that a person acted for before."""
+
+    id: str
+    name: str
+    uscc: str
+    legal_person: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """What earlier cases say about somebody."""
+
+    phone: str = ""
+    name: str = ""
+    legal_person: str = ""
+    history: History = History()
+    firms: tuple[Firm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRead:
+    """A card, what is to be looked at, and what is known of its holder."""
+
+    person: Person
+    warning: str = ""
+    known: KnownPerson = KnownPerson()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackTicket:
+    """A missed or parked number."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueChoices:
+    """What F4, F6, F7 and the list of missed numbers offer: (letter, name) of queues, reasons, numbers."""
+
+    queues: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+    back: tuple[BackTicket, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second:
+    """The second person as signed in, in place (D24)."""
+
+    number: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voiding:
+    """作废 of a case, and the manager who confirms it."""
+
+    case: str
+    reason: str
+    recovered: bool
+    second: Second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintStep:
+    """One owed paper after its turn. `paper` empty: nothing was owed; `failed` the printer's sentence."""
+
+    paper: str = ""
+    left: int = 0
+    failed: str = ""
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """What a scanned code turned out to be: a case, an act of the queue, or a document."""
+
+    case: str = ""
+    answer: QueueAnswer | None = None
+    kind: DocumentKind | None = None
+    number: str = ""
+    known: KnownPerson = KnownPerson()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,32 +145,68 @@ class DayEnd:
 class DeskPort(Protocol):
     """The outside of a desk."""
 
-    def act(self, key: QueueKey, detail: str) -> QueueAnswer:
-        """An act of the queue strip; `detail` is a reason, a window or a queue, or empty."""
+    def queue(self) -> QueueState:
+        """The strip as it is now."""
+        ...
+
+    def queue_choices(self) -> QueueChoices:
+        """What the questions of the strip offer."""
+        ...
+
+    def act(self, key: QueueKey, detail: Detail) -> QueueAnswer:
+        """An act of the queue strip."""
         ...
 
     def undo_call(self) -> QueueAnswer:
         """Take back the last call within ten seconds."""
         ...
 
-    def save_draft(self, draft: Draft) -> int:
-        """Keep a draft; the moment of saving in microseconds UTC."""
+    def save_draft(self, draft: Draft) -> Saved:
+        """Keep a draft; the visitor of a called number is at the window by it."""
+        ...
+
+    def check(self, draft: Draft, outcome: Outcome) -> None:
+        """Refuse now what could not be printed or is not lawful, before anything is written."""
         ...
 
     def submit(self, draft: Draft, outcome: Outcome) -> Submitted:
-        """Make the case of a draft with this outcome and hand its papers to the spool."""
+        """Make the case of a draft with this outcome; its papers are owed."""
         ...
 
-    def tell_once(self, draft: Draft) -> str:
-        """Print the 一次性告知单; a sentence for the strip."""
+    def refuse(self, draft: Draft, second: Second) -> Submitted:
+        """不予受理 as the draft says it, confirmed by a second person."""
         ...
 
-    def preview(self, draft: Draft, outcome: Outcome | None) -> str:
-        """Show the papers; a sentence for the strip."""
+    def tell_once(self, draft: Draft) -> Submitted:
+        """Give out a 一次性告知单; the draft goes on."""
         ...
 
-    def read_card(self) -> Person:
+    def preview(self, draft: Draft, outcome: Outcome | None) -> tuple[bytes, ...]:
+        """The papers as they would be, one PNG a page."""
+        ...
+
+    def print_next(self, skip: frozenset[str]) -> PrintStep:
+        """Print the oldest owed paper."""
+        ...
+
+    def print_broken(self) -> PrintStep:
+        """Send the first paper again that no printer took."""
+        ...
+
+    def read_card(self) -> CardRead:
         """Read the card on the reader."""
+        ...
+
+    def card_laid(self) -> CardRead | None:
+        """A card that was laid on the reader since the last look."""
+        ...
+
+    def known(self, applicant: Applicant) -> KnownPerson:
+        """What earlier cases say about the applicant."""
+        ...
+
+    def scanned(self, text: str) -> Scanned:
+        """What a scanned code is, and what it does."""
         ...
 
     def fetch(self, draft: Draft, keys: tuple[str, ...]) -> Mapping[str, str]:
@@ -89,7 +226,11 @@ class DeskPort(Protocol):
         ...
 
     def reprint(self, case: str) -> str:
-        """Print the last papers of a case again; a sentence."""
+        """Owe the last papers of a case again; a sentence."""
+        ...
+
+    def void(self, voiding: Voiding) -> str:
+        """Void a case of today, confirmed by the manager; a sentence."""
         ...
 
     def day_end(self) -> DayEnd:
@@ -98,4 +239,8 @@ class DeskPort(Protocol):
 
     def close_day(self) -> str:
         """Close the day; a sentence."""
+        ...
+
+    def housekeeping(self) -> Changes:
+        """What the hall's authority writes by itself: expired numbers, deemed acceptances."""
         ...

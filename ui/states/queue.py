@@ -73,6 +73,7 @@ class QueueState:
     Attributes:
         case_out: The case of this number is out (or needs none), so that the next may be called.
         seen_at: When the hall's queue was last known, microseconds UTC.
+        missed: Numbers that were missed or set aside today and may come back.
         undo: What Ctrl+Z would take back for ten seconds, as a sentence; empty for nothing.
     """
 
@@ -85,6 +86,7 @@ class QueueState:
     lines: tuple[QueueLine, ...] = ()
     offline: bool = False
     seen_at: int | None = None
+    missed: int = 0
     undo: str = ""
 
 
@@ -114,11 +116,18 @@ def acts(state: QueueState) -> tuple[QueueAct, ...]:
         QueueAct(key=QueueKey.NEXT, word=next_word, reason=_why_no_next(state), filled=out),
         QueueAct(key=QueueKey.RECALL, word=words.RECALL, reason=_why_not_called(state)),
         QueueAct(key=QueueKey.GIVE, word=give),
-        QueueAct(key=QueueKey.NO_SHOW, word=words.NO_SHOW, reason=_why_not_called(state)),
+        _no_show(state),
         QueueAct(key=QueueKey.TRANSFER, word=words.TRANSFER, reason=_why_no_transfer(state)),
         QueueAct(key=QueueKey.PAUSE, word=pause, reason=""),
         QueueAct(key=QueueKey.FINISH, word=words.FINISH, reason="" if busy else words.NO_TICKET),
     )
+
+
+def _no_show(state: QueueState) -> QueueAct:
+    """过号; with no number at the window, the way back for those who were missed or set aside."""
+    if state.ticket is None and state.missed:
+        return QueueAct(key=QueueKey.NO_SHOW, word=words.BACK_LIST)
+    return QueueAct(key=QueueKey.NO_SHOW, word=words.NO_SHOW, reason=_why_not_called(state))
 
 
 def _why_no_next(state: QueueState) -> str:

@@ -9,3 +9,4 @@ from ui.words.intake import *  # noqa: F403  # as above
 from ui.words.outcome import *  # noqa: F403  # as above
 from ui.words.pages import *  # noqa: F403  # as above
 from ui.words.panels import *  # noqa: F403  # as above
+from ui.words.work import *  # noqa: F403  # as above

@@ -1,0 +1,443 @@
+"""What the desk asks of the outside, and what its answers change: queue, cards, scans, papers, cases.
+
+Everything that writes goes to the store lane (D27). Keys and clicks are `desk.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hall.errors import HallError
+from hall.identity import DocumentKind
+from hall.ports import Changes, Topic
+from hall.reasons import Outcome
+from ui import words
+from ui.desk_base import DeskBase, T
+from ui.states import applicant as applicant_state
+from ui.states import asking, chooser, signin
+from ui.states import cases as cases_state
+from ui.states import intake as intake_state
+from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
+from ui.states.chooser import Detail
+from ui.states.draft import Draft, Step
+from ui.states.intake import Ask, AskKind
+from ui.states.ports import (
+    CardRead,
+    DayEnd,
+    Firm,
+    KnownPerson,
+    QueueAnswer,
+    QueueChoices,
+    Scanned,
+    Second,
+    Submitted,
+    Voiding,
+)
+from ui.states.queue import QueueKey, QueueState, acts
+from ui.states.signin import SignIn
+from ui.states.status import NoticeKind
+
+_NO_CHANGES = Changes()
+
+
+class DeskOutside(DeskBase):
+    """The acts of a desk."""
+
+    _firms: tuple[Firm, ...] = ()
+    _confirm: Callable[[SignIn], None] | None = None
+    _asked: tuple[str, str] = ("", "")
+
+    def set_intake(self, state: intake_state.Intake, *, typing: bool = False) -> None:
+        """Another state of the intake; a changed draft is saved."""
+        self.intake = state
+        if state.told:
+            self.say(NoticeKind.ERROR, state.told)
+        elif self.notice is not None and self.notice.kind is NoticeKind.ERROR:
+            self.notice = None
+        self.keep(typing=typing)
+        self._look_up()
+        self.changed.emit()
+
+    # --- queue
+
+    def act(self, key: QueueKey, detail: Detail | None = None) -> None:
+        """An act of the queue strip, if it is allowed; else its reason as a strip."""
+        act = next(act for act in acts(self.queue) if act.key is key)
+        if not act.allowed:
+            self.say(NoticeKind.ERROR, words.not_now(act.word, act.reason))
+            return
+        if detail is None and asking.needs_choices(key, self.queue):
+            self._ask(self._lanes.call, self._port.queue_choices, self._choose(key))
+            return
+        if detail is None and key in {QueueKey.NEXT, QueueKey.FINISH} and self._unfinished():
+            self.chooser = asking.give_up(key)
+            self.changed.emit()
+            return
+        given = detail or Detail()
+        self._ask(self._lanes.store, lambda: self._port.act(key, given), self._queue_came)
+
+    def _unfinished(self) -> bool:
+        """Something was keyed that is not out: it is not thrown away without a question."""
+        draft = self.intake.draft
+        return not self.queue.case_out and bool(draft.item_code or draft.applicant != Applicant())
+
+    def _choose(self, key: QueueKey) -> Callable[[QueueChoices], None]:
+        def came(choices: QueueChoices) -> None:
+            self.choices = choices
+            self.chooser = asking.first(key, choices)
+            if self.chooser is None:
+                self.say(NoticeKind.ERROR, words.NOTHING_BACK)
+            self.changed.emit()
+
+        return came
+
+    def choose(self, key: str) -> None:
+        """A key while a question stands."""
+        if self.chooser is None:
+            return
+        asked = self.chooser
+        after = chooser.press(asked, key)
+        self.chooser = after.chooser
+        if after.detail is not None:
+            self.chooser = asking.then(asked, after.detail)
+            if self.chooser is None:
+                self._chosen(asked.act, after.detail)
+        self.changed.emit()
+
+    def _chosen(self, act: str, detail: Detail) -> None:
+        if act == asking.FIRM:
+            firm = next((firm for firm in self._firms if firm.id == detail.firm), None)
+            if firm is not None:
+                self._for_firm(firm)
+        elif act == asking.VOID:
+            self._ask_void(recovered=True)
+        elif act in {str(key) for key in QueueKey}:
+            self.act(QueueKey(act), detail)
+
+    def _queue_came(self, answer: QueueAnswer) -> None:
+        self.queue = answer.queue
+        if answer.draft is not None:
+            self._begin(answer.draft)
+            self.tab = 0
+        self._touch(answer.changes)
+        if answer.sentence:
+            self.say(NoticeKind.DONE, answer.sentence)
+        self.printing.go()
+        self.changed.emit()
+
+    def undo_call(self) -> None:
+        """Ctrl+Z within ten seconds after a call."""
+        self._ask(self._lanes.store, self._port.undo_call, self._queue_came)
+
+    def refresh(self, changes: Changes = _NO_CHANGES) -> None:
+        """Read again what was touched; without topics only the strip, whose waiting times grow."""
+        if not changes.topics or changes.topics & {Topic.QUEUE, Topic.CATALOGUE, Topic.SETTINGS}:
+            self._lanes.call.submit(self, self._port.queue, self._strip_came, self._failed)
+        if changes.topics & {Topic.CASES, Topic.PAPERS} and self.tab in {1, 3}:
+            self.load_tab()
+
+    def _strip_came(self, queue: QueueState) -> None:
+        undo, out = self.queue.undo, self.queue.case_out
+        self.queue = replace(queue, undo=undo, case_out=out or queue.case_out)
+        self.changed.emit()
+
+    # --- cards, scans, history
+
+    def do(self, ask: Ask) -> None:
+        """What a key of the intake asks outside."""
+        draft = self.intake.draft
+        match ask.kind:
+            case AskKind.READ_CARD:
+                self._ask(self._lanes.call, self._port.read_card, self.card_laid)
+            case AskKind.FETCH:
+                self._ask(self._lanes.call, lambda: dict(self._port.fetch(draft, ask.keys)), self._noted)
+            case AskKind.SCAN:
+                key = ask.keys[0]
+                self._ask(
+                    self._lanes.call, lambda: self._port.scan(draft, key), lambda note: self._noted({key: note})
+                )
+            case AskKind.SUBMIT:
+                self._submit(draft, ask.outcome)
+            case AskKind.TELL_ONCE:
+                self._ask(self._lanes.store, lambda: self._port.tell_once(draft), self._told_once)
+            case AskKind.PREVIEW:
+                outcome = intake_state.outcome_of(self.intake, intake_state.known(draft, self.rules))
+                self._ask(self._lanes.printing, lambda: self._port.preview(draft, outcome), self._pages_came)
+
+    def look_for_card(self) -> None:
+        """Ask the reader whether a card was laid on it; only where a card is wanted."""
+        wanted = self.tab == 0 and self.second is None and self.intake.draft.step is Step.PERSON
+        if wanted:
+            self._lanes.call.submit(self, self._port.card_laid, self._maybe_card, self._failed)
+
+    def _maybe_card(self, card: CardRead | None) -> None:
+        if card is not None:
+            self.card_laid(card)
+
+    def card_laid(self, card: CardRead) -> None:
+        """A card was read, by key or by itself."""
+        state = intake_state.card_laid(self.intake, card.person, self.rules, self.checks)
+        self._knows(card.known)
+        self.set_intake(state)
+        if card.warning:
+            self.say(NoticeKind.ERROR, card.warning)
+        if card.known.firms and self.intake.draft.applicant.kind is ApplicantKind.PERSON:
+            self._firms = card.known.firms
+            self.chooser = asking.for_firm(card.known.firms)
+        self.changed.emit()
+
+    def _for_firm(self, firm: Firm) -> None:
+        applicant = self.intake.draft.applicant
+        changed = replace(
+            applicant,
+            kind=ApplicantKind.COMPANY,
+            company=firm.name,
+            uscc=firm.uscc,
+            person=Person(name=firm.legal_person),
+            helper=Helper.HANDLER,
+            helped_by=applicant.present(),
+            address=firm.address,
+        )
+        self._filled(changed)
+
+    def _filled(self, applicant: Applicant) -> None:
+        """The form was filled by something else than typing: on to the item when nothing is missing."""
+        draft = replace(self.intake.draft, applicant=applicant)
+        wrong = applicant_state.faults(applicant, self.checks, self.rules.today(), words.NEEDS)
+        if wrong and draft.step is Step.PERSON:
+            names = applicant_state.fields(applicant)
+            draft = replace(draft, field=str(next(name for name in names if name in wrong)))
+        state = intake_state.changed(self.intake, draft)
+        if not wrong and draft.step is Step.PERSON:
+            state = intake_state.opened_item(state, self.rules)
+        self.set_intake(state)
+
+    def _look_up(self) -> None:
+        """Ask what is known of the applicant once a right number stands in the form."""
+        applicant = self.intake.draft.applicant
+        company = applicant.kind is ApplicantKind.COMPANY
+        number = applicant.uscc if company else applicant.person.number
+        kind = DocumentKind.USCI if company else applicant.person.kind
+        if (str(kind), number) == self._asked:
+            return
+        self._asked = (str(kind), number)
+        if not number or self.checks.number(kind, number).fault:
+            self._knows(KnownPerson())
+            return
+        self._lanes.call.submit(
+            self,
+            lambda: self._port.known(applicant),
+            lambda known: self._known_came(number, known),
+            self._failed,
+        )
+
+    def _known_came(self, number: str, known: KnownPerson) -> None:
+        applicant = self.intake.draft.applicant
+        if number not in {applicant.uscc, applicant.person.number}:
+            return
+        self._knows(known)
+        person = applicant.person
+        if applicant.kind is ApplicantKind.PERSON and known.phone and not person.phone:
+            filled = replace(applicant, person=replace(person, phone=known.phone))
+            self.set_intake(replace(self.intake, draft=replace(self.intake.draft, applicant=filled)))
+        elif applicant.kind is ApplicantKind.COMPANY and known.name and not applicant.company:
+            legal = replace(person, name=person.name or known.legal_person)
+            self._filled(replace(applicant, company=known.name, person=legal))
+        self.changed.emit()
+
+    def _knows(self, known: KnownPerson) -> None:
+        self.history = known.history
+
+    def scanned(self, text: str) -> None:
+        """A code was scanned, wherever the focus is."""
+        self._ask(self._lanes.store, lambda: self._port.scanned(text), self._scan_came)
+
+    def _scan_came(self, scan: Scanned) -> None:
+        if scan.answer is not None:
+            self._queue_came(scan.answer)
+        elif scan.case:
+            self.open_tab(1)
+            self.open_case(scan.case)
+        elif self.tab != 0 or self.intake.draft.step is not Step.PERSON:
+            self.say(NoticeKind.ERROR, words.SCAN_PLACE)
+        elif scan.kind is DocumentKind.USCI:
+            applicant = applicant_state.typed(
+                self.intake.draft.applicant, Field.KIND, str(ApplicantKind.COMPANY), self.checks
+            )
+            company = scan.known.name or applicant.company
+            legal = replace(applicant.person, name=scan.known.legal_person or applicant.person.name)
+            self._filled(replace(applicant, uscc=scan.number, company=company, person=legal))
+        else:
+            applicant = self.intake.draft.applicant
+            present = replace(applicant.present(), number=scan.number)
+            present = applicant_state.with_number(present, scan.number, self.checks)
+            known = scan.known
+            present = replace(
+                present, name=present.name or known.name, phone=present.phone or known.phone, read_at=None
+            )
+            if applicant.helper is Helper.NONE:
+                self._filled(replace(applicant, person=present))
+            else:
+                self._filled(replace(applicant, helped_by=present))
+
+    def _noted(self, remarks: dict[str, str]) -> None:
+        notes = {**self.intake.draft.notes, **remarks}
+        self.set_intake(replace(self.intake, draft=replace(self.intake.draft, notes=notes)))
+
+    # --- outcomes and papers
+
+    def _submit(self, draft: Draft, outcome: Outcome | None) -> None:
+        if outcome is None:
+            return
+
+        def checked(_none: None) -> None:
+            self._ask(self._lanes.store, lambda: self._port.submit(draft, outcome), self._submitted)
+
+        self._ask(self._lanes.printing, lambda: self._port.check(draft, outcome), checked)
+
+    def _submitted(self, answer: Submitted) -> None:
+        self._begin(answer.draft)
+        self.queue = answer.queue
+        self._touch(answer.changes)
+        self.say(NoticeKind.DONE, answer.sentence)
+        self.printing.go()
+
+    def _told_once(self, answer: Submitted) -> None:
+        self.queue = answer.queue
+        self._touch(answer.changes)
+        self.say(NoticeKind.DONE, answer.sentence)
+        self.printing.go()
+
+    def _pages_came(self, pages: tuple[bytes, ...]) -> None:
+        self.intake = intake_state.pages_came(self.intake, pages)
+        self.changed.emit()
+
+    def print_again(self) -> None:
+        """Papers that wait for the printer are tried once more."""
+        self.printing.retry()
+        self.changed.emit()
+
+    # --- the second person
+
+    def propose_refusal(self) -> None:
+        """不予受理 as keyed: a chief representative confirms it in place (D24)."""
+        draft = self.intake.draft
+
+        def confirmed(who: SignIn) -> None:
+            second = Second(number=who.number, password=who.password)
+            self._ask_second(lambda: self._port.refuse(draft, second), self._submitted)
+
+        self._want_second(words.REFUSE_ACT, words.CHIEF, confirmed)
+
+    def propose_void(self) -> None:
+        """作废 of the open case; printed papers are asked back first."""
+        opened = self.cases.opened
+        if opened is None:
+            return
+        if opened.may_void:
+            self.say(NoticeKind.ERROR, opened.may_void)
+        elif opened.papers:
+            self.chooser = asking.void_papers()
+            self.changed.emit()
+        else:
+            self._ask_void(recovered=False)
+
+    def _ask_void(self, *, recovered: bool) -> None:
+        opened = self.cases.opened
+        if opened is None:
+            return
+        case = opened.entry.id
+
+        def confirmed(who: SignIn) -> None:
+            voiding = Voiding(
+                case=case,
+                reason=words.VOID_REASON,
+                recovered=recovered,
+                second=Second(number=who.number, password=who.password),
+            )
+            self._ask_second(lambda: self._port.void(voiding), self._voided)
+
+        self._want_second(words.VOID_ACT, words.MANAGER, confirmed)
+
+    def _voided(self, sentence: str) -> None:
+        self._done(sentence)
+        self.printing.go()
+        self.load_tab()
+        if self.cases.opened is not None:
+            self.open_case(self.cases.opened.entry.id)
+
+    def _want_second(self, act: str, role: str, confirmed: Callable[[SignIn], None]) -> None:
+        self.second = SignIn(act=act, role=role)
+        self._confirm = confirmed
+        self.changed.emit()
+
+    def second_signs(self, who: SignIn) -> None:
+        """The second person pressed Enter."""
+        if self._confirm is not None and self.second is not None:
+            self.second = replace(who, password="", busy=True)
+            self._confirm(who)
+
+    def second_leaves(self) -> None:
+        """Nobody confirms: everything stays as it was."""
+        self.second, self._confirm = None, None
+        self.intake = intake_state.confirmed_alone(self.intake)
+        self.changed.emit()
+
+    def _ask_second(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        def came(answer: T) -> None:
+            self.second, self._confirm = None, None
+            done(answer)
+
+        def refused(error: BaseException) -> None:
+            if isinstance(error, HallError) and self.second is not None:
+                self.second = signin.refused(self.second, error.sentence)
+                self.changed.emit()
+            else:
+                self._failed(error)
+
+        self.flush()
+        self._lanes.store.submit(self, work, came, refused)
+
+    # --- cases and the end of the day
+
+    def open_tab(self, number: int) -> None:
+        """Another page."""
+        self.tab = number
+        self.load_tab()
+        self.changed.emit()
+
+    def load_tab(self) -> None:
+        """Read what the open page shows."""
+        if self.tab == 1:
+            self._ask(self._lanes.call, self._port.cases, self._cases_came)
+        elif self.tab == 3:
+            self._ask(self._lanes.call, self._port.day_end, self._day_end_came)
+
+    def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
+        self.cases = replace(self.cases, entries=entries)
+        self.changed.emit()
+
+    def _day_end_came(self, day_end: DayEnd) -> None:
+        self.day_end = day_end
+        self.changed.emit()
+
+    def open_case(self, case: str) -> None:
+        """Open one case beside the list."""
+
+        def opened(found: cases_state.OpenCase) -> None:
+            self.cases = replace(self.cases, opened=found)
+            self.changed.emit()
+
+        self._ask(self._lanes.call, lambda: self._port.open_case(case), opened)
+
+    def reprint(self, case: str) -> None:
+        """Print the papers of a case again."""
+
+        def owed(sentence: str) -> None:
+            self._done(sentence)
+            self.printing.go()
+
+        self._ask(self._lanes.store, lambda: self._port.reprint(case), owed)
+
+    def close_day(self) -> None:
+        """Close the day."""
+        self._ask(self._lanes.store, self._port.close_day, self._done)

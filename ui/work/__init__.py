@@ -1,0 +1,8 @@
+"""The desk's outside, fulfilled with commands, queries and printers (`ui.states.ports.DeskPort`).
+
+No widget, no timer and no rule: what is lawful is asked of `hall`. Everything here may be slow and runs on lanes.
+"""
+
+from ui.work.desk_work import DeskWork
+
+__all__ = ["DeskWork"]

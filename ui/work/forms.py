@@ -1,0 +1,102 @@
+"""From what was keyed to what the commands take: applicant, persons, materials, outcome.
+
+Only shapes are changed here. What is lawful is decided by `hall.commands`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from hall.commands.application import Application, MaterialEntry
+from hall.commands.people import PersonForm
+from hall.explanation import MaterialState, WindowAct
+from hall.identity import DocumentKind
+from hall.reasons import Outcome
+from ui import words
+from ui.states.applicant import ApplicantKind, Helper, Person
+
+if TYPE_CHECKING:
+    from hall.staff import Actor
+    from ui.states.draft import Draft
+
+_ACTS: Final = {
+    Outcome.CORRECT: WindowAct.TELL_CORRECTION,
+    Outcome.NOT_REQUIRED: WindowAct.TELL_NOT_REQUIRED,
+    Outcome.REFER: WindowAct.REFER,
+    Outcome.RECEIVE: WindowAct.RECEIVE,
+}
+
+
+def act_of(outcome: Outcome, *, delegated: bool) -> WindowAct:
+    """What the window does for an outcome (D21: without a delegation it receives)."""
+    if outcome in _ACTS:
+        return _ACTS[outcome]
+    if not delegated:
+        return WindowAct.RECEIVE
+    return WindowAct.ACCEPT_GAP if outcome is Outcome.ACCEPT_GAP else WindowAct.ACCEPT
+
+
+def person_form(person: Person) -> PersonForm:
+    """A natural person."""
+    return PersonForm(
+        kind=person.kind,
+        number=person.number,
+        name=person.name,
+        birth=f"{person.birth:%Y%m%d}" if person.birth else "",
+        phone=person.phone,
+        source="card" if person.read_at is not None else "hand",
+        checked="card" if person.read_at is not None else "",
+    )
+
+
+def application(
+    draft: Draft,
+    actor: Actor,
+    day: dt.date,
+    *,
+    answers: frozenset[str],
+    ticket: str | None,
+    offline: bool,
+) -> Application:
+    """The whole intake, as the commands take it; `answers` are those that are still asked for."""
+    who = draft.applicant
+    helped = person_form(who.helped_by) if who.helper is not Helper.NONE else None
+    if who.kind is ApplicantKind.COMPANY:
+        applicant = PersonForm(
+            kind=DocumentKind.USCI,
+            number=who.uscc,
+            name=who.company,
+            phone=who.helped_by.phone,
+            legal_person=who.person.name,
+            address=who.address,
+        )
+    else:
+        applicant = person_form(who.person)
+    return Application(
+        actor=actor,
+        case_id=draft.id,
+        item=draft.item_code,
+        applicant=applicant,
+        present=helped,
+        present_word=str(who.helper),
+        flags=who.flags(day),
+        answers=answers,
+        entries={key: _entry(draft, key, state) for key, state in draft.states.items()},
+        asks_gap=draft.asks_gap,
+        credit_bar=draft.credit_bar,
+        ticket=ticket,
+        delivery=words.DELIVERY[draft.delivery],
+        offline=offline,
+    )
+
+
+def _entry(draft: Draft, key: str, state: MaterialState) -> MaterialEntry:
+    problem = draft.reasons.get(key, "").strip() if state is MaterialState.DEFECTIVE else ""
+    return MaterialEntry(
+        state=state,
+        problem=problem,
+        demand=draft.demands.get(key, "").strip(),
+        note=draft.notes.get(key, ""),
+        mended=key in draft.mended,
+    )

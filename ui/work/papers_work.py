@@ -1,0 +1,87 @@
+"""Owed papers on their way to the printer, one after the other, on the lane of printing (D13).
+
+A printer that is not ready leaves a paper owed; one that broke off is tried again with the same bytes. An act
+never waits for paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.commands.papers import changes_of, owed, print_paper, send_again
+from hall.events import StreamKind, stream_kind
+from hall.ports import Changes
+from ui.states.ports import PrintStep
+
+if TYPE_CHECKING:
+    from hall.desk import DeskPorts
+    from hall.papers import Printer
+    from hall.ports import PendingPaper
+    from hall.staff import Actor
+
+
+class PapersWork:
+    """Prints what is owed."""
+
+    def __init__(self, ports: DeskPorts, actor: Actor) -> None:
+        """Prints in the name of this person."""
+        self._ports = ports
+        self._actor = actor
+
+    def _printer(self, paper: PendingPaper) -> Printer:
+        slip = stream_kind(paper.stream) is StreamKind.TICKET and not paper.document
+        return self._ports.slips if slip else self._ports.printer
+
+    def next(self, skip: frozenset[str] = frozenset()) -> PrintStep:
+        """Print the oldest owed paper that is not in `skip`.
+
+        Raises:
+            Refused: A character cannot be printed; the paper stays owed.
+            Unavailable: The store did not answer.
+        """
+        ports = self._ports
+        papers = tuple(paper for paper in owed(ports.begin) if paper.id not in skip)
+        if not papers:
+            return PrintStep()
+        first = papers[0]
+        printer = self._printer(first)
+        state = printer.state()
+        if not state.ready:
+            return PrintStep(paper=first.id, left=len(papers), failed=state.sentence)
+        done = print_paper(first, self._actor, ports.begin, ports.clock, ports.renderer, printer)
+        left = len(papers) - 1
+        return PrintStep(paper=first.id, left=left, failed=done.failed, changes=changes_of(done))
+
+    def broken(self) -> PrintStep:
+        """Send the first paper once more that was drawn and taken by no printer; `left` counts the rest."""
+        ports = self._ports
+        waiting = [
+            (row.id, fact.paper)
+            for row in ports.queries.unfinished_papers()
+            if (file := ports.queries.case(row.id)) is not None
+            for fact in file.papers
+            if fact.failed and not fact.sent
+        ]
+        if not waiting:
+            return PrintStep()
+        case, paper = waiting[0]
+        state = ports.printer.state()
+        if not state.ready:
+            return PrintStep(paper=paper, left=len(waiting), failed=state.sentence)
+        done = send_again(self._actor, case, paper, ports.begin, ports.clock, ports.printer)
+        return PrintStep(
+            paper=paper, left=len(waiting) - 1, failed=done.failed, changes=changes_of(done)
+        )
+
+    def waiting(self) -> int:
+        """How many papers are owed or broke off."""
+        broken = sum(
+            bool(fact.failed and not fact.sent)
+            for row in self._ports.queries.unfinished_papers()
+            if (file := self._ports.queries.case(row.id)) is not None
+            for fact in file.papers
+        )
+        return broken + len(owed(self._ports.begin))
+
+
+NOTHING = Changes()
