@@ -110,8 +110,14 @@ class DeskOutside(DeskBase):
                 self._for_firm(firm)
         elif act == asking.VOID:
             self._ask_void(recovered=True)
+        elif act == asking.TAKE_OVER and not detail.take_over:
+            self._ask(self._lanes.store, self._port.throw_away, self._thrown_away)
         elif act in {str(key) for key in QueueKey}:
             self.act(QueueKey(act), detail)
+
+    def _thrown_away(self, draft: Draft) -> None:
+        self._begin(draft)
+        self.changed.emit()
 
     def _queue_came(self, answer: QueueAnswer) -> None:
         self.queue = answer.queue
@@ -210,6 +216,10 @@ class DeskOutside(DeskBase):
         if not wrong and draft.step is Step.PERSON:
             state = intake_state.opened_item(state, self.rules)
         self.set_intake(state)
+
+    def draw_history(self) -> None:
+        """After a start: what is known of the applicant whose intake came back."""
+        self._look_up()
 
     def _look_up(self) -> None:
         """Ask what is known of the applicant once a right number stands in the form."""

@@ -86,6 +86,7 @@ class Lane(QObject):
         self._closing = False
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"lane-{name}")
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._drains = name is LaneName.STORE
 
     def submit(
         self,
@@ -123,9 +124,12 @@ class Lane(QObject):
             self.fault.emit(error)
 
     def close(self) -> None:
-        """Let the work in hand end, drop what waits, deliver no answer any more."""
+        """Let the work in hand end, drop what waits, deliver no answer any more.
+
+        The store does what waits, too: a draft that was typed is written before the window is gone (D8).
+        """
         self._closing = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=not self._drains)
 
 
 class FakeLane:
@@ -184,6 +188,11 @@ class Lanes(QObject):
     def call(self) -> Lane:
         """The queue desk and look-ups."""
         return self._lanes[LaneName.CALL]
+
+    @property
+    def sync(self) -> Lane:
+        """Rounds with the hub."""
+        return self._lanes[LaneName.SYNC]
 
     @property
     def printing(self) -> Lane:

@@ -11,17 +11,33 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hall.errors import Refused
+from hall.ports import Changes
 from hall.reasons import Outcome
-from tests.qt import scenes
+from printing.render import Renderer
+from tests.qt import real, scenes
+from tests.qt.real import RealDesk
 from ui.desk import Desk, DeskLanes, DeskRules
 from ui.lane import FakeLane
 from ui.shell import Shell
-from ui.states.applicant import Person
+from ui.states.applicant import Applicant, Person
 from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
+from ui.states.chooser import Detail
 from ui.states.draft import Draft
 from ui.states.intake import Intake
 from ui.states.people import History
-from ui.states.ports import DayEnd, QueueAnswer, Submitted
+from ui.states.ports import (
+    CardRead,
+    DayEnd,
+    KnownPerson,
+    PrintStep,
+    QueueAnswer,
+    QueueChoices,
+    Saved,
+    Scanned,
+    Second,
+    Submitted,
+    Voiding,
+)
 from ui.states.queue import Phase, QueueKey, QueueState
 
 SCREENS = Path(__file__).parents[2] / "out" / "screens"
@@ -32,40 +48,76 @@ SIZES = {"normal": (1366, 768), "compact": (1093, 614)}
 class FakePort:
     """The outside of a desk: remembers what was asked, answers at once."""
 
-    queue: QueueState
+    state: QueueState
     saved: list[Draft] = field(default_factory=list)
     submitted: list[tuple[Draft, Outcome]] = field(default_factory=list)
-    acts: list[tuple[QueueKey, str]] = field(default_factory=list)
+    acts: list[tuple[QueueKey, Detail]] = field(default_factory=list)
     card: Person | None = None
 
-    def act(self, key: QueueKey, detail: str) -> QueueAnswer:
+    def act(self, key: QueueKey, detail: Detail) -> QueueAnswer:
         self.acts.append((key, detail))
-        self.queue = replace(self.queue, phase=Phase.SERVING, case_out=False)
+        self.state = replace(self.state, phase=Phase.SERVING, case_out=False)
         draft = Draft(id="next", ticket="A014", credit_bar=False) if key is QueueKey.NEXT else None
-        return QueueAnswer(queue=self.queue, draft=draft, sentence="")
+        return QueueAnswer(queue=self.state, draft=draft, sentence="")
 
     def undo_call(self) -> QueueAnswer:
-        return QueueAnswer(queue=self.queue)
+        return QueueAnswer(queue=self.state)
 
-    def save_draft(self, draft: Draft) -> int:
+    def queue(self) -> QueueState:
+        return self.state
+
+    def queue_choices(self) -> QueueChoices:
+        return QueueChoices(queues=(("A", "综合受理"),), reasons=("午休",))
+
+    def save_draft(self, draft: Draft) -> Saved:
         self.saved.append(draft)
-        return scenes.at("09:44")
+        return Saved(at=scenes.at("09:44"))
+
+    def throw_away(self) -> Draft:
+        return Draft(id="fresh")
+
+    def check(self, draft: Draft, outcome: Outcome) -> None:
+        assert draft.id, outcome
+
+    def refuse(self, draft: Draft, second: Second) -> Submitted:
+        return Submitted(sentence=f"不予受理 {second.number}", draft=Draft(id="after"), queue=self.state)
+
+    def print_next(self, skip: frozenset[str]) -> PrintStep:
+        return PrintStep(left=len(skip))
+
+    def print_broken(self) -> PrintStep:
+        return PrintStep()
+
+    def card_laid(self) -> CardRead | None:
+        return None
+
+    def known(self, applicant: Applicant) -> KnownPerson:
+        return KnownPerson(name=applicant.title(), history=History(cases=2, reusable=1))
+
+    def scanned(self, text: str) -> Scanned:
+        return Scanned(number=text)
+
+    def void(self, voiding: Voiding) -> str:
+        return f"已作废 {voiding.case}"
+
+    def housekeeping(self) -> Changes:
+        return Changes()
 
     def submit(self, draft: Draft, outcome: Outcome) -> Submitted:
         self.submitted.append((draft, outcome))
-        self.queue = replace(self.queue, case_out=True)
-        return Submitted(sentence="已受理 99010220261120W030005", draft=Draft(id="after"), queue=self.queue)
+        self.state = replace(self.state, case_out=True)
+        return Submitted(sentence="已受理 99010220261120W030005", draft=Draft(id="after"), queue=self.state)
 
-    def tell_once(self, draft: Draft) -> str:
-        return f"一次性告知单已送打印机 {draft.ticket}"
+    def tell_once(self, draft: Draft) -> Submitted:
+        return Submitted(sentence=f"一次性告知单 {draft.ticket}", draft=draft, queue=self.state)
 
-    def preview(self, draft: Draft, outcome: Outcome | None) -> str:
-        return f"{outcome} {draft.ticket}"
+    def preview(self, draft: Draft, outcome: Outcome | None) -> tuple[bytes, ...]:
+        return (f"{outcome} {draft.ticket}".encode(),)
 
-    def read_card(self) -> Person:
+    def read_card(self) -> CardRead:
         if self.card is None:
             raise Refused("card.none", "读卡器上没有证件，请放上证件再按 F9。")
-        return self.card
+        return CardRead(person=self.card)
 
     def fetch(self, draft: Draft, keys: tuple[str, ...]) -> Mapping[str, str]:
         return dict.fromkeys(keys, f"已调取 {draft.ticket}")
@@ -195,7 +247,7 @@ def stage(qtbot: QtBot) -> Iterator[Open]:
         scene = scenes.Scene(time)
         lane = FakeLane()
         queue = scenes.offline_queue() if offline else scenes.queue_state()
-        port = FakePort(queue=queue)
+        port = FakePort(state=queue)
         desk = Desk(
             port,
             DeskRules(rules=scene.rules, checks=scene.checks, clock=scene.clock),
@@ -240,3 +292,27 @@ def overlapping(widgets: list[QWidget]) -> list[tuple[str, str]]:
             if place.intersects(there):
                 found.append((one.accessibleName(), other.accessibleName()))
     return found
+
+
+@pytest.fixture(scope="session")
+def made_hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hall with catalogue and people, made once and copied."""
+    folder = tmp_path_factory.mktemp("hall")
+    real.make_hall(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def renderer(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    """A renderer with the fonts of this PC."""
+    return Renderer(tmp_path_factory.mktemp("outlines"))
+
+
+@pytest.fixture
+def real_desk(tmp_path: Path, made_hall: Path, renderer: Renderer, qtbot: QtBot) -> Iterator[RealDesk]:
+    """A desk on a copy of that hall, shown on its sign-in page."""
+    real.copy_hall(made_hall, tmp_path)
+    desk = RealDesk(tmp_path, renderer, qtbot)
+    desk.open()
+    yield desk
+    desk.close()

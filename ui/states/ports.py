@@ -165,6 +165,10 @@ class DeskPort(Protocol):
         """Keep a draft; the visitor of a called number is at the window by it."""
         ...
 
+    def throw_away(self) -> Draft:
+        """Give the stored intake up; an empty one for the number at the window."""
+        ...
+
     def check(self, draft: Draft, outcome: Outcome) -> None:
         """Refuse now what could not be printed or is not lawful, before anything is written."""
         ...

@@ -53,7 +53,9 @@ class StatusCell:
 
 def cells(status: Status, now: int, *, compact: bool) -> tuple[StatusCell, ...]:
     """The pieces left of the name of the person."""
-    found = [_link_cell(status, now), _waiting_cell(status)]
+    found = [_link_cell(status, now)]
+    if status.link is not Link.SINGLE:
+        found.append(_waiting_cell(status))
     if status.sent_back:
         found.append(StatusCell(text=words.sent_back(status.sent_back), shape=Shape.TRIANGLE, tone=Tone.WARN))
     found.extend(_devices(status, compact=compact))
@@ -125,4 +127,4 @@ def notice(status: Status, error: Notice | None) -> Notice | None:
     if status.link is not Link.OFFLINE:
         return None
     act = words.show_waiting(status.waiting) if status.waiting else ""
-    return Notice(kind=NoticeKind.OFFLINE, text=words.OFFLINE_STRIP, second=words.OFFLINE_NOT, act=act)
+    return Notice(kind=NoticeKind.OFFLINE, text=words.OFFLINE_STRIP, second=words.OFFLINE_NOT_OWN, act=act)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hall.clock import corrected, today
@@ -19,7 +19,6 @@ from hall.commands.intake import IntakeDone, Refuse, TakeIn
 from hall.errors import Conflict, Refused
 from hall.ids import new_id
 from hall.ports import Changes
-from hall.ports import Draft as StoredDraft
 from hall.queries import CaseFilter
 from hall.reasons import Outcome
 from hall.situations import talk_through
@@ -62,6 +61,16 @@ _SLIP: Final = re.compile(r"[A-Z]{2}\d{6}0?([A-Z]\d{3,4})-[0-9X]")
 _SLIP_QR: Final = re.compile(r"([A-Z]\d{3,4})\.\w+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a desk begins with. `saved_at` 0: nothing unfinished; `owner`: words about somebody else's draft."""
+
+    draft: Draft
+    queue: QueueState
+    saved_at: int = 0
+    owner: str = ""
+
+
 class DeskWork:
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
 
@@ -79,25 +88,43 @@ class DeskWork:
 
     # --- drafts
 
-    def stored(self) -> StoredDraft | None:
-        """The unfinished intake of this window, of whoever typed it."""
-        return self._ports.queries.draft(self._window)
+    def start(self) -> Restored:
+        """What this window was doing: the number at it, the stored intake, and whose that is (D8, D14)."""
+        queries, active = self._ports.queries, self._queue.active()
+        row = queries.draft(self._window)
+        form = from_text(row.form) if row is not None else None
+        self._out = form.out if form is not None else self._is_out(active)
+        begun = form is not None and self._begun(form.draft)
+        if form is None or row is None or not (begun or row.ticket == (active.id if active else None)):
+            draft = self.new_draft(active)
+            return Restored(draft=draft, queue=self.queue())
+        if not begun:
+            return Restored(draft=form.draft, queue=self.queue())
+        owner = queries.account(row.clerk) if row.clerk != self._actor.number else None
+        return Restored(
+            draft=form.draft,
+            queue=self.queue(),
+            saved_at=row.saved_at,
+            owner=words.draft_of(owner.name, owner.number) if owner else "",
+        )
 
-    def restore(self, row: StoredDraft) -> Draft:
-        """Go on with a stored intake; under this person's name from the next change on (D14).
-
-        Raises:
-            Refused: `draft.shape`.
-        """
-        form = from_text(row.form)
-        self._out = form.out
-        return form.draft
+    def _is_out(self, active: Ticket | None) -> bool:
+        """A case of this number was written and the power went before the next intake was kept."""
+        if active is None:
+            return False
+        queries = self._ports.queries
+        rows = queries.cases(CaseFilter(window=self._window, applied_on=active.day))
+        files = (queries.case(row.id) for row in rows)
+        return any(file is not None and file.ticket == active.id for file in files)
 
     def throw_away(self) -> Draft:
-        """Give the stored intake up and begin anew."""
+        """See `DeskPort.throw_away`."""
         drafts.drop_draft(self._actor, self._ports.begin)
-        self._out = False
-        return self.new_draft(self._queue.active())
+        active = self._queue.active()
+        self._out = self._is_out(active)
+        draft = self.new_draft(active)
+        self._keep(draft, active)
+        return draft
 
     def new_draft(self, ticket: Ticket | None) -> Draft:
         """An empty intake, with what the visitor already answered at the kiosk."""
@@ -396,7 +423,3 @@ class DeskWork:
         ports = self._ports
         expired = queue.expire_old(ports.begin, ports.clock)
         return expired | casework.accept_deemed(ports.begin, ports.clock, ports.calendar)
-
-    def count_open(self) -> int:
-        """How many cases are open here, for the second line of tests and the demo."""
-        return len(self._ports.queries.cases(CaseFilter(open_only=True)))

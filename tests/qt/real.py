@@ -1,0 +1,255 @@
+"""A desk over a real encrypted store, real catalogue, real papers, real lanes; driven by keys alone."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from hall.clock import FixedClock
+from hall.commands.catalogue import import_catalogue
+from hall.commands.node import booted
+from hall.commands.staff import SignIn, add_people, sign_in
+from hall.desk import DeskPorts, HubRunner
+from hall.errors import Unavailable
+from hall.local_settings import defaults
+from hall.papers import PrinterState
+from hall.staff import Role
+from hall.workdays import national_calendar
+from models.opening import Opened, Places, open_hall
+from printing.render import Renderer
+from printing.spooler import PdfFolder
+from sync.catalogue_file import read_catalogue
+from ui.run import DeskWindow, RunOptions, open_window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from ui.desk import Desk
+    from ui.shell import Shell
+
+KEY = "0f" * 32
+DATA = Path(__file__).parents[1] / "data"
+SCREENS = Path(__file__).parents[2] / "out" / "screens"
+WINDOW = 3
+CLERK = "0203"
+PASSWORD = "qinghe-2026"  # noqa: S105  # of an invented clerk
+NOW = "2026-11-20T09:30:00"
+
+
+@dataclass(frozen=True, slots=True)
+class EasyHasher:
+    """Stands in for Argon2id, which is slow on purpose."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def verify(self, hashed: str, password: str) -> bool:
+        return hashed == f"plain:{password}"
+
+
+def places_in(folder: Path) -> Places:
+    return Places(store=folder / "store.db", side=folder / "side" / "side.json", backups=folder / "before")
+
+
+def make_hall(folder: Path) -> None:
+    """A hall after its first day: catalogue imported, people with passwords of their own."""
+    clock = FixedClock.on("2026-11-20T08:00:00")
+    opened = open_hall(places_in(folder), KEY, clock=clock, window=WINDOW, create=True)
+    booted(opened.units, clock, reason=str(opened.boot.reason), app="0.1.0")
+    opened.settle()
+    report = read_catalogue(next(DATA.glob("*.xlsx")).read_bytes())
+    assert report.catalogue is not None
+    import_catalogue(report.catalogue, source="catalogue.xlsx", begin=opened.units, clock=clock)
+    people = report.catalogue.staff
+    chief = next(person for person in people if person.role == Role.CHIEF)
+    manager = next(person for person in people if person.role == Role.MANAGER)
+    clerk = next(person for person in people if person.number == CLERK)
+    wanted = (clerk, next(p for p in people if p.number == "0204"), chief, manager)
+    for code in add_people([replace(p, windows=()) for p in wanted], opened.units, EasyHasher()):
+        sign_in(
+            SignIn(number=code.number, password=code.code, new_password=PASSWORD),
+            opened.units,
+            clock,
+            EasyHasher(),
+        )
+    opened.close()
+
+
+@dataclass
+class FaultyPrinter:
+    """A printer that can be out of paper."""
+
+    folder: PdfFolder
+    broken: str = ""
+
+    @property
+    def name(self) -> str:
+        return "A4"
+
+    def state(self) -> PrinterState:
+        return PrinterState(ready=True, sentence="")
+
+    def send(self, pdf: bytes, title: str, copies: int = 1) -> str:
+        if self.broken:
+            raise Unavailable("printer.paper", self.broken)
+        return self.folder.send(pdf, title, copies)
+
+
+@dataclass
+class RealDesk:
+    """A window with everything behind it."""
+
+    folder: Path
+    renderer: Renderer
+    qtbot: QtBot
+    clock: FixedClock = field(default_factory=lambda: FixedClock.on(NOW))
+    card: bytes | None = None
+    hub: HubRunner | None = None
+    presses: int = 0
+    window: DeskWindow | None = None
+    opened: Opened | None = None
+    printer: FaultyPrinter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.printer = FaultyPrinter(PdfFolder(self.folder / "papers"))
+
+    def ports(self) -> DeskPorts:
+        assert self.opened is not None
+        return DeskPorts(
+            settings=replace(defaults(self.folder / "data"), window=WINDOW),
+            begin=self.opened.units,
+            queries=self.opened.views,
+            clock=self.clock,
+            calendar=national_calendar(),
+            hasher=EasyHasher(),
+            renderer=self.renderer,
+            printer=self.printer,
+            slips=PdfFolder(self.folder / "slips"),
+            doctor=tuple,
+            card_frame=lambda: self.card,
+            hub=self.hub,
+        )
+
+    def open(self, size: tuple[int, int] = (1366, 768)) -> None:
+        self.opened = open_hall(places_in(self.folder), KEY, clock=self.clock, window=WINDOW)
+        self.opened.settle()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.window = open_window(self.ports(), app=app, options=RunOptions(windowed=True, size=size))
+        self.qtbot.addWidget(self.window)
+        self.qtbot.waitExposed(self.window)
+        self.process()
+
+    def close(self) -> None:
+        if self.window is not None:
+            self.window.close()
+            self.window = None
+        if self.opened is not None:
+            self.opened.close()
+            self.opened = None
+
+    @staticmethod
+    def process() -> None:
+        QApplication.processEvents()
+
+    def until(self, check: Callable[[], object], timeout: int = 10_000) -> None:
+        self.qtbot.waitUntil(lambda: bool(check()), timeout=timeout)
+
+    def sign_in(self, number: str = CLERK, password: str = PASSWORD) -> None:
+        self.write(number)
+        self.key("Enter")
+        self.write(password)
+        self.key("Enter")
+        self.until(lambda: self.window is not None and self.window.session is not None)
+        self.settle()
+
+    @property
+    def desk(self) -> Desk:
+        assert self.window is not None
+        assert self.window.session is not None
+        assert self.window.session.desk is not None
+        return self.window.session.desk
+
+    @property
+    def shell(self) -> Shell:
+        assert self.window is not None
+        assert self.window.session is not None
+        widget = self.window.session.widget
+        return widget  # type: ignore[return-value]  # the session of a clerk shows a shell
+
+    def key(self, *names: str) -> None:
+        """Press keys as on their caps, a second apart, on the widget with the focus."""
+        for name in names:
+            self.clock.move(seconds=1)
+            self.presses += 1
+            combination = QKeySequence(
+                name.replace("Enter", "Return").replace("PageDown", "PgDown").replace("PageUp", "PgUp")
+            )[0]
+            target = QApplication.focusWidget() or self.window
+            assert target is not None
+            QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+            self.settle()
+
+    def write(self, text: str) -> None:
+        """Type a text; letters count nothing."""
+        target = QApplication.focusWidget()
+        assert target is not None
+        for character in text:
+            if character.isascii():
+                QTest.keyClick(target, character)
+                # A person types slower than a scanner.
+                self.until(lambda: not self.held())
+            else:
+                target.insert(character)  # type: ignore[attr-defined]  # an input method commits the text
+                target.textEdited.emit(target.text())  # type: ignore[attr-defined]
+        self.settle()
+
+    def held(self) -> bool:
+        return self.window is not None and bool(self.window.scanner._held.text)
+
+    def settle(self) -> None:
+        """Wait until every lane has done what was handed in, and its answers came."""
+        assert self.window is not None
+        for _ in range(4):
+            for lane in (self.window.lanes.store, self.window.lanes.call, self.window.lanes.printing):
+                done: list[None] = []
+                lane.submit(self.window, lambda: None, done.append)
+                self.until(lambda done=done: done)  # type: ignore[misc]
+        self.process()
+
+    def lay_card(self, number: str = "01") -> None:
+        """Put a card on the reader; the desk sees it by itself."""
+        self.card = next(DATA.glob(f"*/{number}-*.bin")).read_bytes()
+        before = self.desk.intake.draft
+        self.until(lambda: self.desk.intake.draft != before)
+        self.settle()
+
+    def told(self) -> str:
+        notice = self.desk.strip()
+        return notice.text if notice is not None else ""
+
+    def printed(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "papers").glob("*.pdf"))
+
+    def shoot(self, name: str) -> None:
+        assert self.window is not None
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        picture = QPixmap(self.window.size())
+        self.window.render(picture)
+        assert picture.save(str(SCREENS / f"real-{name}.png"))
+
+
+def copy_hall(made: Path, folder: Path) -> None:
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+
+
+_ = Qt

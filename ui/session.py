@@ -1,0 +1,273 @@
+"""One signed-in person at this PC: the desk with its rules, its shell, its timers, its way to the hub.
+
+Everything is built from what the store holds, so that a restart, a lock and a sign-in are the same (D8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from hall.commands.record import day_number
+from hall.errors import HallError
+from hall.ports import Changes, Topic
+from hall.staff import Permission, may
+from hall.sync_ports import LinkState, RoundResult
+from ui import words
+from ui.desk import Desk, DeskLanes, DeskRules
+from ui.pages.plain import EmptyPage
+from ui.shell import Shell
+from ui.states import asking
+from ui.states.hall_rules import HallChecks, HallRules
+from ui.states.intake import Intake
+from ui.states.item_find import finder
+from ui.states.status import Device, Link, NoticeKind, Status
+from ui.style import Style
+from ui.work import DeskWork
+from ui.work.desk_work import Restored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from hall.catalogue import Catalogue
+    from hall.desk import DeskPorts
+    from hall.queries import SyncView
+    from hall.settings import HallSettings
+    from hall.staff import Actor
+    from ui.lane import Lanes
+
+_FREQUENT: Final = 9
+_HOUSEKEEPING: Final = 5 * 60_000
+_STRIP: Final = 30_000
+_CARD: Final = 700
+_DEVICES: Final = 60_000
+_SOON: Final = 50
+_REACHED: Final = frozenset(
+    {LinkState.SYNCED, LinkState.SENDING, LinkState.BEHIND, LinkState.FORKED, LinkState.DAMAGED, LinkState.REFUSED}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What was read for a person before the shell is built."""
+
+    settings: HallSettings
+    catalogue: Catalogue | None = None
+    rules: HallRules | None = None
+    work: DeskWork | None = None
+    restored: Restored | None = None
+
+
+def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
+    """Read all that a desk begins with; on the store lane, after what the last session still wrote.
+
+    Raises:
+        Unavailable: The store did not answer.
+        Refused: `draft.shape`, the stored intake cannot be read.
+    """
+    settings = ports.queries.hall()
+    version = ports.queries.catalogue(day_number(ports.clock))
+    if version is None or actor.window is None or not may(actor.role, Permission.CALL):
+        return Prepared(settings=settings, catalogue=version.catalogue if version else None)
+    book = version.catalogue
+    rules = HallRules(
+        book,
+        ports.clock,
+        finder(book, actor.window),
+        frequent=ports.queries.frequent_items(actor.window, _FREQUENT),
+        calendar=ports.calendar,
+        unchecked_credit_allowed=settings.gap_when_unchecked,
+    )
+    work = DeskWork(ports, actor)
+    return Prepared(
+        settings=settings, catalogue=book, rules=rules, work=work, restored=work.start()
+    )
+
+
+class Session(QObject):
+    """A person at work.
+
+    Signals:
+        fault: An exception that is neither a refusal nor an outage.
+    """
+
+    fault = Signal(object)
+
+    def __init__(
+        self, ports: DeskPorts, actor: Actor, lanes: Lanes, prepared: object, parent: QObject
+    ) -> None:
+        """Build the pages of this person."""
+        super().__init__(parent)
+        if not isinstance(prepared, Prepared):
+            message = "a session begins with what `prepare` read"
+            raise TypeError(message)
+        self.actor = actor
+        self.idle_minutes = prepared.settings.idle_lock_minutes
+        self.desk: Desk | None = None
+        self._ports = ports
+        self._lanes = lanes
+        self._work = prepared.work
+        self._offline_since: int | None = None
+        self._timers: list[QTimer] = []
+        self._status = Status(
+            link=Link.SINGLE if ports.hub is None else Link.COMING_BACK,
+            who=actor.name,
+            number=actor.number,
+            role=str(actor.role),
+        )
+        self._round = self._timer(self._begin_round, 0, single=True)
+        self.widget: QWidget = self._build(prepared)
+
+    def _build(self, prepared: Prepared) -> QWidget:
+        work, rules, restored = prepared.work, prepared.rules, prepared.restored
+        if work is None or rules is None or restored is None:
+            sentence = words.NO_CATALOGUE if prepared.catalogue is None else words.MANAGER_EMPTY
+            return EmptyPage(Style(), str(self.actor.role), sentence)
+        lanes = self._lanes
+        self.desk = Desk(
+            work,
+            DeskRules(rules=rules, checks=HallChecks(self._ports.clock), clock=self._ports.clock),
+            DeskLanes(store=lanes.store, call=lanes.call, printing=lanes.printing),
+            intake=Intake(
+                draft=restored.draft,
+                online=False,
+                all_rest_allowed=prepared.settings.all_rest_key,
+            ),
+            queue=restored.queue,
+            status=self._status,
+            parent=self,
+        )
+        self.desk.touched.connect(self._touched)
+        self.desk.fault.connect(self.fault)
+        if restored.owner:
+            self.desk.chooser = asking.take_over(restored.owner)
+        elif restored.saved_at:
+            self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
+        return Shell(self.desk)
+
+    def _timer(self, then: Callable[[], None], milliseconds: int, *, single: bool = False) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(single)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
+        self._timers.append(timer)
+        return timer
+
+    def begin(self) -> None:
+        """Start the timers, print what a stop left owed, ask the hub for the first time."""
+        desk = self.desk
+        if desk is not None:
+            desk.set_status(self._status)
+            desk.draw_history()
+            desk.printing.retry()
+            for then, every in (
+                (desk.refresh, _STRIP),
+                (desk.look_for_card, _CARD),
+                (self._keep_house, _HOUSEKEEPING),
+                (self._look_at_devices, _DEVICES),
+            ):
+                self._timer(then, every).start()
+            desk.look_for_card()
+            self._keep_house()
+            self._look_at_devices()
+        if self._ports.hub is not None:
+            self._round.start(_SOON)
+
+    def end(self) -> None:
+        """Stop everything of this person; what was typed is on its way to the store."""
+        for timer in self._timers:
+            timer.stop()
+        if self.desk is not None:
+            self.desk.stop()
+        if isinstance(self.widget, Shell):
+            self.widget.stop()
+
+    def scanned(self, text: str) -> None:
+        """A scanner typed a code."""
+        if self.desk is not None:
+            self.desk.scanned(text)
+
+    # --- what goes on by itself
+
+    @Slot()
+    def _keep_house(self) -> None:
+        if self._work is not None:
+            self._lanes.store.submit(self, self._work.housekeeping, self._touched, self._quiet)
+
+    def _quiet(self, error: BaseException) -> None:
+        """What runs by itself tells nobody when the store is busy; the next time does it."""
+        if not isinstance(error, HallError):
+            self.fault.emit(error)
+
+    @Slot()
+    def _look_at_devices(self) -> None:
+        ports = self._ports
+
+        def look() -> tuple[Device, ...]:
+            state = ports.printer.state()
+            return (Device(name=words.PRINTER, fault="" if state.ready else words.NOT_READY),)
+
+        def seen(devices: tuple[Device, ...]) -> None:
+            self._show(replace(self._status, devices=devices))
+
+        self._lanes.call.submit(self, look, seen, self._quiet)
+
+    @Slot(object)
+    def _touched(self, changes: object) -> None:
+        """Something was written: pages read again, the hub gets it soon."""
+        if not isinstance(changes, Changes) or not changes.topics:
+            return
+        if self.desk is not None:
+            self.desk.refresh(changes)
+        hub = self._ports.hub
+        if hub is not None:
+            hub.poke()
+            self._plan()
+            self._lanes.call.submit(self, self._ports.queries.sync, self._counted, self._quiet)
+
+    def _counted(self, view: SyncView) -> None:
+        self._show(replace(self._status, waiting=view.waiting, sent_back=view.sent_back))
+
+    # --- the hub
+
+    def _plan(self) -> None:
+        """The next round when the hub's runner says so."""
+        hub = self._ports.hub
+        if hub is not None:
+            self._round.start(max(_SOON, int(hub.wait() * 1000)))
+
+    @Slot()
+    def _begin_round(self) -> None:
+        hub = self._ports.hub
+        if hub is not None:
+            self._lanes.sync.submit(self, hub.round, self._rounded, self._quiet)
+
+    def _rounded(self, result: RoundResult) -> None:
+        reached = result.state in _REACHED
+        if reached:
+            link = Link.COMING_BACK if self._status.link is not Link.CONNECTED and result.more else Link.CONNECTED
+            self._offline_since = None
+        else:
+            link = Link.OFFLINE
+            self._offline_since = self._offline_since or result.at
+        if self._work is not None:
+            self._work.offline = not reached
+        self._show(
+            replace(
+                self._status, link=link, offline_since=self._offline_since, waiting=result.waiting
+            )
+        )
+        if self.desk is not None and result.changes.topics - {Topic.SYNC}:
+            self.desk.refresh(result.changes)
+        self._plan()
+
+    def _show(self, status: Status) -> None:
+        if status == self._status:
+            return
+        self._status = status
+        if self.desk is not None:
+            self.desk.set_status(status)
