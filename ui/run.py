@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 from typing_extensions import override
 
 from hall.commands import staff
@@ -76,6 +76,7 @@ class DeskWindow(QWidget):
         self.scanner.scanned.connect(self._scanned)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.page: SignInPage | None = None
         self._idle = self._timer(self.lock, single=True)
         self._warm = self._timer(self._warm_up, single=True)

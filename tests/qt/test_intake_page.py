@@ -14,6 +14,7 @@ from tests.qt import scenes
 from tests.qt.conftest import Open, Stage, on_window, overlapping
 from ui import words
 from ui.kit.text import Words
+from ui.states.chooser import Detail
 from ui.states.draft import Draft, Place, Step
 from ui.states.intake import Intake
 from ui.states.queue import Phase, QueueKey
@@ -116,10 +117,10 @@ def test_the_layout_has_the_measures_of_the_design(stage: Open, size: str) -> No
 
 def test_a_case_from_the_call_to_the_papers_by_keys(stage: Open) -> None:
     made = stage(nobody())
-    made.port.queue = made.desk.queue = replace(made.desk.queue, phase=Phase.IDLE, ticket=None)
+    made.port.state = made.desk.queue = replace(made.desk.queue, phase=Phase.IDLE, ticket=None)
     made.port.card = scenes.company().helped_by
     made.press("F2")
-    assert made.port.acts == [(QueueKey.NEXT, "")]
+    assert made.port.acts == [(QueueKey.NEXT, Detail())]
     made.press("F9")
     assert step_of(made) is Step.ITEM
     QTest.keyClicks(made.shell.intake.items.search.edit, "sp")
