@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from hall import ids
 from ui import words
 from ui.dialogs import SorryDialog
+from ui.references import hold_singletons
 from ui.style import FAMILIES, Style, Type
 
 _LOG: Final = logging.getLogger("yichuang.desk")
@@ -35,6 +36,7 @@ _LEVELS: Final = {
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one QApplication, with logical sizes as they are (no rounding) and the screen face."""
+    hold_singletons()
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication(list(arguments))
     application.setApplicationName(words.APP)

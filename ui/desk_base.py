@@ -149,9 +149,8 @@ class DeskBase(QObject):
         (D15), so it never goes offline here.
         """
         self.status = replace(status, draft_saved=self.status.draft_saved, printing=self.status.printing)
-        online = status.link is Link.CONNECTED
-        if online != self.intake.online:
-            self.intake = replace(self.intake, online=online)
+        online, alone = status.link is Link.CONNECTED, status.link is Link.SINGLE
+        self.intake = replace(self.intake, online=online, alone=alone)
         self.changed.emit()
 
     def stop(self) -> None:
@@ -184,6 +183,8 @@ class DeskBase(QObject):
     def _draft_saved(self, saved: Saved) -> None:
         self.status = replace(self.status, draft_saved=saved.at)
         if saved.queue is not None:
+            if self.queue.undo and self.notice is not None and self.notice.kind is NoticeKind.DONE:
+                self.notice = None
             self.queue = saved.queue
         self.changed.emit()
 
@@ -192,7 +193,10 @@ class DeskBase(QObject):
         self._save_timer.stop()
         self._saved = draft
         self.intake = Intake(
-            draft=draft, online=self.intake.online, all_rest_allowed=self.intake.all_rest_allowed
+            draft=draft,
+            online=self.intake.online,
+            alone=self.intake.alone,
+            all_rest_allowed=self.intake.all_rest_allowed,
         )
         self.history = History()
 

@@ -72,7 +72,7 @@ class DeskOutside(DeskBase):
             self.chooser = asking.give_up(key)
             self.changed.emit()
             return
-        given = detail or Detail()
+        given = replace(detail or Detail(), draft=self.intake.draft)
         self._ask(self._lanes.store, lambda: self._port.act(key, given), self._queue_came)
 
     def _unfinished(self) -> bool:

@@ -18,6 +18,7 @@ from tests.qt import real, scenes
 from tests.qt.real import RealDesk
 from ui.desk import Desk, DeskLanes, DeskRules
 from ui.lane import FakeLane
+from ui.references import hold_singletons
 from ui.shell import Shell
 from ui.states.applicant import Applicant, Person
 from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
@@ -40,6 +41,7 @@ from ui.states.ports import (
 )
 from ui.states.queue import Phase, QueueKey, QueueState
 
+hold_singletons()
 SCREENS = Path(__file__).parents[2] / "out" / "screens"
 SIZES = {"normal": (1366, 768), "compact": (1093, 614)}
 

@@ -22,6 +22,8 @@ class Detail:
     sure: bool = False
     firm: str = ""
     take_over: bool = False
+    draft: object = None
+    """The intake as it stands, for an act that sets it aside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,9 @@ class Intake:
     told: str = ""
     busy: str = ""
     online: bool = True
+    alone: bool = False
+    """A single PC: there is no hall to be connected with, so nothing is missing either (D17)."""
+
     all_rest_allowed: bool = True
     touched: frozenset[str] = frozenset()
     """Form fields that were left once: only these show a fault before the step is finished."""

@@ -103,7 +103,7 @@ def _person(role: str, person: Person, checks: Checks, today: dt.date) -> WhoVie
 
 def _credit(state: Intake) -> str:
     if state.draft.credit_bar is None:
-        return words.CREDIT_UNKNOWN if state.online else words.CREDIT_OFFLINE
+        return words.CREDIT_UNKNOWN if state.online or state.alone else words.CREDIT_OFFLINE
     text = words.CREDIT_BARRED if state.draft.credit_bar else words.CREDIT_FREE
     return words.credit_checked(text, state.draft.credit_at) if state.draft.credit_at is not None else text
 

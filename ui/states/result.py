@@ -153,7 +153,7 @@ def view(state: Intake, facts: Known, rules: Rules) -> ResultView:
 
 
 def _papers_note(state: Intake) -> str:
-    if state.online:
+    if state.online or state.alone:
         return ""
     left = words.numbers_left(state.numbers_left) if state.numbers_left is not None else ""
     return words.OFFLINE_LINE + left

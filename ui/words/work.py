@@ -64,7 +64,7 @@ def resumed(number: str) -> str:
 
 def given(number: str, queue: str) -> str:
     """已发 A013（综合受理）."""
-    return f"已发 {number}（{queue}），小票正在打印"
+    return f"已发 {number}　{queue}　小票正在打印"
 
 
 def moved_to(number: str, queue: str) -> str:

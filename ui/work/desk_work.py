@@ -85,6 +85,7 @@ class DeskWork:
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
         self._out = False
+        self._parked: dict[str, Draft] = {}
 
     # --- drafts
 
@@ -94,6 +95,7 @@ class DeskWork:
         row = queries.draft(self._window)
         form = from_text(row.form) if row is not None else None
         self._out = form.out if form is not None else self._is_out(active)
+        self._parked = dict(form.parked) if form is not None else {}
         begun = form is not None and self._begun(form.draft)
         if form is None or row is None or not (begun or row.ticket == (active.id if active else None)):
             draft = self.new_draft(active)
@@ -150,7 +152,7 @@ class DeskWork:
         return bool(draft.applicant != Applicant() or draft.search or draft.item_code)
 
     def _keep(self, draft: Draft, active: Ticket | None) -> int:
-        text = to_text(StoredForm(draft=draft, out=self._out))
+        text = to_text(StoredForm(draft=draft, out=self._out, parked=self._parked))
         ports = self._ports
         return drafts.save_draft(
             self._actor, text, ports.begin, ports.clock, ticket=active.id if active else None
@@ -184,7 +186,10 @@ class DeskWork:
     def act(self, key: QueueKey, detail: Detail) -> QueueAnswer:
         """See `DeskPort.act`."""
         before = self._queue.active()
+        kept = detail.draft if isinstance(detail.draft, Draft) else None
         acted = self._queue.next(out=self._out) if key is QueueKey.NEXT else self._queue.act(key, detail)
+        if detail.park and kept is not None and before is not None and self._begun(kept):
+            self._parked[before.id] = kept
         return self._after(acted, before)
 
     def undo_call(self) -> QueueAnswer:
@@ -199,7 +204,8 @@ class DeskWork:
         draft = None
         if changed:
             self._out = False
-            draft = self.new_draft(now)
+            again = self._parked.pop(now.id, None) if now is not None else None
+            draft = again or self.new_draft(now)
             self._keep(draft, now)
         sentence = words.with_undo(acted.sentence) if acted.undo else acted.sentence
         state = self._queue.state(out=self._out, undo=acted.sentence if acted.undo else "")

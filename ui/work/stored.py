@@ -5,7 +5,8 @@ Plain data in JSON; what a draft holds is `ui.states.draft`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -15,15 +16,20 @@ from ui.states.draft import Draft, from_plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredForm:
-    """What `hall.ports.Draft.form` holds. `out`: the case of this number is out already."""
+    """What `hall.ports.Draft.form` holds. `out`: the case of this number is out already.
+
+    `parked` are the intakes of numbers that were set aside, by ticket id: they wait for their visitor (D19).
+    """
 
     draft: Draft
     out: bool = False
+    parked: Mapping[str, Draft] = field(default_factory=dict)
 
 
 def to_text(form: StoredForm) -> str:
     """As JSON."""
-    return msgspec.json.encode({"draft": form.draft.to_plain(), "out": form.out}).decode()
+    parked = {ticket: draft.to_plain() for ticket, draft in form.parked.items()}
+    return msgspec.json.encode({"draft": form.draft.to_plain(), "out": form.out, "parked": parked}).decode()
 
 
 def from_text(text: str) -> StoredForm:
@@ -38,4 +44,5 @@ def from_text(text: str) -> StoredForm:
         raise Refused("draft.shape", f"这份草稿读不出来，请重新录入：{fault}") from fault
     if not isinstance(plain, dict) or not isinstance(plain.get("draft"), dict):
         raise Refused("draft.shape", "这份草稿读不出来，请重新录入。")
-    return StoredForm(draft=from_plain(plain["draft"]), out=bool(plain.get("out", False)))
+    parked = {ticket: from_plain(draft) for ticket, draft in plain.get("parked", {}).items()}
+    return StoredForm(draft=from_plain(plain["draft"]), out=bool(plain.get("out", False)), parked=parked)
