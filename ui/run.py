@@ -177,9 +177,8 @@ class DeskWindow(QWidget):
             self.session = session
             self._stack.addWidget(session.widget)
             self._stack.setCurrentWidget(session.widget)
-            session.widget.setFocus()
-            session.begin()
             self._drop_page()
+            session.begin()
             self._arm()
             self.signed_in.emit()
 

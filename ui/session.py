@@ -163,6 +163,8 @@ class Session(QObject):
         if desk is not None:
             desk.set_status(self._status)
             desk.draw_history()
+            if isinstance(self.widget, Shell):
+                self.widget.come_back()
             desk.printing.retry()
             for then, every in (
                 (desk.refresh, _STRIP),

@@ -162,6 +162,11 @@ class Shell(QWidget):
         self._drawing = False
         self._tick()
 
+    def come_back(self) -> None:
+        """The shell stands on the screen (again): the focus goes to the place of the draft."""
+        self.intake.place_again()
+        self.draw()
+
     def _draw_over(self) -> None:
         """What stands over the open page for a moment: a question, the papers, the second person."""
         desk = self._desk
@@ -171,7 +176,7 @@ class Shell(QWidget):
             self.second.hide()
             self.second.deleteLater()
             self.second = None
-            self.setFocus()
+            self.intake.place_again()
         if desk.second is not None:
             if self.second is None:
                 self.second = SignInPage(self._look, desk.second)

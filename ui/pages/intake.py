@@ -265,6 +265,10 @@ class IntakePage(QWidget):
             case Step.CONFIRM:
                 self.result.primary.setFocus()
 
+    def place_again(self) -> None:
+        """The next drawing puts the focus where the draft says: the page came back to the screen."""
+        self._at = ()
+
     def focus_moved(self, now: QWidget | None) -> None:
         """The focus went elsewhere: the bar of the current row says whether it belongs to it."""
         table = self.materials.table
