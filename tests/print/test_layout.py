@@ -13,6 +13,7 @@ from printing.fonts import Faces, Role
 from printing.text import Span, break_lines, tidy, width_of
 from tests.print import samples
 from tests.print.reading import Run, page_count, runs_of, text_of
+from tests.print.sample_parts import FOOD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +157,7 @@ def test_papers_with_random_people_are_clean(seed: int, renderer: Renderer) -> N
         phone="".join(generator.choices("0123456789-", k=generator.randint(0, 20))),
     )
     agent = replace(party, name=_name(generator), head="")
-    item = replace(samples.FOOD, name=_address(generator), situation=_address(generator))
+    item = replace(FOOD, name=_address(generator), situation=_address(generator))
     clerk = Clerk(number="0203", name=_name(generator))
     for paper in (
         samples.RECEIPT,

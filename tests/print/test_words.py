@@ -12,6 +12,7 @@ from hall.paper_lines import GapLine, Limit
 from hall.papers import OFFLINE_LINE, CasePaper, Item
 from tests.print import samples
 from tests.print.reading import text_of
+from tests.print.sample_parts import DAY
 
 if TYPE_CHECKING:
     from hall.papers import Paper
@@ -66,7 +67,7 @@ def test_the_day_that_matters_is_spelled_with_its_weekday(renderer: Renderer) ->
 
 
 def test_a_provisional_day_says_so_and_an_immediate_one_is_the_same_day(renderer: Renderer) -> None:
-    limit = Limit(length="", due=samples.DAY)
+    limit = Limit(length="", due=DAY)
     at_once = _words(renderer, replace(samples.ACCEPTANCE, promised=limit, statutory=None))
     assert "即时办理，于2026年11月20日（星期五）当日作出决定" in at_once
     assert "法定期限" not in at_once

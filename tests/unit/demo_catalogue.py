@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from hall.catalogue import Catalogue
+from hall.catalogue import Catalogue, Item, ItemVersion, Question
 from sync.catalogue_file import read_catalogue
 
 DATA = Path(__file__).parents[1] / "data"
@@ -18,6 +18,23 @@ def demo() -> Catalogue:
 
 
 def code_of(name: str) -> str:
+    return item_of(name).code
+
+
+def item_of(name: str) -> Item:
+    """The item of the demo catalogue with this name."""
     item = demo().item_named(name)
     assert item is not None
-    return item.code
+    return item
+
+
+def question_of(item: Item, code: str) -> Question:
+    question = item.question(code)
+    assert question is not None
+    return question
+
+
+def version_of(name: str) -> ItemVersion:
+    version = demo().version(code_of(name))
+    assert version is not None
+    return version

@@ -21,29 +21,34 @@ from hall.catalogue import (
 )
 from hall.catalogue_versions import compare, in_force
 from hall.errors import Refused
-from tests.unit.demo_catalogue import demo
+from tests.unit.demo_catalogue import demo, item_of, question_of
 
 TODAY = dt.date(2026, 11, 20)
 
 
 def test_look_ups_by_code_name_letter_and_number() -> None:
     catalogue = demo()
-    item = catalogue.item_named("居住证申领")
-    assert item is not None
+    item = item_of("居住证申领")
+    assert catalogue.item_named("居住证申领") is item
     assert catalogue.item(item.code) is item
     assert catalogue.item("") is None
     assert catalogue.item_named("没有这个") is None
     assert [theme.name for theme in catalogue.themes_with(item.code)] == ["教育入学"]
-    assert catalogue.queue("K").name == "婚姻登记"
+    assert catalogue.queue("K") is catalogue.queues[-1]
+    assert catalogue.queues[-1].name == "婚姻登记"
     assert catalogue.queue("W") is None
-    assert catalogue.window(1).weights == (("A", 10), ("J", 1))
+    assert catalogue.window(1) is catalogue.windows[0]
+    assert catalogue.windows[0].weights == (("A", 10), ("J", 1))
     assert catalogue.window(999) is None
-    assert catalogue.person("0201").windows == (1,)
+    assert catalogue.person("0201") is catalogue.staff[0]
+    assert catalogue.staff[0].windows == (1,)
     assert catalogue.person("9999") is None
-    assert item.question("Q1").option("full").text == "已满半年"
-    assert item.question("Q1").option("nothing") is None
+    question = question_of(item, "Q1")
+    assert question.option("full") in question.options
+    assert question.option("nothing") is None
     assert item.question("Q9") is None
     assert not item.is_permit
+    assert item.statutory == Limit(number=15, unit=LimitUnit.DAYS)
     assert item.statutory.words() == "15个自然日"
     assert Limit(number=0, unit=LimitUnit.AT_ONCE).words() == "即时"
 
@@ -113,7 +118,7 @@ def test_the_hash_sees_item_materials_questions_and_public_rules() -> None:
 
 def test_the_hash_is_written_in_stone() -> None:
     """It stands in every chain (D18): whoever changes the encoding changes all of them."""
-    item = demo().item_named("居民身份证申领、换领、补领")
+    item = item_of("居民身份证申领、换领、补领")
     assert item_version_hash(item, demo().rules) == (
         "f1c65258c58aedecf95d86fcc6cb4bb436e8176f38716afbf28c61287c8c2bb1"
     )

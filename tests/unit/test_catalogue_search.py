@@ -85,7 +85,7 @@ def test_what_is_chosen_often_here_comes_first_among_equals() -> None:
 
 
 def test_two_or_three_initials_are_enough_for_every_item() -> None:
-    reached = {}
+    reached: dict[str, int] = {}
     for length in (2, 3):
         for letters in itertools.product(string.ascii_lowercase, repeat=length):
             hits = INDEX.find("".join(letters), limit=1)

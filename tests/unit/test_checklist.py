@@ -11,7 +11,7 @@ from hall.errors import Refused
 from hall.explanation import Acceptance, AcceptanceHow, CaseInput, MaterialState, WindowAct
 from hall.reasons import Outcome
 from hall.situations import shown_questions, talk_through
-from tests.unit.demo_catalogue import code_of, demo
+from tests.unit.demo_catalogue import code_of, demo, item_of, question_of, version_of
 
 HAVE, MISSING, DEFECTIVE = MaterialState.HAVE, MaterialState.MISSING, MaterialState.DEFECTIVE
 FOOD = "食品经营许可（餐饮服务，新办）"
@@ -23,7 +23,7 @@ AT_WINDOW = Acceptance(how=AcceptanceHow.AT_WINDOW, at=MOMENT)
 def food(catalogue: Catalogue | None = None, **changes: Any) -> Any:
     """A complete case of the food permit, with changes; `states` only names what differs from 有."""
     book = catalogue or demo()
-    item = book.item_named(FOOD)
+    item = item_of(FOOD)
     answers = changes.pop("answers", FOOD_ANSWERS)
     flags = frozenset(changes.get("flags", ()))
     lines = material_lines(item, book.rules, set(answers) | flags)
@@ -40,7 +40,7 @@ def food(catalogue: Catalogue | None = None, **changes: Any) -> Any:
 
 
 def key_of(name: str) -> str:
-    return next(str(m.no) for m in demo().item_named(FOOD).materials if m.name == name)
+    return next(str(m.no) for m in item_of(FOOD).materials if m.name == name)
 
 
 def altered(item_name: str, **changes: Any) -> Catalogue:
@@ -65,11 +65,11 @@ def test_a_complete_case_is_accepted_with_its_papers_and_dates() -> None:
 
 
 def test_the_desk_sees_questions_up_to_the_first_open_one() -> None:
-    item = demo().item_named(FOOD)
+    item = item_of(FOOD)
     assert [q.code for q in shown_questions(item, (), ())] == ["Q1"]
     assert [q.code for q in shown_questions(item, (), {"Q1.catering"})] == ["Q1", "Q2"]
     talk = talk_through(item, (), {"Q1.catering", "Q2.hot"}, lenient=True)
-    assert talk.open_question.code == "Q3"
+    assert talk.open_question is item.question("Q3")
     assert talk_through(item, (), FOOD_ANSWERS, lenient=True).open_question is None
 
 
@@ -93,13 +93,13 @@ def test_a_referral_names_the_other_item() -> None:
 
 
 def test_a_referral_to_a_closed_item_keeps_its_name() -> None:
-    fewer = dataclasses.replace(demo(), items=(demo().item_named(FOOD),))
+    fewer = dataclasses.replace(demo(), items=(item_of(FOOD),))
     found = food(fewer, answers={"Q1.public_place"}, states={})
     assert (found.refer_to.code, found.refer_to.name) == ("", "公共场所卫生许可（新办）")
 
 
 def test_stale_answers_are_dropped() -> None:
-    item = demo().item_named("居民身份证申领、换领、补领")
+    item = item_of("居民身份证申领、换领、补领")
     talk = talk_through(item, (), {"Q1.first", "Q2.local", "Q3.found"})
     assert talk.used == {"Q1.first", "Q2.local"}
     assert talk.result == ""
@@ -132,7 +132,7 @@ def _rule(code: str, no: int, effect: RuleEffect, replaces: tuple[str, ...], nam
 
 
 def _listed(*rules: PublicRule) -> list[str]:
-    item = demo().item_named("居住证申领")
+    item = item_of("居住证申领")
     base = tuple(m for m in item.materials if not m.when)
     lines = material_lines(dataclasses.replace(item, materials=base), rules, ())
     return [f"{line.key} {line.name}" for line in lines]
@@ -194,7 +194,7 @@ def test_what_counts_as_present(
 def test_a_gap_waits_only_when_asked_for_and_without_a_credit_bar(
     asks: Any, bar: Any, outcome: Any, words: Any
 ) -> None:
-    gap = next(m for m in demo().item_named(FOOD).materials if m.necessity == "容缺后补")
+    gap = next(m for m in item_of(FOOD).materials if m.necessity == "容缺后补")
     found = food(states={str(gap.no): MISSING}, asks_gap=asks, credit_bar=bar)
     assert found.outcome is outcome
     if words is None:
@@ -208,8 +208,8 @@ def test_a_gap_waits_only_when_asked_for_and_without_a_credit_bar(
 
 
 def test_unchecked_credit_is_open_when_the_hall_allows_it() -> None:
-    gap = next(m for m in demo().item_named(FOOD).materials if m.necessity == "容缺后补")
-    item = demo().item_named(FOOD)
+    gap = next(m for m in item_of(FOOD).materials if m.necessity == "容缺后补")
+    item = item_of(FOOD)
     lines = material_lines(item, demo().rules, FOOD_ANSWERS)
     case = CaseInput(
         item_code=item.code,
@@ -224,7 +224,7 @@ def test_unchecked_credit_is_open_when_the_hall_allows_it() -> None:
 
 
 def test_a_gap_is_never_due_after_the_promised_day() -> None:
-    gap = next(m for m in demo().item_named(FOOD).materials if m.necessity == "容缺后补")
+    gap = next(m for m in item_of(FOOD).materials if m.necessity == "容缺后补")
     book = altered(FOOD, promise=Limit(number=1, unit=LimitUnit.WORKDAYS))
     found = food(book, states={str(gap.no): MISSING}, asks_gap=True)
     assert found.gap[0].due == found.promise_due == dt.date(2026, 11, 23)
@@ -285,13 +285,13 @@ def test_an_acceptance_before_the_receipt_is_refused() -> None:
 
 
 def test_each_answer_says_what_it_would_change() -> None:
-    item = demo().item_named("居民身份证申领、换领、补领")
-    effects = option_effects(demo().version(item.code), (), {"Q2.local"}, item.question("Q1"))
+    item = item_of("居民身份证申领、换领、补领")
+    version = version_of(item.name)
+    effects = option_effects(version, (), {"Q2.local"}, question_of(item, "Q1"))
     assert [line.name for line in effects["lost"].adds] == ["居民身份证丢失声明"]
     assert effects["first"].adds == effects["first"].removes == ()
-    ended = option_effects(demo().version(item.code), (), {"Q1.lost"}, item.question("Q3"))
+    ended = option_effects(version, (), {"Q1.lost"}, question_of(item, "Q3"))
     assert ended["found"].result == "不受理"
-    fewer = option_effects(
-        demo().version(code_of("企业注销登记")), (), (), demo().item_named("企业注销登记").question("Q1")
-    )
+    closing = version_of("企业注销登记")
+    fewer = option_effects(closing, (), (), question_of(closing.item, "Q1"))
     assert fewer["none"].refer_to == "清税注销（税务注销）"

@@ -115,7 +115,7 @@ def test_paused_days_do_not_count_and_an_open_pause_stops_the_light() -> None:
 
 def test_an_extension_comes_on_top() -> None:
     longer = dataclasses.replace(TEN, extension=10)
-    found = decision_due(FRIDAY, TEN.statutory, longer, CALENDAR)
+    found = decision_due(FRIDAY, Limit(number=20, unit=LimitUnit.WORKDAYS), longer, CALENDAR)
     assert (found.day, found.provisional) == (D(2027, 1, 1), True)
 
 

@@ -24,10 +24,11 @@ class Oracle:
 
     def __init__(self) -> None:
         book = openpyxl.load_workbook(CATALOGUE_FILE)
-        self.sheets = {}
+        self.sheets: dict[str, list[dict[str, Any]]] = {}
         for sheet in book:
             head, *rows = sheet.iter_rows(values_only=True)
-            self.sheets[sheet.title] = [dict(zip(head, row, strict=True)) for row in rows]
+            names = [str(name) for name in head]
+            self.sheets[sheet.title] = [dict(zip(names, row, strict=True)) for row in rows]
         self.items = {row["实施编码"]: row for row in self.sheets["事项"]}
 
     @staticmethod
@@ -69,8 +70,8 @@ class Oracle:
     def judge(
         self, code: str, names: set[str], states: dict[str, str], *, asks: bool, bar: bool | None
     ) -> dict[str, Any]:
-        lacks = {"必要": [], "容缺后补": [], "非必要": []}
-        wrong = {"缺": [], "瑕疵": []}
+        lacks: dict[str, list[str]] = {"必要": [], "容缺后补": [], "非必要": []}
+        wrong: dict[str, list[str]] = {"缺": [], "瑕疵": []}
         for key, row in self.lines(code, names).items():
             state = states.get(key, "缺")
             fine = (
