@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import ClassVar, Final, Protocol, Self
 
 from hall.clock import to_datetime
+from hall.masking import mask_number
+from hall.phones import mask_phone
 
 _WEEKDAYS: Final = "一二三四五六日"
 _COUNT_WORDS: Final = {1: "一", 2: "两", 3: "三", 4: "四", 5: "五"}
@@ -132,25 +134,6 @@ def spelled_moment(wall: int) -> str:
     """Microseconds UTC as hall time to the minute: 「2026年11月20日 10:05」."""
     moment = to_datetime(wall)
     return f"{plain_date(moment.date())} {moment:%H:%M}"
-
-
-def masked_number(number: str) -> str:
-    """A document number with first 6 and last 4 left (domain.md 3.0); short ones keep the last 2 at most.
-
-    A number that is masked already stays as it is.
-    """
-    if len(number) > 10:
-        return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
-    keep = min(2, len(number) // 3)
-    return "*" * (len(number) - keep) + number[len(number) - keep :]
-
-
-def masked_phone(phone: str) -> str:
-    """A telephone number with its middle hidden: 「138****0011」."""
-    if len(phone) >= 11:
-        return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
-    keep = min(3, len(phone) // 2)
-    return "*" * (len(phone) - keep) + phone[len(phone) - keep :]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,11 +317,11 @@ class CasePaper(Paper):
 
     def shown_number(self, party: Party) -> str:
         """The document number of a party as this paper prints it."""
-        return party.document_number if self.show_numbers else masked_number(party.document_number)
+        return party.document_number if self.show_numbers else mask_number(party.document_number)
 
     def shown_phone(self, party: Party) -> str:
         """The telephone of a party as this paper prints it."""
-        return party.phone if self.show_numbers else masked_phone(party.phone)
+        return party.phone if self.show_numbers else mask_phone(party.phone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
