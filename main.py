@@ -402,14 +402,14 @@ def desk_command(
     """打开窗口程序。"""
     import threading
 
-    from ui.run import run
+    from ui.run import RunOptions, run
 
     from hall.commands.node import known_offset
 
     settings = settings_for(data)
     with store_of(settings, create=True, screen_thread=threading.get_ident()) as opened:
         clock = SystemClock(known_offset(opened.views))
-        status = run(desk_ports(settings, opened, clock), windowed=windowed)
+        status = run(desk_ports(settings, opened, clock), options=RunOptions(windowed=windowed))
     raise typer.Exit(status)
 
 

@@ -14,11 +14,13 @@ from hall import bodies as b
 from hall.cases import CaseFile, CaseState, PaperFact
 from hall.clock import Clock, corrected, today
 from hall.commands.record import Recorder
+from hall.commands.staff import OneTimeCode
 from hall.errors import Refused, Unavailable
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import new_id
+from hall.paper_forms import OneTimeCode as OneTimeSlip
 from hall.paper_forms import RecoverySheet, decode_paper, encode_paper
-from hall.papers import Paper, PaperKind, PaperRenderer, Printer, PrintMark
+from hall.papers import Clerk, Paper, PaperKind, PaperRenderer, Printer, PrintMark
 from hall.ports import Begin, Changes, NodeIdentity, PendingPaper, Topic, UnitOfWork
 from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
@@ -197,4 +199,15 @@ def recovery_sheet(settings: HallSettings, me: NodeIdentity, passphrase: str, cl
         words=tuple(passphrase.split("-")),
         pc=me.series,
         made_on=today(clock),
+    )
+
+
+def code_slip(settings: HallSettings, me: NodeIdentity, code: OneTimeCode, clock: Clock) -> OneTimeSlip:
+    """The slip with somebody's one-time code (D25), as data; it is handed over folded and kept nowhere."""
+    return OneTimeSlip(
+        hall_name=settings.name,
+        mark=PrintMark(node=me.series, printed_at=clock.wall(), operator=SYSTEM),
+        clerk=Clerk(number=code.number, name=code.name),
+        role=code.role,
+        code=code.code,
     )
