@@ -294,8 +294,8 @@ def _accepted_on(case: CaseInput) -> dt.date | None:
         return received
     if at is None:
         return None
-    if at < case.received_at:
-        raise Refused("explain.acceptance", "受理时间早于收件时间，请核对两个时间。")
+    if day_of(at) < received:
+        raise Refused("explain.acceptance", "受理的日期早于收件的日期，请核对两个时间。")
     return day_of(at)
 
 

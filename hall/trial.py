@@ -18,6 +18,7 @@ from hall.workdays import WorkCalendar
 
 MAX_DOCUMENT: Final = 64 * 1024 * 1024
 MAX_ID: Final = 200
+MAX_DIGITS: Final = 200
 
 _YEARS: Final = range(1949, 3000)
 
@@ -27,7 +28,7 @@ class _DoubledDict(dict[str, Any]):
 
 
 class _NotANumber:
-    """NaN or Infinity, which JSON does not have."""
+    """NaN or Infinity, which JSON does not have, or a number longer than any that is meant."""
 
 
 def run_trial(
@@ -98,14 +99,19 @@ def _parsed(document: bytes | str) -> Any:
         text = (
             document.decode("utf-8-sig") if isinstance(document, bytes) else document.removeprefix("\ufeff")
         )
-        return json.loads(text, object_pairs_hook=_object_of_pairs, parse_constant=lambda _: _NotANumber())
+        return json.loads(
+            text,
+            object_pairs_hook=_object_of_pairs,
+            parse_constant=lambda _: _NotANumber(),
+            parse_int=lambda digits: int(digits) if len(digits) <= MAX_DIGITS else _NotANumber(),
+        )
     except UnicodeDecodeError as fault:
         raise Refused("explain.document", "输入不是 UTF-8 编码的文本。") from fault
     except json.JSONDecodeError as fault:
         sentence = f"输入不是 JSON：第{fault.lineno}行第{fault.colno}列读不懂。"
         raise Refused("explain.document", sentence) from fault
-    except (RecursionError, ValueError) as fault:
-        raise Refused("explain.document", "输入不是能读的 JSON：嵌套太深或数字太长。") from fault
+    except RecursionError as fault:
+        raise Refused("explain.document", "输入不是能读的 JSON：嵌套太深。") from fault
 
 
 def _object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

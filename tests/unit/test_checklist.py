@@ -281,7 +281,7 @@ def test_the_day_of_acceptance_is_a_day_of_the_hall(acceptance: Any, accepted: A
 
 def test_an_acceptance_before_the_receipt_is_refused() -> None:
     with pytest.raises(Refused):
-        food(acceptance=Acceptance(how=AcceptanceHow.AT_WINDOW, at=MOMENT - 1))
+        food(acceptance=Acceptance(how=AcceptanceHow.AT_WINDOW, at=MOMENT - 86_400_000_000))
 
 
 def test_each_answer_says_what_it_would_change() -> None:

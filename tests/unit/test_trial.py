@@ -1,3 +1,4 @@
+import dataclasses
 import json
 from typing import Any
 
@@ -5,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hall.catalogue import Necessity
 from hall.errors import Refused
-from hall.trial import run_trial
+from hall.trial import MAX_DOCUMENT, run_trial
 from tests.unit.demo_catalogue import code_of, demo
 
 CARD = code_of("居民身份证申领、换领、补领")
@@ -138,7 +140,7 @@ def test_states_of_materials_that_do_not_apply_are_ignored() -> None:
         ({"acceptance": {"at": None}}, "acceptance.how"),
         ({"acceptance": []}, "acceptance 应是"),
         ({"acceptance": {"how": "at_window", "at": "gestern"}}, "acceptance.at"),
-        ({"acceptance": {"how": "at_window", "at": "2026-11-20T10:04:59+08:00"}}, "早于收件"),
+        ({"acceptance": {"how": "at_window", "at": "2026-11-19T23:59:59+08:00"}}, "早于收件"),
         ({"id": ...}, "id"),
         ({"id": True}, "id"),
         ({"id": "x" * 201}, "太长"),
@@ -170,6 +172,33 @@ def test_a_name_that_stands_twice_in_a_case_is_an_error_of_that_case() -> None:
     assert answer["cases"][1]["outcome"] == "受理"
 
 
+def test_a_number_without_end_or_that_is_none_spoils_only_its_own_case() -> None:
+    long = '{"id": "long", "colour": ' + "9" * 5000 + "}"
+    ids = '{"id": ' + "9" * 5000 + '}, {"id": NaN}, {"id": 1e999}'
+    ignored = json.dumps(case()).replace('"id"', '"colour": ' + "9" * 5000 + ', "id"', 1)
+    answer, code = run_trial(demo(), f'{{"cases": [{long}, {ids}, {ignored}]}}')
+    assert code == 1
+    assert [found["id"] for found in answer["cases"]] == ["long", None, None, None, "c1"]
+    assert answer["cases"][-1]["outcome"] == "受理"
+
+
+def test_a_document_larger_than_any_hall_needs_is_refused() -> None:
+    with pytest.raises(Refused) as caught:
+        run_trial(demo(), b" " * (MAX_DOCUMENT + 1))
+    assert "太大" in caught.value.sentence
+
+
+def test_an_item_without_gaps_says_so() -> None:
+    version = next(i for i in demo().items if not i.gap_allowed)
+    material = dataclasses.replace(version.materials[0], necessity=Necessity.MAY_FOLLOW, gap_days=1)
+    item = dataclasses.replace(version, materials=(material,), questions=())
+    catalogue = dataclasses.replace(demo(), items=(item,))
+    asked = case(item=item.code, answers=[], materials={}, asks_gap=True)
+    answer, _ = run_trial(catalogue, json.dumps({"cases": [asked]}))
+    assert answer["cases"][0]["outcome"] == "补正"
+    assert answer["cases"][0]["why_not"]["容缺受理"] == "本事项不可以容缺受理。"
+
+
 def test_no_cases_are_no_error() -> None:
     assert run_trial(demo(), b'\xef\xbb\xbf{"cases": []}') == ({"cases": []}, 0)
 
@@ -186,7 +215,6 @@ def test_no_cases_are_no_error() -> None:
         (b'{"cases": {}}', "cases"),
         (b'{"cases": [], "cases": []}', "重复"),
         (b"[" * 100_000, "嵌套太深"),
-        (b'{"cases": [' + b"9" * 5000 + b"]}", "数字太长"),
     ],
 )
 def test_a_document_that_is_none_is_refused_with_one_sentence(document: Any, words: Any) -> None:
