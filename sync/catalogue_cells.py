@@ -155,8 +155,6 @@ def numbers(low: int, high: int) -> Cleaner:
     """A list of different whole numbers, separated by `;`."""
 
     def clean(cell: RawCell, place: Place, faults: Faults) -> tuple[int, ...] | None:
-        if isinstance(cell.value, float) and cell.value.is_integer():
-            cell = RawCell(int(cell.value), cell.kind)
         words = _half_width(_words(cell, place, faults, most=MAX_TEXT), place, faults)
         found = []
         for word in _listed(words, place, faults) or ():

@@ -1,26 +1,23 @@
-"""What must fit together inside a catalogue: codes, limits, materials, themes, queues, windows, people.
+"""What must fit together inside a catalogue: codes, limits, materials, public rules, themes.
 
-Every check tells all it finds; none stops another. Cells are clean already (`catalogue_sheets.py`);
-questions and expressions are `catalogue_situations.py`.
+Every check tells all it finds; none stops another. A reference to something whose own cell is wrong is not
+told again: one slip gives one fault. Cells are clean already (`catalogue_sheets.py`); questions and
+expressions are `catalogue_situations.py`; queues, windows and people `catalogue_hall.py`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
-from hall.catalogue import RESERVED_LETTER
 from sync.catalogue_codes import BASIC, BODY, LEVEL, TYPE, credit_code_fault
 from sync.catalogue_faults import Faults
 from sync.catalogue_sheets import (
     ITEMS,
     LEVELS,
     MATERIALS,
-    QUEUES,
     RULES,
-    STAFF,
     THEMES,
     TYPES,
-    WINDOWS,
     Row,
     Tables,
 )
@@ -37,12 +34,10 @@ def check_tables(tables: Tables, faults: Faults) -> None:
         _check_codes(row, faults)
         _check_limits(row, faults)
     _check_names(tables, faults)
-    _check_materials(tables, items, faults)
+    known = known_items(tables)
+    _check_materials(tables, items, known, faults)
     _check_rules(tables, faults)
-    _check_themes(tables, items, faults)
-    _check_queues(tables, faults)
-    _check_windows(tables, faults)
-    _check_staff(tables, faults)
+    _check_themes(tables, known, faults)
 
 
 def by_key(rows: Iterable[Row], columns: tuple[str, ...], faults: Faults) -> dict[Any, Row]:
@@ -72,32 +67,54 @@ def grouped(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
 
 
 def check_same(rows: list[Row], columns: tuple[str, ...], what: str, faults: Faults) -> None:
-    """All rows of one thing must agree in these columns; the first row counts."""
-    for row in rows[1:]:
-        for column in columns:
-            agree = row[column] == rows[0][column] or column in row.bad or column in rows[0].bad
-            if not agree:
-                message = f"{what}的“{column}”与第{rows[0].number}行不一致。"
+    """All rows of one thing must agree in these columns; those that differ from most of them are told."""
+    for column in columns:
+        clean = [row for row in rows if column not in row.bad]
+        if not clean:
+            continue
+        usual = Counter(row[column] for row in clean).most_common(1)[0][0]
+        model = next(row for row in clean if row[column] == usual)
+        for row in clean:
+            if row[column] != usual:
+                message = f"{what}的“{column}”与第{model.number}行不一致。"
                 faults.error(row.at(column), "differs", message)
 
 
-def check_item_known(row: Row, items: Mapping[str, Row], faults: Faults) -> bool:
-    """True when 实施编码 names an item of the catalogue."""
+def known_items(tables: Tables) -> frozenset[str] | None:
+    """Every 实施编码 that may be referred to; None when sheet 事项 cannot be read.
+
+    The beginning of 业务办理项编码 stands in for an 实施编码 that is wrong itself.
+    """
+    if ITEMS not in tables.rows:
+        return None
+    rows = tables[ITEMS]
+    named = {row["实施编码"] for row in rows} | {(row["业务办理项编码"] or "")[:31] for row in rows}
+    return frozenset(named - {None})
+
+
+def check_item_known(row: Row, known: Collection[str] | None, faults: Faults) -> None:
+    """实施编码 must name an item of the catalogue."""
     code = row["实施编码"]
-    if code is None or code in items:
-        return code is not None
-    faults.error(row.at("实施编码"), "unknown_item", f"事项表里没有实施编码 {code}。")
-    return False
+    if code is not None and known is not None and code not in known:
+        faults.error(row.at("实施编码"), "unknown_item", f"事项表里没有实施编码 {code}。")
+
+
+def is_certain(tables: Tables, sheet: str, column: str) -> bool:
+    """False when a value of a key column is wrong, doubled or missing: then a reference may be right."""
+    values = [row[column] for row in tables[sheet]]
+    return sheet in tables.rows and None not in values and len(values) == len(set(values))
 
 
 def _check_codes(row: Row, faults: Faults) -> None:
     code, body = row["实施编码"], row["实施主体代码"]
     if body and (fault := credit_code_fault(body)):
         faults.error(row.at("实施主体代码"), "credit_code", f"{fault}。")
+        body = None
     if code is None:
         return
     if fault := credit_code_fault(code[BODY]):
         faults.error(row.at("实施编码"), "credit_code", f"前18位不对：{fault}。")
+        return
     if not code[BASIC].isdigit() or code[LEVEL] not in LEVELS.values():
         faults.error(row.at("实施编码"), "code_structure", "第19位应是1到6的行使层级，后12位应是数字。")
         return
@@ -158,19 +175,23 @@ def _check_names(tables: Tables, faults: Faults) -> None:
             faults.warn(row.at("事项名称"), "same_name", message)
 
 
-def _check_materials(tables: Tables, items: Mapping[str, Row], faults: Faults) -> None:
+def _check_materials(
+    tables: Tables, items: Mapping[str, Row], known: Collection[str] | None, faults: Faults
+) -> None:
     by_key(tables[MATERIALS], ("实施编码", "序号"), faults)
     by_item = grouped(tables[MATERIALS], "实施编码")
-    for code, rows in by_item.items():
+    at_home = known is not None and all(row["实施编码"] in known for row in tables[MATERIALS])
+    for row in tables[MATERIALS]:
+        check_item_known(row, known, faults)
+        _check_material(row, faults)
+        if (item := items.get(row["实施编码"])) is not None:
+            _check_gap(row, item, faults)
+    if not at_home:
+        return
+    for rows in by_item.values():
         _check_gapless(rows, "序号", "材料序号", faults)
-        item = items.get(code)
-        for row in rows:
-            check_item_known(row, items, faults)
-            _check_material(row, faults)
-            if item is not None:
-                _check_gap(row, item, faults)
     for code, item in items.items():
-        if code not in by_item:
+        if by_item and not by_item.keys() & {code, (item["业务办理项编码"] or "")[:31]}:
             faults.warn(item.at("实施编码"), "no_materials", "本事项没有任何材料，请核对。")
 
 
@@ -196,7 +217,7 @@ def _check_gap(row: Row, item: Row, faults: Faults) -> None:
     if item["是否可容缺"] is False:
         faults.warn(row.at("必要性"), "gap_not_allowed", "本事项不可容缺，缺少这项材料时只能补正，请核对。")
     days, promise, unit = row[_GAP_DAYS], item["承诺时限"], item["承诺时限单位"]
-    if None in (days, promise, unit) or days <= promise:
+    if None in (days, promise, unit) or days <= promise or (promise == 0) != (unit == "即时"):
         return
     message = f"容缺时限{days}个工作日超过承诺时限{promise}{unit}。"
     if unit == "工作日":
@@ -205,9 +226,17 @@ def _check_gap(row: Row, item: Row, faults: Faults) -> None:
         faults.warn(row.at(_GAP_DAYS), "gap_over_promise", message)
 
 
-def _check_gapless(rows: list[Row], column: str, what: str, faults: Faults) -> None:
-    """Numbers should count 1, 2, 3 …; where one is left out the next row is named."""
+def _check_gapless(
+    rows: list[Row], column: str, what: str, faults: Faults, *, parallel: bool = False
+) -> None:
+    """Numbers should count 1, 2, 3 …; where one is left out the next row is named.
+
+    A number that is wrong, or doubled where it may not be (not `parallel`), is told elsewhere; it may be
+    the one that is left out.
+    """
     known = sorted({row[column] for row in rows if row[column] is not None})
+    if any(row[column] is None for row in rows) or (len(known) < len(rows) and not parallel):
+        return
     for number, expected in zip(known, range(1, len(known) + 1), strict=True):
         if number != expected:
             place = next(row for row in rows if row[column] == number).at(column)
@@ -217,95 +246,34 @@ def _check_gapless(rows: list[Row], column: str, what: str, faults: Faults) -> N
 
 def _check_rules(tables: Tables, faults: Faults) -> None:
     by_key(tables[RULES], ("规则编码", "序号"), faults)
-    known = {row["材料名称"] for row in tables[MATERIALS]}
+    names = {row["材料名称"] for row in tables[MATERIALS]}
+    known = None if MATERIALS not in tables.rows or None in names else names
     for code, rows in grouped(tables[RULES], "规则编码").items():
         check_same(rows, ("规则名称", "作用"), f"公共规则 {code} ", faults)
-        _check_gapless(rows, "序号", f"公共规则 {code} 的序号", faults)
-        for row in rows:
-            _check_material(row, faults)
-            _check_replaced(row, known, faults)
+        if all(row["规则编码"] for row in tables[RULES]):
+            _check_gapless(rows, "序号", f"公共规则 {code} 的序号", faults)
+    for row in tables[RULES]:
+        _check_material(row, faults)
+        _check_replaced(row, known, faults)
 
 
-def _check_replaced(row: Row, known: set[str], faults: Faults) -> None:
+def _check_replaced(row: Row, known: Collection[str] | None, faults: Faults) -> None:
     replaced = row["被替换材料"]
-    if "被替换材料" in row.bad:
-        return
-    if row["作用"] == "替换" and not replaced:
+    if row["作用"] == "替换" and not replaced and "被替换材料" not in row.bad:
         faults.error(row.at("被替换材料"), "replaced_missing", "作用是“替换”，要填被替换材料。")
     if row["作用"] == "增加" and replaced:
         faults.error(row.at("被替换材料"), "replaced_unexpected", "作用是“增加”，不应填被替换材料。")
-    strangers = [name for name in replaced or () if name not in known]
+    strangers = [name for name in replaced or () if known is not None and name not in known]
     if strangers:
         message = f"没有事项要求“{'”“'.join(strangers)}”这种材料。"
         faults.error(row.at("被替换材料"), "unknown_material", message)
 
 
-def _check_themes(tables: Tables, items: Mapping[str, Row], faults: Faults) -> None:
+def _check_themes(tables: Tables, known: Collection[str] | None, faults: Faults) -> None:
     by_key(tables[THEMES], ("主题编码", "实施编码"), faults)
     for code, rows in grouped(tables[THEMES], "主题编码").items():
         check_same(rows, ("主题名称", "说明"), f"主题 {code} ", faults)
-        _check_gapless(rows, "阶段", f"主题 {code} 的阶段", faults)
-        for row in rows:
-            check_item_known(row, items, faults)
-
-
-def _check_queues(tables: Tables, faults: Faults) -> None:
-    queues = by_key(tables[QUEUES], ("队列字母",), faults)
-    windows = {row["窗口号"]: row for row in tables[WINDOWS]}
-    for row in tables[QUEUES]:
-        letter = row["队列字母"]
-        _check_reserved(row, "队列字母", letter, faults)
-        _check_windows_known(row, "服务窗口", windows, faults)
-        for no in row["服务窗口"] or ():
-            serves = windows[no]["队列权重"] if no in windows else None
-            if serves is not None and letter not in dict(serves):
-                message = f"{no}号窗的队列权重里没有 {letter}，两处不一致。"
-                faults.warn(row.at("服务窗口"), "window_weight", message)
-        served = sum(item["业务队列"] == letter for item in tables[ITEMS])
-        if letter and row["事项数"] not in (None, served):
-            faults.warn(
-                row.at("事项数"),
-                "item_count",
-                f"事项表里有{served}个事项在这个队列，这里写的是{row['事项数']}。",
-            )
-    for row in tables[ITEMS]:
-        _check_queue_known(row, "业务队列", row["业务队列"], queues, faults)
-
-
-def _check_queue_known(
-    row: Row, column: str, letter: str | None, queues: Mapping[str, Row], faults: Faults
-) -> None:
-    _check_reserved(row, column, letter, faults)
-    if letter not in (None, RESERVED_LETTER) and letter not in queues:
-        faults.error(row.at(column), "unknown_queue", f"业务队列表里没有队列 {letter}。")
-
-
-def _check_reserved(row: Row, column: str, letter: str | None, faults: Faults) -> None:
-    if letter == RESERVED_LETTER:
-        message = f"字母 {RESERVED_LETTER} 留给窗口应急号，目录不能使用。"
-        faults.error(row.at(column), "reserved_letter", message)
-
-
-def _check_windows(tables: Tables, faults: Faults) -> None:
-    by_key(tables[WINDOWS], ("窗口号",), faults)
-    queues = {row["队列字母"]: row for row in tables[QUEUES]}
-    for row in tables[WINDOWS]:
-        for letter, _ in row["队列权重"] or ():
-            _check_queue_known(row, "队列权重", letter, queues, faults)
-            listed = queues[letter]["服务窗口"] if letter in queues else None
-            if listed is not None and row["窗口号"] is not None and row["窗口号"] not in listed:
-                message = f"队列 {letter} 的服务窗口里没有{row['窗口号']}号窗，两处不一致。"
-                faults.warn(row.at("队列权重"), "window_weight", message)
-
-
-def _check_staff(tables: Tables, faults: Faults) -> None:
-    by_key(tables[STAFF], ("工号",), faults)
-    windows = {row["窗口号"]: row for row in tables[WINDOWS]}
-    for row in tables[STAFF]:
-        _check_windows_known(row, "窗口", windows, faults)
-
-
-def _check_windows_known(row: Row, column: str, windows: Mapping[int, Row], faults: Faults) -> None:
-    strangers = [str(no) for no in row[column] or () if no not in windows]
-    if strangers:
-        faults.error(row.at(column), "unknown_window", f"窗口表里没有 {'、'.join(strangers)} 号窗。")
+        if all(row["主题编码"] for row in tables[THEMES]):
+            _check_gapless(rows, "阶段", f"主题 {code} 的阶段", faults, parallel=True)
+    for row in tables[THEMES]:
+        check_item_known(row, known, faults)

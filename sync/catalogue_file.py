@@ -13,6 +13,7 @@ from hall.errors import Refused
 from sync.catalogue_build import build_catalogue
 from sync.catalogue_checks import check_tables
 from sync.catalogue_faults import Fault, Faults, Severity
+from sync.catalogue_hall import check_hall
 from sync.catalogue_sheets import SHEETS, read_tables
 from sync.catalogue_situations import check_situations
 from sync.workbook import open_workbook
@@ -58,6 +59,7 @@ def read_catalogue(source: Path | str | bytes) -> ImportReport:
         tables = read_tables(sheets, faults)
     check_tables(tables, faults)
     check_situations(tables, faults)
+    check_hall(tables, faults)
     ok = not faults.any_error
     return ImportReport(
         ok=ok,

@@ -203,7 +203,6 @@ def read_tables(sheets: Iterable[RawSheet], faults: Faults) -> Tables:
 def _read_sheet(name: str, sheet: RawSheet, tables: Tables, faults: Faults) -> None:
     _tell_hints(name, sheet, faults)
     rows: list[Row] = []
-    tables.rows[name] = rows
     headers: dict[int, str] = {}
     seen_header = False
     try:
@@ -214,6 +213,8 @@ def _read_sheet(name: str, sheet: RawSheet, tables: Tables, faults: Faults) -> N
                 faults.error(Place(name, raw.number), "too_many_rows", f"超过{MAX_ROWS}行，后面没有读取。")
             elif any(index in headers for index in raw.cells):
                 rows.append(_clean_row(name, raw, headers, faults))
+        if seen_header:
+            tables.rows[name] = rows
     except BrokenSheetError:
         faults.error(Place(name), "broken_sheet", f"工作表“{name}”已损坏，读不完整，请另存一份后再导入。")
     if not seen_header:
@@ -270,7 +271,7 @@ def _headers(name: str, raw: RawRow, faults: Faults) -> dict[int, str]:
 def _clean_row(name: str, raw: RawRow, headers: Mapping[int, str], faults: Faults) -> Row:
     columns = SHEETS[name]
     values: dict[str, Any] = {}
-    bad = set()
+    bad = set(columns).difference(headers.values())
     for index, column in headers.items():
         place = Place(name, raw.number, column)
         cell = raw.cells.get(index)

@@ -8,7 +8,7 @@ from typing import Final
 
 from hall import conditions
 from hall.catalogue import NOT_REQUIRED_RESULT, REFER_RESULT
-from sync.catalogue_checks import by_key, check_item_known, check_same, grouped
+from sync.catalogue_checks import by_key, check_item_known, check_same, grouped, known_items
 from sync.catalogue_faults import Faults
 from sync.catalogue_sheets import ITEMS, MATERIALS, RULES, SITUATIONS, Row, Tables
 
@@ -20,19 +20,22 @@ def check_situations(tables: Tables, faults: Faults) -> None:
     items = {row["实施编码"]: row for row in tables[ITEMS] if row["实施编码"] is not None}
     by_key(tables[SITUATIONS], ("实施编码", "问题编码", "选项编码"), faults)
     by_name = grouped(tables[ITEMS], "事项名称")
-    everywhere = set(conditions.FLAGS)
     by_item = grouped(tables[SITUATIONS], "实施编码")
-    for code, rows in by_item.items():
-        for row in rows:
-            check_item_known(row, items, faults)
-            _check_result(row, by_name, items.get(code), faults)
-        everywhere |= _names(rows)
+    codes = known_items(tables)
+    named = ITEMS in tables.rows and all(row["事项名称"] for row in tables[ITEMS])
+    for row in tables[SITUATIONS]:
+        check_item_known(row, codes, faults)
+        _check_result(row, by_name if named else None, items.get(row["实施编码"]), faults)
+    for rows in by_item.values():
         _check_questions(rows, faults)
+    at_home = codes is not None and all(row["实施编码"] in codes for row in tables[SITUATIONS])
+    at_home = at_home and SITUATIONS in tables.rows
     for row in tables[MATERIALS]:
-        known = _names(by_item.get(row["实施编码"], ())) | set(conditions.FLAGS)
-        _check_names(row, "适用情形", known, faults)
+        home = at_home and codes is not None and row["实施编码"] in codes
+        rows = by_item.get(row["实施编码"], [])
+        _check_names(row, "适用情形", rows if home else None, faults)
     for row in tables[RULES]:
-        _check_names(row, "适用情形", everywhere, faults)
+        _check_names(row, "适用情形", tables[SITUATIONS] if at_home else None, faults)
 
 
 def refer_target(result: str | None) -> str | None:
@@ -55,11 +58,23 @@ def _names(rows: Iterable[Row]) -> set[str]:
     return {f"{row['问题编码']}.{row['选项编码']}" for row in rows}
 
 
+def _may_be(name: str, rows: list[Row] | None) -> bool:
+    """True for an option that may be one of those whose own codes are wrong."""
+    question, dot, _ = name.partition(".")
+    if not dot or rows is None:
+        return bool(dot)
+    codes = [(row["实施编码"], row["选项编码"]) for row in rows if row["问题编码"] in (question, None)]
+    lost = any(None in (row["问题编码"], row["选项编码"]) for row in rows)
+    return lost or len(codes) > len(set(codes))
+
+
 def _check_questions(rows: list[Row], faults: Faults) -> None:
     questions = grouped(rows, "问题编码")
     for code, options in questions.items():
         check_same(options, ("问题", "单选/多选", "显示条件"), f"问题 {code} ", faults)
         _check_shown_when(options[0], rows, questions, faults)
+    if any(row["问题编码"] is None for row in rows):
+        return
     numbers = sorted(number_of(code) for code in questions)
     for number, expected in zip(numbers, range(1, len(numbers) + 1), strict=True):
         if number != expected:
@@ -70,7 +85,7 @@ def _check_questions(rows: list[Row], faults: Faults) -> None:
 
 def _check_shown_when(row: Row, rows: list[Row], questions: Mapping[str, list[Row]], faults: Faults) -> None:
     """显示条件 may only name flags and options of earlier questions, so that there are no circles."""
-    _check_names(row, "显示条件", _names(rows) | set(conditions.FLAGS), faults)
+    _check_names(row, "显示条件", rows, faults)
     own = row["问题编码"]
     for later in _questions_in(row):
         if later not in questions or number_of(later) < number_of(own):
@@ -101,15 +116,21 @@ def _questions_in(row: Row) -> list[str]:
     return list(dict.fromkeys(name.partition(".")[0] for name in names if "." in name))
 
 
-def _check_names(row: Row, column: str, known: set[str], faults: Faults) -> None:
+def _check_names(row: Row, column: str, situations: Iterable[Row] | None, faults: Faults) -> None:
+    """Names must be flags or options of these rows; None when nobody can know all options."""
     text = row[column]
-    strangers = [name for name in conditions.parse(text).names if name not in known] if text else []
+    if text is None:
+        return
+    unknown = [name for name in conditions.parse(text).names if name not in conditions.FLAGS]
+    rows = None if situations is None else list(situations)
+    known = set() if rows is None else _names(rows)
+    strangers = [name for name in unknown if name not in known and not _may_be(name, rows)]
     if strangers:
         message = f"表达式“{text[:40]}”里的 {'、'.join(strangers)} 不存在，请核对问题编码和选项编码。"
         faults.error(row.at(column), "unknown_name", message)
 
 
-def _check_result(row: Row, by_name: Mapping[str, list[Row]], own: Row | None, faults: Faults) -> None:
+def _check_result(row: Row, by_name: Mapping[str, list[Row]] | None, own: Row | None, faults: Faults) -> None:
     result, place = row["选项结果"], row.at("选项结果")
     if result is None or result == NOT_REQUIRED_RESULT:
         return
@@ -119,8 +140,8 @@ def _check_result(row: Row, by_name: Mapping[str, list[Row]], own: Row | None, f
         return
     if not result.startswith(_REFER):
         faults.repair(place, "full_width", "“转办：”的全角冒号已改为半角。")
-    found = by_name.get(target, [])
-    if not found:
+    found = (by_name or {}).get(target, [])
+    if not found and by_name is not None:
         faults.error(place, "refer_unknown", f"要转到的事项“{target[:40]}”不在事项表里。")
     elif own is not None and own["事项名称"] == target:
         faults.error(place, "refer_self", "不能转办到本事项自己。")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from sync.catalogue_faults import Faults, Place
 from sync.workbook_parts import Hints, check_package, hints_by_sheet
@@ -66,7 +67,7 @@ class RawSheet:
                 cells = {
                     index: RawCell(cell.value, cell.data_type)
                     for index, cell in enumerate(row, 1)
-                    if not _is_blank(cell.value)
+                    if cell is not EMPTY_CELL and not _is_blank(cell.value)
                 }
                 if cells:
                     yield RawRow(number, cells)
@@ -105,8 +106,6 @@ def _load(data: bytes) -> tuple[list[RawSheet], Any] | None:
     try:
         hints = hints_by_sheet(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    except (MemoryError, KeyboardInterrupt):
-        raise
     except Exception:  # noqa: BLE001  # a damaged part can raise anything; the clerk gets one sentence
         return None
     sheets = [
