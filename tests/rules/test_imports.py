@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 BREACHES: Final = {
     "Everyone may use hall; nobody uses a sibling": ("printing/breach.py", "import models"),
+    "hall: commands over ports over folds over events": ("hall/commands/breach.py", "import hall.console"),
+    "hall: the rules know no desk": ("hall/situations.py", "import hall.ports"),
+    "ui: windows over pages over kit over states": ("ui/kit/breach.py", "import ui.pages"),
     "hall knows no framework": ("hall/breach.py", "import sqlalchemy"),
     "Qt lives in ui; view-models are plain": ("ui/states/breach.py", "from PySide6 import QtCore"),
     "SQL lives in models": ("sync/breach.py", "import sqlite3"),
