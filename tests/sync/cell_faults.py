@@ -144,7 +144,7 @@ FAULTS: list[tuple[str, int, str, Any, str, Severity]] = [
     ("事项", 3, "是否授权受理", "#REF!", "error_cell", ERROR),
     ("材料", 2, "适用情形", "#REF!", "error_cell", ERROR),
     ("公共规则", 8, "被替换材料", "#REF!", "error_cell", ERROR),
-    ("事项", 7, "承诺时限单位", "即时", "limit_unit", ERROR),
+    ("事项", 7, "承诺时限单位", "即时", "limit_kind", WARN),
 ]
 
 
@@ -157,6 +157,7 @@ ALSO: dict[Value, set[str]] = {
     ("事项", 3, "法定时限", "\u200b"): {"事项 法定时限 limit_incomplete"},
     ("事项", 3, "法定时限", "３"): {"事项 法定时限 full_width"},
     ("事项", 3, "承诺时限单位", "工作日"): {"事项 承诺时限 limit_unit"},
+    ("事项", 7, "承诺时限单位", "即时"): {"事项 承诺时限 limit_unit"},
     ("材料", 2, "必要性", "容缺后补"): {"材料 容缺时限(工作日) gap_missing"},
     ("材料", 2, "适用情形", "Q1.renew，Q1.lost"): {"材料 适用情形 full_width"},
     ("情形", 2, "显示条件", "Q1.renew"): {"情形 显示条件 differs"},

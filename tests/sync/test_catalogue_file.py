@@ -7,7 +7,8 @@ import pytest
 from openpyxl import Workbook
 
 from hall.catalogue import Limit, LimitUnit
-from sync.catalogue_file import read_catalogue
+from hall.errors import Refused
+from sync.catalogue_file import read_catalogue, require_catalogue
 from tests.sync.books import FEW, FILE, cell, changed, put, saved, small, with_cell
 from tests.sync.cell_faults import ALSO, ERROR, FAULTS, GAP_ROW, REPAIR, WARN
 from tests.unit.demo_catalogue import demo, item_of
@@ -129,6 +130,25 @@ def test_a_gap_longer_than_a_promise_of_another_unit_is_looked_at() -> None:
     assert [(f.sheet, f.row, f.code, f.severity) for f in found] == [
         ("材料", GAP_ROW, "gap_over_promise", WARN)
     ]
+
+
+def test_limits_of_different_units_are_not_compared_when_the_promise_counts_calendar_days() -> None:
+    assert changed(put("事项", 7, "承诺时限单位", "自然日"), put("事项", 7, "承诺时限", 25)).faults == ()
+
+
+def test_a_row_with_notes_beside_the_table_is_no_row() -> None:
+    def note(book: Workbook) -> None:
+        book["主题"].cell(1, 9).value = "备注"
+        book["主题"].cell(40, 9).value = "由综合窗口维护"
+
+    report = changed(note)
+    assert (report.counts["主题"], [f.code for f in report.faults]) == (3, ["extra_column"])
+
+
+def test_a_catalogue_with_errors_is_not_used() -> None:
+    assert require_catalogue(small()) == read_catalogue(small()).catalogue
+    with pytest.raises(Refused, match="1 处错误"):
+        require_catalogue(saved(Workbook())[:100])
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,26 @@ def test_files_that_may_not_be_read(data: Any, code: Any) -> None:
     assert code in {fault.code for fault in report.faults}
 
 
+def test_a_package_whose_parts_are_encrypted_is_told() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        target.writestr("xl/workbook.xml", "x")
+    data = bytearray(stream.getvalue())
+    place = data.index(b"PK\x01\x02")
+    data[place + 8] |= 1
+    assert [fault.code for fault in read_catalogue(bytes(data)).faults] == ["encrypted"]
+
+
+def test_a_picture_in_the_package_does_not_matter() -> None:
+    assert read_catalogue(with_part("xl/media/logo.png", b"<!DOCTYPE")).faults == ()
+
+
+def test_a_sheet_whose_part_is_gone_is_told_without_a_traceback() -> None:
+    report = read_catalogue(repacked(lambda n, d: None if n == "xl/worksheets/sheet9.xml" else d))
+    assert not report.ok
+    assert report.faults
+
+
 def test_a_path_that_is_none(tmp_path: Any) -> None:
     for path in (tmp_path / "没有.xlsx", tmp_path):
         report: ImportReport = read_catalogue(path)
