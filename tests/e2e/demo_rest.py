@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 PROBLEM: Final = "与申请表填写的内容不一致"
 
 
-def take(ports: DeskPorts, giver: Actor, visitor: Visitor, *, letter: str = "A") -> TicketDone:
-    """A number for a visitor; what the visitor said is kept with it."""
+def take(ports: DeskPorts, giver: Actor, visitor: Visitor, *, kiosk: bool = True) -> TicketDone:
+    """A number of window 3 for a visitor; what was said at the `kiosk` is kept with it."""
     cmd = TakeTicket(
         actor=giver,
-        queue=letter,
-        source="kiosk",
+        queue="A",
+        source="kiosk" if kiosk else "desk",
         priority=visitor.priority,
         person_number=visitor.present.number,
-        item=visitor.item or None,
-        answers=tuple(sorted(visitor.answers)),
+        item=(visitor.item or None) if kiosk else None,
+        answers=tuple(sorted(visitor.answers)) if kiosk else (),
     )
     return queue.take_ticket(cmd, ports.begin, ports.clock)
 

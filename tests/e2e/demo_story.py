@@ -1,0 +1,441 @@
+"""The morning at window 3: who is served how, and where the connection breaks.
+
+Each scene is a few presses of `demo_window.Clerk`; the order gives every lawful end of a visit at least once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from hall.explanation import MaterialState
+from hall.identity import DocumentKind
+from hall.staff import Role
+from tests.e2e.demo_hall import CHIEF, CLERK, MANAGER, PASSWORD, TECHNICIAN
+from tests.e2e.demo_keys import Hands, Stuck
+from tests.e2e.demo_people import Being, Visitor, visitor, with_recorded_card
+from tests.e2e.demo_result import Cut
+from tests.e2e.demo_window import Clerk
+from ui.shell import Shell
+from ui.states.draft import Step
+from ui.states.intake import Panel
+from ui.states.panels import RefusalField
+from ui.states.queue import Phase
+from ui.states.status import Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hall.clock import Clock
+    from tests.e2e.demo_hall import Folders, Hub
+    from ui.run import DeskWindow
+
+FOOD: Final = "11990102MB0000051W4990100023000"
+TAX_PROOF: Final = "11990102MB000006XL4992000025000"
+SOCIAL_CARD: Final = "11990102MB0000027C4992000007000"
+
+COMPANY, CORRECTION, RECEIVED = visitor(4), visitor(1), visitor(14)
+NOT_REQUIRED, REFERRED, REFUSED = visitor(97), visitor(281), visitor(77)
+MENDED, VOIDED, ADVICE = visitor(69), visitor(137), visitor(25)
+GAP, RARE, PASS, AGENT = visitor(31), visitor(518), visitor(498), visitor(7)
+MISSED, MOVED, DOTTED = visitor(33), visitor(19), visitor(26)
+MINOR = replace(
+    visitor(10),
+    guardian=Being(name="程牧", number="990102198503121239", phone="15409908965"),
+)
+MINOR = replace(MINOR, card=MINOR.present.frame())
+HMT = with_recorded_card("04", DocumentKind.HMT, SOCIAL_CARD, frozenset({"Q1.damaged", "Q3.later"}))
+FOREIGN = with_recorded_card("06", DocumentKind.FPR, TAX_PROOF, frozenset({"Q1.own", "Q2.record"}))
+
+AT_KIOSK: Final = (COMPANY, CORRECTION, MISSED, MENDED, RECEIVED, NOT_REQUIRED)
+"""Those who chose their item when they took a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What the story plays on.
+
+    `take` gives out a number at the entrance, with the item of the visitor or without.
+    """
+
+    window: DeskWindow
+    hands: Hands
+    folders: Folders
+    hub: Hub
+    clock: Clock
+    first_code: str
+    take: Callable[[Visitor, bool], str]
+    tell: Callable[[str], None]
+
+
+class Morning:
+    """Plays the story; `cut` says when the hub was away."""
+
+    def __init__(self, stage: Stage) -> None:
+        """Nobody has signed in yet."""
+        self.stage = stage
+        self.cut = Cut()
+        self._clerk: Clerk | None = None
+
+    @property
+    def clerk(self) -> Clerk:
+        """The clerk who is signed in."""
+        if self._clerk is None:
+            raise Stuck("登录")
+        return self._clerk
+
+    def play(self) -> None:
+        """From the sign-in page to the end of the day."""
+        stage, shoot = self.stage, self.stage.hands.shoot
+        shoot("登录")
+        self.sign_in(CLERK, stage.first_code, first=True)
+        shoot("受理-没有号")
+        stage.tell("0203 邹正野 在 3 号窗登录，第一次登录设了自己的密码")
+        self.clerk.wait_for(Link.CONNECTED)
+        self.numbers()
+        stage.tell("群众取号：有的在导办台，有的由窗口发号")
+        self.before_the_cut()
+        self.cut_off()
+        self.while_away()
+        self.back_again()
+        self.afternoon()
+        self.pages()
+
+    # --- sign-in
+
+    def sign_in(self, number: str, password: str, *, first: bool = False) -> None:
+        """Number, password, and a new one where it is the first time."""
+        hands, window = self.stage.hands, self.stage.window
+        hands.until(lambda: window.page is not None, "登录页")
+        hands.write(number)
+        hands.press("Enter")
+        hands.write(password)
+        hands.press("Enter")
+        if first:
+            hands.until(lambda: window.page is not None and window.page.new.isVisible(), "设新密码")
+            hands.shoot("登录-设新密码")
+            hands.write(PASSWORD)
+            hands.press("Enter")
+            hands.write(PASSWORD)
+            hands.press("Enter")
+        hands.until(lambda: window.session is not None, "登录")
+        session = window.session
+        if session is not None and session.desk is not None and isinstance(session.widget, Shell):
+            self._clerk = Clerk(hands, session.widget, session.desk, self.stage.folders)
+
+    # --- numbers
+
+    def numbers(self) -> None:
+        """Two numbers are given out at the window, the others at the entrance."""
+        hands, desk = self.stage.hands, self.clerk.desk
+        for count in range(2):
+            hands.press("F4")
+            hands.until(lambda: desk.chooser is not None, "给哪个队列发号")
+            if not count:
+                hands.shoot("发号-选队列")
+            hands.press("Enter")
+            if not count:
+                hands.shoot("发号-按哪一类")
+            hands.press("Enter")
+            hands.until(lambda: desk.chooser is None and desk.notice is not None, "已发号")
+        hands.shoot("发号-已发")
+
+    def serve(self, someone: Visitor, *, kiosk: bool = False) -> None:
+        """Number and call; ready for the identity."""
+        number = self.stage.take(someone, kiosk)
+        called = self.clerk.call()
+        if called != number:
+            raise Stuck(f"{number}，叫到的是 {called}")
+
+    def intake(self, someone: Visitor, *, shots: str = "", asks_gap: bool = False) -> None:
+        """From identity to the outcome, up to the confirmation."""
+        clerk, hands = self.clerk, self.stage.hands
+        shoot = hands.shoot if shots else _nothing
+        clerk.identify(someone)
+        clerk.find_item(someone)
+        shoot(f"{shots}-事项")
+        clerk.take_item(someone)
+        shoot(f"{shots}-情形")
+        clerk.answer(someone)
+        if clerk.draft.step is Step.MATERIALS:
+            shoot(f"{shots}-材料未核")
+            clerk.judge(someone, asks_gap=asks_gap)
+            shoot(f"{shots}-材料已核")
+            clerk.to_confirm()
+        shoot(f"{shots}-确认")
+
+    def done(self, shot: str) -> None:
+        """Confirm, and a picture of what the window says then."""
+        self.clerk.confirm()
+        if shot:
+            self.stage.hands.shoot(f"办出-{shot}")
+
+    # --- scenes
+
+    def before_the_cut(self) -> None:
+        """Two that got their number here, then four more, connected."""
+        clerk, hands, tell = self.clerk, self.stage.hands, self.stage.tell
+        clerk.call()
+        hands.shoot("叫号-已叫")
+        clerk.identify(COMPANY)
+        hands.press("Ctrl+1")
+        hands.shoot("受理-申请人-企业")
+        self.intake(COMPANY, shots="受理")
+        hands.press("Alt+P")
+        hands.until(lambda: bool(clerk.desk.intake.pages), "看文书")
+        hands.shoot("受理-文书预览")
+        hands.press("Esc")
+        self.done("受理")
+        tell(f"{COMPANY.company}：受理")
+
+        clerk.call()
+        clerk.identify(CORRECTION)
+        clerk.find_item(CORRECTION, words="spjyxk")
+        hands.shoot("补正-事项-首字母")
+        clerk.take_item(CORRECTION)
+        clerk.answer(CORRECTION)
+        clerk.judge(CORRECTION)
+        hands.shoot("补正-材料")
+        clerk.to_confirm()
+        hands.shoot("补正-确认")
+        self.done("补正告知")
+        tell(f"{CORRECTION.person.name}：缺材料，一次告知补正")
+
+        self.serve(RECEIVED, kiosk=True)
+        hands.shoot("取号机已选事项")
+        self.intake(RECEIVED, shots="收件")
+        self.done("收件")
+        tell(f"{RECEIVED.company}：事项没有授权窗口受理，收件")
+
+        self.serve(MENDED)
+        self.mend(MENDED)
+        tell(f"{MENDED.company}：效果图有瑕疵，当场更正后受理")
+        self.no_show()
+        self.move()
+
+    def mend(self, someone: Visitor) -> None:
+        """A defect that is put right and signed on the spot."""
+        clerk, hands = self.clerk, self.stage.hands
+        clerk.identify(someone)
+        clerk.find_item(someone)
+        clerk.take_item(someone)
+        clerk.answer(someone)
+        clerk.judge(someone)
+        hands.shoot("当场更正-有瑕疵")
+        clerk.mend(someone)
+        hands.shoot("当场更正-已改好")
+        clerk.to_confirm()
+        self.done("当场更正后受理")
+
+    def no_show(self) -> None:
+        """Called, called again, missed, back again; then served."""
+        clerk, hands = self.clerk, self.stage.hands
+        self.serve(MISSED, kiosk=True)
+        hands.press("F3")
+        hands.until(lambda: clerk.desk.notice is not None and "重呼" in clerk.desk.notice.text, "重呼")
+        hands.shoot("叫号-重呼")
+        hands.press("F5")
+        hands.until(lambda: clerk.desk.queue.ticket is None, "过号")
+        hands.shoot("叫号-过号")
+        hands.press("F5")
+        hands.until(lambda: clerk.desk.chooser is not None, "让哪个号回来")
+        hands.shoot("叫号-让哪个号回来")
+        hands.press("1")
+        hands.until(lambda: bool(clerk.desk.queue.nexts), "重新激活")
+        clerk.call()
+        self.intake(MISSED)
+        self.done("")
+        self.stage.tell(f"{MISSED.person.name}：过号后重新激活，收件")
+
+    def move(self) -> None:
+        """Somebody took the wrong number: transferred; then a pause."""
+        clerk, hands = self.clerk, self.stage.hands
+        self.serve(MOVED)
+        hands.press("F6")
+        hands.until(lambda: clerk.desk.chooser is not None, "转到哪个队列")
+        hands.shoot("转号-选队列")
+        hands.press("C")
+        hands.press("Enter")
+        hands.shoot("转号-选窗口")
+        hands.press("Enter")
+        hands.until(lambda: clerk.desk.queue.ticket is None, "转号")
+        hands.shoot("转号-已转")
+        hands.press("F7")
+        hands.until(lambda: clerk.desk.chooser is not None, "为什么暂停")
+        hands.shoot("暂停-选原因")
+        hands.press("1")
+        hands.until(lambda: clerk.desk.queue.phase is Phase.PAUSED, "暂停")
+        hands.shoot("暂停")
+        hands.press("F7")
+        hands.until(lambda: clerk.desk.queue.phase is Phase.IDLE, "恢复")
+
+    # --- the connection
+
+    def cut_off(self) -> None:
+        """The plug of the hub is pulled."""
+        self.stage.hub.cut()
+        self.cut = Cut(cut_at=self.stage.clock.wall())
+        self.serve(AGENT)
+        self.clerk.wait_for(Link.OFFLINE)
+        self.stage.hands.shoot("断网-提示条")
+        self.stage.tell("大厅服务器被断电，窗口照常办")
+
+    def while_away(self) -> None:
+        """Work goes on: an agent, a gap, a rare name, a refusal."""
+        hands, tell = self.stage.hands, self.stage.tell
+        self.intake(AGENT, shots="断网-代理人")
+        self.done("断网受理")
+        tell(f"{AGENT.person.name}（代理人 {AGENT.present.name}）：断网受理，文书加印离线说明")
+        self.serve(GAP)
+        self.intake(GAP, shots="容缺", asks_gap=True)
+        self.done("容缺受理")
+        tell(f"{GAP.company}：容缺受理")
+        self.serve(RARE)
+        self.intake(RARE)
+        hands.shoot("生僻字-确认")
+        self.done("")
+        tell(f"{RARE.person.name}：受理，姓名是生僻字")
+        self.serve(REFUSED)
+        self.refuse(REFUSED)
+
+    def refuse(self, someone: Visitor) -> None:
+        """不予受理, with the chief representative signing in place."""
+        clerk, hands = self.clerk, self.stage.hands
+        clerk.identify(someone)
+        clerk.find_item(someone)
+        clerk.take_item(someone)
+        clerk.answer(someone)
+        hands.press("Alt+J")
+        hands.until(lambda: clerk.desk.intake.panel is Panel.REFUSE, "不予受理")
+        texts = {
+            RefusalField.REASON: "申请的经营场所位于云岭市白石区，不属于本机关职权范围",
+            RefusalField.BASIS: "《中华人民共和国行政许可法》第三十二条第一款第（二）项",
+            RefusalField.AUTHORITY: "云岭市白石区烟草专卖局",
+            RefusalField.CONTACT: "云岭市白石区白石路1号，0990-7654321",
+        }
+        for name, text in texts.items():
+            hands.write(text)
+            hands.until(lambda n=name, t=text: getattr(clerk.draft.refusal, str(n)) == t, f"填写 {name}")
+            if name is not RefusalField.CONTACT:
+                hands.press("Enter")
+        hands.shoot("不予受理-填写")
+        hands.press("Ctrl+Enter")
+        self.second_signs(CHIEF, "不予受理-首席代表确认")
+        hands.until(lambda: not clerk.draft.item_code, "不予受理已保存")
+        hands.shoot("办出-不予受理")
+        self.stage.tell(f"{someone.person.name}：不予受理，首席代表 0405 薛以 当场确认")
+
+    def second_signs(self, number: str, shot: str) -> None:
+        """Somebody else signs in over the page."""
+        clerk, hands = self.clerk, self.stage.hands
+        hands.until(lambda: clerk.desk.second is not None and clerk.shell.second is not None, shot)
+        hands.shoot(shot)
+        hands.write(number)
+        hands.press("Enter")
+        hands.write(PASSWORD)
+        hands.press("Enter")
+        hands.until(lambda: clerk.desk.second is None, f"{shot}通过")
+
+    def back_again(self) -> None:
+        """The hub is started on the same data."""
+        self.stage.hub.start()
+        self.cut = replace(self.cut, back_at=self.stage.clock.wall())
+        self.stage.tell("大厅服务器重新启动")
+
+    def afternoon(self) -> None:
+        """The other ends of a visit, and the other kinds of people."""
+        clerk, hands, tell = self.clerk, self.stage.hands, self.stage.tell
+        self.serve(NOT_REQUIRED, kiosk=True)
+        self.intake(NOT_REQUIRED, shots="不受理")
+        self.done("不受理")
+        tell(f"{NOT_REQUIRED.person.name}：依法不需要许可，不受理告知")
+        self.serve(REFERRED)
+        self.intake(REFERRED, shots="转办")
+        self.done("转办")
+        tell(f"{REFERRED.person.name}：转办")
+        self.serve(ADVICE)
+        self.advise()
+        for someone, word in ((MINOR, "未成年人"), (HMT, "港澳台居民"), (FOREIGN, "外国人"), (PASS, "往来通行证")):
+            self.serve(someone)
+            self.intake(someone, shots=word if someone is not PASS else "")
+            self.done("")
+            tell(f"{someone.person.name}：{word}，办出")
+        self.serve(DOTTED)
+        self.intake(DOTTED)
+        self.done("")
+        self.serve(VOIDED)
+        self.intake(VOIDED)
+        self.done("")
+        clerk.finish()
+        self.void()
+        hands.press("Alt+1")
+
+    def advise(self) -> None:
+        """咨询: a list to take home, and no case."""
+        clerk, hands = self.clerk, self.stage.hands
+        asked = replace(ADVICE, item=FOOD, answers=CORRECTION.answers)
+        clerk.identify(asked)
+        clerk.find_item(asked)
+        clerk.take_item(asked)
+        clerk.answer(asked)
+        hands.press("Alt+G")
+        hands.until(lambda: clerk.desk.queue.case_out, "一次性告知单")
+        hands.shoot("咨询-一次性告知单")
+        self.stage.tell(f"{ADVICE.person.name}：咨询，打印一次性告知单")
+
+    def void(self) -> None:
+        """A keying error of today, with the manager signing in place."""
+        clerk, hands = self.clerk, self.stage.hands
+        hands.press("Alt+2")
+        hands.until(lambda: bool(clerk.desk.cases.entries), "办件")
+        hands.shoot("办件-列表")
+        self._to_case(VOIDED.person.name)
+        hands.press("Enter")
+        hands.until(lambda: clerk.desk.cases.opened is not None, "打开办件")
+        hands.shoot("办件-打开")
+        hands.press("V")
+        hands.until(lambda: clerk.desk.chooser is not None, "收回文书")
+        hands.shoot("作废-收回文书")
+        hands.press("1")
+        self.second_signs(MANAGER, "作废-大厅管理员确认")
+        hands.until(
+            lambda: clerk.desk.cases.opened is not None and clerk.desk.cases.opened.entry.state == "已作废",
+            "已作废",
+        )
+        hands.shoot("作废-已作废")
+        self.stage.tell(f"{VOIDED.person.name}：录入有误，大厅管理员 0501 秦晨 确认后作废")
+
+    def _to_case(self, applicant: str) -> None:
+        clerk = self.clerk
+        for _ in clerk.desk.cases.entries:
+            entry = clerk.desk.cases.current()
+            if entry is not None and entry.applicant == applicant:
+                return
+            self.stage.hands.press("Down")
+        raise Stuck(f"{applicant} 的办件")
+
+    # --- the other pages
+
+    def pages(self) -> None:
+        """Day end, keys, and what manager and technician see."""
+        clerk, hands, window = self.clerk, self.stage.hands, self.stage.window
+        clerk.wait_for(Link.CONNECTED)
+        hands.until(lambda: not clerk.desk.status.waiting, "全部上传", 40_000)
+        hands.shoot("连上-全部上传")
+        hands.press("Alt+3")
+        hands.shoot("出件")
+        hands.press("Alt+4")
+        hands.until(lambda: bool(clerk.desk.day_end.counts), "日结")
+        hands.shoot("日结")
+        hands.press("Alt+1")
+        for number, role in ((MANAGER, Role.MANAGER), (TECHNICIAN, Role.TECHNICIAN)):
+            window.sign_out()
+            self.sign_in(number, PASSWORD)
+            hands.shoot(str(role))
+
+
+def _nothing(_name: str) -> None:
+    """No picture."""
+
+
+__all__ = ["AT_KIOSK", "MaterialState", "Morning", "Stage"]
