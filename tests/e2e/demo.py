@@ -21,10 +21,15 @@ from tests.e2e.demo_hall import CLERK, PASSWORD, WINDOW, Folders, Hub, open_hall
 from tests.e2e.demo_people import Visitor, visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hall.desk import DeskPorts
     from hall.local_settings import LocalSettings
     from tests.e2e.demo_hall import Opened
     from tests.e2e.demo_result import Cut
+
+    Take = Callable[[Visitor, bool], str]
+    Tell = Callable[[str], None]
 
 SIZE: Final = (1366, 768)
 REST: Final = (13, 29, 39, 41, 42, 46, 2, 17, 45, 5)
@@ -79,7 +84,7 @@ def _hub_settings(folders: Folders) -> LocalSettings:
     return settings_for(folders.hub)
 
 
-def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: object) -> Cut:
+def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: Tell) -> Cut:
     from main import desk_ports, store_of  # noqa: PLC0415  # as above
 
     clock = SystemClock()
@@ -93,7 +98,9 @@ def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: object
         ports = behind.submit(desk_ports, settings, opened, clock).result()
 
         def take(someone: Visitor, kiosk: bool) -> str:  # noqa: FBT001  # with or without the item
-            return behind.submit(demo_rest.take, ports, hall.giver, someone, kiosk=kiosk).result().ticket.number
+            return (
+                behind.submit(demo_rest.take, ports, hall.giver, someone, kiosk=kiosk).result().ticket.number
+            )
 
         cut = _in_the_window(folders, hub, ports, hall, take, tell)
         behind.submit(_rest, ports, hall).result()
@@ -112,9 +119,7 @@ def _rest(ports: DeskPorts, hall: Opened) -> None:
                 break
 
 
-def _in_the_window(
-    folders: Folders, hub: Hub, ports: DeskPorts, hall: Opened, take: object, tell: object
-) -> Cut:
+def _in_the_window(folders: Folders, hub: Hub, ports: DeskPorts, hall: Opened, take: Take, tell: Tell) -> Cut:
     """Open the window, play the story in it, close it."""
     # Qt only now: it reads the environment when it is loaded.
     from tests.e2e.demo_keys import Hands  # noqa: PLC0415  # as said

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from hall.explanation import MaterialState
 from hall.identity import DocumentKind
 from hall.staff import Role
 from tests.e2e.demo_hall import CHIEF, CLERK, MANAGER, PASSWORD, TECHNICIAN
@@ -46,9 +45,6 @@ MINOR = replace(
 MINOR = replace(MINOR, card=MINOR.present.frame())
 HMT = with_recorded_card("04", DocumentKind.HMT, SOCIAL_CARD, frozenset({"Q1.damaged", "Q3.later"}))
 FOREIGN = with_recorded_card("06", DocumentKind.FPR, TAX_PROOF, frozenset({"Q1.own", "Q2.record"}))
-
-AT_KIOSK: Final = (COMPANY, CORRECTION, MISSED, MENDED, RECEIVED, NOT_REQUIRED)
-"""Those who chose their item when they took a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +186,7 @@ class Morning:
 
         clerk.call()
         clerk.identify(CORRECTION)
-        clerk.find_item(CORRECTION, words="spjyxk")
+        clerk.find_item(CORRECTION, typed="spjyxk")
         hands.shoot("补正-事项-首字母")
         clerk.take_item(CORRECTION)
         clerk.answer(CORRECTION)
@@ -355,7 +351,12 @@ class Morning:
         tell(f"{REFERRED.person.name}：转办")
         self.serve(ADVICE)
         self.advise()
-        for someone, word in ((MINOR, "未成年人"), (HMT, "港澳台居民"), (FOREIGN, "外国人"), (PASS, "往来通行证")):
+        for someone, word in (
+            (MINOR, "未成年人"),
+            (HMT, "港澳台居民"),
+            (FOREIGN, "外国人"),
+            (PASS, "往来通行证"),
+        ):
             self.serve(someone)
             self.intake(someone, shots=word if someone is not PASS else "")
             self.done("")
@@ -399,7 +400,7 @@ class Morning:
         hands.press("1")
         self.second_signs(MANAGER, "作废-大厅管理员确认")
         hands.until(
-            lambda: clerk.desk.cases.opened is not None and clerk.desk.cases.opened.entry.state == "已作废",
+            lambda: clerk.desk.cases.opened is not None and clerk.desk.cases.opened.entry.state == "作废",
             "已作废",
         )
         hands.shoot("作废-已作废")
@@ -436,6 +437,3 @@ class Morning:
 
 def _nothing(_name: str) -> None:
     """No picture."""
-
-
-__all__ = ["AT_KIOSK", "MaterialState", "Morning", "Stage"]

@@ -12,6 +12,7 @@ from pypinyin import Style, lazy_pinyin
 from hall.explanation import MaterialState
 from hall.identity import WORDS
 from tests.e2e.demo_keys import Hands, Stuck
+from ui import words
 from ui.states import applicant as applicant_state
 from ui.states import intake as intake_state
 from ui.states.applicant import ApplicantKind, Field, Helper
@@ -113,17 +114,17 @@ class Clerk:
 
     # --- what
 
-    def find_item(self, visitor: Visitor, *, words: str = "") -> None:
+    def find_item(self, visitor: Visitor, *, typed: str = "") -> None:
         """The item by the first letters of its pinyin, or as the visitor chose it at the kiosk."""
         item = self.desk.rules.item(visitor.item)
         if item is None:
             raise Stuck(visitor.item)
-        if self._row_of(visitor.item) < 0 or words:
+        if self._row_of(visitor.item) < 0 or typed:
             edit = self.shell.intake.items.search.edit
             if not edit.hasFocus():
                 self.hands.press("/")
             self.hands.until(edit.hasFocus, "搜事项")
-            self.hands.write(words or initials(item.name))
+            self.hands.write(typed or initials(item.name))
             self.hands.until(lambda: self._row_of(visitor.item) >= 0, f"找到事项 {item.name}")
         row = self._row_of(visitor.item)
         for _ in range(row - self.draft.row):
@@ -244,8 +245,6 @@ def initials(name: str) -> str:
 
 
 def _shown(field: Field, text: str) -> str:
-    from ui import words
-
     return words.SELF if field is Field.HELPER and not text else text
 
 
