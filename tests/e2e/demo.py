@@ -104,6 +104,7 @@ def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: Tell) 
 
         cut = _in_the_window(folders, hub, ports, hall, take, tell)
         behind.submit(_rest, ports, hall).result()
+        hub.wait_until_folded()
     return cut
 
 

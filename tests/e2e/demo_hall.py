@@ -10,10 +10,13 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
+
+import httpx
 
 from hall.commands.catalogue import import_catalogue
 from hall.commands.staff import SignIn, add_people, sign_in
@@ -39,6 +42,8 @@ TECHNICIAN: Final = "0601"
 PASSWORD: Final = "qinghe#2026"  # noqa: S105  # of invented people, in a folder that is thrown away
 PORT_LINE: Final = "YICHUANG-HUB "
 START_SECONDS: Final = 60.0
+FOLD_LOOKS: Final = 300
+LOOK_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +141,23 @@ class Hub:
         if not line.startswith(PORT_LINE):
             raise Unavailable("demo.hub", "大厅服务器没有启动。")
         self.url = line.removeprefix(PORT_LINE)
+
+    def wait_until_folded(self) -> None:
+        """Until the hub says that everything it received is summed up; it does that in its pauses.
+
+        Raises:
+            Unavailable: `demo.hub`, it does not come to it, or does not answer.
+        """
+        pause = threading.Event()
+        for _ in range(FOLD_LOOKS):
+            try:
+                said = httpx.get(f"{self.url}/health", timeout=10.0, trust_env=False).json()
+            except (httpx.HTTPError, ValueError) as error:
+                raise Unavailable("demo.hub", "大厅服务器没有回应。") from error
+            if said["folded"] >= said["received"]:
+                return
+            pause.wait(LOOK_SECONDS)
+        raise Unavailable("demo.hub", "大厅服务器收到了记录，但没有汇总完。")
 
     def cut(self) -> None:
         """Kill it without a word, as when a plug is pulled."""

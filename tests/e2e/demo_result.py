@@ -93,7 +93,9 @@ def summarise(folders: Folders, desk: LocalSettings, hub: LocalSettings, cut: Cu
             "cut_at": iso(cut.cut_at) if cut.cut_at else None,
             "back_at": iso(cut.back_at) if cut.back_at else None,
             "cases_while_away": sum(
-                event.kind == EventKind.CASE_APPLIED and body_as(event, CaseApplied).offline
+                event.kind == EventKind.CASE_APPLIED
+                and cut.cut_at <= event.wall <= cut.back_at
+                and body_as(event, CaseApplied).offline
                 for event in events
             ),
         },

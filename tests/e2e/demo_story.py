@@ -311,7 +311,7 @@ class Morning:
         }
         for name, text in texts.items():
             hands.write(text)
-            hands.until(lambda n=name, t=text: getattr(clerk.draft.refusal, str(n)) == t, f"填写 {name}")
+            clerk.until_written(name, text)
             if name is not RefusalField.CONTACT:
                 hands.press("Enter")
         hands.shoot("不予受理-填写")

@@ -19,6 +19,7 @@ from ui.states.applicant import ApplicantKind, Field, Helper
 from ui.states.draft import Draft, Place, Step
 from ui.states.intake import Known
 from ui.states.intake_keys import STATE_KEYS
+from ui.states.panels import RefusalField
 from ui.states.queue import Phase
 from ui.states.status import Link
 
@@ -192,7 +193,10 @@ class Clerk:
             if visitor.states.get(line.key) is MaterialState.DEFECTIVE:
                 self._to_row(number)
                 self.hands.press("1")
-                self.hands.until(lambda key=line.key: key in self.draft.mended, "当场更正")
+                self._until_mended(line.key)
+
+    def _until_mended(self, key: str) -> None:
+        self.hands.until(lambda: key in self.draft.mended, "当场更正")
 
     def _to_row(self, number: int) -> None:
         while self.draft.row != number:
@@ -225,6 +229,10 @@ class Clerk:
         self.hands.press("Ctrl+Enter")
         self.hands.until(lambda: self.draft.id != before, "已保存")
 
+    def until_written(self, field: RefusalField, text: str) -> None:
+        """Until the form 不予受理 holds what was typed."""
+        self.hands.until(lambda: getattr(self.draft.refusal, str(field)) == text, f"填写 {field}")
+
     def _wait_guard(self) -> None:
         self.hands.until(
             lambda: self.desk.clock.monotonic() >= self.desk.intake.ready_at and not self.desk.intake.busy,
@@ -233,7 +241,7 @@ class Clerk:
 
     # --- connection
 
-    def wait_for(self, link: Link, patience: int = 40_000) -> None:
+    def wait_for(self, link: Link, patience: int = 80_000) -> None:
         """Until the status bar says so."""
         self.hands.until(lambda: self.desk.status.link is link, f"状态栏：{link}", patience)
 

@@ -18,8 +18,9 @@ from tests.qt.real import RealDesk
 from ui.states.queue import Phase
 
 if TYPE_CHECKING:
-    from printing.render import Renderer
     from pytestqt.qtbot import QtBot
+
+    from printing.render import Renderer
 
 
 def kill_in_the_middle(folder: Path, how: str) -> dict[str, object]:
