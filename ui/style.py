@@ -257,6 +257,8 @@ QPushButton[kind="segment"][edge="last"] {{ border-top-right-radius: 6px; border
 QPushButton[kind="segment"]:checked {{ background: {acc}; border-color: {acc}; }}
 QPushButton[kind="segment"]:focus {{ border: {f}px solid {acc}; }}
 QPushButton[kind="segment"]:checked:focus {{ border: {f}px solid {panel}; }}
+QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent; border-radius: 4px; }}
+QPushButton[kind="link"]:focus {{ border: {f}px solid {acc}; }}
 QPushButton[kind="cap"] {{ border: 1px solid {line_2}; border-radius: 4px; color: {ink_700}; }}
 QPushButton[kind="cap"]:focus {{ border: {f}px solid {acc}; }}
 QLineEdit, QPlainTextEdit, QComboBox {{ background: {panel}; border: 1px solid {ctl}; border-radius: 6px;

@@ -54,6 +54,10 @@ class RowModel(QAbstractTableModel):
         """The column descriptions."""
         return self._columns
 
+    def exchange(self, columns: Sequence[Column[Any]]) -> None:
+        """Take other columns of the same number."""
+        self._columns = tuple(columns)
+
     def show(self, rows: Sequence[Any]) -> None:
         """Exchange the rows; equal lengths only repaint, so that nothing jumps."""
         new = tuple(rows)
@@ -375,6 +379,10 @@ class RowTable(QTableView):
         """Logical pixels of a row; headings inside a list are lower."""
         first = self.rows.cell(self.rows.index(row, 0))
         return self._look.metrics.heading_row if first.heading else self._row_height()
+
+    def show_columns(self, columns: Sequence[Column[Any]]) -> None:
+        """Other columns of the same widths, for cells that depend on the hour."""
+        self.rows.exchange(columns)
 
     def show_rows(self, rows: Sequence[Any], current: int) -> None:
         """Draw these rows with this one current (-1: none)."""

@@ -68,6 +68,17 @@ def cut_labels(root: QWidget) -> list[str]:
     return cut
 
 
+def squeezed_labels(root: QWidget) -> list[str]:
+    """Texts that are higher than their label, so that strokes are missing."""
+    return [
+        label.text()
+        for label in root.findChildren(QLabel)
+        if seen(label)
+        and label.text()
+        and QFontMetricsF(label.font()).tightBoundingRect(label.text()).height() > label.height()
+    ]
+
+
 def seen(widget: QWidget) -> bool:
     """True when some of the widget can be seen."""
     return widget.isVisible() and not widget.visibleRegion().isEmpty()
@@ -91,6 +102,7 @@ def test_every_step_fits_and_shows_one_focus(stage: Open, name: str, size: str) 
     made = stage(make(), size=size, offline=offline)
     made.shoot(f"{name}-{size}", 1.0 if size == "normal" else 1.25)
     assert cut_labels(made.shell) == []
+    assert squeezed_labels(made.shell) == []
     assert outside(made.shell) == []
     buttons = [
         b for b in made.shell.findChildren(QPushButton) if b.isVisible() and not b.visibleRegion().isEmpty()

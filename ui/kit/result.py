@@ -93,13 +93,17 @@ class ResultPanel(QWidget):
             side = Words(self._look, view.side, Type.NOTE, view.side_tone, wrap=True)
             row.addWidget(side, 1)
             self._top.addLayout(row)
-        for line in view.open_lines:
+        most = 1 if self._look.compact and not view.framed else 3
+        for line in view.open_lines[:most]:
             if view.framed:
                 self._top.addSpacing(4)
                 self._top.addWidget(self._framed(line))
             else:
                 self._top.addWidget(rule())
                 self._top.addLayout(self._told(line))
+        if len(view.open_lines) > most:
+            more = words.more_lines(len(view.open_lines) - most)
+            self._top.addWidget(Words(self._look, more, Type.SMALL, Tone.SECOND))
 
     def _framed(self, line: OpenLine) -> QWidget:
         box = QFrame()

@@ -1,147 +1,57 @@
 """Page 办件: a work list, most urgent first, and one open case beside it (tokens.md 12)."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.bars import FootKeys
-from ui.kit.buttons import KeyButton
-from ui.kit.text import Mark, Words, across, clear, down, ground, rule
-from ui.states.cases import LIGHT_SHAPES, CasesState, Light, OpenCase, columns, counts, listed
+from ui.kit.case_panel import CasePanel
+from ui.kit.case_parts import ListRow
+from ui.kit.text import Words, across, clear, down, ground, rule
+from ui.states import cases
+from ui.states.cases import LIGHT_SHAPES, CaseForm, CaseList, CasesState, Light, columns, counts, listed
 from ui.states.look import Shape, Tone
 from ui.style import Style, Type
 from ui.table import RowTable
 
 
-class CasePanel(QWidget):
-    """One case: its nearest legal consequence first, then what happened, then papers.
-
-    Signals:
-        reprint: The papers are to be printed again.
-        void: The case is to be voided.
-    """
-
-    reprint = Signal()
-    void = Signal()
-
-    def __init__(self, style: Style) -> None:
-        """Draw an empty panel."""
-        super().__init__()
-        self._look = style
-        self._shown: OpenCase | None = None
-        ground(self, "panel")
-        self.setFixedWidth(style.metrics.result + (84 if not style.compact else 40))
-        self._body = QVBoxLayout()
-        margin = style.metrics.margin + 4
-        self._body.setContentsMargins(margin, 12, margin, 12)
-        self._body.setSpacing(8)
-        row = across(rule(strong=True, upright=True), gap=0)
-        row.addLayout(self._body, 1)
-        self.setLayout(row)
-
-    def draw(self, case: OpenCase | None) -> None:
-        """Show a case, or nothing."""
-        if case == self._shown:
-            return
-        self._shown = case
-        clear(self._body)
-        if case is None:
-            self._body.addWidget(Words(self._look, words.OPEN_HINT, Type.NOTE, Tone.HINT, wrap=True))
-            self._body.addStretch(1)
-            return
-        entry = case.entry
-        self._body.addLayout(
-            across(
-                Words(self._look, entry.number or words.DRAFT_NUMBER, Type.NOTE_STRONG),
-                None,
-                Words(self._look, entry.state, Type.SMALL, Tone.SECOND),
-            )
-        )
-        self._body.addWidget(Words(self._look, entry.item, Type.TITLE, cut=True))
-        self._body.addWidget(Words(self._look, entry.applicant, Type.NOTE))
-        if case.handler:
-            self._body.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND))
-        if case.warning:
-            self._body.addWidget(self._warning(case))
-        self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        for line in case.timeline:
-            mark = Mark(self._look, Shape.HALF_RING if line.due else Shape.RING, line.tone, 14)
-            head = across(mark, Words(self._look, line.what, Type.NOTE_STRONG), None, gap=8)
-            head.addWidget(Words(self._look, line.at, Type.SMALL, Tone.SECOND))
-            detail = Words(self._look, line.detail, Type.SMALL, Tone.SECOND, wrap=True)
-            self._body.addLayout(down(head, across(22, detail, gap=0)))
-        self._body.addWidget(rule())
-        for name, text in (
-            (words.CASE_MATERIALS, case.materials),
-            (
-                words.CASE_PAPERS,
-                words.SEMICOLON.join(f"{p.name} {words.printed_times(p.printed)}" for p in case.papers),
-            ),
-            (words.CASE_NEXT, case.next_clock),
-        ):
-            self._body.addLayout(self._fact(name, text))
-        self._body.addStretch(1)
-        self._body.addLayout(self._buttons(case))
-
-    def _fact(self, name: str, text: str) -> QHBoxLayout:
-        head = Words(self._look, name, Type.SMALL, Tone.HINT)
-        head.setFixedWidth(64)
-        row = across(head, gap=8)
-        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
-        return row
-
-    def _buttons(self, case: OpenCase) -> QVBoxLayout:
-        reprint = KeyButton(self._look, words.REPRINT, "P")
-        reprint.clicked.connect(self.reprint)
-        reprint.setEnabled(bool(case.papers))
-        void = KeyButton(self._look, words.VOID, "V")
-        void.clicked.connect(self.void)
-        void.setEnabled(not case.may_void)
-        box = down(across(reprint, None, void), gap=4)
-        if case.may_void:
-            box.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
-        return box
-
-    def _warning(self, case: OpenCase) -> QFrame:
-        card = QFrame()
-        red = case.entry.light is Light.RED
-        card.setProperty("kind", "card-bad" if red else "card-warn")
-        shape, tone = LIGHT_SHAPES[case.entry.light]
-        head = across(Mark(self._look, shape, tone), Words(self._look, case.warning, Type.STRONG, tone), None)
-        text = Words(self._look, case.warning_detail, Type.NOTE, wrap=True)
-        card.setLayout(down(head, text, gap=4, margins=(12, 8, 12, 8)))
-        return card
-
-
 class CasesPage(QWidget):
-    """Filters, list, open case.
+    """Saved lists, list, open case.
 
     Signals:
         picked: Row number (as an object) that was clicked.
         reprint: The papers of the open case are to be printed again.
-        void: The open case is to be voided.
+        edited: The `CasesState` (as an object) after a change that needs nothing from outside.
+        unmask: The number of the open case is to be shown in full (an event, D8).
+        void: Reason (as an object) to void the open case; the manager signs in, in place (D24).
+        note: A note (as an object) for the open case.
     """
 
     picked = Signal(object)
     reprint = Signal()
-    void = Signal()
+    edited = Signal(object)
+    unmask = Signal()
+    void = Signal(object)
+    note = Signal(object)
 
     def __init__(self, style: Style) -> None:
         """Draw an empty list."""
         super().__init__()
         self._look = style
+        self._state = CasesState()
+        self._drawn: tuple[object, ...] = ()
         ground(self, "panel")
         margin = style.metrics.margin
-        self._title = Words(style, words.CASES_TODAY, Type.TITLE)
+        self._title = Words(style, "", Type.TITLE)
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._lights = QVBoxLayout()
-        self._lights.setSpacing(10)
-        self._lights.setContentsMargins(margin, 12, margin, 12)
+        self._lists = QVBoxLayout()
+        self._lists.setSpacing(0)
+        self._lists.setContentsMargins(0, 10, 0, 12)
         left = QWidget()
         ground(left, "panel")
         left.setFixedWidth(style.metrics.strip)
         box = down()
-        box.addLayout(self._lights)
+        box.addLayout(self._lists)
         box.addStretch(1)
         left.setLayout(box)
         self.table = RowTable(style, columns(compact=style.compact))
@@ -150,7 +60,10 @@ class CasesPage(QWidget):
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.panel = CasePanel(style)
         self.panel.reprint.connect(self.reprint)
-        self.panel.void.connect(self.void)
+        self.panel.unmask.connect(self.unmask)
+        self.panel.form.connect(self._form)
+        self.panel.typed.connect(self._typed)
+        self.panel.sent.connect(self._sent)
         self._foot = FootKeys(style)
         self._foot.draw(words.FOOT_CASES)
         head = across(self._title, self._line, None, gap=12, margins=(margin, 12, margin, 12))
@@ -163,27 +76,65 @@ class CasesPage(QWidget):
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
         self.setLayout(row)
-        self._counted: tuple[tuple[Light, int], ...] | None = None
 
     def draw(self, state: CasesState) -> None:
         """Show the list."""
+        self._state = state
         shown = listed(state)
         self.table.show_rows(shown, min(state.row, len(shown) - 1))
         self._empty.setVisible(not shown)
-        self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY)
+        self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list])
+        self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
         line = words.found_line(len(shown), state.search) if state.search else words.cases_line(len(shown))
         self._line.say(line)
-        self.panel.draw(state.opened)
-        counted = counts(state)
-        if counted != self._counted:
-            self._counted = counted
-            self._draw_lights(counted)
+        self.panel.draw(state)
+        drawn = (cases.list_counts(state), counts(state), state.list, state.light, bool(state.search))
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._draw_lists(state)
 
-    def _draw_lights(self, counted: tuple[tuple[Light, int], ...]) -> None:
-        clear(self._lights)
-        self._lights.addWidget(Words(self._look, words.BY_LIGHT, Type.SMALL, Tone.HINT))
-        for light, count in counted:
+    def _draw_lists(self, state: CasesState) -> None:
+        clear(self._lists)
+        self._lists.addWidget(self._heading(words.FILTERS))
+        for one, count in cases.list_counts(state):
+            on = one is state.list and not state.search
+            self._lists.addWidget(self._row(one, count, Shape.NONE, Tone.INK, on=on))
+        self._lists.addSpacing(10)
+        self._lists.addWidget(self._heading(words.BY_LIGHT))
+        for light, count in counts(state):
             shape, tone = LIGHT_SHAPES[light]
-            name = Words(self._look, str(light), Type.NOTE)
-            number = Words(self._look, str(count), Type.NOTE)
-            self._lights.addLayout(across(Mark(self._look, shape, tone), name, None, number))
+            on = light is state.light and not state.search
+            self._lists.addWidget(self._row(light, count, shape, tone, on=on))
+
+    def _heading(self, text: str) -> Words:
+        head = Words(self._look, text, Type.SMALL, Tone.HINT)
+        head.setContentsMargins(self._look.metrics.margin, 4, 0, 4)
+        return head
+
+    def _row(self, what: CaseList | Light, count: int, shape: Shape, tone: Tone, *, on: bool) -> ListRow:
+        row = ListRow(self._look, str(what), count, shape=shape, tone=tone, on=on)
+        row.setProperty("what", str(what))
+        row.clicked.connect(self._chosen)
+        return row
+
+    def _chosen(self) -> None:
+        name = str(self.sender().property("what"))
+        what = next((one for one in (*CaseList, *Light) if str(one) == name), None)
+        if what is not None:
+            self.edited.emit(cases.chosen(self._state, what))
+
+    def _form(self, form: object) -> None:
+        if isinstance(form, CaseForm):
+            self.edited.emit(cases.wrote(self._state, form))
+
+    def _typed(self, text: object) -> None:
+        self.edited.emit(cases.wrote(self._state, self._state.form, str(text)))
+
+    def _sent(self) -> None:
+        state = self._state
+        refused = cases.ready(state)
+        if refused is not None:
+            self.edited.emit(refused)
+            return
+        self.edited.emit(cases.wrote(state, CaseForm.NONE))
+        (self.void if state.form is CaseForm.VOID else self.note).emit(state.text.strip())

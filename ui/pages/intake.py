@@ -194,7 +194,7 @@ class IntakePage(QWidget):
             self.refusal.draw(panels.refusal(state))
         else:
             self.stack.setCurrentWidget(self.panel)
-            self.panel.draw(panels.view(state, facts, bar, self._checks, self._rules))
+            self.panel.draw(panels.view(state, bar, self._checks, self._rules))
         self._place_focus(state)
         if state.second != self._asked_second:
             self._asked_second = state.second

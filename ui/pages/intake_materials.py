@@ -14,7 +14,7 @@ from ui.states.materials import Detail, MaterialRow, Point, columns
 from ui.style import Style, Type
 from ui.table import RowTable
 
-_SHORT_POINT = 12
+_SHORT_POINT = 10
 """Characters up to which review points stand in two columns."""
 
 
@@ -113,6 +113,15 @@ class DetailArea(QWidget):
         left.addWidget(self.list)
         left.addWidget(self._source)
         left.addStretch(1)
+        self._build_right(style)
+        row = across(gap=12, margins=(margin, 0, margin, 0))
+        row.addLayout(left, 9)
+        row.addWidget(self._right, 11)
+        box = down(rule(strong=True))
+        box.addLayout(row, 1)
+        self.setLayout(box)
+
+    def _build_right(self, style: Style) -> None:
         self.states = Segments(style, [words.MATERIAL[state] for state in STATE_KEYS])
         self.states.chosen.connect(self.chosen)
         self.gap = GapBox(style)
@@ -137,14 +146,8 @@ class DetailArea(QWidget):
         right.addStretch(1)
         for part in (self._source, self._reasons):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = across(gap=12, margins=(margin, 0, margin, 0))
-        row.addLayout(left, 9)
         self._right = QWidget()
         self._right.setLayout(right)
-        row.addWidget(self._right, 11)
-        box = down(rule(strong=True))
-        box.addLayout(row, 1)
-        self.setLayout(box)
 
     def _typed(self, text: str) -> None:
         (self.note if self._in_note else self.reason).emit(text)
@@ -168,7 +171,7 @@ class DetailArea(QWidget):
         self.gap.tick(detail.gap_on)
         # In the compact layout the list of problems takes the whole width; the text grows in the row's note.
         self._right.setVisible(not (self._look.compact and detail.in_problems))
-        crowded = self._look.compact and len(detail.points) > 2
+        crowded = len(detail.points) > 2 if self._look.compact else len(detail.points) == 3
         self._source.setVisible(bool(detail.source) and not crowded)
         self._head.say(words.USUAL_PROBLEMS if detail.in_problems else words.POINTS)
         self._in_note = detail.in_note

@@ -34,7 +34,7 @@ class PagePicture(QLabel):
 
 
 class PanelPage(QWidget):
-    """Facts or pages, with the way back.
+    """Facts, with the way back.
 
     Signals:
         left: Back to the intake.
@@ -90,10 +90,6 @@ class PanelPage(QWidget):
             row = across(head, gap=12)
             row.addWidget(text, 1)
             self._body.addLayout(row)
-        room = max(self.width() - 2 * self._look.metrics.margin - 24, 320)
-        for png in view.pages:
-            page = PagePicture(self._look, png, min(room, 640), self.devicePixelRatioF())
-            self._body.addLayout(across(page, None))
 
 
 class RefusalForm(QWidget):

@@ -38,7 +38,7 @@ class ListPage(QWidget):
         ground(self, "panel")
         margin = style.metrics.margin
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._empty = Words(style, words.NOTHING_HERE, Type.NOTE, Tone.HINT)
+        self._empty = Words(style, words.NOTHING_HERE, Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         columns = [
             Column[Line](head, width, lambda row, n=number: row[n])  # type: ignore[misc]
@@ -54,8 +54,9 @@ class ListPage(QWidget):
         box.addWidget(self.table, 1)
         self.setLayout(box)
 
-    def draw(self, rows: Sequence[Line], line: str = "") -> None:
-        """Show these rows."""
+    def draw(self, rows: Sequence[Line], line: str = "", *, empty: str = "") -> None:
+        """Show these rows; `empty` says why there are none and what next."""
+        self._empty.say(empty or words.NOTHING_HERE)
         self.table.show_rows(tuple(rows), 0 if rows else -1)
         self._empty.setVisible(not rows)
         self._line.say(line)

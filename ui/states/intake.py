@@ -34,7 +34,6 @@ class Panel(StrEnum):
     NONE = ""
     DETAILS = "details"
     WHY = "why"
-    PAPERS = "papers"
     REFUSE = "refuse"
 
 

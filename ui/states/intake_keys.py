@@ -97,10 +97,11 @@ _PANELS: Final[Mapping[str, Panel]] = {"Alt+D": Panel.DETAILS, "Alt+Y": Panel.WH
 
 
 def _papers(state: Intake, rules: Rules) -> Pressed:
-    """Alt+P: the papers; they are drawn anew when something changed since."""
-    after = opened(state, Panel.PAPERS)
-    wanted = after.panel is Panel.PAPERS and not state.pages and known(state.draft, rules).finished
-    return Pressed(state=after, asks=(Ask(kind=AskKind.PREVIEW),) if wanted else ())
+    """Alt+P: the papers as they would be; only once it is known which they are."""
+    facts = known(state.draft, rules)
+    if not facts.finished:
+        return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))
+    return Pressed(state=state, asks=(Ask(kind=AskKind.PREVIEW),))
 
 
 def _in_panel(state: Intake, key: str) -> Pressed:

@@ -1,4 +1,4 @@
-"""Panels in the place of the list: details, why this number, papers, 不予受理. None of them is a window.
+"""Panels in the place of the list: details, why this number, 不予受理. None of them is a window.
 
 A panel belongs to the intake that opened it and goes with Esc; the draft behind it stays as it is.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ui import words
 from ui.states.applicant import ApplicantKind, Checks, Helper
-from ui.states.intake import Intake, Known, Panel
+from ui.states.intake import Intake, Panel
 from ui.states.people import BarView
 from ui.states.rules import Rules
 
@@ -24,12 +24,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelView:
-    """What a panel shows: facts, or pictures of pages."""
+    """What a panel shows."""
 
     title: str
     line: str = ""
     facts: tuple[Fact, ...] = ()
-    pages: tuple[bytes, ...] = ()
 
 
 class RefusalField(StrEnum):
@@ -41,7 +40,7 @@ class RefusalField(StrEnum):
     CONTACT = "contact"
 
 
-def view(state: Intake, facts: Known, bar: BarView, checks: Checks, rules: Rules) -> PanelView:
+def view(state: Intake, bar: BarView, checks: Checks, rules: Rules) -> PanelView:
     """The panel that is open."""
     match state.panel:
         case Panel.DETAILS:
@@ -50,9 +49,6 @@ def view(state: Intake, facts: Known, bar: BarView, checks: Checks, rules: Rules
             line = "" if state.why else words.WHY_LATER
             why = tuple(Fact(head=head, text=text) for head, text in state.why)
             return PanelView(title=words.WHY_HEAD, line=line, facts=(*why, *_ORDER))
-        case Panel.PAPERS:
-            line = words.PAGES_ARE_COMING if facts.finished else words.PAGES_LATER
-            return PanelView(title=words.PAPERS_HEAD, line="" if state.pages else line, pages=state.pages)
         case Panel.REFUSE | Panel.NONE:
             return PanelView(title=words.REFUSE_HEAD, line=words.REFUSE_LINE)
 

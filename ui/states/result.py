@@ -243,6 +243,8 @@ def line_number(facts: Known, line: Line) -> str:
 
 def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Other, ...]:
     found: list[Other] = []
+    # What the answers exclude gives way when there is much to tell; the sentence of a refusal stays readable.
+    crowded = outcome is Outcome.CORRECT and facts.finished and len(_lacking(facts, judgement)) > 1
     for other in (
         Outcome.CORRECT,
         Outcome.ACCEPT,
@@ -251,7 +253,7 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         Outcome.NOT_REQUIRED,
         Outcome.REFER,
     ):
-        if other is outcome:
+        if other is outcome or (crowded and other in {Outcome.NOT_REQUIRED, Outcome.REFER}):
             continue
         if not facts.finished and other in {Outcome.ACCEPT_GAP, Outcome.CORRECT}:
             found.append(Other(word=words.OUTCOME[other], reason=words.still_open(facts.unjudged)))

@@ -127,6 +127,11 @@ def pieces(originals: int, copies: int) -> str:
 FIX_AND_SIGN: Final = "改好并由申请人签名"
 
 
+def more_lines(count: int) -> str:
+    """另有 5 项，看左边的表."""
+    return f"另有 {count} 项，看左边的表"
+
+
 def still_open(count: int) -> str:
     """还有 2 项没核."""
     return f"还有 {count} 项没核"

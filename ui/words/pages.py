@@ -3,6 +3,7 @@
 No Qt and no rule here: functions only put numbers into sentences.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 # --- keys at the foot ----------------------------------------
@@ -54,7 +55,7 @@ FOOT_CONFIRM: Final[Foot] = (
     (("Esc",), "回去改"),
 )  # fmt: skip
 FOOT_CASES: Final[Foot] = (
-    (("↑", "↓"), "换行"), (("Enter",), "打开"), (("P",), "补打"), (("/",), "搜"),
+    (("↑", "↓"), "换行"), (("Enter",), "打开"), (("P",), "补打"), (("/",), "搜编号、姓名、证件、电话、事项"),
 )  # fmt: skip
 
 KEYS: Final = (
@@ -92,8 +93,13 @@ KEYS: Final = (
 
 # --- cases ----------------------------------------
 
-CASES_TODAY: Final = "今天要做"
-CASES_EMPTY: Final = "今天没有要做的办件。受理以后会出现在这里。"
+CASES_EMPTY: Final[Mapping[str, str]] = {
+    "今天要做": "今天没有要做的办件。受理以后会出现在这里。",
+    "五日内须答复": "没有收了件还没答复的办件。",
+    "容缺待补": "没有等着补齐的容缺材料。",
+    "待补正": "没有等着补正的办件。",
+    "本窗口今天": "本窗口今天还没有办件。",
+}
 CASES_NO_HIT: Final = "没有对上的办件。试试办件编号的后四位，或申请人姓名。"
 COLUMN_LIGHT: Final = "灯"
 COLUMN_CASE: Final = "办件编号"
@@ -101,6 +107,7 @@ COLUMN_WHO: Final = "申请人"
 COLUMN_ITEM: Final = "事项"
 COLUMN_CASE_STATE: Final = "状态"
 COLUMN_LEFT: Final = "剩余"
+SEARCH_HEAD: Final = "搜索"
 FILTERS: Final = "我的筛选"
 BY_LIGHT: Final = "按灯"
 TIMELINE: Final = "经过"
@@ -111,6 +118,18 @@ OPEN_CASE: Final = "打开案卷"
 REPRINT: Final = "补打"
 VOID: Final = "作废"
 WITHDRAW: Final = "撤回申请"
+SEE_FULL: Final = "看全号"
+CASE_NOTE: Final = "写备注"
+NOTE_HEAD: Final = "备注"
+NOTE_SAVE: Final = "记下"
+NOTE_NEEDS_TEXT: Final = "请写备注的内容。"
+VOID_HEAD: Final = "作废这一件"
+VOID_LINE: Final = "编号留着不再用，已交出的文书要收回。由大厅管理员确认。"
+VOID_REASON: Final = "作废的原因"
+VOID_NEEDS_REASON: Final = "请写明作废的原因，例如录错了申请人。"
+VOID_NEXT: Final = "请大厅管理员确认"
+VOID_NO: Final = "不作废"
+NOTHING_PRINTED: Final = "没有文书"
 OPEN_HINT: Final = "在左边选一件，按 Enter 打开。"
 DRAFT_NUMBER: Final = "定稿时编号"
 
@@ -125,9 +144,11 @@ def found_line(count: int, text: str) -> str:
     return f"找“{text}”，{count} 件"
 
 
-def printed_times(count: int) -> str:
-    """已打印 1 次."""
-    return f"已打印 {count} 次" if count else "还没打印"
+def printed_times(count: int, at: str = "", failed: str = "") -> str:
+    """11月13日打印 1 次, 还没打印, 没打出来：缺纸."""
+    if failed:
+        return f"没打出来：{failed}"
+    return f"{at}已打印 {count} 次" if count else "还没打印"
 
 
 # --- other pages ----------------------------------------
@@ -145,12 +166,9 @@ COLUMN_SINCE: Final = "收件时间"
 HEALTH_HEAD: Final = "体检"
 HEALTH_COLUMNS: Final = ("情况", "检查", "说明")
 ACCOUNTS_HEAD: Final = "账号"
-ACCOUNT_COLUMNS: Final = ("工号", "姓名", "角色", "窗口", "情况")
 CATALOGUE_HEAD: Final = "事项目录"
 CATALOGUE_COLUMNS: Final = ("内容", "数量")
 NOTHING_HERE: Final = "这里还没有内容。"
-MANAGER_HEAD: Final = "大厅"
-MANAGER_EMPTY: Final = "大厅实况在下一批功能里。现在可以看办件、目录和日结。"
 
 
 def catalogue_version(version: str) -> str:

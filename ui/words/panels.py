@@ -1,4 +1,4 @@
-"""Texts of the panels that stand in the place of the list: why this number, papers, 不予受理.
+"""Texts of the panels that stand in the place of the list: why this number, 不予受理.
 
 No Qt and no rule here.
 """
@@ -14,9 +14,6 @@ ORDER_RULES: Final = (
     ("优先", "老年人、残疾人、孕妇、军人等依规优先，但不会让别人一直等。"),
     ("过号", "重新激活后往后排三位；第二次须导办员同意。"),
 )
-PAPERS_HEAD: Final = "将打印的文书"
-PAGES_ARE_COMING: Final = "正在生成预览，稍等。"
-PAGES_LATER: Final = "材料还没核完，核完以后这里能看到每一页。"
 PAGE_UNREADABLE: Final = "这一页不能显示，请按 Alt+P 重新生成。"
 BACK: Final = "回到办理"
 

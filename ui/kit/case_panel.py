@@ -1,0 +1,183 @@
+"""The open case of the page 办件: its nearest legal consequence first, then what happened, then papers."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui import words
+from ui.kit.buttons import KeyButton
+from ui.kit.case_parts import time_lines
+from ui.kit.fields import FormField
+from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase
+from ui.states.look import Shape, Tag, Tone
+from ui.style import Style, Type
+
+
+class CasePanel(QWidget):
+    """One case.
+
+    Signals:
+        reprint: The papers are to be printed again.
+        unmask: The applicant's number is to be shown in full.
+        form: The `CaseForm` (as an object) to open or close.
+        typed: The text (as an object) of the form.
+        sent: The form is to be sent.
+    """
+
+    reprint = Signal()
+    unmask = Signal()
+    form = Signal(object)
+    typed = Signal(object)
+    sent = Signal()
+
+    def __init__(self, style: Style) -> None:
+        """Draw an empty panel."""
+        super().__init__()
+        self._look = style
+        self._shown: tuple[OpenCase | None, CaseForm, str] | None = None
+        self.field: FormField | None = None
+        ground(self, "panel")
+        self.setFixedWidth(style.metrics.result + (84 if not style.compact else 40))
+        margin = style.metrics.margin + 4
+        self._top = QVBoxLayout()
+        self._body = QVBoxLayout()
+        self._foot = QVBoxLayout()
+        for layout, above in ((self._top, 12), (self._body, 0), (self._foot, 8)):
+            layout.setContentsMargins(margin, above, margin, 8 if layout is not self._foot else 12)
+            layout.setSpacing(6 if layout is not self._top else 2)
+        inner = QWidget()
+        ground(inner, "panel")
+        box = down()
+        box.addLayout(self._body)
+        box.addStretch(1)
+        inner.setLayout(box)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = down()
+        column.addLayout(self._top)
+        column.addWidget(area, 1)
+        column.addLayout(self._foot)
+        row = across(rule(strong=True, upright=True), gap=0)
+        row.addLayout(column, 1)
+        self.setLayout(row)
+
+    def draw(self, state: CasesState) -> None:
+        """Show the open case, or a hint."""
+        case = state.opened
+        if (case, state.form, state.told) != self._shown:
+            self._shown = (case, state.form, state.told)
+            for layout in (self._top, self._body, self._foot):
+                clear(layout)
+            self.field = None
+            if case is None:
+                hint = words.OPEN_HINT if state.entries else ""
+                self._top.addWidget(Words(self._look, hint, Type.NOTE, Tone.HINT, wrap=True))
+                return
+            self._head(case)
+            self._facts(case)
+            if state.form is CaseForm.NONE:
+                self._buttons(case)
+            else:
+                self._form(state)
+        if self.field is not None:
+            self.field.show_text(state.text)
+            self.field.show_fault(state.told)
+
+    def _head(self, case: OpenCase) -> None:
+        entry = case.entry
+        tag = TagLabel(self._look, Tag(text=entry.state, tone=Tone.SECOND))
+        number = across(Words(self._look, entry.number[:6], Type.NOTE), gap=0)
+        number.addWidget(Words(self._look, entry.number[6:] or words.DRAFT_NUMBER, Type.NOTE_STRONG))
+        self._top.addLayout(across(number, None, tag))
+        self._top.addWidget(Words(self._look, entry.item, Type.TITLE, cut=True))
+        self._top.addWidget(Words(self._look, entry.applicant, Type.NOTE, wrap=True))
+        if case.document:
+            row = across(Words(self._look, case.full or case.document, Type.NOTE, Tone.SECOND), gap=12)
+            if not case.full:
+                see = KeyButton(
+                    self._look, words.SEE_FULL, kind="link", shape=Shape.EYE, height=22, role=Type.NOTE
+                )
+                see.label.tone(Tone.ACCENT)
+                see.clicked.connect(self.unmask)
+                row.addWidget(see)
+            row.addStretch(1)
+            self._top.addLayout(row)
+        if case.handler:
+            self._top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND))
+        self._top.addSpacing(4)
+        self._top.addWidget(rule(strong=True))
+
+    def _facts(self, case: OpenCase) -> None:
+        if case.warning:
+            self._body.addWidget(self._warning(case))
+        self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
+        self._body.addLayout(time_lines(self._look, case.timeline))
+        self._body.addWidget(rule())
+        self._body.addLayout(self._fact(words.CASE_MATERIALS, case.materials))
+        papers = [f"{p.name} {words.printed_times(p.printed, p.at, p.failed)}" for p in case.papers]
+        for number, paper in enumerate(papers or [words.NOTHING_PRINTED]):
+            self._body.addLayout(self._fact("" if number else words.CASE_PAPERS, paper))
+        self._body.addLayout(self._fact(words.CASE_NEXT, case.next_clock))
+
+    def _fact(self, name: str, text: str) -> QHBoxLayout:
+        head = Words(self._look, name, Type.SMALL, Tone.HINT)
+        head.setMinimumWidth(72)
+        row = across(head, gap=8)
+        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
+        return row
+
+    def _buttons(self, case: OpenCase) -> None:
+        reprint = KeyButton(self._look, words.REPRINT, "P")
+        reprint.clicked.connect(self.reprint)
+        reprint.setEnabled(bool(case.papers))
+        note = KeyButton(self._look, words.CASE_NOTE)
+        note.clicked.connect(self._open_note)
+        void = KeyButton(self._look, words.VOID)
+        void.setEnabled(not case.may_void)
+        void.clicked.connect(self._open_void)
+        self._foot.addLayout(across(reprint, note, None, void))
+        if case.may_void:
+            self._foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
+
+    def _form(self, state: CasesState) -> None:
+        voiding = state.form is CaseForm.VOID
+        self._foot.addWidget(rule(strong=True))
+        if voiding:
+            self._foot.addWidget(Words(self._look, words.VOID_HEAD, Type.STRONG))
+            self._foot.addWidget(Words(self._look, words.VOID_LINE, Type.SMALL, Tone.SECOND, wrap=True))
+        self.field = FormField(self._look, words.VOID_REASON if voiding else words.NOTE_HEAD)
+        self.field.edited.connect(self.typed)
+        self.field.entered.connect(self.sent)
+        self._foot.addWidget(self.field)
+        send = KeyButton(self._look, words.VOID_NEXT if voiding else words.NOTE_SAVE, "Enter")
+        send.clicked.connect(self.sent)
+        back = KeyButton(self._look, words.VOID_NO if voiding else words.CANCEL)
+        back.clicked.connect(self._close_form)
+        self._foot.addLayout(across(send, None, back))
+        self.field.input.setFocus()
+
+    def _open_note(self) -> None:
+        self.form.emit(CaseForm.NOTE)
+
+    def _open_void(self) -> None:
+        self.form.emit(CaseForm.VOID)
+
+    def _close_form(self) -> None:
+        self.form.emit(CaseForm.NONE)
+
+    def _warning(self, case: OpenCase) -> QFrame:
+        card = QFrame()
+        light = case.entry.light
+        card.setProperty("kind", "card-bad" if light is Light.RED else "card-warn")
+        shape, tone = LIGHT_SHAPES[light]
+        head = across(
+            Mark(self._look, shape, tone),
+            Words(self._look, str(light), Type.NOTE_STRONG, tone),
+            gap=6,
+        )
+        head.addWidget(Words(self._look, case.warning, Type.STRONG, tone, wrap=True), 1)
+        text = Words(self._look, case.warning_detail, Type.NOTE, wrap=True)
+        card.setLayout(down(head, text, gap=4, margins=(12, 8, 12, 8)))
+        return card

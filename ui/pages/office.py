@@ -1,0 +1,236 @@
+"""Pages of the manager and of the technician: hall, accounts, health, catalogue, devices.
+
+They draw states of `ui.states.office` and pass clicks on; the shell puts them behind its tabs.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from hall.desk import HealthLine
+from ui import words
+from ui.kit.buttons import KeyButton
+from ui.kit.text import Words, across, clear, down, ground, rule
+from ui.pages.plain import ListPage
+from ui.states import office
+from ui.states.look import Tone
+from ui.states.office import AccountsState, CatalogueState, DeviceRow, HallView
+from ui.style import Style, Type
+from ui.table import RowTable
+
+
+def _head(style: Style, title: str, line: Words, *buttons: QWidget) -> QVBoxLayout:
+    margin = style.metrics.margin
+    row = across(
+        Words(style, title, Type.TITLE), line, None, *buttons, gap=12, margins=(margin, 6, margin, 6)
+    )
+    return down(row, rule(strong=True))
+
+
+class HallPage(QWidget):
+    """The queue of today on this PC; nothing of a case."""
+
+    def __init__(self, style: Style) -> None:
+        """Draw an empty day."""
+        super().__init__()
+        ground(self, "panel")
+        margin = style.metrics.margin
+        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
+        self._empty = Words(style, words.HALL_EMPTY, Type.NOTE, Tone.HINT, wrap=True)
+        self._empty.setContentsMargins(margin, 8, margin, 8)
+        self.table = RowTable(style, office.hall_columns())
+        box = _head(style, words.HALL_HEAD, self._line)
+        box.addWidget(self._empty)
+        box.addWidget(self.table, 1)
+        self.setLayout(box)
+        self.setFocusProxy(self.table)
+
+    def draw(self, view: HallView) -> None:
+        """Show a day."""
+        self._line.say(view.line if view.rows else "")
+        self._empty.setVisible(not view.rows)
+        self.table.show_rows(view.rows, 0 if view.rows else -1)
+
+
+class AccountsPage(QWidget):
+    """Who may sign in, and one-time codes for those who cannot yet.
+
+    Signals:
+        picked: Row number (as an object).
+        new_code: 工号 (as an object) that gets a new one-time code.
+        import_people: People of the catalogue get accounts and codes.
+        print_codes: The codes that are shown are to be printed.
+        codes_done: The codes are not to be shown any more.
+    """
+
+    picked = Signal(object)
+    new_code = Signal(object)
+    import_people = Signal()
+    print_codes = Signal()
+    codes_done = Signal()
+
+    def __init__(self, style: Style) -> None:
+        """Draw an empty list."""
+        super().__init__()
+        self._look = style
+        self._state = AccountsState()
+        self._codes_shown: tuple[tuple[str, str], ...] = ()
+        ground(self, "panel")
+        margin = style.metrics.margin
+        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
+        self.code = KeyButton(style, words.NEW_CODE)
+        self.code.clicked.connect(self._new_code)
+        self.add = KeyButton(style, words.IMPORT_PEOPLE)
+        self.add.clicked.connect(self.import_people)
+        self._empty = Words(style, words.ACCOUNTS_EMPTY, Type.NOTE, Tone.HINT, wrap=True)
+        self._empty.setContentsMargins(margin, 8, margin, 8)
+        self.table = RowTable(style, office.account_columns(0))
+        self.table.picked.connect(self.picked)
+        self.codes = QFrame()
+        self.codes.setProperty("kind", "card-warn")
+        self._codes = QVBoxLayout()
+        self._codes.setSpacing(4)
+        print_button = KeyButton(style, words.PRINT_CODES)
+        print_button.clicked.connect(self.print_codes)
+        done = KeyButton(style, words.CODES_DONE)
+        done.clicked.connect(self.codes_done)
+        card = down(Words(style, words.CODES_HEAD, Type.STRONG), gap=6, margins=(12, 8, 12, 8))
+        card.addWidget(Words(style, words.CODES_LINE, Type.SMALL, Tone.SECOND, wrap=True))
+        card.addLayout(self._codes)
+        card.addLayout(across(print_button, done, None))
+        self.codes.setLayout(card)
+        box = _head(style, words.ACCOUNTS_HEAD, self._line, self.code, self.add)
+        box.addLayout(down(self.codes, margins=(margin, 8, margin, 8)))
+        box.addWidget(self._empty)
+        box.addWidget(self.table, 1)
+        self.setLayout(box)
+        self.setFocusProxy(self.table)
+
+    def draw(self, state: AccountsState) -> None:
+        """Show the people; codes only as long as the state holds them."""
+        self._state = state
+        self.table.show_columns(office.account_columns(state.now))
+        self.table.show_rows(state.accounts, min(state.row, len(state.accounts) - 1))
+        self._empty.setVisible(not state.accounts)
+        locked = sum(account.locked_until > state.now for account in state.accounts)
+        line = words.people_line(len(state.accounts), locked)
+        self._line.say(f"{line}，{words.may_import(state.importable)}" if state.importable else line)
+        self.code.setEnabled(state.current() is not None)
+        self.add.setEnabled(bool(state.importable))
+        self.add.setToolTip("" if state.importable else words.NOBODY_TO_IMPORT)
+        self.codes.setVisible(bool(state.codes))
+        if state.codes != self._codes_shown:
+            self._codes_shown = state.codes
+            clear(self._codes)
+            for number, code in state.codes:
+                row = across(
+                    Words(self._look, number, Type.STRONG), Words(self._look, code, Type.TITLE), None, gap=16
+                )
+                self._codes.addLayout(row)
+
+    def _new_code(self) -> None:
+        account = self._state.current()
+        if account is not None:
+            self.new_code.emit(account.number)
+
+
+class HealthPage(QWidget):
+    """What `doctor` says, the worst first.
+
+    Signals:
+        again: Look once more.
+    """
+
+    again = Signal()
+
+    def __init__(self, style: Style) -> None:
+        """Draw it running."""
+        super().__init__()
+        ground(self, "panel")
+        self.list = ListPage(style, words.HEALTH_HEAD, words.HEALTH_COLUMNS, (110, 180, 0))
+        button = KeyButton(style, words.CHECK_AGAIN)
+        button.clicked.connect(self.again)
+        margin = style.metrics.margin
+        box = down(self.list, rule(strong=True))
+        box.addLayout(across(button, None, margins=(margin, 8, margin, 8)))
+        self.setLayout(box)
+        self.setFocusProxy(self.list.table)
+
+    def draw(self, lines: Sequence[HealthLine]) -> None:
+        """Show these lines; none means that the look is still running."""
+        self.list.draw(office.health_rows(lines), office.health_line(lines), empty=words.HEALTH_RUNNING)
+
+
+class CataloguePage(QWidget):
+    """The catalogue in force, and every fault of the last import at once.
+
+    Signals:
+        wanted: A file is to be chosen; carries True (as an object) when it is only to be checked.
+    """
+
+    wanted = Signal(object)
+
+    def __init__(self, style: Style) -> None:
+        """Draw no catalogue."""
+        super().__init__()
+        ground(self, "panel")
+        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
+        self.load = KeyButton(style, words.IMPORT_FILE)
+        self.load.clicked.connect(self._load)
+        self.check = KeyButton(style, words.CHECK_FILE)
+        self.check.clicked.connect(self._check)
+        self.counts = ListPage(style, words.COLUMN_WHAT, words.CATALOGUE_COLUMNS, (0, 90))
+        self.counts.setFixedWidth(280 if not style.compact else 220)
+        self.faults = ListPage(style, words.IMPORT_RESULT, words.FAULT_COLUMNS, (90, 220, 0))
+        box = _head(style, words.CATALOGUE_HEAD, self._line, self.check, self.load)
+        body = across(self.counts, rule(strong=True, upright=True), gap=0)
+        body.addWidget(self.faults, 1)
+        box.addLayout(body, 1)
+        self.setLayout(box)
+        self.setFocusProxy(self.load)
+
+    def draw(self, state: CatalogueState) -> None:
+        """Show version, counts, faults."""
+        self._line.say(words.IMPORTING if state.busy else office.catalogue_line(state))
+        for button in (self.load, self.check):
+            button.setEnabled(not state.busy)
+        self.counts.draw(office.catalogue_counts(state), empty=words.NO_CATALOGUE)
+        self.faults.draw(office.fault_rows(state.faults), state.told, empty=words.FAULTS_NONE)
+
+    def _load(self) -> None:
+        self.wanted.emit(False)  # noqa: FBT003  # a signal's one value
+
+    def _check(self) -> None:
+        self.wanted.emit(True)  # noqa: FBT003  # a signal's one value
+
+
+class DevicesPage(QWidget):
+    """Printers and what is wrong with them.
+
+    Signals:
+        test: A test page is to be printed on the device of that row (a number as an object).
+    """
+
+    test = Signal(object)
+
+    def __init__(self, style: Style) -> None:
+        """Draw no device."""
+        super().__init__()
+        ground(self, "panel")
+        self.list = ListPage(style, words.DEVICES_HEAD, words.DEVICE_COLUMNS, (110, 140, 240, 0))
+        self.button = KeyButton(style, words.TEST_PAGE)
+        self.button.clicked.connect(self._test)
+        margin = style.metrics.margin
+        box = down(self.list, rule(strong=True))
+        box.addLayout(across(self.button, None, margins=(margin, 8, margin, 8)))
+        self.setLayout(box)
+        self.setFocusProxy(self.list.table)
+
+    def draw(self, devices: Sequence[DeviceRow]) -> None:
+        """Show these devices."""
+        self.list.draw(office.device_rows(devices), empty=words.DEVICES_EMPTY)
+        self.button.setEnabled(bool(devices))
+
+    def _test(self) -> None:
+        self.test.emit(max(self.list.table.current_row, 0))

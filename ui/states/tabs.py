@@ -1,0 +1,55 @@
+"""Which pages each role has, in the order of their tabs (decisions D24, domain.md 1.1).
+
+The shell asks `pages_for`; a page's widget and what it needs from outside are not decided here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hall.staff import Role
+
+
+class PageName(StrEnum):
+    """Pages of the desk; the value is the word of the tab."""
+
+    INTAKE = "受理"
+    CASES = "办件"
+    PICK_UP = "出件"
+    DAY_END = "日结"
+    HALL = "大厅"
+    ACCOUNTS = "账号"
+    HEALTH = "体检"
+    CATALOGUE = "目录"
+    DEVICES = "设备"
+    LOG = "日志"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTab:
+    """One tab: its page and its key."""
+
+    page: PageName
+    key: str
+
+    @property
+    def word(self) -> str:
+        """What stands on the tab."""
+        return str(self.page)
+
+
+_PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
+    Role.GUIDE: (PageName.INTAKE,),
+    Role.CLERK: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
+    Role.ISSUER: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
+    Role.CHIEF: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
+    Role.MANAGER: (PageName.HALL, PageName.CASES, PageName.ACCOUNTS, PageName.CATALOGUE, PageName.DAY_END),
+    Role.TECHNICIAN: (PageName.HEALTH, PageName.ACCOUNTS, PageName.CATALOGUE, PageName.DEVICES),
+    Role.AUDITOR: (PageName.LOG,),
+}
+
+
+def pages_for(role: Role) -> tuple[PageTab, ...]:
+    """The tabs of a role with their keys Alt+1, Alt+2 …; the technician sees no case in clear."""
+    return tuple(PageTab(page=page, key=f"Alt+{n}") for n, page in enumerate(_PAGES[role], 1))

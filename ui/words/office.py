@@ -1,0 +1,94 @@
+"""Texts of the pages of the manager and of the technician.
+
+No Qt and no rule here: functions only put numbers into sentences.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from ui.words.frame import hour, month_day
+
+HALL_HEAD: Final = "大厅"
+HALL_EMPTY: Final = "今天还没有人取号。有人取号时这里会出现。"
+COLUMN_TICKET: Final = "号"
+COLUMN_QUEUE: Final = "队列"
+COLUMN_WINDOW: Final = "窗口"
+COLUMN_TAKEN: Final = "取号"
+COLUMN_WAITED: Final = "等了"
+COLUMN_NAME: Final = "姓名"
+COLUMN_ROLE: Final = "角色"
+
+ACCOUNTS_EMPTY: Final = "还没有人员。先导入事项目录，再把目录里的人员加进来。"
+ACCOUNT_FINE: Final = "可以登录"
+ACCOUNT_CLOSED: Final = "已停用"
+ACCOUNT_NO_CODE: Final = "没有口令，不能登录"
+ACCOUNT_ONE_TIME: Final = "等首次登录"
+NEW_CODE: Final = "重发一次性口令"
+IMPORT_PEOPLE: Final = "加进人员，打印口令"
+NOBODY_TO_IMPORT: Final = "目录里的人员都已加进来。"
+CODES_HEAD: Final = "一次性口令"
+CODES_LINE: Final = "只显示这一次。打印后当面交给本人，首次登录时改密码。"
+PRINT_CODES: Final = "打印口令"
+CODES_DONE: Final = "收起"
+
+HEALTH_RUNNING: Final = "正在检查，稍等。"
+HEALTH_GOOD: Final = "都正常"
+CHECK_AGAIN: Final = "再查一次"
+HEALTH_LEVEL: Final[Mapping[str, str]] = {"ok": "正常", "warn": "留意", "bad": "要处理"}
+
+NO_CATALOGUE: Final = "还没有导入事项目录。"
+IMPORT_FILE: Final = "导入目录"
+CHECK_FILE: Final = "只检查，不导入"
+IMPORTING: Final = "正在检查目录，稍等。"
+COUNT_ITEMS: Final = "事项"
+COUNT_MATERIALS: Final = "材料"
+COUNT_QUESTIONS: Final = "情形问题"
+COUNT_RULES: Final = "公共规则"
+COUNT_THEMES: Final = "一件事"
+COUNT_QUEUES: Final = "队列"
+FAULT: Final = "要改"
+FAULT_REPAIRED: Final = "已整理"
+FAULT_COLUMNS: Final = ("情况", "位置", "说明")
+IMPORT_RESULT: Final = "上一次导入"
+FAULTS_NONE: Final = "上一次导入没有要改的地方。"
+
+DEVICES_HEAD: Final = "设备"
+DEVICE_READY: Final = "就绪"
+DEVICE_NOT_READY: Final = "没就绪"
+DEVICE_COLUMNS: Final = ("情况", "用途", "设备", "说明")
+DEVICES_EMPTY: Final = "还没有设置打印机。文书会存进 PDF 文件夹。"
+TEST_PAGE: Final = "打印一张测试页"
+
+CONTRAST: Final = "高对比度"
+CAPS_SETTING: Final = "显示按键提示"
+
+
+def hall_line(count: int, waiting: int, done: int, missed: int) -> str:
+    """今天 31 个号，在等 5，已完成 22，过号 2."""
+    return f"今天 {count} 个号，在等 {waiting}，已完成 {done}，过号 {missed}"
+
+
+def locked_until(wall: int) -> str:
+    """已锁定，到 10:12 自动解开."""
+    return f"已锁定，到 {hour(wall)} 自动解开"
+
+
+def people_line(count: int, locked: int) -> str:
+    """28 人，1 人已锁定."""
+    return f"{count} 人，{locked} 人已锁定" if locked else f"{count} 人"
+
+
+def may_import(count: int) -> str:
+    """目录里有 3 人还没有账号."""
+    return f"目录里有 {count} 人还没有账号"
+
+
+def health_open(count: int) -> str:
+    """2 项要看."""
+    return f"{count} 项要看"
+
+
+def imported_on(day: dt.date) -> str:
+    """11月18日导入."""
+    return f"{month_day(day)}导入"
