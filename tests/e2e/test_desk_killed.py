@@ -18,9 +18,8 @@ from tests.qt.real import RealDesk
 from ui.states.queue import Phase
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
-
     from printing.render import Renderer
+    from pytestqt.qtbot import QtBot
 
 
 def kill_in_the_middle(folder: Path, how: str) -> dict[str, object]:
