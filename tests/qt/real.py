@@ -15,9 +15,12 @@ from PySide6.QtWidgets import QApplication
 from hall.clock import FixedClock
 from hall.commands.catalogue import import_catalogue
 from hall.commands.node import booted
+from hall.commands.people import PersonForm, record_person
+from hall.commands.record import Recorder
 from hall.commands.staff import SignIn, add_people, sign_in
 from hall.desk import DeskPorts, HubRunner
 from hall.errors import Unavailable
+from hall.identity import DocumentKind
 from hall.local_settings import defaults
 from hall.papers import PrinterState
 from hall.staff import Role
@@ -213,6 +216,14 @@ class RealDesk:
                 target.textEdited.emit(target.text())  # type: ignore[attr-defined]
         self.settle()
 
+    def scan(self, text: str) -> None:
+        """A scanner types a whole code within a moment and ends it with Enter."""
+        target = QApplication.focusWidget() or self.window
+        assert target is not None
+        QTest.keyClicks(target, text)
+        QTest.keyClick(target, Qt.Key.Key_Return)
+        self.settle()
+
     def held(self) -> bool:
         return self.window is not None and bool(self.window.scanner._held.text)
 
@@ -252,4 +263,19 @@ def copy_hall(made: Path, folder: Path) -> None:
     shutil.copytree(made, folder, dirs_exist_ok=True)
 
 
-_ = Qt
+
+def remember(desk: RealDesk, phone: str = "15409900026") -> None:
+    """The person of card 01 was here before: the telephone is known."""
+    assert desk.opened is not None
+    form = PersonForm(kind=DocumentKind.RIC, number="990102199003070011", name="林知远", phone=phone)
+    with desk.opened.units() as uow:
+        record_person(Recorder(uow=uow, clock=desk.clock, actor=CLERK), form)
+        uow.commit()
+
+
+def allow_unchecked(desk: RealDesk) -> None:
+    """The hall allows 容缺 while credit is not checked (D20)."""
+    assert desk.opened is not None
+    with desk.opened.units() as uow:
+        uow.settings.put_hall(replace(uow.settings.hall(), gap_when_unchecked=True))
+        uow.commit()
