@@ -9,9 +9,8 @@ from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
 from ui.desk_outside import DeskOutside
 from ui.states import cases as cases_state
-from ui.states import edits
+from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
-from ui.states import intake_keys
 from ui.states.applicant import Field
 from ui.states.draft import Delivery, Step
 from ui.states.edits import Edit, EditKind

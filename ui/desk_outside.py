@@ -159,7 +159,9 @@ class DeskOutside(DeskBase):
             case AskKind.SCAN:
                 key = ask.keys[0]
                 self._ask(
-                    self._lanes.call, lambda: self._port.scan(draft, key), lambda note: self._noted({key: note})
+                    self._lanes.call,
+                    lambda: self._port.scan(draft, key),
+                    lambda note: self._noted({key: note}),
                 )
             case AskKind.SUBMIT:
                 self._submit(draft, ask.outcome)

@@ -1,4 +1,4 @@
-"""The spool as the desk sees it: owed papers one after the other on the lane of printing, and how it goes (D13).
+"""The spool as the desk sees it: owed papers one after the other on the lane of printing, and how that goes.
 
 No widget. A failure stays until it is tried again; the desk goes on meanwhile.
 """

@@ -27,7 +27,7 @@ from ui.states.signin import SignIn
 from ui.style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hall.desk import DeskPorts
     from ui.session import Session
@@ -84,7 +84,7 @@ class DeskWindow(QWidget):
         if net is not None:
             net.attend(self, self._style)
 
-    def _timer(self, then: object, *, single: bool = False) -> QTimer:
+    def _timer(self, then: Callable[[], None], *, single: bool = False) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(single)
         timer.timeout.connect(then)
@@ -147,9 +147,7 @@ class DeskWindow(QWidget):
 
     def _refused(self, state: SignIn, error: BaseException) -> None:
         if isinstance(error, Refused) and error.code == "staff.must_change":
-            self._ask_sign_in(
-                replace(state, first=True, busy=False, told=error.sentence, new="", again="")
-            )
+            self._ask_sign_in(replace(state, first=True, busy=False, told=error.sentence, new="", again=""))
             if self.page is not None:
                 self.page.new.input.setFocus()
         elif isinstance(error, HallError):
@@ -178,11 +176,19 @@ class DeskWindow(QWidget):
             self._stack.addWidget(session.widget)
             self._stack.setCurrentWidget(session.widget)
             self._drop_page()
+            self.scanner_first()
             session.begin()
             self._arm()
             self.signed_in.emit()
 
         self.lanes.store.submit(self, lambda: prepare(ports, actor), ready, failed)
+
+    def scanner_first(self) -> None:
+        """Last installed, first asked: a scan is taken before any key handler of the pages sees it."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self.scanner)
+            application.installEventFilter(self.scanner)
 
     def _drop_page(self) -> None:
         if self.page is not None:
@@ -295,8 +301,7 @@ def open_window(
         window.show()
     else:
         window.showFullScreen()
-    # Last installed, first asked: a scan is taken before any key handler sees it.
-    app.installEventFilter(window.scanner)
+    window.scanner_first()
     window.activateWindow()
     if window.page is not None:
         window.page.number.input.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -47,7 +47,14 @@ _CARD: Final = 700
 _DEVICES: Final = 60_000
 _SOON: Final = 50
 _REACHED: Final = frozenset(
-    {LinkState.SYNCED, LinkState.SENDING, LinkState.BEHIND, LinkState.FORKED, LinkState.DAMAGED, LinkState.REFUSED}
+    {
+        LinkState.SYNCED,
+        LinkState.SENDING,
+        LinkState.BEHIND,
+        LinkState.FORKED,
+        LinkState.DAMAGED,
+        LinkState.REFUSED,
+    }
 )
 
 
@@ -83,9 +90,7 @@ def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
         unchecked_credit_allowed=settings.gap_when_unchecked,
     )
     work = DeskWork(ports, actor)
-    return Prepared(
-        settings=settings, catalogue=book, rules=rules, work=work, restored=work.start()
-    )
+    return Prepared(settings=settings, catalogue=book, rules=rules, work=work, restored=work.start())
 
 
 class Session(QObject):
@@ -251,7 +256,11 @@ class Session(QObject):
     def _rounded(self, result: RoundResult) -> None:
         reached = result.state in _REACHED
         if reached:
-            link = Link.COMING_BACK if self._status.link is not Link.CONNECTED and result.more else Link.CONNECTED
+            link = (
+                Link.COMING_BACK
+                if self._status.link is not Link.CONNECTED and result.more
+                else Link.CONNECTED
+            )
             self._offline_since = None
         else:
             link = Link.OFFLINE
@@ -259,9 +268,7 @@ class Session(QObject):
         if self._work is not None:
             self._work.offline = not reached
         self._show(
-            replace(
-                self._status, link=link, offline_since=self._offline_since, waiting=result.waiting
-            )
+            replace(self._status, link=link, offline_since=self._offline_since, waiting=result.waiting)
         )
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
             self.desk.refresh(result.changes)

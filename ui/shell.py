@@ -241,20 +241,14 @@ class Shell(QWidget):
 
     def _owns(self, widget: QWidget) -> bool:
         """The widget is drawn here, whatever window this desk stands in."""
-        return self.isVisible() and (
-            widget is self or self.isAncestorOf(widget) or widget is self.window()
-        )
+        return self.isVisible() and (widget is self or self.isAncestorOf(widget) or widget is self.window())
 
     def press(self, key: str, focus: QWidget | None = None) -> bool:
         """A key at the widget with the focus; True when it was used."""
         if not key or key in {"Tab", "Shift+Tab"}:
             return False
-        if self._desk.second is not None:
-            if key == "Esc":
-                self._desk.second_leaves()
-            return key == "Esc" or key.startswith(("Alt+", "F"))
-        if self._desk.chooser is not None:
-            return self._desk.press(key)
+        if self._desk.second is not None or self._desk.chooser is not None:
+            return self._press_over(key)
         if key in {"F1", "F11", "Ctrl+/", "Ctrl+Tab", "Ctrl+Shift+Tab"}:
             self._window_key(key)
             return True
@@ -265,6 +259,14 @@ class Shell(QWidget):
             (self.intake.items.search.edit if in_items else self.top.search.edit).setFocus()
             return True
         return self._desk.press(key)
+
+    def _press_over(self, key: str) -> bool:
+        """A key while the second person signs in or a question stands."""
+        if self._desk.second is None:
+            return self._desk.press(key)
+        if key == "Esc":
+            self._desk.second_leaves()
+        return key == "Esc" or key.startswith(("Alt+", "F"))
 
     def _belongs_to_widget(self, key: str, focus: QWidget | None) -> bool:
         """True when the key types, opens a choice or clicks a button where the focus is."""

@@ -71,7 +71,8 @@ def main() -> None:
     desk.open()
     drive(desk, how)
     desk.settle()
-    print(json.dumps(desk.desk.intake.draft.to_plain(), ensure_ascii=False), flush=True)
+    sys.stdout.write(json.dumps(desk.desk.intake.draft.to_plain(), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
     application.exec()
 
 

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from tests.e2e import desk_process
 from tests.qt import real
 from tests.qt.real import RealDesk
+from ui.states.applicant import Field
 from ui.states.queue import Phase
 
 if TYPE_CHECKING:
-    from printing.render import Renderer
     from pytestqt.qtbot import QtBot
+
+    from printing.render import Renderer
 
 
 def kill_in_the_middle(folder: Path, how: str) -> dict[str, object]:
@@ -64,7 +66,7 @@ def test_after_a_kill_the_desk_is_where_it_was(
     else:
         assert shown["field"] == "phone"
         assert isinstance(focus, QLineEdit)
-        assert focus is desk.shell.intake.person.fields["phone"].input
+        assert focus is desk.shell.intake.person.fields[Field.PHONE].input
         assert focus.text() == desk_process.PHONE_BEGUN
     desk.shoot(f"after-kill-{how}")
     desk.close()

@@ -82,7 +82,7 @@ class FakePort:
         assert draft.id, outcome
 
     def refuse(self, draft: Draft, second: Second) -> Submitted:
-        return Submitted(sentence=f"不予受理 {second.number}", draft=Draft(id="after"), queue=self.state)
+        return Submitted(sentence=f"{draft.id} {second.number}", draft=Draft(id="after"), queue=self.state)
 
     def print_next(self, skip: frozenset[str]) -> PrintStep:
         return PrintStep(left=len(skip))

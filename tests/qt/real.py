@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QPixmap
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +30,7 @@ from printing.render import Renderer
 from printing.spooler import PdfFolder
 from sync.catalogue_file import read_catalogue
 from ui.run import DeskWindow, RunOptions, open_window
+from ui.shell import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from ui.desk import Desk
-    from ui.shell import Shell
 
 KEY = "0f" * 32
 DATA = Path(__file__).parents[1] / "data"
@@ -186,8 +186,8 @@ class RealDesk:
     def shell(self) -> Shell:
         assert self.window is not None
         assert self.window.session is not None
-        widget = self.window.session.widget
-        return widget  # type: ignore[return-value]  # the session of a clerk shows a shell
+        assert isinstance(self.window.session.widget, Shell)
+        return self.window.session.widget
 
     def key(self, *names: str) -> None:
         """Press keys as on their caps, a second apart, on the widget with the focus."""
@@ -208,7 +208,7 @@ class RealDesk:
         assert target is not None
         for character in text:
             if character.isascii():
-                QTest.keyClick(target, character)
+                QTest.keyClicks(target, character)
                 # A person types slower than a scanner.
                 self.until(lambda: not self.held())
             else:
@@ -220,8 +220,11 @@ class RealDesk:
         """A scanner types a whole code within a moment and ends it with Enter."""
         target = QApplication.focusWidget() or self.window
         assert target is not None
-        QTest.keyClicks(target, text)
-        QTest.keyClick(target, Qt.Key.Key_Return)
+        for at, character in enumerate(text + "\r", 1000):
+            code = Qt.Key.Key_Return if character == "\r" else Qt.Key(ord(character))
+            event = QKeyEvent(QEvent.Type.KeyPress, code, Qt.KeyboardModifier.NoModifier, character)
+            event.setTimestamp(at)
+            QApplication.sendEvent(target, event)
         self.settle()
 
     def held(self) -> bool:
@@ -244,6 +247,12 @@ class RealDesk:
         self.until(lambda: self.desk.intake.draft != before)
         self.settle()
 
+    def take_card_off(self) -> None:
+        """The reader is empty again, and the desk has seen that."""
+        self.card = None
+        self.desk.look_for_card()
+        self.settle()
+
     def told(self) -> str:
         notice = self.desk.strip()
         return notice.text if notice is not None else ""
@@ -261,7 +270,6 @@ class RealDesk:
 
 def copy_hall(made: Path, folder: Path) -> None:
     shutil.copytree(made, folder, dirs_exist_ok=True)
-
 
 
 def remember(desk: RealDesk, phone: str = "15409900026") -> None:

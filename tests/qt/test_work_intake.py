@@ -99,9 +99,7 @@ def test_a_usual_case_with_a_card_takes_twelve_presses(real_desk: RealDesk) -> N
     desk.key("F8")
     take_number(desk)
     # The second visit of the same person: the telephone is known.
-    desk.card = None
-    desk.until(lambda: desk.desk.look_for_card() or True)
-    desk.settle()
+    desk.take_card_off()
     desk.presses = 0
     desk.key("F2")
     desk.lay_card()

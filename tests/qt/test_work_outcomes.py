@@ -17,6 +17,7 @@ from ui.states.draft import Step
 from ui.states.queue import Phase
 
 if TYPE_CHECKING:
+    from hall.staff import Account
     from tests.qt.real import RealDesk
 
 FOOD = "11990102MB0000051W4990100023000"
@@ -65,9 +66,7 @@ def test_a_lack_is_told_once(real_desk: RealDesk) -> None:
     wait_printed(desk, 1)
 
 
-@pytest.mark.parametrize(
-    ("answer", "state"), [("2", CaseState.NOT_REQUIRED), ("3", CaseState.REFERRED)]
-)
+@pytest.mark.parametrize(("answer", "state"), [("2", CaseState.NOT_REQUIRED), ("3", CaseState.REFERRED)])
 def test_an_answer_may_end_the_visit(real_desk: RealDesk, answer: str, state: CaseState) -> None:
     desk = real_desk
     begin(desk)
@@ -147,7 +146,7 @@ def test_a_case_of_today_is_voided_by_the_manager(real_desk: RealDesk) -> None:
     wait_printed(desk, 3)
 
 
-def _people(desk: RealDesk):  # noqa: ANN202  # accounts as the store has them
+def _people(desk: RealDesk) -> tuple[Account, ...]:
     assert desk.opened is not None
     return desk.opened.views.accounts()
 
@@ -192,10 +191,8 @@ def test_a_new_company_and_then_the_firm_known_from_history(real_desk: RealDesk)
     desk.key("Enter", "1", "1", "Enter", "2", "0", "Ctrl+Enter", "Ctrl+Enter")
     assert states(desk) == [CaseState.ACCEPTED], desk.told()
     assert desk.presses <= 12
-    desk.card = None
-    desk.desk.intake  # noqa: B018  # what follows looks at it again
     desk.key("F8")
-    desk.until(lambda: desk.desk.look_for_card() or True)
+    desk.take_card_off()
     take_number(desk)
     desk.settle()
     desk.presses = 0

@@ -47,8 +47,6 @@ class SignInPage(QWidget):
         for field, text in zip(fields, (state.number, state.password, state.new, state.again), strict=False):
             field.show_text(text)
             box.addWidget(field)
-        for field in (self.new, self.again):
-            field.setVisible(state.first)
         box.addWidget(self._told)
         box.addWidget(self.button)
         if state.act:

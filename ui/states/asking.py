@@ -1,4 +1,4 @@
-"""Which questions an act of the strip asks before it is done, one after the other (tokens.md 8: no modal box).
+"""Which questions an act of the strip asks before it is done, one after the other (no modal box).
 
 Pure: choices in, a question or the finished detail out.
 """

@@ -65,7 +65,7 @@ class KnownPerson:
     phone: str = ""
     name: str = ""
     legal_person: str = ""
-    history: History = History()
+    history: History = field(default_factory=History)
     firms: tuple[Firm, ...] = ()
 
 
@@ -75,7 +75,7 @@ class CardRead:
 
     person: Person
     warning: str = ""
-    known: KnownPerson = KnownPerson()
+    known: KnownPerson = field(default_factory=KnownPerson)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ class Scanned:
     answer: QueueAnswer | None = None
     kind: DocumentKind | None = None
     number: str = ""
-    known: KnownPerson = KnownPerson()
+    known: KnownPerson = field(default_factory=KnownPerson)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

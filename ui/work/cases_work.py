@@ -95,9 +95,7 @@ class CasesWork:
             statutory=version.item.statutory,
             received_on=_day(row.received_on or row.applied_on) if waiting else None,
             accepted_on=None if waiting else _day(row.accepted_on),
-            gaps=()
-            if waiting
-            else tuple(Gap(key=name, name=name, days=count) for name, count in row.gap),
+            gaps=() if waiting else tuple(Gap(key=name, name=name, days=count) for name, count in row.gap),
         )
         try:
             clocks = standing(days, today(self._ports.clock), self._ports.calendar).clocks

@@ -1,7 +1,7 @@
 """`DeskPort` over commands, queries and printers: one object for one signed-in person at one window.
 
-Which method runs on which lane is said in `ui.desk`; whatever writes runs on the store lane, but for printing,
-whose two short units of work stand between drawing and the printer.
+Which method runs on which lane is said in `ui.desk_outside`; whatever writes runs on the store lane, but for
+printing, whose two short units of work stand between drawing and the printer.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from hall.commands.case_papers import RefusalGround
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
 from hall.errors import Conflict, Refused
 from hall.ids import new_id
+from hall.papers import CasePaper
 from hall.ports import Changes
 from hall.queries import CaseFilter
 from hall.reasons import Outcome
@@ -63,7 +64,10 @@ _SLIP_QR: Final = re.compile(r"([A-Z]\d{3,4})\.\w+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What a desk begins with. `saved_at` 0: nothing unfinished; `owner`: words about somebody else's draft."""
+    """What a desk begins with.
+
+    `saved_at` is 0 when nothing is unfinished; `owner` are words about somebody else's draft.
+    """
 
     draft: Draft
     queue: QueueState
@@ -219,7 +223,9 @@ class DeskWork:
         book = self._queue.catalogue()
         item = book.item(draft.item_code) if book else None
         flags = draft.applicant.flags(day)
-        answers = draft.answers if item is None else talk_through(item, flags, draft.answers, lenient=True).used
+        answers = (
+            draft.answers if item is None else talk_through(item, flags, draft.answers, lenient=True).used
+        )
         return application(
             draft,
             self._actor,
@@ -235,7 +241,7 @@ class DeskWork:
         act = act_of(outcome, delegated=item is not None and item.delegated)
         return TakeIn(application=self._application(draft), act=act)
 
-    def _papers_of(self, draft: Draft, outcome: Outcome) -> tuple[papers.Paper, ...]:
+    def _papers_of(self, draft: Draft, outcome: Outcome) -> tuple[CasePaper, ...]:
         ports, book = self._ports, self._queue.catalogue()
         if book is None:
             raise Refused("catalogue.none", words.NO_CATALOGUE)
@@ -322,7 +328,7 @@ class DeskWork:
         调取, which domain.md 2.9 treats as handed over; without a connection `intake_keys` does not offer it.
         """
         if self.offline:
-            raise Refused("fetch.offline", words.FETCH_OFFLINE)
+            raise Refused("fetch.offline", words.FETCH_OFFLINE, field=draft.item_code)
         return dict.fromkeys(keys, words.FETCH_BY_HAND)
 
     def scan(self, draft: Draft, key: str) -> str:

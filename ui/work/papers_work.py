@@ -69,9 +69,7 @@ class PapersWork:
         if not state.ready:
             return PrintStep(paper=paper, left=len(waiting), failed=state.sentence)
         done = send_again(self._actor, case, paper, ports.begin, ports.clock, ports.printer)
-        return PrintStep(
-            paper=paper, left=len(waiting) - 1, failed=done.failed, changes=changes_of(done)
-        )
+        return PrintStep(paper=paper, left=len(waiting) - 1, failed=done.failed, changes=changes_of(done))
 
     def waiting(self) -> int:
         """How many papers are owed or broke off."""

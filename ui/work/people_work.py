@@ -101,9 +101,7 @@ class PeopleWork:
 
 
 def _firm(row: Row) -> Firm:
-    return Firm(
-        id=row.id, name=row.name, uscc=row.number, legal_person=row.legal_person, address=row.address
-    )
+    return Firm(id=row.id, name=row.name, uscc=row.number, legal_person=row.legal_person, address=row.address)
 
 
 def for_firm(applicant: Applicant, firm: Firm) -> Applicant:

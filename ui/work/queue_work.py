@@ -1,7 +1,7 @@
 """The queue strip over the store: what the window is doing, and every act of the F-keys.
 
-Who is next is decided in `hall.queueing`, what is lawful in `hall.commands.queue`. A single PC owns its queue;
-until the hub owns the hall's queue (D15) a desk with a hub does so too, also offline.
+Who is next is decided in `hall.queueing`, what is lawful in `hall.commands.queue`. A single PC owns its
+queue; until the hub owns the hall's queue (D15) a desk with a hub does so too, also offline.
 """
 
 from __future__ import annotations
@@ -182,7 +182,6 @@ class QueueWork:
         Raises:
             Refused: It is not lawful now; the sentence says why.
         """
-        ports, actor = self._ports, self._actor
         match key:
             case QueueKey.GIVE:
                 return self._give(detail)
@@ -195,6 +194,10 @@ class QueueWork:
         active = self.active()
         if active is None:
             raise Refused("ticket.none", "本窗口现在没有号。")
+        return self._with_number(key, active, detail)
+
+    def _with_number(self, key: QueueKey, active: Row, detail: Detail) -> Acted:
+        ports, actor = self._ports, self._actor
         match key:
             case QueueKey.RECALL:
                 done = commands.recall(actor, active.id, ports.begin, ports.clock)
