@@ -1,8 +1,8 @@
 """Keeps None, True and False alive under a fault of PySide6 6.12 on Python 3.11.
 
 Its wheels are built for interpreters where these three are immortal: every call that returns nothing takes
-one reference of None away, every `emit` one of True, until the interpreter stops with "deallocating None". Giving
-them more references than any desk can use up is what Python 3.12 does by itself. Nothing else belongs here.
+one reference of None away, every `emit` one of True, until the interpreter stops with "deallocating None".
+Giving them more references than any desk can use up is what Python 3.12 does by itself. Nothing else belongs here.
 """
 
 import ctypes

@@ -1,10 +1,10 @@
 """A question in the place of the strip: title, options with their keys, how to get out (tokens.md 8)."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from ui.kit.buttons import KeyButton
-from ui.kit.text import Words, across, clear, down
+from ui.kit.text import Words, across, clear, down, rule
 from ui.states.chooser import Chooser
 from ui.states.look import Tone
 from ui.style import Style, Type
@@ -40,7 +40,11 @@ class ChooserPanel(QFrame):
         head.addWidget(self._hint)
         box = down(head, gap=8, margins=(margin, 8, margin, 8))
         box.addLayout(self._grid)
-        self.setLayout(box)
+        self.setLayout(down(gap=0))
+        outer = self.layout()
+        if isinstance(outer, QVBoxLayout):
+            outer.addLayout(box)
+            outer.addWidget(rule(strong=True))
         self.hide()
 
     def draw(self, chooser: Chooser | None) -> None:

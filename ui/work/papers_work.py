@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from hall.commands.papers import changes_of, owed, print_paper, send_again
 from hall.events import StreamKind, stream_kind
-from hall.ports import Changes
 from ui.states.ports import PrintStep
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class PapersWork:
         if not state.ready:
             return PrintStep(paper=first.id, left=len(papers), failed=state.sentence)
         done = print_paper(first, self._actor, ports.begin, ports.clock, ports.renderer, printer)
-        left = len(papers) - 1
+        left = len(papers) - (0 if done.failed else 1)
         return PrintStep(paper=first.id, left=left, failed=done.failed, changes=changes_of(done))
 
     def broken(self) -> PrintStep:
@@ -69,7 +68,12 @@ class PapersWork:
         if not state.ready:
             return PrintStep(paper=paper, left=len(waiting), failed=state.sentence)
         done = send_again(self._actor, case, paper, ports.begin, ports.clock, ports.printer)
-        return PrintStep(paper=paper, left=len(waiting) - 1, failed=done.failed, changes=changes_of(done))
+        return PrintStep(
+            paper=paper,
+            left=len(waiting) - (0 if done.failed else 1),
+            failed=done.failed,
+            changes=changes_of(done),
+        )
 
     def waiting(self) -> int:
         """How many papers are owed or broke off."""
@@ -80,6 +84,3 @@ class PapersWork:
             for fact in file.papers
         )
         return broken + len(owed(self._ports.begin))
-
-
-NOTHING = Changes()
