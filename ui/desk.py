@@ -12,6 +12,7 @@ from ui.states import cases as cases_state
 from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
+from ui.states.cases import CaseForm
 from ui.states.draft import Delivery, Step
 from ui.states.edits import Edit, EditKind
 from ui.states.intake import Pressed
@@ -66,8 +67,10 @@ class Desk(DeskOutside):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
-        if key == "V":
-            self.propose_void()
+        forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
+        opened = self.cases.opened
+        if key in forms and opened is not None and not (key == "V" and opened.may_void):
+            self.set_cases(cases_state.wrote(self.cases, forms[key]))
             return True
         return False
 

@@ -45,6 +45,7 @@ class DeskOutside(DeskBase):
     _firms: tuple[Firm, ...] = ()
     _confirm: Callable[[SignIn], None] | None = None
     _asked: tuple[str, str] = ("", "")
+    _void_reason: str = ""
 
     def set_intake(self, state: intake_state.Intake, *, typing: bool = False) -> None:
         """Another state of the intake; a changed draft is saved."""
@@ -340,9 +341,10 @@ class DeskOutside(DeskBase):
 
         self._want_second(words.REFUSE_ACT, words.CHIEF, confirmed)
 
-    def propose_void(self) -> None:
+    def propose_void(self, reason: str) -> None:
         """作废 of the open case; printed papers are asked back first."""
         opened = self.cases.opened
+        self._void_reason = reason
         if opened is None:
             return
         if opened.may_void:
@@ -362,7 +364,7 @@ class DeskOutside(DeskBase):
         def confirmed(who: SignIn) -> None:
             voiding = Voiding(
                 case=case,
-                reason=words.VOID_REASON,
+                reason=self._void_reason,
                 recovered=recovered,
                 second=Second(number=who.number, password=who.password),
             )
@@ -372,6 +374,7 @@ class DeskOutside(DeskBase):
 
     def _voided(self, sentence: str) -> None:
         self._done(sentence)
+        self.cases = cases_state.wrote(self.cases, cases_state.CaseForm.NONE)
         self.printing.go()
         self.load_tab()
         if self.cases.opened is not None:
@@ -440,6 +443,39 @@ class DeskOutside(DeskBase):
             self.changed.emit()
 
         self._ask(self._lanes.call, lambda: self._port.open_case(case), opened)
+
+    def set_cases(self, state: cases_state.CasesState) -> None:
+        """Another list, light or form of the page 办件."""
+        self.cases = state
+        self.changed.emit()
+
+    def note(self, text: str) -> None:
+        """A remark on the open case."""
+        opened = self.cases.opened
+        if opened is None:
+            return
+        case = opened.entry.id
+
+        def noted(changes: Changes) -> None:
+            self.cases = cases_state.wrote(self.cases, cases_state.CaseForm.NONE)
+            self._touch(changes)
+            self.open_case(case)
+
+        self._ask(self._lanes.store, lambda: self._port.note(case, text), noted)
+
+    def unmask(self) -> None:
+        """Show the number of the open case's applicant in full: it is written down who asked."""
+        opened = self.cases.opened
+        if opened is None:
+            return
+        case = opened.entry.id
+
+        def shown(full: str) -> None:
+            if self.cases.opened is not None and self.cases.opened.entry.id == case:
+                self.cases = replace(self.cases, opened=replace(self.cases.opened, full=full))
+            self.changed.emit()
+
+        self._ask(self._lanes.store, lambda: self._port.unmask(case), shown)
 
     def reprint(self, case: str) -> None:
         """Print the papers of a case again."""

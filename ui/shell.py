@@ -30,6 +30,7 @@ from ui.pages.signin import SignInPage
 from ui.states import queue as queue_state
 from ui.states import status as status_state
 from ui.states.applicant import Field
+from ui.states.cases import CaseForm, CasesState
 from ui.states.draft import Step
 from ui.states.edits import Edit
 from ui.states.signin import SignIn
@@ -127,6 +128,9 @@ class Shell(QWidget):
         self.cases.picked.connect(self._case)
         self.cases.reprint.connect(self._reprint)
         self.cases.void.connect(self._void)
+        self.cases.edited.connect(self._cases_edited)
+        self.cases.note.connect(self._note)
+        self.cases.unmask.connect(self._desk.unmask)
         self.day_end.close_day.connect(self._desk.close_day)
 
     # --- drawing
@@ -154,7 +158,7 @@ class Shell(QWidget):
         elif desk.tab == 1:
             self.cases.draw(desk.cases)
             self.top.search.show_text(desk.cases.search)
-            if not types(QApplication.focusWidget()):
+            if not types(QApplication.focusWidget()) and desk.cases.form is CaseForm.NONE:
                 self.cases.table.setFocus()
         elif desk.tab == 3:
             self.day_end.draw(desk.day_end)
@@ -284,7 +288,7 @@ class Shell(QWidget):
             return key in FIELD_KEYS or (key.isdigit() and not search.text())
         if focus is self.top.search.edit:
             return key in FIELD_KEYS and self._desk.tab == 1
-        return key in {"Enter", "Esc"}
+        return key == "Esc" or (key == "Enter" and self._desk.tab == 0)
 
     def _window_key(self, key: str) -> None:
         if key == "F1":
@@ -398,8 +402,15 @@ class Shell(QWidget):
         if isinstance(who, SignIn):
             self._desk.second_signs(who)
 
-    def _void(self) -> None:
-        self._desk.propose_void()
+    def _void(self, reason: object) -> None:
+        self._desk.propose_void(str(reason))
+
+    def _cases_edited(self, state: object) -> None:
+        if isinstance(state, CasesState):
+            self._desk.set_cases(state)
+
+    def _note(self, text: object) -> None:
+        self._desk.note(str(text))
 
     def _case(self, number: object) -> None:
         if isinstance(number, int):

@@ -102,6 +102,13 @@ class FakePort:
     def void(self, voiding: Voiding) -> str:
         return f"已作废 {voiding.case}"
 
+    def note(self, case: str, text: str) -> Changes:
+        assert case, text
+        return Changes()
+
+    def unmask(self, case: str) -> str:
+        return f"full {case}"
+
     def housekeeping(self) -> Changes:
         return Changes()
 

@@ -237,6 +237,14 @@ class DeskPort(Protocol):
         """Void a case of today, confirmed by the manager; a sentence."""
         ...
 
+    def note(self, case: str, text: str) -> Changes:
+        """A remark on a case."""
+        ...
+
+    def unmask(self, case: str) -> str:
+        """The document number of a case's applicant in full; it is written down who asked."""
+        ...
+
     def day_end(self) -> DayEnd:
         """Counts and blocking cases of today."""
         ...

@@ -71,6 +71,10 @@ class CasesWork:
             state=row.word,
             light=light,
             left=left,
+            here_today=row.window == self._ports.settings.window
+            and row.applied_on == day_number(self._ports.clock),
+            open_gap=bool(row.gap),
+            found_by=(row.person_number, row.phone),
         )
 
     def _light(self, row: CaseRow) -> tuple[Light, str]:
@@ -134,11 +138,12 @@ class CasesWork:
             timeline=(*line, *due),
             materials=_materials(file.materials, have),
             papers=tuple(
-                CasePaper(id=p.paper, name=f"{p.kind} {p.document}".strip(), printed=int(bool(p.sent)))
+                CasePaper(id=p.paper, name=f"{p.kind} {p.document}".strip(), printed=int(bool(p.sent)), failed=p.failed if not p.sent else "")
                 for p in file.papers
             ),
             next_clock=due[0].what + words.COMMA + due[0].at if due else "",
             may_void=self._may_void(file),
+            document=mask_number(row.person_number),
         )
 
     def _who(self, number: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hall.clock import corrected, today
-from hall.commands import casework, drafts, intake, papers, queue, staff
+from hall.commands import casework, drafts, intake, papers, people, queue, staff
 from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
@@ -415,6 +415,20 @@ class DeskWork:
             recovered=voiding.recovered,
         )
         return words.out_line(words.VOIDED, done.file.number)
+
+    def note(self, case: str, text: str) -> Changes:
+        """See `DeskPort.note`."""
+        return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
+
+    def unmask(self, case: str) -> str:
+        """See `DeskPort.unmask`."""
+        ports = self._ports
+        file = ports.queries.case(case)
+        if file is None:
+            raise Refused("case.unknown", words.SCAN_NO_CASE)
+        shown = ("number",)
+        person = people.unmask(self._actor, file.person, shown, ports.begin, ports.clock, why=file.number)
+        return person.number
 
     def day_end(self) -> DayEnd:
         """See `DeskPort.day_end`."""
