@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 from typing_extensions import override
 
 from hall.commands import staff
-from hall.errors import HallError, Refused
+from hall.errors import HallError, Refused, Unavailable
 from hall.staff import Actor, Role
 from ui import words
 from ui.app import CrashNet, make_application
@@ -28,6 +28,7 @@ from ui.style import Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from hall.desk import DeskPorts
     from ui.session import Session
@@ -60,12 +61,19 @@ class DeskWindow(QWidget):
     painted = Signal()
     signed_in = Signal()
 
-    def __init__(self, ports: DeskPorts, net: CrashNet | None = None) -> None:
-        """Show the sign-in page; nothing of the store is read yet."""
+    def __init__(self, ports: DeskPorts | Callable[[], DeskPorts], net: CrashNet | None = None) -> None:
+        """Show the sign-in page; nothing of the store is read yet.
+
+        Args:
+            ports: What the desk is made of, or what opens it: then the store is opened on its lane behind the
+                first picture, and a sign-in waits for it.
+            net: Where what nobody expected goes.
+        """
         super().__init__()
         self.setWindowTitle(words.APP)
         self.session: Session | None = None
-        self._ports = ports
+        self._given: DeskPorts | None = None if callable(ports) else ports
+        self._open_ports = ports if callable(ports) else None
         self._net = net
         self._style = Style()
         self._first_paint = True
@@ -102,11 +110,35 @@ class DeskWindow(QWidget):
     @Slot()
     def _warm_up(self) -> None:
         """Load the pages and what drawing papers needs, while somebody types a number."""
+        opener = self._open_ports
+        if opener is not None:
+            self._open_ports = None
+
+            def opening() -> None:
+                self._given = opener()
+
+            self.lanes.store.submit(self, opening, self._opened, self._not_opened)
+        else:
+            self._opened(None)
+
+    @property
+    def _ports(self) -> DeskPorts:
+        if self._given is None:
+            raise Unavailable("store.opening", words.NOT_OPEN)
+        return self._given
+
+    def _opened(self, _none: None) -> None:
         import ui.session  # noqa: F401, PLC0415  # the pages, only after the first picture
 
         warm = getattr(self._ports.renderer, "warm_up", None)
         if callable(warm):
             self.lanes.printing.submit(self, warm, lambda _none: None)
+
+    def _not_opened(self, error: BaseException) -> None:
+        if isinstance(error, HallError) and self.page is not None:
+            self.page.draw(SignIn(told=error.sentence))
+        else:
+            self._fault(error)
 
     # --- signing in
 
@@ -127,9 +159,9 @@ class DeskWindow(QWidget):
     def _sent(self, state: object) -> None:
         if not isinstance(state, SignIn):
             return
-        ports = self._ports
 
         def work() -> Actor:
+            ports = self._ports  # asked on the store lane, behind the opening
             account = ports.queries.account(state.number)
             seated = account is not None and account.role in AT_WINDOWS
             command = staff.SignIn(
@@ -279,7 +311,7 @@ class DeskWindow(QWidget):
 
 
 def open_window(
-    ports: DeskPorts,
+    ports: DeskPorts | Callable[[], DeskPorts],
     *,
     app: QApplication,
     net: CrashNet | None = None,
@@ -288,7 +320,7 @@ def open_window(
     """Open the window of a desk on its sign-in page.
 
     Args:
-        ports: What the desk is made of.
+        ports: What the desk is made of, or what opens it behind the first picture.
         app: The application; it gets the filters for scanner and idle time.
         net: Where what nobody expected goes.
         options: Full screen unless told otherwise.
@@ -308,11 +340,24 @@ def open_window(
     return window
 
 
-def run(ports: DeskPorts, *, arguments: Sequence[str] = (), options: RunOptions | None = None) -> int:
-    """Run the desk until its window is closed; the exit status of the application."""
+def run(
+    ports: DeskPorts | Callable[[], DeskPorts],
+    logs: Path,
+    *,
+    arguments: Sequence[str] = (),
+    options: RunOptions | None = None,
+) -> int:
+    """Run the desk until its window is closed; the exit status of the application.
+
+    Args:
+        ports: See `open_window`. Whoever opened the store closes it after this returns.
+        logs: Folder for the trace of a hard crash.
+        arguments: For Qt.
+        options: Full screen unless told otherwise.
+    """
     app = make_application(["yichuang", *arguments])
-    ports.settings.logs.mkdir(parents=True, exist_ok=True)
-    net = CrashNet(ports.settings.logs / words.TRACE_FILE)
+    logs.mkdir(parents=True, exist_ok=True)
+    net = CrashNet(logs / words.TRACE_FILE)
     try:
         window = open_window(ports, app=app, net=net, options=options)
         status = app.exec()

@@ -130,7 +130,7 @@ class Session(QObject):
     def _build(self, prepared: Prepared) -> QWidget:
         work, rules, restored = prepared.work, prepared.rules, prepared.restored
         if work is None or rules is None or restored is None:
-            sentence = words.NO_CATALOGUE if prepared.catalogue is None else words.MANAGER_EMPTY
+            sentence = words.NEEDS_CATALOGUE if prepared.catalogue is None else words.MANAGER_EMPTY
             return EmptyPage(Style(), str(self.actor.role), sentence)
         lanes = self._lanes
         self.desk = Desk(

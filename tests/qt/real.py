@@ -87,6 +87,13 @@ def make_hall(folder: Path) -> None:
     opened.close()
 
 
+def open_store_of(folder: Path, clock: FixedClock) -> Opened:
+    """The store of a hall made before."""
+    opened = open_hall(places_in(folder), KEY, clock=clock, window=WINDOW)
+    opened.settle()
+    return opened
+
+
 @dataclass
 class FaultyPrinter:
     """A printer that can be out of paper."""
@@ -143,8 +150,7 @@ class RealDesk:
         )
 
     def open(self, size: tuple[int, int] = (1366, 768)) -> None:
-        self.opened = open_hall(places_in(self.folder), KEY, clock=self.clock, window=WINDOW)
-        self.opened.settle()
+        self.opened = open_store_of(self.folder, self.clock)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.window = open_window(self.ports(), app=app, options=RunOptions(windowed=True, size=size))

@@ -250,8 +250,8 @@ OFFLINE_NOT_OWN: Final = "暂时不能：调取电子证照、查询信用。"
 
 # --- start ----------------------------------------
 
-OPENING: Final = "正在打开"
+NOT_OPEN: Final = "数据还没有打开，请稍等再登录。"
 LOCKED: Final = "窗口已锁定，请重新登录。录入的内容都在。"
-NO_CATALOGUE: Final = "还没有导入事项目录，请系统运维先导入。"
+NEEDS_CATALOGUE: Final = "还没有导入事项目录，请系统运维先导入。"
 NOT_READY: Final = "没有就绪"
 TRACE_FILE: Final = "crash.log"

@@ -138,7 +138,12 @@ class CasesWork:
             timeline=(*line, *due),
             materials=_materials(file.materials, have),
             papers=tuple(
-                CasePaper(id=p.paper, name=f"{p.kind} {p.document}".strip(), printed=int(bool(p.sent)), failed=p.failed if not p.sent else "")
+                CasePaper(
+                    id=p.paper,
+                    name=f"{p.kind} {p.document}".strip(),
+                    printed=int(bool(p.sent)),
+                    failed=p.failed if not p.sent else "",
+                )
                 for p in file.papers
             ),
             next_clock=due[0].what + words.COMMA + due[0].at if due else "",

@@ -244,7 +244,7 @@ class DeskWork:
     def _papers_of(self, draft: Draft, outcome: Outcome) -> tuple[CasePaper, ...]:
         ports, book = self._ports, self._queue.catalogue()
         if book is None:
-            raise Refused("catalogue.none", words.NO_CATALOGUE)
+            raise Refused("catalogue.none", words.NEEDS_CATALOGUE)
         command = self._take_in(draft, outcome)
         return intake.preview(command, book, ports.queries.hall(), ports.clock, ports.calendar)
 
