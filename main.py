@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -310,6 +311,16 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
     )
 
 
+def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int | None = None) -> DeskPorts:
+    """Open the store for a desk, on the lane of whoever calls; `stack` closes it."""
+    from hall.commands.first_start import first_account
+    from hall.commands.node import known_offset
+
+    opened = stack.enter_context(store_of(settings, create=True, screen_thread=screen_thread))
+    ports = desk_ports(settings, opened, SystemClock(known_offset(opened.views)))
+    return replace(ports, notice=first_account(ports) or opened.boot.notice or "")
+
+
 def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskSync:
     from random import SystemRandom
 
@@ -404,12 +415,10 @@ def desk_command(
 
     from ui.run import RunOptions, run
 
-    from hall.commands.node import known_offset
-
     settings = settings_for(data)
-    with store_of(settings, create=True, screen_thread=threading.get_ident()) as opened:
-        clock = SystemClock(known_offset(opened.views))
-        status = run(desk_ports(settings, opened, clock), options=RunOptions(windowed=windowed))
+    with ExitStack() as stack:
+        ports = partial(open_desk, settings, stack, screen_thread=threading.get_ident())
+        status = run(ports, settings.logs, options=RunOptions(windowed=windowed))
     raise typer.Exit(status)
 
 

@@ -57,6 +57,7 @@ class DeskPorts:
         doctor: Looks at everything and answers with its lines; slow, not for the UI thread.
         card_frame: The newest recorded reply of the card reader, None when there is none.
         hub: The way to the hub; None on a single PC (单机).
+        notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
     settings: LocalSettings
@@ -71,3 +72,4 @@ class DeskPorts:
     doctor: Callable[[], tuple[HealthLine, ...]]
     card_frame: Callable[[], bytes | None]
     hub: HubRunner | None = None
+    notice: str = ""
