@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 import string
 from typing import Any
@@ -101,6 +102,14 @@ def test_limit_and_empty_queries() -> None:
     for nothing in ("", "  ", "\x00", "zzzzqq", "((("):
         assert INDEX.find(nothing) == ()
     assert SearchIndex(Catalogue()).find("sp") == ()
+
+
+def test_a_theme_with_an_item_that_is_gone_is_still_found() -> None:
+    theme = demo().themes[0]
+    left = tuple(item for item in demo().items if item.code != theme.steps[0].item_code)
+    hits = SearchIndex(dataclasses.replace(demo(), items=left)).find(theme.name)
+    assert theme.code in {hit.code for hit in hits}
+    assert theme.steps[0].item_code not in {hit.code for hit in hits}
 
 
 def test_the_item_itself_is_first_for_its_own_name() -> None:
