@@ -165,6 +165,9 @@ def _states(value: Any) -> dict[str, MaterialState]:
     states = {}
     for key, word in _object(value, "materials").items():
         _check_text(key, "materials")
+        if word is None:
+            states[key] = MaterialState.MISSING  # a material without a state is 缺 (intake-rules 3)
+            continue
         if not isinstance(word, str) or word not in tuple(MaterialState):
             allowed = "、".join(MaterialState)
             raise Refused("explain.states", f"材料“{_cut(key)}”的状态只能是：{allowed}。")

@@ -99,6 +99,11 @@ def test_keys_may_be_left_out_and_unknown_ones_are_ignored() -> None:
     assert found["missing"] == ["居民户口簿", "现场采集照片和指纹信息"]
 
 
+def test_a_material_without_a_state_is_missing() -> None:
+    found = one(materials={"1": None, "5": "有"})
+    assert (found["outcome"], found["missing"]) == ("补正", ["居民户口簿"])
+
+
 def test_states_of_materials_that_do_not_apply_are_ignored() -> None:
     assert one(materials={"1": "有", "5": "有", "3": "缺", "agent.1": "瑕疵"})["outcome"] == "受理"
 
@@ -118,7 +123,7 @@ def test_states_of_materials_that_do_not_apply_are_ignored() -> None:
         ({"materials": {"77": "有"}}, "77"),
         ({"materials": {"01": "有"}}, "01"),
         ({"materials": {"1": "好"}}, "状态只能是"),
-        ({"materials": {"1": None}}, "状态只能是"),
+        ({"materials": {"77": None}}, "77"),
         ({"materials": {"1": float("nan")}}, "状态只能是"),
         ({"materials": {"\udfff": "有"}}, "乱码"),
         ({"materials": ["1"]}, "materials 应是"),
