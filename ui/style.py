@@ -17,6 +17,7 @@ FAMILIES: Final = ("Noto Sans CJK SC", "Microsoft YaHei")
 
 COMPACT_WIDTH: Final = 1200
 COMPACT_HEIGHT: Final = 700
+SHORT_HEIGHT: Final = 760
 WIDE_WIDTH: Final = 1600
 MAX_WIDTH: Final = 1920
 """Logical pixels at which the layout changes (tokens.md 10)."""
@@ -172,24 +173,31 @@ COMPACT: Final = Metrics(
     heading_row=24,
 )
 
-WIDE: Final = replace(NORMAL, strip=240, result=380)
+WIDE: Final = replace(NORMAL, strip=240, result=380, search_column=680, top_search=320)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """Palette, metrics and type of one window size; `caps` says whether key caps are shown."""
+    """Palette, metrics and type of one window size; `caps` says whether key caps are shown.
+
+    `spread` is the width of texts in percent: layouts are tried with 108 in place of another face (D33).
+    """
 
     metrics: Metrics = NORMAL
     compact: bool = False
     high_contrast: bool = False
     caps: bool = True
+    spread: int = 100
+    short: bool = False
+    """The window is lower than the pictures: what repeats itself is drawn closer."""
 
     @classmethod
     def for_size(cls, width: int, height: int, *, high_contrast: bool = False, caps: bool = True) -> Self:
         """The style for a window of so many logical pixels (tokens.md 10)."""
         compact = width < COMPACT_WIDTH or height < COMPACT_HEIGHT
         metrics = COMPACT if compact else WIDE if width > WIDE_WIDTH else NORMAL
-        return cls(metrics=metrics, compact=compact, high_contrast=high_contrast, caps=caps)
+        short = compact or height < SHORT_HEIGHT
+        return cls(metrics=metrics, compact=compact, high_contrast=high_contrast, caps=caps, short=short)
 
     def hex(self, name: str) -> str:
         """The colour value of a palette name."""
@@ -214,6 +222,8 @@ class Style:
         font = QFont(list(FAMILIES))
         font.setPixelSize(size)
         font.setBold(bold)
+        if self.spread != 100:
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, self.spread)
         return font
 
     def qss(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from hall.errors import Refused
 from hall.ports import Changes
@@ -21,7 +22,7 @@ from ui.lane import FakeLane
 from ui.references import hold_singletons
 from ui.shell import Shell
 from ui.states.applicant import Applicant, Person
-from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
+from ui.states.cases import CaseEntry, CasePaper, CasesState, Light, OpenCase, TimeLine
 from ui.states.chooser import Detail
 from ui.states.draft import Draft
 from ui.states.intake import Intake
@@ -40,10 +41,19 @@ from ui.states.ports import (
     Voiding,
 )
 from ui.states.queue import Phase, QueueKey, QueueState
+from ui.style import Style
 
 hold_singletons()
 SCREENS = Path(__file__).parents[2] / "out" / "screens"
-SIZES = {"normal": (1366, 768), "compact": (1093, 614)}
+SIZES = {
+    "normal": (1366, 768),
+    "compact": (1093, 614),
+    "150": (1280, 720),
+    "175": (1097, 617),
+    "wide": (1680, 1000),
+    "widest": (2400, 1080),
+}
+"""Logical sizes; 150 and 175 are a screen of 1920×1080 at that scaling."""
 
 
 @dataclass
@@ -214,6 +224,32 @@ ENTRIES = (
 )
 
 
+class WiredShell(Shell):
+    """A shell whose pages change states directly, as a desk does, and which keeps wider texts at any size."""
+
+    @override
+    def _connect(self) -> None:
+        super()._connect()
+        self.strip.why.connect(self._why)
+        self.cases.edited.connect(self._cases_edited)
+
+    @override
+    def _restyle(self, *, caps: bool) -> None:
+        spread = self._look.spread
+        super()._restyle(caps=caps)
+        if self._look.spread != spread:
+            self._look = replace(self._look, spread=spread)
+            self._build()
+
+    def _why(self) -> None:
+        self._desk.press("Alt+Y")
+
+    def _cases_edited(self, state: object) -> None:
+        assert isinstance(state, CasesState)
+        self._desk.cases = state
+        self._desk.changed.emit()
+
+
 @dataclass
 class Stage:
     """A shown desk with what is behind it."""
@@ -251,7 +287,12 @@ def stage(qtbot: QtBot) -> Iterator[Open]:
     opened: list[Stage] = []
 
     def open_stage(
-        intake: Intake, *, size: str = "normal", offline: bool = False, time: str = "09:43"
+        intake: Intake,
+        *,
+        size: str = "normal",
+        offline: bool = False,
+        time: str = "09:43",
+        style: Style | None = None,
     ) -> Stage:
         scene = scenes.Scene(time)
         lane = FakeLane()
@@ -266,7 +307,7 @@ def stage(qtbot: QtBot) -> Iterator[Open]:
             status=scenes.status(offline=offline),
         )
         desk.history = History(cases=2, reusable=1)
-        shell = Shell(desk)
+        shell = WiredShell(desk, style)
         qtbot.addWidget(shell)
         shell.resize(*SIZES[size])
         with qtbot.waitExposed(shell):

@@ -5,15 +5,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hall.reasons import Outcome
 from tests.qt import scenes
-from tests.qt.conftest import Open, Stage, on_window, overlapping
+from tests.qt.conftest import Open, Stage
+from tests.qt.geometry import faults
 from ui import words
-from ui.kit.text import Words
 from ui.states.draft import Draft, Place, Step
 from ui.states.intake import Intake
 from ui.states.queue import Phase, QueueKey
@@ -57,57 +56,13 @@ SCENES: dict[str, tuple[Callable[[], Intake], bool]] = {
 }
 
 
-def cut_labels(root: QWidget) -> list[str]:
-    """Texts that are wider than their label although they may not be cut."""
-    cut = []
-    for label in root.findChildren(QLabel):
-        if not label.isVisible() or label.wordWrap() or (isinstance(label, Words) and label.cut):
-            continue
-        if QFontMetricsF(label.font()).horizontalAdvance(label.text()) > label.width() + 0.5:
-            cut.append(label.text())
-    return cut
-
-
-def squeezed_labels(root: QWidget) -> list[str]:
-    """Texts that are higher than their label, so that strokes are missing."""
-    return [
-        label.text()
-        for label in root.findChildren(QLabel)
-        if seen(label)
-        and label.text()
-        and QFontMetricsF(label.font()).tightBoundingRect(label.text()).height() > label.height()
-    ]
-
-
-def seen(widget: QWidget) -> bool:
-    """True when some of the widget can be seen."""
-    return widget.isVisible() and not widget.visibleRegion().isEmpty()
-
-
-def outside(root: QWidget) -> list[str]:
-    """Visible buttons and labels that stick out of the window."""
-    area = root.rect()
-    found = []
-    for widget in (*root.findChildren(QLabel), *root.findChildren(QPushButton)):
-        place = on_window(widget)
-        if seen(widget) and not area.contains(place):
-            found.append(widget.accessibleName())
-    return found
-
-
 @pytest.mark.parametrize("size", ["normal", "compact"])
 @pytest.mark.parametrize("name", list(SCENES))
 def test_every_step_fits_and_shows_one_focus(stage: Open, name: str, size: str) -> None:
     make, offline = SCENES[name]
     made = stage(make(), size=size, offline=offline)
     made.shoot(f"{name}-{size}", 1.0 if size == "normal" else 1.25)
-    assert cut_labels(made.shell) == []
-    assert squeezed_labels(made.shell) == []
-    assert outside(made.shell) == []
-    buttons = [
-        b for b in made.shell.findChildren(QPushButton) if b.isVisible() and not b.visibleRegion().isEmpty()
-    ]
-    assert overlapping(list[QWidget](buttons)) == []
+    assert faults(made.shell) == []
     focus = QApplication.focusWidget()
     assert focus is not None
     assert focus.isVisible()
@@ -238,8 +193,7 @@ def test_the_other_pages_fit(stage: Open, number: int, name: str, size: str) -> 
         assert made.desk.cases.opened is not None
         assert made.desk.cases.opened.entry.id == "c2"
     made.shoot(f"{name}-{size}", 1.0 if size == "normal" else 1.25)
-    assert cut_labels(made.shell) == []
-    assert outside(made.shell) == []
+    assert faults(made.shell) == []
 
 
 def test_cases_are_found_by_number_and_name(stage: Open) -> None:

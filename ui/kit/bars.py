@@ -263,7 +263,7 @@ class NoticeStrip(QWidget):
         if notice.act:
             button = KeyButton(self._look, notice.act, notice.key, height=26, role=Type.SMALL)
             button.clicked.connect(self.acted)
-            self._row.addWidget(button)
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
 
 
 class FootKeys(QWidget):
@@ -297,5 +297,5 @@ class FootKeys(QWidget):
                     self._row.addWidget(Cap(self._look, cap))
             self._row.addSpacing(2)
             self._row.addWidget(Words(self._look, word, Type.SMALL, Tone.SECOND))
-            self._row.addSpacing(12)
+            self._row.addSpacing(12 if not self._look.compact else 6)
         self._row.addStretch(1)

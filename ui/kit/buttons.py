@@ -1,6 +1,7 @@
 """Buttons with their key inside, the segmented choice, options of questions, steps (tokens.md 4, 7, 11)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -11,6 +12,8 @@ from ui.icons import draw
 from ui.kit.text import Cap, Mark, Words, across
 from ui.states.look import Shape, Tone
 from ui.style import Style, Type
+
+_LONG_WORD: Final = 7
 
 
 class KeyButton(QPushButton):
@@ -97,10 +100,20 @@ class PrimaryButton(KeyButton):
         """Its key cap stands at the right end and is always shown."""
         super().__init__(style, word, key, kind="primary", height=style.metrics.primary, role=Type.TITLE)
         self._key = key
+        layout = self.layout()
+        if style.compact and layout is not None:
+            layout.setContentsMargins(10, 0, 10, 0)
+        self._fit(word)
+
+    def _fit(self, word: str) -> None:
+        """A long word is set smaller in the compact layout, so that it is never cut."""
+        small = self._look.compact and len(word) > _LONG_WORD
+        self.label.setFont(self._look.font(Type.STRONG if small else Type.TITLE))
 
     def show_act(self, word: str, key: str) -> None:
         """Change word and key; the place stays."""
         self.say(word)
+        self._fit(word)
         if key != self._key:
             self._key = key
             layout = self.layout()

@@ -1,6 +1,6 @@
 """The applicant bar and the five steps (design/tokens.md 10, 12)."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import words
@@ -45,7 +45,7 @@ class ApplicantBar(QWidget):
         outer = QHBoxLayout()
         outer.setContentsMargins(0, 0, margin, 0)
         outer.addLayout(self._row, 1)
-        outer.addWidget(self.button)
+        outer.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         box = QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -129,9 +129,9 @@ class StepsBar(QWidget):
             if number:
                 line = rule(strong=True)
                 line.setMinimumWidth(8)
-                row.addWidget(line, 1)
+                row.addWidget(line, 1, Qt.AlignmentFlag.AlignVCenter)
             button.clicked.connect(self._clicked)
-            row.addWidget(button)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         box = QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

@@ -81,7 +81,11 @@ class Plate(QWidget):
         area = QRectF(margin, 12 if not self._look.compact else 9, wide, 24)
         painter.setFont(self._look.font(Type.SMALL))
         painter.setPen(mute)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, view.left)
+        room = wide - QFontMetricsF(self._look.font(Type.NOTE)).horizontalAdvance(view.state) - 28
+        whole = QFontMetricsF(painter.font()).horizontalAdvance(view.left) <= room
+        # Where both do not fit the kind of number counts more than the window, which the clerk knows.
+        left = view.left if whole else view.left.split("\u3000")[-1]
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, left)
         font = self._look.font(Type.NOTE)
         painter.setFont(font)
         painter.setPen(white)

@@ -36,11 +36,11 @@ class ResultPanel(QWidget):
         self.primary = PrimaryButton(style, words.HAVE_NEXT, "Enter")
         self.primary.clicked.connect(self._clicked)
         margin = style.metrics.margin
-        inner = down(margins=(margin, 8, margin, 0))
+        inner = down(margins=(margin, 8 if not style.compact else 5, margin, 0))
         inner.addLayout(self._top)
-        inner.addSpacing(8)
+        inner.addSpacing(8 if not style.compact else 5)
         inner.addWidget(self.primary)
-        inner.addSpacing(10)
+        inner.addSpacing(10 if not style.compact else 7)
         box = down()
         box.addLayout(inner)
         box.addLayout(self._rest, 1)
@@ -72,7 +72,8 @@ class ResultPanel(QWidget):
 
     def _section(self, box: QVBoxLayout) -> None:
         margin = self._look.metrics.margin
-        box.setContentsMargins(margin, 8, margin, 8)
+        above = 5 if self._look.short else 8
+        box.setContentsMargins(margin, above, margin, above)
         self._rest.addWidget(rule(strong=True))
         self._rest.addLayout(box)
 
@@ -112,7 +113,11 @@ class ResultPanel(QWidget):
         detail = Words(self._look, line.detail, Type.SMALL, Tone.SECOND, cut=True)
         for text in (name, detail):
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = across(Mark(self._look, line.shape, line.tone), gap=8, margins=(10, 6, 10, 6))
+        row = across(
+            Mark(self._look, line.shape, line.tone),
+            gap=8,
+            margins=(10, 3, 10, 3) if self._look.compact else (10, 6, 10, 6),
+        )
         row.addLayout(down(name, detail), 1)
         box.setLayout(row)
         return box
@@ -127,7 +132,9 @@ class ResultPanel(QWidget):
         return down(top, detail, margins=(0, 4, 0, 4))
 
     def _others(self, view: ResultView) -> QVBoxLayout:
-        box = down(Words(self._look, view.others_head, Type.SMALL, Tone.HINT), gap=2)
+        box = down(
+            Words(self._look, view.others_head, Type.SMALL, Tone.HINT), gap=1 if self._look.short else 2
+        )
         for other in view.others:
             box.addLayout(self._other(other))
         return box
@@ -143,7 +150,8 @@ class ResultPanel(QWidget):
         row.addWidget(reason, 1)
         if other.key:
             row.addWidget(self._act(other))
-        return down(row, margins=(0, 2, 0, 2))
+        pad = 1 if self._look.short else 2
+        return down(row, margins=(0, pad, 0, pad))
 
     def _act(self, other: Other) -> QWidget:
         """The key of another outcome as a small button, so that it can be clicked as well."""
@@ -166,10 +174,10 @@ class ResultPanel(QWidget):
 
     def _papers(self, view: ResultView) -> QVBoxLayout:
         head = across(Words(self._look, view.papers_head, Type.SMALL, Tone.HINT), None)
-        if self._look.compact:
+        if self._look.short:
             if self._look.caps:
                 head.addWidget(Cap(self._look, "Alt+P"))
-            text = words.COMMA.join(f"{line.name} {line.count}" for line in view.papers)
+            text = words.COMMA.join(f"{line.kind} {line.count}" for line in view.papers)
             return down(head, Words(self._look, text, Type.SMALL, wrap=True), gap=2)
         head.addWidget(Words(self._look, words.A4_PRINTER, Type.SMALL, Tone.HINT))
         box = down(head, gap=1)
@@ -197,7 +205,7 @@ class ResultPanel(QWidget):
     def _clock(self, clock: ClockLine) -> QVBoxLayout:
         row = across(Words(self._look, clock.name, Type.NOTE), gap=10)
         if clock.extra and not self._look.compact:
-            row.addWidget(Words(self._look, clock.extra, Type.NOTE))
+            row.addWidget(Words(self._look, clock.extra, Type.NOTE, cut=True))
         row.addStretch(1)
         row.addWidget(Words(self._look, words.month_day(clock.day), Type.STRONG))
         row.addWidget(Words(self._look, words.weekday(clock.day), Type.NOTE, Tone.SECOND))

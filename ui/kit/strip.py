@@ -19,7 +19,7 @@ class ActionRow(QPushButton):
         super().__init__()
         self.key = act.key
         self.setProperty("kind", "filled" if act.filled else "flat")
-        self.setFixedHeight(style.metrics.action)
+        self.setFixedHeight(style.metrics.action - (4 if style.short and not style.compact else 0))
         self.setAutoDefault(False)
         self.setAccessibleName(f"{act.word} {act.reason}".strip())
         self.setEnabled(act.allowed)
@@ -29,7 +29,7 @@ class ActionRow(QPushButton):
         tone = Tone.PLAIN if act.filled else Tone.INK if act.allowed else Tone.OFF
         word = Words(style, act.word, Type.BODY, tone)
         word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = across(cap, word, None, gap=8)
+        row = across(cap, 7, word, None, gap=0)
         if act.reason and not style.compact:
             row.addWidget(Words(style, act.reason, Type.SMALL, Tone.HINT))
         self.setLayout(row)
@@ -104,7 +104,9 @@ class QueueStrip(QWidget):
 
     def _nexts(self, state: QueueState, inset: tuple[int, int, int, int]) -> QVBoxLayout:
         box = down(gap=6, margins=inset)
-        head = Words(self._look, words.NEXT_UP_OWN if state.offline else words.NEXT_UP, Type.SMALL, Tone.HINT)
+        head = Words(
+            self._look, words.NEXT_UP_OWN if state.offline else words.NEXT_UP, Type.SMALL, Tone.HINT, cut=True
+        )
         top = across(head, None, gap=4)
         if not state.offline and not self._look.compact:
             top.addWidget(Words(self._look, words.WHY, Type.SMALL, Tone.HINT))
@@ -130,7 +132,7 @@ class QueueStrip(QWidget):
     def _lines(self, state: QueueState, inset: tuple[int, int, int, int]) -> QVBoxLayout:
         box = down(gap=6, margins=inset)
         if state.offline and state.seen_at is not None:
-            box.addWidget(Words(self._look, words.hall_queue(state.seen_at), Type.SMALL, Tone.HINT))
+            box.addWidget(Words(self._look, words.hall_queue(state.seen_at), Type.SMALL, Tone.HINT, cut=True))
         elif not self._look.compact:
             box.addLayout(
                 across(

@@ -67,7 +67,9 @@ class ConfirmStep(QWidget):
         self.ways = Segments(style, words.DELIVERIES)
         self.ways.chosen.connect(self.delivery)
         self._ways_row = QWidget()
-        self._ways_row.setLayout(across(self._head(words.CONFIRM_DELIVERY), self.ways, None, gap=12))
+        self._ways_row.setLayout(
+            across(Words(style, words.CONFIRM_DELIVERY, Type.SMALL, Tone.HINT), self.ways, gap=12)
+        )
         self._lines = QVBoxLayout()
         self._lines.setSpacing(8)
         self.rows: list[DemandRow] = []
@@ -76,8 +78,8 @@ class ConfirmStep(QWidget):
         ground(inner, "panel")
         gap = 12 if not style.compact else 8
         box = down(gap=gap, margins=(margin, 0, margin, gap))
-        box.addLayout(across(self._head(words.CONFIRM_PHONE), self._phone, None, gap=12))
-        box.addWidget(self._ways_row)
+        phone = Words(style, words.CONFIRM_PHONE, Type.SMALL, Tone.HINT)
+        box.addLayout(across(phone, self._phone, 24, self._ways_row, None, gap=12))
         box.addLayout(self._lines)
         box.addWidget(self.pages)
         box.addStretch(1)
@@ -92,11 +94,6 @@ class ConfirmStep(QWidget):
         outer.addWidget(area, 1)
         outer.addWidget(self._foot)
         self.setLayout(outer)
-
-    def _head(self, text: str) -> Words:
-        head = Words(self._look, text, Type.SMALL, Tone.HINT)
-        head.setMinimumWidth(84)
-        return head
 
     def draw(self, view: ConfirmView) -> None:
         """Show what is to be confirmed."""

@@ -169,9 +169,9 @@ class DetailArea(QWidget):
         self.states.draw(detail.current, detail.allowed)
         self.gap.setVisible(detail.gap_box and not detail.reason_field)
         self.gap.tick(detail.gap_on)
-        # In the compact layout the list of problems takes the whole width; the text grows in the row's note.
-        self._right.setVisible(not (self._look.compact and detail.in_problems))
-        crowded = len(detail.points) > 2 if self._look.compact else len(detail.points) == 3
+        # The list of problems takes the whole width; the text grows in the row's note.
+        self._right.setVisible(not detail.in_problems)
+        crowded = self._look.compact if detail.in_problems else self._crowded(detail)
         self._source.setVisible(bool(detail.source) and not crowded)
         self._head.say(words.USUAL_PROBLEMS if detail.in_problems else words.POINTS)
         self._in_note = detail.in_note
@@ -183,9 +183,12 @@ class DetailArea(QWidget):
         text = detail.note if detail.in_note else detail.reason
         if self.field.text() != text:
             self.field.setText(text)
-        fix = words.PROBLEMS_HINT if detail.in_problems else words.FIX_NOW
-        self._reasons.say(fix if detail.fix_now else detail.reasons)
+        self._reasons.say(words.FIX_NOW if detail.fix_now else detail.reasons)
         self._reasons.setVisible(not self._look.compact or not (detail.gap_box or detail.reason_field))
+
+    def _crowded(self, detail: Detail) -> bool:
+        """True when the points leave no line for the source."""
+        return len(detail.points) > 2 if self._look.compact else len(detail.points) == 3
 
     def _draw_points(self, points: tuple[Point, ...]) -> None:
         if points == self._points_shown:
@@ -199,7 +202,7 @@ class DetailArea(QWidget):
         room = 1 if self._look.compact else 3
         short = all(len(point.text) <= _SHORT_POINT for point in points)
         across_count = 2 if len(points) > room or (short and len(points) > 1) else 1
-        if self._look.compact and points and points[0].number:
+        if points and points[0].number:
             across_count = 4
         for number, point in enumerate(points):
             row = PointRow(self._look, point)

@@ -169,8 +169,8 @@ class PageStrip(QWidget):
             return
         self._pages = pages
         clear(self._row)
-        shown = 4 if not self._look.compact else 3
-        width = 150 if not self._look.compact else 104
+        shown = 6 if not self._look.compact else 5
+        width = 104 if not self._look.compact else 64
         for png in pages[:shown]:
             self._row.addWidget(PagePicture(self._look, png, width, self.devicePixelRatioF()))
         self._row.addStretch(1)

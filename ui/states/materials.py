@@ -183,7 +183,7 @@ def detail(state: Intake, facts: Known) -> Detail | None:
         key=line.key,
         title=words.number_title(at + 1),
         points=_problem_points(state, line) if in_problems else _points(state, line),
-        source="" if in_problems else words.SOURCE + line.material.source,
+        source=words.PROBLEMS_HINT if in_problems else words.SOURCE + line.material.source,
         current=STATE_KEYS.index(chosen) if chosen is not None else -1,
         allowed=allowed,
         reasons=_reasons(line, allowed),
@@ -215,7 +215,7 @@ def _points(state: Intake, line: Line) -> tuple[Point, ...]:
 def _problem_points(state: Intake, line: Line) -> tuple[Point, ...]:
     return tuple(
         Point(
-            text=words.not_met(problem.text) if problem.point >= 0 else problem.text,
+            text=problem.text,
             shape=Shape.BOX_ON if problem.on else Shape.BOX,
             tone=Tone.ACCENT if problem.on else Tone.HINT,
             number=problem.number,

@@ -58,6 +58,8 @@ class PaperLine:
     name: str
     copies: str
     count: int
+    kind: str = ""
+    """The bare name, for the compact layout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +322,7 @@ def _papers(state: Intake, facts: Known, outcome: Outcome | None) -> tuple[Paper
             shown = words.of_items(name, words.COMMA.join(promised))
         elif name == words.RECEIPT_PAPER:
             shown = name + words.WITH_LIST
-        found.append(PaperLine(name=shown, copies=copies.brief, count=copies.count))
+        found.append(PaperLine(name=shown, copies=copies.brief, count=copies.count, kind=name))
     return tuple(found)
 
 
