@@ -56,6 +56,7 @@ def test_high_contrast_changes_values_only(stage: Open, size: str) -> None:
     assert faults(made.shell) == []
 
 
+@pytest.mark.qt_log_ignore("propagateSizeHints")
 @pytest.mark.parametrize("size", ["normal", "compact"])
 def test_all_keys_stand_on_one_page(stage: Open, size: str) -> None:
     made = stage(scenes.judged(), size=size)

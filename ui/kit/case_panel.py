@@ -94,20 +94,23 @@ class CasePanel(QWidget):
         self._top.addWidget(Words(self._look, entry.item, Type.TITLE, cut=True))
         self._top.addWidget(Words(self._look, entry.applicant, Type.NOTE, wrap=True))
         if case.document:
-            row = across(Words(self._look, case.full or case.document, Type.NOTE, Tone.SECOND), gap=12)
-            if not case.full:
-                see = KeyButton(
-                    self._look, words.SEE_FULL, kind="link", shape=Shape.EYE, height=22, role=Type.NOTE
-                )
-                see.label.tone(Tone.ACCENT)
-                see.clicked.connect(self.unmask)
-                row.addWidget(see)
-            row.addStretch(1)
+            role = Type.SMALL if self._look.compact else Type.NOTE
+            row = across(Words(self._look, case.full or case.document, role, Tone.SECOND), None, gap=4)
             self._top.addLayout(row)
+            if not case.full:
+                # The number is never cut: in the narrow panel the way to see it stands below it.
+                below = across(self._see_full(), None)
+                (self._top if self._look.compact else row).addLayout(below)
         if case.handler:
             self._top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND))
         self._top.addSpacing(4)
         self._top.addWidget(rule(strong=True))
+
+    def _see_full(self) -> KeyButton:
+        see = KeyButton(self._look, words.SEE_FULL, kind="link", shape=Shape.EYE, height=22, role=Type.SMALL)
+        see.label.tone(Tone.ACCENT)
+        see.clicked.connect(self.unmask)
+        return see
 
     def _facts(self, case: OpenCase) -> None:
         if case.warning:
