@@ -219,8 +219,6 @@ def test_refusing_asks_for_reason_ground_and_a_second_person(stage: Open) -> Non
         made.press("Enter")
     made.press("Ctrl+Enter")
     assert asked == [Refusal(reason="not ours", basis="art. 32")]
-    made.press("Esc")
-    assert made.shell.intake.materials.isVisible()
 
 
 def test_panels_open_in_place_and_go_with_esc(stage: Open) -> None:

@@ -219,7 +219,7 @@ def test_voiding_needs_a_reason_and_a_note_needs_words(stage: Open, size: str) -
     sent: list[tuple[str, object]] = []
     page.void.connect(lambda reason: sent.append(("void", reason)))
     page.note.connect(lambda text: sent.append(("note", text)))
-    for word, kind in ((words.VOID, "void"), (words.CASE_NOTE, "note")):
+    for word, kind in ((words.CASE_NOTE, "note"), (words.VOID, "void")):
         named(made, word).click()
         QApplication.processEvents()
         made.shoot(f"cases-{kind}-{size}", 1.0 if size == "normal" else 1.25)

@@ -182,7 +182,7 @@ class CataloguePage(QWidget):
         self.check.clicked.connect(self._check)
         self.counts = ListPage(style, words.COLUMN_WHAT, words.CATALOGUE_COLUMNS, (0, 90))
         self.counts.setFixedWidth(280 if not style.compact else 220)
-        self.faults = ListPage(style, words.IMPORT_RESULT, words.FAULT_COLUMNS, (90, 220, 0))
+        self.faults = ListPage(style, words.IMPORT_RESULT, words.FAULT_COLUMNS, (112, 220, 0))
         box = _head(style, words.CATALOGUE_HEAD, self._line, self.check, self.load)
         body = across(self.counts, rule(strong=True, upright=True), gap=0)
         body.addWidget(self.faults, 1)

@@ -88,7 +88,7 @@ class DayEndPage(QWidget):
         )
         self.counts.setFixedWidth(360)
         self.blocking = ListPage(
-            style, words.DAY_END_HEAD, (words.COLUMN_CASE, words.COLUMN_WHO, words.COLUMN_ITEM), (200, 240, 0)
+            style, words.DAY_END_HEAD, (words.COLUMN_CASE, words.COLUMN_WHO, words.COLUMN_ITEM), (240, 240, 0)
         )
         self._sentence = Words(style, "", Type.NOTE, Tone.SECOND, wrap=True)
         self.close_button = PrimaryButton(style, words.DAY_END_CLOSE, "Ctrl+Enter")

@@ -131,7 +131,7 @@ def account_cell(account: Account, now: int) -> Cell:
 def account_columns(now: int) -> tuple[Column[Account], ...]:
     """State, number, name, role, windows."""
     return (
-        Column[Account](words.COLUMN_STATE, 210, lambda row: account_cell(row, now)),
+        Column[Account](words.COLUMN_STATE, 250, lambda row: account_cell(row, now)),
         Column[Account](words.STAFF_NUMBER, 90, lambda row: Cell(text=row.number)),
         Column[Account](words.COLUMN_NAME, 120, lambda row: Cell(text=row.name)),
         Column[Account](words.COLUMN_ROLE, 120, lambda row: Cell(text=str(row.role), tone=Tone.SECOND)),
