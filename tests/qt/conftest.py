@@ -22,7 +22,7 @@ from ui.lane import FakeLane
 from ui.references import hold_singletons
 from ui.shell import Shell
 from ui.states.applicant import Applicant, Person
-from ui.states.cases import CaseEntry, CasePaper, CasesState, Light, OpenCase, TimeLine
+from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.chooser import Detail
 from ui.states.draft import Draft
 from ui.states.intake import Intake
@@ -231,7 +231,6 @@ class WiredShell(Shell):
     def _connect(self) -> None:
         super()._connect()
         self.strip.why.connect(self._why)
-        self.cases.edited.connect(self._cases_edited)
 
     @override
     def _restyle(self, *, caps: bool) -> None:
@@ -243,11 +242,6 @@ class WiredShell(Shell):
 
     def _why(self) -> None:
         self._desk.press("Alt+Y")
-
-    def _cases_edited(self, state: object) -> None:
-        assert isinstance(state, CasesState)
-        self._desk.cases = state
-        self._desk.changed.emit()
 
 
 @dataclass

@@ -213,24 +213,24 @@ def test_the_number_is_shown_in_full_only_on_request(stage: Open) -> None:
 
 
 @pytest.mark.parametrize("size", ["normal", "compact"])
-def test_voiding_needs_a_reason_and_a_note_needs_words(stage: Open, size: str) -> None:
+@pytest.mark.parametrize(("word", "kind"), [(words.CASE_NOTE, "note"), (words.VOID, "void")])
+def test_voiding_needs_a_reason_and_a_note_needs_words(stage: Open, word: str, kind: str, size: str) -> None:
     made = cases_stage(stage, size)
     page = made.shell.cases
     sent: list[tuple[str, object]] = []
     page.void.connect(lambda reason: sent.append(("void", reason)))
     page.note.connect(lambda text: sent.append(("note", text)))
-    for word, kind in ((words.CASE_NOTE, "note"), (words.VOID, "void")):
-        named(made, word).click()
-        QApplication.processEvents()
-        made.shoot(f"cases-{kind}-{size}", 1.0 if size == "normal" else 1.25)
-        assert faults(made.shell) == []
-        field = page.panel.field
-        assert field is not None
-        field.entered.emit()
-        assert made.desk.cases.told
-        field = page.panel.field
-        assert field is not None
-        QTest.keyClicks(field.input, " twice ")
-        field.entered.emit()
-        assert sent[-1] == (kind, "twice")
-        assert made.desk.cases.form is CaseForm.NONE
+    named(made, word).click()
+    QApplication.processEvents()
+    made.shoot(f"cases-{kind}-{size}", 1.0 if size == "normal" else 1.25)
+    assert faults(made.shell) == []
+    field = page.panel.field
+    assert field is not None
+    field.entered.emit()
+    assert made.desk.cases.told
+    field = page.panel.field
+    assert field is not None
+    QTest.keyClicks(field.input, " twice ")
+    field.entered.emit()
+    assert sent[-1] == (kind, "twice")
+    assert made.desk.cases.form is CaseForm.NONE

@@ -168,6 +168,7 @@ HEALTH_COLUMNS: Final = ("情况", "检查", "说明")
 ACCOUNTS_HEAD: Final = "账号"
 CATALOGUE_HEAD: Final = "事项目录"
 CATALOGUE_COLUMNS: Final = ("内容", "数量")
+MANAGER_EMPTY: Final = "这一页还没有接上。现在可以看办件、目录和日结。"
 NOTHING_HERE: Final = "这里还没有内容。"
 
 
