@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from hall.clock import FixedClock
 from hall.commands.application import Application, MaterialEntry
 from hall.commands.intake import TakeIn, take_in
 from hall.commands.people import PersonForm
@@ -43,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
         folder = Path(name)
         real.make_hall(folder)
-        clock = real.FixedClock.on(real.NOW)
+        clock = FixedClock.on(real.NOW)
         opened = real.open_store_of(folder, clock)
         actor = Actor(number=real.CLERK, name="邹正野", role=Role.CLERK, window=real.WINDOW)
         person = PersonForm(
@@ -71,7 +72,8 @@ def main() -> None:
     bound = BOUND_MS + p95(synced)
     print(f"save an intake  p95 {p95(saved):6.1f} ms   median {statistics.median(saved):.1f} ms")
     print(
-        f"bound           {bound:6.1f} ms   20 ms and the disk's sync p95 {p95(synced):.1f} ms ({p95(saved) / bound:.2f})"
+        f"bound           {bound:6.1f} ms   20 ms and the disk's sync p95 {p95(synced):.1f} ms"
+        f" ({p95(saved) / bound:.2f})"
     )
 
 

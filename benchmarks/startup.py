@@ -1,7 +1,7 @@
 """Start to the first picture of the sign-in window, and memory then: a real process, warm cache.
 
-Run: python benchmarks/startup.py. Beside the figure stands an empty Qt window of the same Python. Medians of 5
-interleaved runs (D35); nothing fails.
+Run: python benchmarks/startup.py. Beside the figure stands an empty Qt window of the same Python. Medians of
+5 interleaved runs (D35); nothing fails.
 """
 
 import os
@@ -13,6 +13,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.qt import real
+
 BOUND_S = 1.5
 BOUND_MB = 180
 RUNS = 5
@@ -75,17 +79,13 @@ def run(code: str) -> tuple[float, float]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = process.stdout.readline() if process.stdout is not None else ""
         took = time.monotonic() - begin
         process.wait()
     return took, int(line.split()[1]) / 1024
 
 
 def main() -> None:
-    sys.path.insert(0, str(ROOT))
-    from tests.qt import real
-
     with tempfile.TemporaryDirectory() as name:
         real.make_hall(Path(name))
         desk = _DESK.format(root=str(ROOT), folder=name, key=real.KEY)
@@ -94,7 +94,8 @@ def main() -> None:
     seconds, memory = (statistics.median(pair[0][n] for pair in pairs) for n in (0, 1))
     peer_s, peer_mb = (statistics.median(pair[1][n] for pair in pairs) for n in (0, 1))
     print(
-        f"first picture  {seconds:6.2f} s   bound {BOUND_S} s ({seconds / BOUND_S:.2f})   empty window {peer_s:.2f} s"
+        f"first picture  {seconds:6.2f} s   bound {BOUND_S} s ({seconds / BOUND_S:.2f})"
+        f"   empty window {peer_s:.2f} s"
     )
     print(
         f"memory         {memory:6.0f} MB  bound {BOUND_MB} MB ({memory / BOUND_MB:.2f})   empty window {peer_mb:.0f} MB"

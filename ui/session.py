@@ -17,6 +17,7 @@ from hall.staff import Permission, may
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
 from ui.desk import Desk, DeskLanes, DeskRules
+from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
 from ui.shell import Shell
 from ui.states import asking
@@ -130,8 +131,11 @@ class Session(QObject):
     def _build(self, prepared: Prepared) -> QWidget:
         work, rules, restored = prepared.work, prepared.rules, prepared.restored
         if work is None or rules is None or restored is None:
-            sentence = words.NEEDS_CATALOGUE if prepared.catalogue is None else words.MANAGER_EMPTY
-            return EmptyPage(Style(), str(self.actor.role), sentence)
+            if self.actor.window is not None:
+                return EmptyPage(Style(), str(self.actor.role), words.NEEDS_CATALOGUE)
+            shell = OfficeShell(self._ports, self.actor, self._lanes, self._quiet)
+            shell.draw_status(self._status)
+            return shell
         lanes = self._lanes
         self.desk = Desk(
             work,
@@ -190,7 +194,7 @@ class Session(QObject):
             timer.stop()
         if self.desk is not None:
             self.desk.stop()
-        if isinstance(self.widget, Shell):
+        if isinstance(self.widget, Shell | OfficeShell):
             self.widget.stop()
 
     def scanned(self, text: str) -> None:
