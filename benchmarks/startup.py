@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.qt import real
+from tests.qt import real  # noqa: E402  # behind the path
 
 BOUND_S = 1.5
 BOUND_MB = 180
@@ -98,7 +98,8 @@ def main() -> None:
         f"   empty window {peer_s:.2f} s"
     )
     print(
-        f"memory         {memory:6.0f} MB  bound {BOUND_MB} MB ({memory / BOUND_MB:.2f})   empty window {peer_mb:.0f} MB"
+        f"memory         {memory:6.0f} MB  bound {BOUND_MB} MB ({memory / BOUND_MB:.2f})"
+        f"   empty window {peer_mb:.0f} MB"
     )
 
 

@@ -1,6 +1,6 @@
 """The window of roles without a queue: tabs, pages that look up on opening, status bar (D24, domain.md 1.1).
 
-What each role sees is `ui.states.tabs`. Importing a catalogue and people needs files and stays on the command line.
+What each role sees is `ui.states.tabs`. Importing needs files and stays on the command line.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Its wheels are built for interpreters where these three are immortal: every call that returns nothing takes
 one reference of None away, every `emit` one of True, until the interpreter stops with "deallocating None".
-Giving them more references than any desk can use up is what Python 3.12 does by itself. Nothing else belongs here.
+Giving them more references than any desk can use up is what Python 3.12 does by itself.
 """
 
 import ctypes
