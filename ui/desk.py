@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
-from ui.desk_outside import DeskOutside
+from ui.desk_cases import DeskCases
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
@@ -22,7 +22,7 @@ from ui.states.rules import ThemeHit
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-class Desk(DeskOutside):
+class Desk(DeskCases):
     """All that the screens show, and the only way to change it."""
 
     # --- keys

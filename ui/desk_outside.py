@@ -6,15 +6,13 @@ Everything that writes goes to the store lane (D27). Keys and clicks are `desk.p
 from collections.abc import Callable
 from dataclasses import replace
 
-from hall.errors import HallError
 from hall.identity import DocumentKind
 from hall.ports import Changes, Topic
 from hall.reasons import Outcome
 from ui import words
-from ui.desk_base import DeskBase, T
+from ui.desk_base import DeskBase
 from ui.states import applicant as applicant_state
-from ui.states import asking, chooser, signin
-from ui.states import cases as cases_state
+from ui.states import asking, chooser
 from ui.states import intake as intake_state
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
 from ui.states.chooser import Detail
@@ -22,18 +20,14 @@ from ui.states.draft import Draft, Step
 from ui.states.intake import Ask, AskKind
 from ui.states.ports import (
     CardRead,
-    DayEnd,
     Firm,
     KnownPerson,
     QueueAnswer,
     QueueChoices,
     Scanned,
-    Second,
     Submitted,
-    Voiding,
 )
 from ui.states.queue import QueueKey, QueueState, acts
-from ui.states.signin import SignIn
 from ui.states.status import NoticeKind
 
 _NO_CHANGES = Changes()
@@ -43,9 +37,7 @@ class DeskOutside(DeskBase):
     """The acts of a desk."""
 
     _firms: tuple[Firm, ...] = ()
-    _confirm: Callable[[SignIn], None] | None = None
     _asked: tuple[str, str] = ("", "")
-    _void_reason: str = ""
 
     def set_intake(self, state: intake_state.Intake, *, typing: bool = False) -> None:
         """Another state of the intake; a changed draft is saved."""
@@ -110,7 +102,7 @@ class DeskOutside(DeskBase):
             if firm is not None:
                 self._for_firm(firm)
         elif act == asking.VOID:
-            self._ask_void(recovered=True)
+            self.ask_void(recovered=True)
         elif act == asking.TAKE_OVER and not detail.take_over:
             self._ask(self._lanes.store, self._port.throw_away, self._thrown_away)
         elif act in {str(key) for key in QueueKey}:
@@ -329,163 +321,20 @@ class DeskOutside(DeskBase):
         self.printing.retry()
         self.changed.emit()
 
-    # --- the second person
+    # --- what `desk_cases.py` does
 
-    def propose_refusal(self) -> None:
-        """不予受理 as keyed: a chief representative confirms it in place (D24)."""
-        draft = self.intake.draft
-
-        def confirmed(who: SignIn) -> None:
-            second = Second(number=who.number, password=who.password)
-            self._ask_second(lambda: self._port.refuse(draft, second), self._submitted)
-
-        self._want_second(words.REFUSE_ACT, words.CHIEF, confirmed)
-
-    def propose_void(self, reason: str) -> None:
-        """作废 of the open case; printed papers are asked back first."""
-        opened = self.cases.opened
-        self._void_reason = reason
-        if opened is None:
-            return
-        if opened.may_void:
-            self.say(NoticeKind.ERROR, opened.may_void)
-        elif opened.papers:
-            self.chooser = asking.void_papers()
-            self.changed.emit()
-        else:
-            self._ask_void(recovered=False)
-
-    def _ask_void(self, *, recovered: bool) -> None:
-        opened = self.cases.opened
-        if opened is None:
-            return
-        case = opened.entry.id
-
-        def confirmed(who: SignIn) -> None:
-            voiding = Voiding(
-                case=case,
-                reason=self._void_reason,
-                recovered=recovered,
-                second=Second(number=who.number, password=who.password),
-            )
-            self._ask_second(lambda: self._port.void(voiding), self._voided)
-
-        self._want_second(words.VOID_ACT, words.MANAGER, confirmed)
-
-    def _voided(self, sentence: str) -> None:
-        self._done(sentence)
-        self.cases = cases_state.wrote(self.cases, cases_state.CaseForm.NONE)
-        self.printing.go()
-        self.load_tab()
-        if self.cases.opened is not None:
-            self.open_case(self.cases.opened.entry.id)
-
-    def _want_second(self, act: str, role: str, confirmed: Callable[[SignIn], None]) -> None:
-        self.second = SignIn(act=act, role=role)
-        self._confirm = confirmed
-        self.changed.emit()
-
-    def second_signs(self, who: SignIn) -> None:
-        """The second person pressed Enter."""
-        if self._confirm is not None and self.second is not None:
-            self.second = replace(who, password="", busy=True)
-            self._confirm(who)
-
-    def second_leaves(self) -> None:
-        """Nobody confirms: everything stays as it was."""
-        self.second, self._confirm = None, None
-        self.intake = intake_state.confirmed_alone(self.intake)
-        self.changed.emit()
-
-    def _ask_second(self, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        def came(answer: T) -> None:
-            self.second, self._confirm = None, None
-            done(answer)
-
-        def refused(error: BaseException) -> None:
-            if isinstance(error, HallError) and self.second is not None:
-                self.second = signin.refused(self.second, error.sentence)
-                self.changed.emit()
-            else:
-                self._failed(error)
-
-        self.flush()
-        self._lanes.store.submit(self, work, came, refused)
-
-    # --- cases and the end of the day
-
-    def open_tab(self, number: int) -> None:
-        """Another page."""
-        self.tab = number
-        self.load_tab()
-        self.changed.emit()
+    def ask_void(self, *, recovered: bool) -> None:
+        """The manager signs in to void the open case."""
+        raise NotImplementedError
 
     def load_tab(self) -> None:
         """Read what the open page shows."""
-        if self.tab == 1:
-            self._ask(self._lanes.call, self._port.cases, self._cases_came)
-        elif self.tab == 3:
-            self._ask(self._lanes.call, self._port.day_end, self._day_end_came)
+        raise NotImplementedError
 
-    def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
-        self.cases = replace(self.cases, entries=entries)
-        self.changed.emit()
-
-    def _day_end_came(self, day_end: DayEnd) -> None:
-        self.day_end = day_end
-        self.changed.emit()
+    def open_tab(self, number: int) -> None:
+        """Another page."""
+        raise NotImplementedError
 
     def open_case(self, case: str) -> None:
         """Open one case beside the list."""
-
-        def opened(found: cases_state.OpenCase) -> None:
-            self.cases = replace(self.cases, opened=found)
-            self.changed.emit()
-
-        self._ask(self._lanes.call, lambda: self._port.open_case(case), opened)
-
-    def set_cases(self, state: cases_state.CasesState) -> None:
-        """Another list, light or form of the page 办件."""
-        self.cases = state
-        self.changed.emit()
-
-    def note(self, text: str) -> None:
-        """A remark on the open case."""
-        opened = self.cases.opened
-        if opened is None:
-            return
-        case = opened.entry.id
-
-        def noted(changes: Changes) -> None:
-            self.cases = cases_state.wrote(self.cases, cases_state.CaseForm.NONE)
-            self._touch(changes)
-            self.open_case(case)
-
-        self._ask(self._lanes.store, lambda: self._port.note(case, text), noted)
-
-    def unmask(self) -> None:
-        """Show the number of the open case's applicant in full: it is written down who asked."""
-        opened = self.cases.opened
-        if opened is None:
-            return
-        case = opened.entry.id
-
-        def shown(full: str) -> None:
-            if self.cases.opened is not None and self.cases.opened.entry.id == case:
-                self.cases = replace(self.cases, opened=replace(self.cases.opened, full=full))
-            self.changed.emit()
-
-        self._ask(self._lanes.store, lambda: self._port.unmask(case), shown)
-
-    def reprint(self, case: str) -> None:
-        """Print the papers of a case again."""
-
-        def owed(sentence: str) -> None:
-            self._done(sentence)
-            self.printing.go()
-
-        self._ask(self._lanes.store, lambda: self._port.reprint(case), owed)
-
-    def close_day(self) -> None:
-        """Close the day."""
-        self._ask(self._lanes.store, self._port.close_day, self._done)
+        raise NotImplementedError

@@ -27,7 +27,7 @@ from ui.states.item_find import finder
 from ui.states.status import Device, Link, NoticeKind, Status
 from ui.style import Style
 from ui.work import DeskWork
-from ui.work.desk_work import Restored
+from ui.work.stored import Restored
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -73,7 +73,7 @@ def test_a_visit_from_sign_in_to_paper(real_desk: RealDesk) -> None:
     desk.shoot("confirm")
     desk.key("Alt+P")
     desk.shoot("papers")
-    desk.key("Esc", "Ctrl+Enter")
+    desk.key("Ctrl+Enter")
     (file,) = files(desk)
     assert file.state is CaseState.ACCEPTED
     assert file.number in desk.told()

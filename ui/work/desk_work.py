@@ -6,10 +6,9 @@ printing, whose two short units of work stand between drawing and the printer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hall.clock import corrected, today
 from hall.commands import casework, drafts, intake, papers, people, queue, staff
@@ -46,33 +45,17 @@ from ui.states.ports import (
 )
 from ui.states.queue import QueueKey, QueueState
 from ui.work.cases_work import CasesWork
+from ui.work.codes import case_number_of, ticket_number_of
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
 from ui.work.queue_work import Acted, QueueWork
-from ui.work.stored import StoredForm, from_text, to_text
+from ui.work.stored import Restored, StoredForm, from_text, to_text
 
 if TYPE_CHECKING:
     from hall.commands.application import Application
     from hall.desk import DeskPorts
     from hall.tickets import Ticket
-
-_CASE: Final = re.compile(r"(\d{14}[A-Z]\d{6})(?:\.\w+)?")
-_SLIP: Final = re.compile(r"[A-Z]{2}\d{6}0?([A-Z]\d{3,4})-[0-9X]")
-_SLIP_QR: Final = re.compile(r"([A-Z]\d{3,4})\.\w+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
-    """What a desk begins with.
-
-    `saved_at` is 0 when nothing is unfinished; `owner` are words about somebody else's draft.
-    """
-
-    draft: Draft
-    queue: QueueState
-    saved_at: int = 0
-    owner: str = ""
 
 
 class DeskWork:
@@ -352,19 +335,19 @@ class DeskWork:
     def scanned(self, text: str) -> Scanned:
         """See `DeskPort.scanned`."""
         code = text.strip().upper()
-        if found := _CASE.fullmatch(code):
-            file = self._ports.queries.case_by_number(found.group(1))
+        if number := case_number_of(code):
+            file = self._ports.queries.case_by_number(number)
             if file is None:
                 raise Refused("case.unknown", words.SCAN_NO_CASE)
             return Scanned(case=file.id)
-        if slip := _SLIP.fullmatch(code) or _SLIP_QR.fullmatch(code):
+        if slip := ticket_number_of(code):
             before = self._queue.active()
-            return Scanned(answer=self._after(self._queue.scanned(slip.group(1)), before))
+            return Scanned(answer=self._after(self._queue.scanned(slip), before))
         document = self._people.document(code)
         if document is None:
             raise Refused("scan.unknown", words.SCAN_UNKNOWN)
-        kind, number = document
-        return Scanned(kind=kind, number=number, known=self._people.known(kind, number))
+        kind, value = document
+        return Scanned(kind=kind, number=value, known=self._people.known(kind, value))
 
     # --- papers
 

@@ -12,6 +12,7 @@ import msgspec
 
 from hall.errors import Refused
 from ui.states.draft import Draft, from_plain
+from ui.states.queue import QueueState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,19 @@ class StoredForm:
     draft: Draft
     out: bool = False
     parked: Mapping[str, Draft] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a desk begins with.
+
+    `saved_at` is 0 when nothing is unfinished; `owner` are words about somebody else's draft.
+    """
+
+    draft: Draft
+    queue: QueueState
+    saved_at: int = 0
+    owner: str = ""
 
 
 def to_text(form: StoredForm) -> str:
