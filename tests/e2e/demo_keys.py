@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
@@ -24,6 +24,9 @@ PATIENCE: Final = 30_000
 
 POLL: Final = 15
 """Milliseconds between two looks."""
+
+STILL: Final = 40
+"""Milliseconds in which what a key began is drawn."""
 
 _CODES: Final = {
     "Enter": Qt.Key.Key_Return,
@@ -58,6 +61,7 @@ class Hands:
         self.window = window
         self._screens = screens
         self._shots = 0
+        self._last: QImage | None = None
         self.presses = 0
 
     # --- keys
@@ -169,8 +173,12 @@ class Hands:
     # --- pictures
 
     def shoot(self, name: str) -> None:
-        """Keep a picture of the window as it is."""
+        """Keep a picture of the window once it stands still; the same picture twice is kept once."""
+        QTest.qWait(STILL)
         self.settle()
+        picture = self.window.grab().toImage()
+        if picture == self._last:
+            return
+        self._last = picture
         self._shots += 1
-        picture = self.window.grab()
         picture.save(str(self._screens / f"{self._shots:02}-{name.replace('/', '-')}.png"))

@@ -15,6 +15,7 @@ from tests.e2e.demo_keys import Hands, Stuck
 from tests.e2e.demo_people import Being, Visitor, visitor, with_recorded_card
 from tests.e2e.demo_result import Cut
 from tests.e2e.demo_window import Clerk
+from ui import words
 from ui.shell import Shell
 from ui.states.draft import Step
 from ui.states.intake import Panel
@@ -432,7 +433,10 @@ class Morning:
         for number, role in ((MANAGER, Role.MANAGER), (TECHNICIAN, Role.TECHNICIAN)):
             window.sign_out()
             self.sign_in(number, PASSWORD)
-            hands.shoot(str(role))
+            tabs = words.MANAGER_TABS if role is Role.MANAGER else words.TECHNICIAN_TABS
+            for place, word in enumerate(tabs, 1):
+                hands.press(f"Alt+{place}")
+                hands.shoot(f"{role}-{word}")
 
 
 def _nothing(_name: str) -> None:

@@ -21,6 +21,7 @@ from ui.states.intake import Known
 from ui.states.intake_keys import STATE_KEYS
 from ui.states.panels import RefusalField
 from ui.states.queue import Phase
+from ui.states.rules import ThemeHit
 from ui.states.status import Link
 
 if TYPE_CHECKING:
@@ -138,8 +139,8 @@ class Clerk:
 
     def _row_of(self, code: str) -> int:
         found = intake_state.hits(self.draft, self.desk.rules) if self.draft.search else ()
-        return next((n for n, hit in enumerate(found) if getattr(hit, "item", None) is not None
-                     and getattr(hit.item, "code", "") == code), -1)  # fmt: skip
+        codes = ["" if isinstance(hit, ThemeHit) else hit.item.code for hit in found]
+        return codes.index(code) if code in codes else -1
 
     def answer(self, visitor: Visitor) -> None:
         """Every question that is shown, by digits; the list of materials follows."""
