@@ -181,7 +181,6 @@ class Morning:
         hands.press("Alt+P")
         hands.until(lambda: bool(clerk.desk.intake.pages), "看文书")
         hands.shoot("受理-文书预览")
-        hands.press("Esc")
         self.done("受理")
         tell(f"{COMPANY.company}：受理")
 
@@ -396,6 +395,9 @@ class Morning:
         hands.until(lambda: clerk.desk.cases.opened is not None, "打开办件")
         hands.shoot("办件-打开")
         hands.press("V")
+        hands.write("申请人录错，应为同住的另一位家庭成员")
+        hands.shoot("作废-写原因")
+        hands.press("Enter")
         hands.until(lambda: clerk.desk.chooser is not None, "收回文书")
         hands.shoot("作废-收回文书")
         hands.press("1")

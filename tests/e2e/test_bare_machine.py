@@ -7,6 +7,7 @@ down.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -67,7 +68,7 @@ class BareMachine:
 
     def __init__(self, folder: Path) -> None:
         """Make the machine; takes about half a minute."""
-        self._folder = folder
+        self.folder = folder
         self._settings = _pip_settings()
         sources = list(Path("/etc/apt/sources.list.d").glob("*.sources"))
         plain = Path("/etc/apt/sources.list")
@@ -95,7 +96,7 @@ class BareMachine:
         environment |= self._settings | variables
         settings = [f"{key}={value}" for key, value in environment.items()]
         return subprocess.run(
-            ["unshare", "--mount", "bash", "-euc", _ENTER, "enter", str(self._folder), user,
+            ["unshare", "--mount", "bash", "-euc", _ENTER, "enter", str(self.folder), user,
              *_shared_folders(self._settings), "--", *settings,
              f"/{PROJECT}/run", *words],
             capture_output=True, text=True, check=False, timeout=1200,
@@ -128,3 +129,15 @@ def test_a_clerk_is_told_what_is_missing_and_then_an_administrator_gets_the_prog
     again = bare.run("--help")
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout == first.stdout
+
+
+@pytest.mark.long
+def test_the_demonstration_plays_there(bare: BareMachine) -> None:
+    """The same command on the same machine, without a screen, as the README promises it (D34)."""
+    played = bare.run("demo", "--out", "/srv/demo")
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "Traceback" not in played.stderr
+    summary = json.loads((bare.folder / "srv/demo/summary.json").read_text(encoding="utf-8"))
+    assert summary["events"]["equal"] is True
+    assert summary["verify"]["desk"]["ok"]
+    assert all(summary["outcomes"].values())
