@@ -126,9 +126,9 @@ class Hub:
         """
         port = self.url.rpartition(":")[2] or "0"
         command = [sys.executable, str(ROOT / "main.py"), "hub", "--port", port, "--data", str(self._data)]
-        self._process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
-        )
+        # Its first line must come through the pipe at once, whatever buffering this Python prefers.
+        given = os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=given)
         if self._process.stdout is None:
             raise Unavailable("demo.hub", "大厅服务器没有启动。")
         with ThreadPoolExecutor(1) as pool:
