@@ -29,6 +29,8 @@ CELL_SIZE: Final = 11.5
 CELL_PITCH: Final = 5.5
 CELL_PAD: Final = 1.4
 """Type of the body and of tables: points, and mm from line to line (tokens.md 12)."""
+ROW_SLACK: Final = 1.2
+"""How much lower a row may be, in mm, when that saves a page."""
 
 _MOST_LINES: Final = 24
 """A row with more lines than this is cut, so that no row is taller than a page."""
@@ -45,6 +47,7 @@ class Strip:
         slack: How much lower it may be, in mm, when that saves a page.
         keep: Must be on the page of the next strip.
         heads: What to repeat above it when it begins a page.
+        at_height: Draws it at another height, for what has a frame; None moves the same drawing up.
     """
 
     height: float
@@ -53,17 +56,18 @@ class Strip:
     slack: float = 0.0
     keep: bool = False
     heads: tuple[Strip, ...] = ()
+    at_height: Callable[[float], Callable[[Sheet, float], None]] | None = None
 
     def tightened(self, share: float) -> Strip:
         """The same strip with a share (0 to 1) of its slack and of half the blank above it taken away."""
         if not share:
             return self
         cut, draw = self.slack * share, self.draw
+        height = self.height - cut
+        shifted = self.at_height(height) if self.at_height else lambda sheet, top: draw(sheet, top - cut / 2)
+        heads = tuple(head.tightened(share) for head in self.heads)
         return replace(
-            self,
-            height=self.height - cut,
-            before=self.before * (1 - share / 2),
-            draw=lambda sheet, top: draw(sheet, top - cut / 2),
+            self, height=height, before=self.before * (1 - share / 2), draw=shifted, heads=heads
         )
 
 
@@ -204,19 +208,21 @@ class Table:
     def _strip(self, boxes: list[_Box]) -> Strip:
         most = max(len(box.lines) for box in boxes)
         height = self._least if most == 1 else max(self._least, most * CELL_PITCH + 2 * CELL_PAD)
-        faces = self._faces
 
-        def draw(sheet: Sheet, top: float) -> None:
-            for box in boxes:
-                _frame(sheet, box, top, height)
-                pad = _pad(box.width)
-                y = top + (height - len(box.lines) * CELL_PITCH) / 2
-                for line in box.lines:
-                    x = aligned(line, box.x + pad, box.width - 2 * pad, box.align)
-                    draw_line(sheet, faces, line, x, baseline(y, CELL_PITCH, CELL_SIZE), CELL_SIZE)
-                    y += CELL_PITCH
+        def at_height(tall: float) -> Callable[[Sheet, float], None]:
+            return lambda sheet, top: self._draw_row(sheet, boxes, top, tall)
 
-        return Strip(height=height, draw=draw)
+        return Strip(height=height, draw=at_height(height), slack=ROW_SLACK, at_height=at_height)
+
+    def _draw_row(self, sheet: Sheet, boxes: list[_Box], top: float, height: float) -> None:
+        for box in boxes:
+            _frame(sheet, box, top, height)
+            pad = _pad(box.width)
+            y = top + (height - len(box.lines) * CELL_PITCH) / 2
+            for line in box.lines:
+                x = aligned(line, box.x + pad, box.width - 2 * pad, box.align)
+                draw_line(sheet, self._faces, line, x, baseline(y, CELL_PITCH, CELL_SIZE), CELL_SIZE)
+                y += CELL_PITCH
 
 
 def _pad(width: float) -> float:

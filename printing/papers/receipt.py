@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 _FACTS = (Column(22.0, "c"), Column(66.0), Column(22.0, "c"), Column(48.0))
 _LIST = (
     Column(11.0, "c"),
-    Column(54.0),
+    Column(53.0),
     Column(13.0, "c"),
     Column(12.0, "c"),
     Column(16.0, "c"),
-    Column(30.0, "c"),
-    Column(22.0, "c"),
+    Column(33.0, "c"),  # 验原件收复印件 on one line
+    Column(20.0, "c"),
 )
 
 
