@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PATIENCE: Final = 10_000
+PATIENCE: Final = 30_000
 """Milliseconds until something that should come is missed."""
 
 POLL: Final = 15

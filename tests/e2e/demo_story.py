@@ -15,13 +15,13 @@ from tests.e2e.demo_keys import Hands, Stuck
 from tests.e2e.demo_people import Being, Visitor, visitor, with_recorded_card
 from tests.e2e.demo_result import Cut
 from tests.e2e.demo_window import Clerk
-from ui import words
 from ui.shell import Shell
 from ui.states.draft import Step
 from ui.states.intake import Panel
 from ui.states.panels import RefusalField
 from ui.states.queue import Phase
 from ui.states.status import Link
+from ui.states.tabs import pages_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -435,10 +435,18 @@ class Morning:
         for number, role in ((MANAGER, Role.MANAGER), (TECHNICIAN, Role.TECHNICIAN)):
             window.sign_out()
             self.sign_in(number, PASSWORD)
-            tabs = words.MANAGER_TABS if role is Role.MANAGER else words.TECHNICIAN_TABS
-            for place, word in enumerate(tabs, 1):
+            for place, tab in enumerate(pages_for(role), 1):
                 hands.press(f"Alt+{place}")
-                hands.shoot(f"{role}-{word}")
+                self.wait_for_lanes()
+                hands.shoot(f"{role}-{tab.word}")
+
+    def wait_for_lanes(self) -> None:
+        """Until whatever a page looked up has come."""
+        window, came = self.stage.window, list[str]()
+        lanes = (window.lanes.call, window.lanes.store, window.lanes.printing, window.lanes.call)
+        for lane in lanes:
+            lane.submit(window, lambda: None, lambda _none: came.append(""))
+        self.stage.hands.until(lambda: len(came) == len(lanes), "页面读完", 40_000)
 
 
 def _nothing(_name: str) -> None:
