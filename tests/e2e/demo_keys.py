@@ -25,8 +25,8 @@ PATIENCE: Final = 30_000
 POLL: Final = 15
 """Milliseconds between two looks."""
 
-STILL: Final = 40
-"""Milliseconds in which what a key began is drawn."""
+LOOKS: Final = 6
+"""So often at most a picture is taken until two in a row are the same."""
 
 _CODES: Final = {
     "Enter": Qt.Key.Key_Return,
@@ -174,9 +174,14 @@ class Hands:
 
     def shoot(self, name: str) -> None:
         """Keep a picture of the window once it stands still; the same picture twice is kept once."""
-        QTest.qWait(STILL)
         self.settle()
         picture = self.window.grab().toImage()
+        for _ in range(LOOKS):
+            self.settle()
+            again = self.window.grab().toImage()
+            if again == picture:
+                break
+            picture = again
         if picture == self._last:
             return
         self._last = picture

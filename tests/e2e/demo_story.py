@@ -6,13 +6,13 @@ Each scene is a few presses of `demo_window.Clerk`; the order gives every lawful
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from hall.identity import DocumentKind
 from hall.staff import Role
+from tests.e2e import demo_cast as cast
 from tests.e2e.demo_hall import CHIEF, CLERK, MANAGER, PASSWORD, TECHNICIAN
 from tests.e2e.demo_keys import Hands, Stuck
-from tests.e2e.demo_people import Being, Visitor, visitor, with_recorded_card
+from tests.e2e.demo_people import Visitor
 from tests.e2e.demo_result import Cut
 from tests.e2e.demo_window import Clerk
 from ui.shell import Shell
@@ -29,23 +29,6 @@ if TYPE_CHECKING:
     from hall.clock import Clock
     from tests.e2e.demo_hall import Folders, Hub
     from ui.run import DeskWindow
-
-FOOD: Final = "11990102MB0000051W4990100023000"
-TAX_PROOF: Final = "11990102MB000006XL4992000025000"
-SOCIAL_CARD: Final = "11990102MB0000027C4992000007000"
-
-COMPANY, CORRECTION, RECEIVED = visitor(4), visitor(1), visitor(14)
-NOT_REQUIRED, REFERRED, REFUSED = visitor(97), visitor(281), visitor(77)
-MENDED, VOIDED, ADVICE = visitor(69), visitor(137), visitor(25)
-GAP, RARE, PASS, AGENT = visitor(31), visitor(518), visitor(498), visitor(7)
-MISSED, MOVED, DOTTED = visitor(33), visitor(19), visitor(26)
-MINOR = replace(
-    visitor(10),
-    guardian=Being(name="程牧", number="990102198503121239", phone="15409908965"),
-)
-MINOR = replace(MINOR, card=MINOR.present.frame())
-HMT = with_recorded_card("04", DocumentKind.HMT, SOCIAL_CARD, frozenset({"Q1.damaged", "Q3.later"}))
-FOREIGN = with_recorded_card("06", DocumentKind.FPR, TAX_PROOF, frozenset({"Q1.own", "Q2.record"}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,38 +157,38 @@ class Morning:
         clerk, hands, tell = self.clerk, self.stage.hands, self.stage.tell
         clerk.call()
         hands.shoot("叫号-已叫")
-        clerk.identify(COMPANY)
+        clerk.identify(cast.COMPANY)
         hands.press("Ctrl+1")
         hands.shoot("受理-申请人-企业")
-        self.intake(COMPANY, shots="受理")
+        self.intake(cast.COMPANY, shots="受理")
         hands.press("Alt+P")
         hands.until(lambda: bool(clerk.desk.intake.pages), "看文书")
         hands.shoot("受理-文书预览")
         self.done("受理")
-        tell(f"{COMPANY.company}：受理")
+        tell(f"{cast.COMPANY.company}：受理")
 
         clerk.call()
-        clerk.identify(CORRECTION)
-        clerk.find_item(CORRECTION, typed="spjyxk")
+        clerk.identify(cast.CORRECTION)
+        clerk.find_item(cast.CORRECTION, typed="spjyxk")
         hands.shoot("补正-事项-首字母")
-        clerk.take_item(CORRECTION)
-        clerk.answer(CORRECTION)
-        clerk.judge(CORRECTION)
+        clerk.take_item(cast.CORRECTION)
+        clerk.answer(cast.CORRECTION)
+        clerk.judge(cast.CORRECTION)
         hands.shoot("补正-材料")
         clerk.to_confirm()
         hands.shoot("补正-确认")
         self.done("补正告知")
-        tell(f"{CORRECTION.person.name}：缺材料，一次告知补正")
+        tell(f"{cast.CORRECTION.person.name}：缺材料，一次告知补正")
 
-        self.serve(RECEIVED, kiosk=True)
+        self.serve(cast.RECEIVED, kiosk=True)
         hands.shoot("取号机已选事项")
-        self.intake(RECEIVED, shots="收件")
+        self.intake(cast.RECEIVED, shots="收件")
         self.done("收件")
-        tell(f"{RECEIVED.company}：事项没有授权窗口受理，收件")
+        tell(f"{cast.RECEIVED.company}：事项没有授权窗口受理，收件")
 
-        self.serve(MENDED)
-        self.mend(MENDED)
-        tell(f"{MENDED.company}：效果图有瑕疵，当场更正后受理")
+        self.serve(cast.MENDED)
+        self.mend(cast.MENDED)
+        tell(f"{cast.MENDED.company}：效果图有瑕疵，当场更正后受理")
         self.no_show()
         self.move()
 
@@ -226,7 +209,7 @@ class Morning:
     def no_show(self) -> None:
         """Called, called again, missed, back again; then served."""
         clerk, hands = self.clerk, self.stage.hands
-        self.serve(MISSED, kiosk=True)
+        self.serve(cast.MISSED, kiosk=True)
         hands.press("F3")
         hands.until(lambda: clerk.desk.notice is not None and "重呼" in clerk.desk.notice.text, "重呼")
         hands.shoot("叫号-重呼")
@@ -239,14 +222,14 @@ class Morning:
         hands.press("1")
         hands.until(lambda: bool(clerk.desk.queue.nexts), "重新激活")
         clerk.call()
-        self.intake(MISSED)
+        self.intake(cast.MISSED)
         self.done("")
-        self.stage.tell(f"{MISSED.person.name}：过号后重新激活，收件")
+        self.stage.tell(f"{cast.MISSED.person.name}：过号后重新激活，收件")
 
     def move(self) -> None:
         """Somebody took the wrong number: transferred; then a pause."""
         clerk, hands = self.clerk, self.stage.hands
-        self.serve(MOVED)
+        self.serve(cast.MOVED)
         hands.press("F6")
         hands.until(lambda: clerk.desk.chooser is not None, "转到哪个队列")
         hands.shoot("转号-选队列")
@@ -271,7 +254,7 @@ class Morning:
         """The plug of the hub is pulled."""
         self.stage.hub.cut()
         self.cut = Cut(cut_at=self.stage.clock.wall())
-        self.serve(AGENT)
+        self.serve(cast.AGENT)
         self.clerk.wait_for(Link.OFFLINE)
         self.stage.hands.shoot("断网-提示条")
         self.stage.tell("大厅服务器被断电，窗口照常办")
@@ -279,20 +262,20 @@ class Morning:
     def while_away(self) -> None:
         """Work goes on: an agent, a gap, a rare name, a refusal."""
         hands, tell = self.stage.hands, self.stage.tell
-        self.intake(AGENT, shots="断网-代理人")
+        self.intake(cast.AGENT, shots="断网-代理人")
         self.done("断网受理")
-        tell(f"{AGENT.person.name}（代理人 {AGENT.present.name}）：断网受理，文书加印离线说明")
-        self.serve(GAP)
-        self.intake(GAP, shots="容缺", asks_gap=True)
+        tell(f"{cast.AGENT.person.name}（代理人 {cast.AGENT.present.name}）：断网受理，文书加印离线说明")
+        self.serve(cast.GAP)
+        self.intake(cast.GAP, shots="容缺", asks_gap=True)
         self.done("容缺受理")
-        tell(f"{GAP.company}：容缺受理")
-        self.serve(RARE)
-        self.intake(RARE)
+        tell(f"{cast.GAP.company}：容缺受理")
+        self.serve(cast.RARE)
+        self.intake(cast.RARE)
         hands.shoot("生僻字-确认")
         self.done("")
-        tell(f"{RARE.person.name}：受理，姓名是生僻字")
-        self.serve(REFUSED)
-        self.refuse(REFUSED)
+        tell(f"{cast.RARE.person.name}：受理，姓名是生僻字")
+        self.serve(cast.REFUSED)
+        self.refuse(cast.REFUSED)
 
     def refuse(self, someone: Visitor) -> None:
         """不予受理, with the chief representative signing in place."""
@@ -341,31 +324,31 @@ class Morning:
     def afternoon(self) -> None:
         """The other ends of a visit, and the other kinds of people."""
         clerk, hands, tell = self.clerk, self.stage.hands, self.stage.tell
-        self.serve(NOT_REQUIRED, kiosk=True)
-        self.intake(NOT_REQUIRED, shots="不受理")
+        self.serve(cast.NOT_REQUIRED, kiosk=True)
+        self.intake(cast.NOT_REQUIRED, shots="不受理")
         self.done("不受理")
-        tell(f"{NOT_REQUIRED.person.name}：依法不需要许可，不受理告知")
-        self.serve(REFERRED)
-        self.intake(REFERRED, shots="转办")
+        tell(f"{cast.NOT_REQUIRED.person.name}：依法不需要许可，不受理告知")
+        self.serve(cast.REFERRED)
+        self.intake(cast.REFERRED, shots="转办")
         self.done("转办")
-        tell(f"{REFERRED.person.name}：转办")
-        self.serve(ADVICE)
+        tell(f"{cast.REFERRED.person.name}：转办")
+        self.serve(cast.ADVICE)
         self.advise()
         for someone, word in (
-            (MINOR, "未成年人"),
-            (HMT, "港澳台居民"),
-            (FOREIGN, "外国人"),
-            (PASS, "往来通行证"),
+            (cast.MINOR, "未成年人"),
+            (cast.HMT, "港澳台居民"),
+            (cast.FOREIGN, "外国人"),
+            (cast.PASS, "往来通行证"),
         ):
             self.serve(someone)
-            self.intake(someone, shots=word if someone is not PASS else "")
+            self.intake(someone, shots=word if someone is not cast.PASS else "")
             self.done("")
             tell(f"{someone.person.name}：{word}，办出")
-        self.serve(DOTTED)
-        self.intake(DOTTED)
+        self.serve(cast.DOTTED)
+        self.intake(cast.DOTTED)
         self.done("")
-        self.serve(VOIDED)
-        self.intake(VOIDED)
+        self.serve(cast.VOIDED)
+        self.intake(cast.VOIDED)
         self.done("")
         clerk.finish()
         self.void()
@@ -374,7 +357,7 @@ class Morning:
     def advise(self) -> None:
         """咨询: a list to take home, and no case."""
         clerk, hands = self.clerk, self.stage.hands
-        asked = replace(ADVICE, item=FOOD, answers=CORRECTION.answers)
+        asked = replace(cast.ADVICE, item=cast.FOOD, answers=cast.CORRECTION.answers)
         clerk.identify(asked)
         clerk.find_item(asked)
         clerk.take_item(asked)
@@ -382,7 +365,7 @@ class Morning:
         hands.press("Alt+G")
         hands.until(lambda: clerk.desk.queue.case_out, "一次性告知单")
         hands.shoot("咨询-一次性告知单")
-        self.stage.tell(f"{ADVICE.person.name}：咨询，打印一次性告知单")
+        self.stage.tell(f"{cast.ADVICE.person.name}：咨询，打印一次性告知单")
 
     def void(self) -> None:
         """A keying error of today, with the manager signing in place."""
@@ -390,7 +373,7 @@ class Morning:
         hands.press("Alt+2")
         hands.until(lambda: bool(clerk.desk.cases.entries), "办件")
         hands.shoot("办件-列表")
-        self._to_case(VOIDED.person.name)
+        self._to_case(cast.VOIDED.person.name)
         hands.press("Enter")
         hands.until(lambda: clerk.desk.cases.opened is not None, "打开办件")
         hands.shoot("办件-打开")
@@ -407,7 +390,7 @@ class Morning:
             "已作废",
         )
         hands.shoot("作废-已作废")
-        self.stage.tell(f"{VOIDED.person.name}：录入有误，大厅管理员 0501 秦晨 确认后作废")
+        self.stage.tell(f"{cast.VOIDED.person.name}：录入有误，大厅管理员 0501 秦晨 确认后作废")
 
     def _to_case(self, applicant: str) -> None:
         clerk = self.clerk
