@@ -445,6 +445,9 @@ def main() -> None:
     except HallError as error:
         console.complain(error.sentence)
         sys.exit(2)
+    except OSError as error:
+        console.complain(f"读写 {error.filename or '文件'} 出错：{error.strerror or error}。")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ def say(text: str) -> None:
     """One line on stdout; characters that the terminal cannot show are escaped and not a crash."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stdout.flush()
 
 
 def complain(text: str) -> None:

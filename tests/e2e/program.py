@@ -21,7 +21,9 @@ COMMAND = [sys.executable, str(tree.ROOT / "main.py")]
 
 def environment() -> dict[str, str]:
     """Without this user's data folder and key ring: keys lie in files beside the data."""
-    kept = {key: value for key, value in os.environ.items() if key != "YICHUANG_DATA"}
+    kept = {
+        key: value for key, value in os.environ.items() if key not in {"YICHUANG_DATA", "PYTHONUNBUFFERED"}
+    }
     return kept | {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring", "PYTHONUTF8": "1"}
 
 

@@ -90,7 +90,7 @@ def test_a_whole_store_is_whole(data: Path) -> None:
     assert by_file.json == answer.json
 
 
-@pytest.mark.parametrize("part", [0.0])
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.9])
 def test_a_flipped_byte_is_found(data: Path, part: float) -> None:
     store = data / "yichuang.db"
     content = bytearray(store.read_bytes())
@@ -269,6 +269,12 @@ def test_a_wrong_setting_is_one_sentence_with_its_place(data: Path, text: str, w
 def test_settings_that_are_no_text_are_one_sentence(data: Path) -> None:
     (data / FILE_NAME).write_bytes(b"window = \xff\xfe")
     assert str(data / FILE_NAME) in call("doctor", data=data).sentence
+
+
+def test_a_data_folder_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "文件").touch()
+    answer = call("doctor", data=tmp_path / "文件" / "数据")
+    assert answer.sentence
 
 
 def test_answers_for_machines_are_json_and_nothing_else(data: Path) -> None:

@@ -28,7 +28,7 @@ class PapersWork:
         self._actor = actor
 
     def _printer(self, paper: PendingPaper) -> Printer:
-        slip = stream_kind(paper.stream) is StreamKind.TICKET and not paper.document
+        slip = stream_kind(paper.stream) == StreamKind.TICKET and not paper.document
         return self._ports.slips if slip else self._ports.printer
 
     def next(self, skip: frozenset[str] = frozenset()) -> PrintStep:
