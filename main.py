@@ -442,11 +442,8 @@ def main() -> None:
     """Run a command; what it refuses is a sentence and status 2."""
     try:
         app()
-    except HallError as error:
-        console.complain(error.sentence)
-        sys.exit(2)
-    except OSError as error:
-        console.complain(f"读写 {error.filename or '文件'} 出错：{error.strerror or error}。")
+    except (HallError, OSError) as error:
+        console.complain(console.sentence_of(error))
         sys.exit(2)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hall.desk import HealthLine
-from hall.errors import Unavailable
+from hall.errors import HallError, Unavailable
 
 _SEVERITY: Final = {"error": "错误", "repairable": "已自动整理", "warning": "提醒"}
 MAX_INPUT: Final = 256 * 1024 * 1024
@@ -26,6 +26,13 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """One line on stderr."""
     sys.stderr.write(text + "\n")
+
+
+def sentence_of(error: HallError | OSError) -> str:
+    """What a person at the terminal is told of an error."""
+    if isinstance(error, HallError):
+        return error.sentence
+    return f"读写 {error.filename or '文件'} 出错：{error.strerror or error}。"
 
 
 def answer_json(document: Mapping[str, Any]) -> None:
