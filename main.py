@@ -56,11 +56,7 @@ def data_folder(given: Path | None) -> Path:
 
 
 def settings_for(data: Path | None) -> LocalSettings:
-    """The settings of this PC.
-
-    Raises:
-        Refused: `settings.…` with file, key and reason.
-    """
+    """The settings of this PC, or `Refused` with file, key and reason."""
     return read_settings((folder := data_folder(data)) / FILE_NAME, folder)
 
 
