@@ -6,16 +6,23 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import text
 
 from hall import bodies as b
 from hall.commands.record import Recorder
 from hall.errors import Unavailable
 from hall.events import EventKind
+from hall.sync_ports import CASE_LANE, Arrival
 from models.backup import back_up, read_manifest
+from models.chain_store import entry_of
 from models.engine import connect
+from models.hub_store import HubUnits
 from models.key_wraps import wrap_with_passphrase
+from models.opening import Places, open_hall
+from models.tables.chain import ENTRY
 from models.verify import MOST, check_copy, rebuild, verify
+from sync.folding import Folding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,3 +169,41 @@ def test_redacted_entries_still_verify(busy: Opened) -> None:
     connection = connect(busy.store.path, KEY)
     assert check_copy(connection) == {"entries": 7, "top": 7}
     connection.close()
+
+
+def test_what_waits_to_be_folded_is_no_fault(busy: Opened, clock: FixedClock, tmp_path: Path) -> None:
+    """A hub that stops between a push and its folding has older rows, and nothing is wrong with it."""
+    with busy.units() as work:
+        sent = [item for name in ("person:p1", "ticket:t1", "case:c1") for item in work.chain.stream(name)]
+    with busy.store.reader.begin() as connection:
+        rows = connection.execute(sa.select(ENTRY).where(ENTRY.c.link.in_([one.link for one in sent])))
+        entries = {row.link: entry_of(row) for row in rows}
+    folder = tmp_path / "hub"
+    folder.mkdir()
+    places = Places(store=folder / "hub.db", side=tmp_path / "hub.side", backups=folder / "copies")
+    hub = open_hall(places, KEY, clock=clock, create=True)
+    units = HubUnits(hub.store, clock)
+    arrived = [
+        Arrival(
+            entry=entries[one.link],
+            node=one.event.node,
+            inc=one.event.inc,
+            seq=one.event.seq,
+            event_id=one.event.id,
+            stream=one.event.stream,
+            kind=one.event.kind,
+            tv=one.event.tv,
+            hlc=one.event.hlc,
+        )
+        for one in sorted(sent, key=lambda item: item.event.seq)
+    ]
+    with units() as work:
+        work.add(arrived, at=5)
+        work.append_feed(CASE_LANE, [one.entry.link for one in arrived])
+        work.commit()
+    told = verify(hub.store).faults
+    Folding(units, clock).drain()
+    after = verify(hub.store).faults
+    hub.close()
+    about_rows = [fault for fault in (*told, *after) if "汇总" in fault]
+    assert not about_rows
