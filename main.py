@@ -414,7 +414,8 @@ def desk_command(
     settings = settings_for(data)
     with ExitStack() as stack:
         ports = partial(open_desk, settings, stack, screen_thread=threading.get_ident())
-        status = run(ports, settings.logs, options=RunOptions(windowed=windowed))
+        options = RunOptions(windowed=windowed, window=settings.window, high_contrast=settings.high_contrast)
+        status = run(ports, settings.logs, options=options)
     raise typer.Exit(status)
 
 

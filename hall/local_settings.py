@@ -31,6 +31,7 @@ class LocalSettings:
         pdf_folder: Folder of papers that no printer takes.
         backup_folder: Where `backup` writes, best on another disk.
         side_file: The side file of sync-protocol.md A2, outside `data` and outside every backup.
+        high_contrast: Black on white with thicker rings, for clerks with low vision.
         card_file: A recorded reader reply that F9 reads, until the reader itself is attached; "" for none.
     """
 
@@ -43,6 +44,7 @@ class LocalSettings:
     backup_folder: Path = Path()
     side_file: Path = Path()
     card_file: str = ""
+    high_contrast: bool = False
 
     @property
     def store(self) -> Path:
@@ -101,7 +103,7 @@ def settings_of(table: Mapping[str, Any], base: LocalSettings, where: str) -> Lo
             raise Refused("settings.key", f"设置文件 {where} 里没有“{key}”这一项。可用的有：{known}。")
         wanted = str if kind is Path else kind
         if type(value) is not wanted:
-            words = {str: "文字（加引号）", int: "整数"}[wanted]
+            words = {str: "文字（加引号）", int: "整数", bool: "true 或 false"}[wanted]
             raise Refused("settings.value", f"设置文件 {where} 的“{key}”应是{words}。")
         changed[key] = Path(str(value)).expanduser() if kind is Path else value
     found = replace(base, **changed)

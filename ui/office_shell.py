@@ -41,7 +41,7 @@ class OfficeShell(QWidget):
     def __init__(self, ports: DeskPorts, actor: Actor, lanes: Lanes, failed: Failed) -> None:
         """Open on the first page of the role."""
         super().__init__()
-        style = Style()
+        style = Style(high_contrast=ports.settings.high_contrast)
         self._ports, self._actor, self._lanes, self._failed = ports, actor, lanes, failed
         self._tabs = pages_for(actor.role)
         self._codes: tuple[tuple[str, str], ...] = ()

@@ -23,7 +23,7 @@ from ui.devices.scanner import ScannerFilter
 from ui.lane import Lanes
 from ui.pages.signin import SignInPage
 from ui.states import signin
-from ui.states.signin import SignIn
+from ui.states.signin import Place, SignIn
 from ui.style import Style
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hall.desk import DeskPorts
+    from hall.settings import HallSettings
     from ui.session import Session
 
 AT_WINDOWS: Final = frozenset({Role.CLERK, Role.ISSUER, Role.CHIEF})
@@ -44,9 +45,17 @@ _ACTIVE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """How the window opens: `windowed` without full screen, `size` then."""
+    """How the window opens.
+
+    Attributes:
+        windowed: Without full screen, in this `size`.
+        window: Number on the plate until the store is open.
+        high_contrast: Black on white with thicker rings.
+    """
 
     windowed: bool = False
+    window: int = 0
+    high_contrast: bool = False
     size: tuple[int, int] = _SIZE
 
 
@@ -61,13 +70,19 @@ class DeskWindow(QWidget):
     painted = Signal()
     signed_in = Signal()
 
-    def __init__(self, ports: DeskPorts | Callable[[], DeskPorts], net: CrashNet | None = None) -> None:
+    def __init__(
+        self,
+        ports: DeskPorts | Callable[[], DeskPorts],
+        net: CrashNet | None = None,
+        options: RunOptions | None = None,
+    ) -> None:
         """Show the sign-in page; nothing of the store is read yet.
 
         Args:
             ports: What the desk is made of, or what opens it: then the store is opened on its lane behind the
                 first picture, and a sign-in waits for it.
             net: Where what nobody expected goes.
+            options: Window and contrast of this PC; how it opens is `open_window`.
         """
         super().__init__()
         self.setWindowTitle(words.APP)
@@ -75,7 +90,9 @@ class DeskWindow(QWidget):
         self._given: DeskPorts | None = None if callable(ports) else ports
         self._open_ports = ports if callable(ports) else None
         self._net = net
-        self._style = Style()
+        chosen = options or RunOptions()
+        self._style = Style(high_contrast=chosen.high_contrast)
+        self._place = Place(window=chosen.window)
         self._first_paint = True
         self._closed = False
         self.lanes = Lanes(self)
@@ -130,9 +147,21 @@ class DeskWindow(QWidget):
     def _opened(self, _none: None) -> None:
         import ui.session  # noqa: F401, PLC0415  # the pages, only after the first picture
 
+        ports = self._ports
+        self._place = replace(self._place, window=ports.settings.window, notice=ports.notice)
+        self._show_place()
+        self.lanes.call.submit(self, ports.queries.hall, self._hall_came, self._not_opened)
         warm = getattr(self._ports.renderer, "warm_up", None)
         if callable(warm):
             self.lanes.printing.submit(self, warm, lambda _none: None)
+
+    def _hall_came(self, settings: HallSettings) -> None:
+        self._place = replace(self._place, hall=settings.name)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        if self.page is not None:
+            self.page.show_place(self._place)
 
     def _not_opened(self, error: BaseException) -> None:
         if isinstance(error, HallError) and self.page is not None:
@@ -146,6 +175,7 @@ class DeskWindow(QWidget):
         old = self.page
         self.setStyleSheet(self._style.qss())
         self.page = SignInPage(self._style, state)
+        self.page.show_place(self._place)
         self.page.sent.connect(self._sent)
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
@@ -205,6 +235,7 @@ class DeskWindow(QWidget):
             session = Session(ports, actor, self.lanes, prepared, self)
             session.fault.connect(self._fault)
             self.session = session
+            self._place = replace(self._place, notice="")
             self._stack.addWidget(session.widget)
             self._stack.setCurrentWidget(session.widget)
             self._drop_page()
@@ -326,7 +357,7 @@ def open_window(
         options: Full screen unless told otherwise.
     """
     chosen = options or RunOptions()
-    window = DeskWindow(ports, net)
+    window = DeskWindow(ports, net, chosen)
     app.installEventFilter(window)
     window.resize(*chosen.size)
     if chosen.windowed:

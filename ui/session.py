@@ -132,7 +132,7 @@ class Session(QObject):
         work, rules, restored = prepared.work, prepared.rules, prepared.restored
         if work is None or rules is None or restored is None:
             if self.actor.window is not None:
-                return EmptyPage(Style(), str(self.actor.role), words.NEEDS_CATALOGUE)
+                return EmptyPage(self._style(), str(self.actor.role), words.NEEDS_CATALOGUE)
             shell = OfficeShell(self._ports, self.actor, self._lanes, self._quiet)
             shell.draw_status(self._status)
             return shell
@@ -156,7 +156,10 @@ class Session(QObject):
             self.desk.chooser = asking.take_over(restored.owner)
         elif restored.saved_at:
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
-        return Shell(self.desk)
+        return Shell(self.desk, self._style())
+
+    def _style(self) -> Style:
+        return Style(high_contrast=self._ports.settings.high_contrast)
 
     def _timer(self, then: Callable[[], None], milliseconds: int, *, single: bool = False) -> QTimer:
         timer = QTimer(self)

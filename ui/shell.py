@@ -47,6 +47,7 @@ class Shell(QWidget):
         self._look = style or Style()
         self._drawing = False
         self.setWindowTitle(words.APP)
+        ground(self, "bg")
         self._frame = QVBoxLayout(self)
         self._frame.setContentsMargins(0, 0, 0, 0)
         self._frame.setSpacing(0)
@@ -100,6 +101,7 @@ class Shell(QWidget):
         self._connect()
         self._body = body
         self._frame.addWidget(body)
+        self._centre()
         if old is not None:
             self._frame.removeWidget(old)
             old.hide()
@@ -155,6 +157,8 @@ class Shell(QWidget):
         if intake_open:
             notice = status_state.notice(desk.status, desk.strip())
             self.intake.draw(desk.intake, notice, desk.history)
+            filled = any(act.filled for act in queue_state.acts(desk.queue))
+            self.intake.result.primary.fill(on=not filled)
         elif desk.tab == 1:
             self.cases.draw(desk.cases)
             self.top.search.show_text(desk.cases.search)
@@ -207,6 +211,12 @@ class Shell(QWidget):
         """Another size may mean another layout; order, keys and words stay."""
         super().resizeEvent(event)
         self._restyle(caps=self._look.caps)
+        self._centre()
+
+    def _centre(self) -> None:
+        """Above 1920 the page stops growing and stands in the middle (tokens.md 10)."""
+        side = max(0, (self.width() - MAX_WIDTH) // 2)
+        self._frame.setContentsMargins(side, 0, side, 0)
 
     def _restyle(self, *, caps: bool) -> None:
         size = self.size()

@@ -283,6 +283,7 @@ QFrame[kind="box-warn"] {{ border: 1px dashed {warn}; border-radius: 6px; backgr
 QFrame[kind="card-warn"] {{ border: 1px solid {warn_fill}; border-radius: 6px; background: {warn_tint}; }}
 QFrame[kind="card-bad"] {{ border: 1px solid {bad}; border-radius: 6px; background: {bad_tint}; }}
 QFrame[kind="card"] {{ border: 1px solid {line_2}; border-radius: 6px; background: {panel}; }}
+QFrame[kind="note"] {{ border: 1px solid {line_2}; border-radius: 6px; background: {info}; }}
 QLabel[kind="page"] {{ border: 1px solid {line_2}; background: {panel}; }}
 QTableView {{ background: {panel}; border: none; outline: none; }}
 QHeaderView {{ background: {panel_2}; border: none; }}

@@ -345,7 +345,6 @@ def queue_state() -> QueueState:
         ticket=Ticket(
             number="A012",
             queue="综合受理（企业服务）",
-            queue_short="企业服务",
             how="现场",
             taken_at=at("09:26"),
             called_at=at("09:35"),

@@ -121,16 +121,29 @@ class PrimaryButton(KeyButton):
                 layout.removeWidget(self.cap)
                 self.cap.hide()
                 self.cap.deleteLater()
-            self.cap = Cap(self._look, key, inside=True)
+            self.cap = Cap(self._look, key, inside=self.property("kind") == "primary")
             if layout is not None:
                 layout.addWidget(self.cap)
         self.updateGeometry()
+
+    def fill(self, *, on: bool) -> None:
+        """Filled, or plain while another button of the page is the next thing to do (tokens.md 4)."""
+        kind = "primary" if on else "outline"
+        if self.property("kind") == kind:
+            return
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        plain = Tone.PLAIN if on else Tone.INK
+        self.label.tone(plain if self.isEnabled() else Tone.OFF)
+        if self.cap is not None:
+            self.cap.inside(on)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The focus ring of a filled button is white and stands inside the edge."""
         super().paintEvent(_event)
-        if not self.hasFocus():
+        if not self.hasFocus() or self.property("kind") != "primary":
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from ui import words
 from ui.icons import draw
 from ui.states.look import Shape, Tone
 from ui.states.queue import PlateView
@@ -14,6 +15,44 @@ _LONG = 5
 """A number of more characters shrinks in one step."""
 
 EMPTY = PlateView(left="", state="", number="", timer="", standard="", part=0.0)
+
+
+class WelcomePlate(QWidget):
+    """The plate of the sign-in page: the product, the number of the window, the hall."""
+
+    def __init__(self, style: Style) -> None:
+        """Draw it without words."""
+        super().__init__()
+        self._look = style
+        self._words = ("", "")
+        self.setFixedWidth(2 * style.metrics.strip)
+
+    def show_place(self, window: int, hall: str) -> None:
+        """Say where this PC stands; a hall that is not known yet is left out, 0 is no window."""
+        said = (words.window_name(window) if window else words.APP, hall)
+        if said != self._words:
+            self._words = said
+            self.setAccessibleName(f"{words.APP} {said[0]} {said[1]}")
+            self.update()
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The name small, the number large in the middle, the hall below it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._look.colour("plate"))
+        side = 2 * self._look.metrics.margin
+        wide, middle = self.width() - 2 * side, self.height() / 2
+        painter.setFont(self._look.font(Type.OUTCOME))
+        painter.setPen(self._look.colour("panel"))
+        painter.drawText(QRectF(side, side, wide, 32), Qt.AlignmentFlag.AlignVCenter, words.APP)
+        painter.setFont(self._look.font(Type.NUMBER))
+        painter.drawText(QRectF(side, middle - 90, wide, 90), Qt.AlignmentFlag.AlignVCenter, self._words[0])
+        painter.setFont(self._look.font(Type.TITLE))
+        painter.setPen(self._look.colour("plate-mute"))
+        wrapped = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(side, middle + 12, wide, middle - side), int(wrapped), self._words[1])
+        painter.end()
 
 
 class Plate(QWidget):

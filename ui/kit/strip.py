@@ -1,14 +1,20 @@
 """The queue strip: the plate, how the ticket came, who is next, what waits, the F-keys (tokens.md 12)."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.plate import Plate
 from ui.kit.text import Cap, Words, across, clear, down, ground, rule
 from ui.states.look import Tone
-from ui.states.queue import QueueAct, QueueKey, QueueState, about, acts, plate
+from ui.states.queue import QueueAct, QueueKey, QueueState, about, acts, plate, short_name
 from ui.style import Style, Type
+
+_FIRST = 40
+"""Width of the column of numbers."""
+
+_ACT_SIDE = 6
+"""Room beside the key cap, so that the filled line has an edge around it."""
 
 
 class ActionRow(QPushButton):
@@ -29,7 +35,7 @@ class ActionRow(QPushButton):
         tone = Tone.PLAIN if act.filled else Tone.INK if act.allowed else Tone.OFF
         word = Words(style, act.word, Type.BODY, tone)
         word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = across(cap, 7, word, None, gap=0)
+        row = across(cap, 7, word, None, gap=0, margins=(_ACT_SIDE, 0, _ACT_SIDE, 0))
         if act.reason and not style.compact:
             row.addWidget(Words(style, act.reason, Type.SMALL, Tone.HINT))
         self.setLayout(row)
@@ -77,9 +83,9 @@ class QueueStrip(QWidget):
         inset = (margin, 10, margin, 10)
         first, second = about(state, compact=self._look.compact)
         if first:
-            lines = [Words(self._look, first, Type.SMALL if self._look.compact else Type.STRONG, cut=True)]
+            lines = [Words(self._look, first, Type.SMALL if self._look.compact else Type.STRONG, wrap=True)]
             if second:
-                lines.append(Words(self._look, second, Type.SMALL, Tone.SECOND, cut=True))
+                lines.append(Words(self._look, second, Type.SMALL, Tone.SECOND, wrap=True))
             self._body.addLayout(down(*lines, margins=inset))
             self._body.addWidget(rule(strong=True))
         self._body.addLayout(self._nexts(state, inset))
@@ -87,7 +93,7 @@ class QueueStrip(QWidget):
         if state.lines or state.offline:
             self._body.addLayout(self._lines(state, inset))
         self._body.addStretch(1)
-        side = max(margin - 1, 0)
+        side = max(margin - 1 - _ACT_SIDE, 0)
         foot = down(margins=(side, 0, side, 8))
         for act in acts(state):
             if self._look.compact and not act.allowed and act.key is not QueueKey.NEXT:
@@ -116,12 +122,11 @@ class QueueStrip(QWidget):
         shown = state.nexts[: self._look.metrics.next_tickets]
         for ticket in shown:
             number = Words(self._look, ticket.number, Type.STRONG)
-            number.setMinimumWidth(50)
-            how = Words(
-                self._look, "" if self._look.compact else ticket.how, Type.SMALL, Tone.SECOND, cut=True
-            )
-            how.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            row = across(number, gap=8)
+            number.setMinimumWidth(_FIRST)
+            # What makes a number special counts more than where it was taken; both do not fit.
+            told = "" if self._look.compact else ticket.how.rpartition(words.COMMA_CLAUSE)[2]
+            how = Words(self._look, told, Type.SMALL, Tone.SECOND, wrap=True)
+            row = across(number, gap=6)
             row.addWidget(how, 1)
             row.addWidget(Words(self._look, ticket.wait, Type.SMALL, Tone.SECOND))
             box.addLayout(row)
@@ -143,9 +148,10 @@ class QueueStrip(QWidget):
             )
         for line in state.lines:
             people = Words(self._look, words.people(line.people), Type.STRONG)
-            people.setMinimumWidth(44 if state.offline else 50)
-            row = across(people, gap=8)
-            row.addWidget(Words(self._look, line.name, Type.SMALL, Tone.SECOND, cut=True), 1)
+            people.setMinimumWidth(_FIRST)
+            row = across(people, gap=6)
+            name = short_name(line.name)
+            row.addWidget(Words(self._look, name, Type.SMALL, Tone.SECOND, wrap=True), 1)
             if line.low is not None and line.high is not None and not self._look.compact:
                 row.addWidget(Words(self._look, words.span(line.low, line.high), Type.SMALL, Tone.SECOND))
             box.addLayout(row)

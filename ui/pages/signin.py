@@ -2,19 +2,39 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui import words
 from ui.kit.buttons import KeyButton, PrimaryButton
 from ui.kit.fields import FormField
-from ui.kit.text import Words, across, down, ground
+from ui.kit.plate import WelcomePlate
+from ui.kit.text import Mark, Words, across, down, ground
 from ui.states import signin
-from ui.states.look import Tone
-from ui.states.signin import SignIn
+from ui.states.look import Shape, Tone
+from ui.states.signin import Place, SignIn
 from ui.style import Style, Type
 
 _WIDTH = 360
+
+
+class _Note(QFrame):
+    """What happened before this start, in a calm box; hidden when there is nothing to say."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self.setProperty("kind", "note")
+        self._text = Words(style, "", Type.NOTE, wrap=True)
+        row = across(gap=10, margins=(12, 10, 12, 10))
+        row.addWidget(Mark(style, Shape.INFO, Tone.SECOND), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.setLayout(row)
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence, or nothing."""
+        self._text.say(sentence)
+        self.setVisible(bool(sentence))
 
 
 class SignInPage(QWidget):
@@ -41,7 +61,13 @@ class SignInPage(QWidget):
         self.button = PrimaryButton(style, words.SIGN_IN, "Enter")
         self.button.clicked.connect(self.send)
         fields = [self.number, self.password, *((self.new, self.again) if state.first else ())]
+        self.plate = WelcomePlate(style)
+        if state.act:
+            self.plate.hide()
+        self.notice = _Note(style)
         box = down(Words(style, signin.title(state), Type.OUTCOME), gap=6)
+        box.addWidget(self.notice)
+        box.addSpacing(8)
         if state.act:
             box.addWidget(Words(style, signin.sentence(state), Type.NOTE, wrap=True))
         for field, text in zip(fields, (state.number, state.password, state.new, state.again), strict=False):
@@ -56,14 +82,9 @@ class SignInPage(QWidget):
         form = QWidget()
         form.setFixedWidth(_WIDTH)
         form.setLayout(box)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(form)
-        row.addStretch(1)
-        outer = QVBoxLayout(self)
-        outer.addStretch(1)
-        outer.addLayout(row)
-        outer.addStretch(2)
+        outer = across(self.plate, gap=0)
+        outer.addLayout(down(None, across(None, form, None, gap=0), None), 1)
+        self.setLayout(outer)
         for field in fields:
             field.entered.connect(self._next)
         self._fields = fields
@@ -76,6 +97,11 @@ class SignInPage(QWidget):
         self._told.say(state.told)
         self.password.show_text(state.password)
         self.button.setEnabled(not state.busy)
+
+    def show_place(self, place: Place) -> None:
+        """Say where this PC stands, and what happened before this start."""
+        self.plate.show_place(place.window, place.hall)
+        self.notice.say("" if self._state.act else place.notice)
 
     def typed(self) -> SignIn:
         """What stands in the fields now."""

@@ -57,7 +57,6 @@ class Ticket:
 
     number: str
     queue: str
-    queue_short: str
     how: str
     taken_at: int
     called_at: int
@@ -186,6 +185,12 @@ def plate(state: QueueState, now: int, *, compact: bool) -> PlateView:
     )
 
 
+def short_name(name: str) -> str:
+    """What stands in brackets in the name of a queue, 企业服务 of 综合受理（企业服务）; else the name."""
+    inner = name.partition("（")[2].rstrip("）")
+    return inner or name
+
+
 def about(state: QueueState, *, compact: bool) -> tuple[str, str]:
     """Name of the queue and how the ticket came, as the two lines under the plate."""
     ticket = state.ticket
@@ -193,5 +198,5 @@ def about(state: QueueState, *, compact: bool) -> tuple[str, str]:
         return "", ""
     waited = max(0, (ticket.called_at - ticket.taken_at) // _MINUTE)
     if compact:
-        return words.waited_short(ticket.queue_short, waited), ""
+        return words.waited_short(short_name(ticket.queue), waited), ""
     return ticket.queue, words.taken_line(ticket.how, ticket.taken_at, waited)

@@ -29,6 +29,21 @@ class SignIn:
     busy: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where this PC stands, for the plate beside the form.
+
+    Attributes:
+        window: Number of the window; 0 while unknown.
+        hall: Name of the hall; empty until the store is open.
+        notice: What happened before this start: a first account with its code, data brought back.
+    """
+
+    window: int = 0
+    hall: str = ""
+    notice: str = ""
+
+
 def title(state: SignIn) -> str:
     """The heading of the form."""
     return words.SECOND_HEAD if state.act else words.SIGN_IN_HEAD

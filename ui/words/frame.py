@@ -120,6 +120,7 @@ PAUSED: Final = "暂停"
 EMERGENCY: Final = "应急号"
 NO_NUMBER: Final = "—"
 TO: Final = "–"
+COMMA_CLAUSE: Final = "，"
 NEXT_UP: Final = "接着叫"
 NEXT_UP_OWN: Final = "接着叫（本窗应急号）"
 WHY: Final = "依据"
@@ -161,13 +162,13 @@ def standard_short(count: int) -> str:
 
 
 def taken_line(how: str, at: int, waited: int) -> str:
-    """现场 09:26 取号，等了 9 分钟."""
-    return f"{how} {hour(at)} 取号，等了 {waited} 分钟"
+    """现场 09:26，等了 9 分钟; the source already says how the number was taken."""
+    return f"{how} {hour(at)}，等了 {waited} 分钟"
 
 
 def waited_short(queue: str, waited: int) -> str:
-    """企业服务　等了 9 分钟."""
-    return f"{queue}　等了 {waited} 分钟"
+    """企业服务，等 9 分钟."""
+    return f"{queue}，等 {waited} 分钟"
 
 
 def waits(count: int) -> str:

@@ -137,7 +137,6 @@ class QueueWork:
         return Ticket(
             number=row.number,
             queue=name,
-            queue_short=name.partition("（")[0],
             how=_how(row),
             taken_at=row.taken_at,
             called_at=row.called_at or row.taken_at,
