@@ -12,6 +12,10 @@ _SHOWN_NAMES: Final = 3
 """More names than these are counted, so that the sentence stays readable."""
 
 
+CREDIT_UNCHECKED: Final = "信用情况还没有核查，不能容缺受理。"
+"""Why 容缺受理 waits for the credit check alone; a screen may add how the check is recorded."""
+
+
 class Outcome(StrEnum):
     """Where the rules can lead."""
 
@@ -71,7 +75,7 @@ def _accept_gap(outcome: Outcome, facts: Facts) -> str:
         return "申请人没有申请容缺；容缺受理须由申请人自己提出。"
     if facts.credit_bar:
         return "申请人有失信记录，不适用容缺受理。"
-    return "信用情况还没有核查，不能容缺受理。"
+    return CREDIT_UNCHECKED
 
 
 def _correct(_: Outcome, __: Facts) -> str:

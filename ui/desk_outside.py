@@ -202,7 +202,7 @@ class DeskOutside(DeskBase):
 
     def _filled(self, applicant: Applicant) -> None:
         """The form was filled by something else than typing: on to the item when nothing is missing."""
-        draft = replace(self.intake.draft, applicant=applicant)
+        draft = intake_state.with_applicant(self.intake.draft, applicant)
         wrong = applicant_state.faults(applicant, self.checks, self.rules.today(), words.NEEDS)
         if wrong and draft.step is Step.PERSON:
             names = applicant_state.fields(applicant)

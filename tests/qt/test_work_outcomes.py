@@ -9,11 +9,15 @@ import pytest
 from hall.cases import CaseState
 from hall.commands.queue import TakeTicket, take_ticket
 from hall.queries import CaseFilter
+from hall.reasons import Outcome
 from hall.staff import Actor, Role
 from tests.qt import real
 from tests.qt.real import PASSWORD
 from tests.qt.test_work_intake import files, food, take_number, wait_printed
+from ui import words
+from ui.states import result
 from ui.states.draft import Step
+from ui.states.intake import known
 from ui.states.queue import Phase
 
 if TYPE_CHECKING:
@@ -52,6 +56,32 @@ def test_a_gap_is_accepted_when_the_applicant_asks(real_desk: RealDesk) -> None:
     (file,) = files(desk)
     assert file.word == "容缺受理"
     wait_printed(desk, 4)
+
+
+def test_a_credit_check_opens_the_gap_and_a_bar_closes_it(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begin(desk)
+    food(desk)
+    desk.key("1", "Down", "1", "Down", "1", "Down", "1", "Down", "2", "Space", "0")
+    assert shown(desk, Outcome.ACCEPT_GAP) == words.CREDIT_FIRST
+    desk.shoot("credit-unknown")
+    desk.key("Alt+C", "Alt+C")
+    assert "失信" in shown(desk, Outcome.ACCEPT_GAP)
+    desk.key("Alt+C", "Alt+C")
+    desk.shoot("credit-free")
+    restored = desk.desk.intake.draft
+    assert restored.credit_bar is False
+    desk.key("Ctrl+Enter", "Ctrl+Enter")
+    (file,) = files(desk)
+    assert file.word == "容缺受理"
+    wait_printed(desk, 4)
+
+
+def shown(desk: RealDesk, outcome: Outcome) -> str:
+    """The reason that stands beside an outcome."""
+    state = desk.desk.intake
+    view = result.view(state, known(state.draft, desk.desk.rules), desk.desk.rules)
+    return next(other.reason for other in view.others if other.word == words.OUTCOME[outcome])
 
 
 def test_a_lack_is_told_once(real_desk: RealDesk) -> None:

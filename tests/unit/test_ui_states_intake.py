@@ -272,3 +272,30 @@ def test_a_company_keeps_applicant_and_person_apart() -> None:
     assert applicant.helped_by.name == "林知远"
     assert applicant.person.name == ""
     assert applicant.flags(scene.rules.today()) == {"company"}
+
+
+def test_the_credit_is_recorded_with_its_time_and_belongs_to_one_applicant() -> None:
+    keys = called()
+    keys.press("Alt+C")
+    assert (keys.state.draft.credit_bar, keys.state.draft.credit_at) == (True, keys.scene.rules.now())
+    keys.press("Alt+C")
+    assert (keys.state.draft.credit_bar, keys.state.draft.credit_at) == (None, None)
+    keys.press("Alt+C")
+    assert keys.state.draft.credit_bar is False
+    keys.press("Ctrl+Z")
+    assert keys.state.draft.credit_bar is None
+    keys.press("Alt+C")
+    assert from_plain(keys.state.draft.to_plain()).credit_bar is False
+    other = intake.typed_field(keys.state, Field.USCC, "9199010", keys.scene.checks)
+    assert other.draft.credit_bar is None
+
+
+def test_offline_and_without_an_applicant_there_is_no_credit_to_record() -> None:
+    keys = called()
+    keys.state = replace(keys.state, online=False, draft=replace(keys.state.draft, credit_bar=None))
+    keys.press("Alt+C")
+    assert keys.state.draft.credit_bar is None
+    assert keys.state.told == words.CREDIT_OFFLINE_TOLD
+    nobody = Keys(Intake(draft=Draft(id="d")))
+    nobody.press("Alt+C")
+    assert nobody.state.told == words.CREDIT_NOBODY

@@ -103,7 +103,7 @@ def test_mending_is_kept_and_goes_with_another_state() -> None:
 def test_the_list_of_problems_opens_from_the_reason_and_goes_back() -> None:
     keys = Keys(replace(scenes.correction(), draft=replace(scenes.correction().draft, place=Place.REASON)))
     keys.press("Down")
-    view = materials.detail(keys.state, keys.facts())
+    view = materials.detail(keys.state, keys.facts(), keys.scene.rules)
     assert view is not None
     assert view.in_problems
     assert [point.number for point in view.points] == list(range(1, 8))

@@ -212,7 +212,7 @@ class IntakePage(QWidget):
             case Step.MATERIALS:
                 self.stack.setCurrentWidget(self.materials)
                 rows = materials.rows(state, facts, compact=self._look.compact)
-                detail = materials.detail(state, facts)
+                detail = materials.detail(state, facts, self._rules)
                 self.materials.draw(facts.item, situation_words(facts), rows, state.draft.row, detail)
             case Step.CONFIRM:
                 self.stack.setCurrentWidget(self.confirm)

@@ -84,6 +84,12 @@ class Applicant:
         """The person who stands at the window."""
         return self.person if self.helper is Helper.NONE else self.helped_by
 
+    def document(self) -> tuple[str, str]:
+        """Kind and number of the document of the applicant, whoever is present."""
+        if self.kind is ApplicantKind.COMPANY:
+            return str(DocumentKind.USCI), self.uscc
+        return str(self.person.kind), self.person.number
+
     @property
     def is_business(self) -> bool:
         """True for a 个体工商户, whose code begins with 92: it has an 经营者, no 法定代表人."""

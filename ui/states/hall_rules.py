@@ -91,6 +91,10 @@ class HallRules:
             unchecked_credit_allowed=self._unchecked,
         )
 
+    def credit_may_wait(self) -> bool:
+        """See `Rules.credit_may_wait`."""
+        return self._unchecked
+
     def correction_due(self) -> dt.date:
         """See `Rules.correction_due`."""
         calendar = self._calendar or national_calendar()

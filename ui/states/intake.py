@@ -228,12 +228,19 @@ def done(draft: Draft, facts: Known) -> frozenset[Step]:
     return frozenset(steps - {draft.step})
 
 
+def with_applicant(draft: Draft, applicant: Applicant) -> Draft:
+    """The draft of this applicant; the credit of another one was never looked up."""
+    if applicant.document() == draft.applicant.document():
+        return replace(draft, applicant=applicant)
+    return replace(draft, applicant=applicant, credit_bar=None, credit_at=None)
+
+
 def typed_field(state: Intake, name: applicant_state.Field, text: str, checks: Checks) -> Intake:
     """A form field of the applicant got a new text; one undo step for each field, not for each letter."""
     applicant = applicant_state.typed(state.draft.applicant, name, text, checks)
     if applicant == state.draft.applicant:
         return state
-    draft = replace(state.draft, applicant=applicant, field=str(name))
+    draft = replace(with_applicant(state.draft, applicant), field=str(name))
     going_on = bool(state.past) and state.draft.field == str(name) and state.past[-1].field == str(name)
     if going_on and applicant_state.choices(applicant, name) == ():
         return replace(state, draft=draft, told="")
@@ -244,7 +251,7 @@ def typed_field(state: Intake, name: applicant_state.Field, text: str, checks: C
 def card_laid(state: Intake, person: Person, rules: Rules, checks: Checks) -> Intake:
     """A card was read: the person present is filled; the step 事项 opens when nothing else is missing."""
     applicant: Applicant = applicant_state.card_read(state.draft.applicant, person)
-    after = changed(state, replace(state.draft, applicant=applicant))
+    after = changed(state, with_applicant(state.draft, applicant))
     wrong = applicant_state.faults(applicant, checks, rules.today(), words.NEEDS)
     if after.draft.step is Step.PERSON and not wrong:
         return opened_item(after, rules)

@@ -89,6 +89,7 @@ def _common(state: Intake, key: str, rules: Rules) -> Pressed | None:
         "F9": lambda: Pressed(state=state, asks=(Ask(kind=AskKind.READ_CARD),)),
         "Alt+G": lambda: _tell_once(state, rules),
         "Alt+P": lambda: _papers(state, rules),
+        "Alt+C": lambda: _credit(state, rules),
     }
     return acts[key]() if key in acts else None
 
@@ -102,6 +103,18 @@ def _papers(state: Intake, rules: Rules) -> Pressed:
     if not facts.finished:
         return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))
     return Pressed(state=state, asks=(Ask(kind=AskKind.PREVIEW),))
+
+
+def _credit(state: Intake, rules: Rules) -> Pressed:
+    """Alt+C: what the credit system said, looked up by hand: 还没查 → 无限制 → 有限制 → 还没查 (D20)."""
+    if not (state.online or state.alone):
+        return Pressed(state=replace(state, told=words.CREDIT_OFFLINE_TOLD))
+    applicant = state.draft.applicant
+    if not (applicant.company or applicant.person.name):
+        return Pressed(state=replace(state, told=words.CREDIT_NOBODY))
+    found = {None: False, False: True, True: None}[state.draft.credit_bar]
+    at = rules.now() if found is not None else None
+    return Pressed(state=changed(state, replace(state.draft, credit_bar=found, credit_at=at, chosen=None)))
 
 
 def _in_panel(state: Intake, key: str) -> Pressed:
@@ -219,7 +232,7 @@ def _next_question(state: Intake, facts: Known, question: Question, at: int, rul
     return moved(state, row=later)
 
 
-def may_take(line: Line, to: MaterialState, state: Intake) -> str:
+def may_take(line: Line, to: MaterialState, state: Intake, rules: Rules) -> str:
     """Why a material cannot take a state; empty when it can."""
     if to is MaterialState.FETCHED:
         if line.material.licence is None:
@@ -228,13 +241,15 @@ def may_take(line: Line, to: MaterialState, state: Intake) -> str:
     if to is MaterialState.PROMISED:
         if not line.material.may_promise:
             return words.NO_PROMISE
+        if state.draft.credit_bar is None and not rules.credit_may_wait():
+            return words.CREDIT_FIRST if state.online or state.alone else words.CREDIT_OFFLINE_TOLD
         return words.PROMISE_BARRED if state.draft.credit_bar else ""
     return ""
 
 
 def marked(state: Intake, line: Line, to: MaterialState, now: int, rules: Rules) -> Pressed:
     """A material took a state. The last judged row starts the guard, so that a fast Enter accepts nothing."""
-    refusal = may_take(line, to, state)
+    refusal = may_take(line, to, state, rules)
     if refusal:
         return Pressed(state=replace(state, told=refusal))
     before = known(state.draft, rules)

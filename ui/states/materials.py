@@ -13,6 +13,7 @@ from ui.states.draft import Place
 from ui.states.intake import Intake, Known
 from ui.states.intake_keys import STATE_KEYS, may_take
 from ui.states.look import Cell, Column, Shape, Tag, Tone
+from ui.states.rules import Rules
 
 _SHAPES: Final[Mapping[MaterialState, tuple[Shape, Tone]]] = {
     MaterialState.HAVE: (Shape.TICK, Tone.OK),
@@ -166,14 +167,14 @@ class Detail:
     note: str = ""
 
 
-def detail(state: Intake, facts: Known) -> Detail | None:
+def detail(state: Intake, facts: Known, rules: Rules) -> Detail | None:
     """The detail of the current row; None when there is no list."""
     if not facts.lines:
         return None
     at = min(state.draft.row, len(facts.lines) - 1)
     line = facts.lines[at]
     chosen = state.draft.states.get(line.key)
-    allowed = tuple(not may_take(line, to, state) for to in STATE_KEYS)
+    allowed = tuple(not may_take(line, to, state, rules) for to in STATE_KEYS)
     defective = chosen is MaterialState.DEFECTIVE
     may_follow = line.material.necessity is Necessity.MAY_FOLLOW
     item_may = facts.item is not None and facts.item.gap_allowed
@@ -186,7 +187,7 @@ def detail(state: Intake, facts: Known) -> Detail | None:
         source=words.PROBLEMS_HINT if in_problems else words.SOURCE + line.material.source,
         current=STATE_KEYS.index(chosen) if chosen is not None else -1,
         allowed=allowed,
-        reasons=_reasons(line, allowed),
+        reasons=_reasons(state, line, allowed),
         gap_box=may_follow and item_may and chosen in _LACKING,
         gap_on=state.draft.asks_gap,
         reason_field=defective,
@@ -224,10 +225,11 @@ def _problem_points(state: Intake, line: Line) -> tuple[Point, ...]:
     )
 
 
-def _reasons(line: Line, allowed: tuple[bool, ...]) -> str:
+def _reasons(state: Intake, line: Line, allowed: tuple[bool, ...]) -> str:
     found = []
     if not allowed[3]:
         found.append(words.FETCH_REASON if line.material.licence is None else words.FETCH_REASON_OFFLINE)
     if not allowed[4]:
-        found.append(words.PROMISE_REASON_BARRED if line.material.may_promise else words.PROMISE_REASON)
+        barred = words.PROMISE_REASON_BARRED if state.draft.credit_bar else words.PROMISE_REASON_CREDIT
+        found.append(barred if line.material.may_promise else words.PROMISE_REASON)
     return "　".join(found)

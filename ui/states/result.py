@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hall.catalogue import Necessity
 from hall.explanation import Explanation, Line, MaterialState
 from hall.papers import PaperKind, copies_of
-from hall.reasons import Outcome
+from hall.reasons import CREDIT_UNCHECKED, Outcome
 from ui import words
 from ui.states.draft import Step
 from ui.states.intake import Intake, Known, Panel, outcome_of
@@ -263,6 +263,9 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
             found.append(Other(word=words.OUTCOME[other], reason=words.CORRECT_INSTEAD, key="Alt+B"))
         else:
             full = judgement.why_not.get(other, words.NOT_ALLOWED)
+            if full == CREDIT_UNCHECKED:
+                found.append(Other(word=words.OUTCOME[other], reason=words.CREDIT_FIRST, full=full))
+                continue
             short = _short(facts, judgement, other)
             brief = words.BRIEF.get(short, "")
             found.append(Other(word=words.OUTCOME[other], reason=short or full, full=full, brief=brief))

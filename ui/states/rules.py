@@ -81,6 +81,10 @@ class Rules(Protocol):
         """What follows from the case; the acceptance is taken as now at the window."""
         ...
 
+    def credit_may_wait(self) -> bool:
+        """The hall allows 容缺 and 承诺 while the credit is not checked (D20)."""
+        ...
+
     def correction_due(self) -> dt.date:
         """The last day that a correction notice of today gives (setting of the hall)."""
         ...
