@@ -114,6 +114,9 @@ class Metrics:
     search_column: int
     top_search: int
     next_tickets: int
+    choice: int
+    page: int
+    pages_across: int
     control: int = 36
     primary: int = 44
     small: int = 30
@@ -145,6 +148,9 @@ NORMAL: Final = Metrics(
     search_column=560,
     top_search=272,
     next_tickets=3,
+    choice=392,
+    page=320,
+    pages_across=3,
 )
 
 COMPACT: Final = Metrics(
@@ -166,6 +172,9 @@ COMPACT: Final = Metrics(
     search_column=440,
     top_search=168,
     next_tickets=2,
+    choice=340,
+    page=200,
+    pages_across=4,
     primary=44,
     control=34,
     action=30,
@@ -173,7 +182,7 @@ COMPACT: Final = Metrics(
     heading_row=24,
 )
 
-WIDE: Final = replace(NORMAL, strip=240, result=380, search_column=680, top_search=320)
+WIDE: Final = replace(NORMAL, strip=240, result=380, search_column=680, top_search=320, pages_across=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +306,8 @@ QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {ctl};
 QScrollArea {{ background: {panel}; border: none; }}
 QScrollBar:vertical {{ background: {panel_2}; width: 8px; margin: 0px; }}
 QScrollBar::handle:vertical {{ background: {line_2}; border-radius: 4px; min-height: 24px; }}
+QScrollBar:horizontal {{ background: {panel_2}; height: 8px; margin: 0px; }}
+QScrollBar::handle:horizontal {{ background: {line_2}; border-radius: 4px; min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0px; width: 0px; }}
 QToolTip {{ background: {panel}; color: {ink_900}; border: 1px solid {ctl}; }}
 """

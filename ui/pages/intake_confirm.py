@@ -1,7 +1,7 @@
 """Step 确认: one page with what the applicant confirms (tokens.md 13)."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.bars import FootKeys
@@ -101,7 +101,7 @@ class ConfirmStep(QWidget):
         self._phone.say(view.phone)
         self._ways_row.setVisible(view.asks_delivery)
         self.ways.draw(view.delivery, (True,) * len(words.DELIVERIES))
-        self.pages.draw(view.pages)
+        self.pages.draw(view.pages, view.papers)
         shown = (view.lines, tuple(demand.key for demand in view.demands))
         if shown != self._shown:
             self._shown = shown
@@ -122,6 +122,7 @@ class ConfirmStep(QWidget):
             card = QFrame()
             card.setProperty("kind", "card")
             text = Words(self._look, line.text, Type.NOTE, wrap=True)
+            text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
             head = Words(self._look, line.head, Type.NOTE_STRONG)
             card.setLayout(down(head, text, gap=4, margins=(12, 8, 12, 8)))
             self._lines.addWidget(card)

@@ -1,7 +1,9 @@
 """Step 材料: the list, and under it the area that belongs to the row with the focus (tokens.md 12)."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from hall.catalogue import Item
 from ui import words
@@ -16,6 +18,10 @@ from ui.table import RowTable
 
 _SHORT_POINT = 10
 """Characters up to which review points stand in two columns."""
+
+
+_PROBLEM = 12
+"""Characters up to which usual problems stand in four columns."""
 
 
 class GapBox(QPushButton):
@@ -50,14 +56,16 @@ class PointRow(QPushButton):
         self.setProperty("kind", "flat")
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedHeight(17 if style.compact else 21)
+        self._line = 17 if style.compact else 21
+        self.setFixedHeight(self._line)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(point.text)
         self.setToolTip(point.text)
         marked = point.shape is not Shape.NONE
-        text = Words(style, point.text if marked else words.BULLET + point.text, Type.SMALL, cut=True)
-        if not style.compact:
-            text.setFont(style.font(Type.NOTE))
+        told = point.text if marked else words.BULLET + point.text
+        role = Type.SMALL if style.compact else Type.NOTE
+        text = Words(style, told, role, wrap=not point.number, cut=bool(point.number))
+        self._text = text
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = across(gap=6)
         if point.number:
@@ -68,6 +76,18 @@ class PointRow(QPushButton):
             row.addWidget(Mark(style, point.shape, point.tone, 14))
         row.addWidget(text, 1)
         self.setLayout(row)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many lines as the text needs: the detail area shows it whole (tokens.md 3)."""
+        super().resizeEvent(event)
+        if not self._text.wordWrap():
+            return
+        room = QRect(0, 0, max(self._text.width(), 1), self.maximumHeight() * 9)
+        wrap = Qt.TextFlag.TextWordWrap
+        needed = QFontMetrics(self._text.font()).boundingRect(room, int(wrap), self._text.full())
+        lines = max(1, round(needed.height() / QFontMetrics(self._text.font()).lineSpacing()))
+        self.setFixedHeight(self._line * lines)
 
 
 class DetailArea(QWidget):
@@ -115,8 +135,9 @@ class DetailArea(QWidget):
         left.addStretch(1)
         self._build_right(style)
         row = across(gap=12, margins=(margin, 0, margin, 0))
-        row.addLayout(left, 9)
-        row.addWidget(self._right, 11)
+        row.addLayout(left, 1)
+        self._right.setFixedWidth(style.metrics.choice)
+        row.addWidget(self._right)
         box = down(rule(strong=True))
         box.addLayout(row, 1)
         self.setLayout(box)
@@ -188,7 +209,10 @@ class DetailArea(QWidget):
 
     def _crowded(self, detail: Detail) -> bool:
         """True when the points leave no line for the source."""
-        return len(detail.points) > 2 if self._look.compact else len(detail.points) == 3
+        lines = len(detail.points)
+        if all(len(point.text) <= _SHORT_POINT for point in detail.points):
+            lines = (lines + 1) // 2
+        return lines > (1 if self._look.compact else 2)
 
     def _draw_points(self, points: tuple[Point, ...]) -> None:
         if points == self._points_shown:
@@ -199,11 +223,10 @@ class DetailArea(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(0)
-        room = 1 if self._look.compact else 3
         short = all(len(point.text) <= _SHORT_POINT for point in points)
-        across_count = 2 if len(points) > room or (short and len(points) > 1) else 1
+        across_count = 2 if short and len(points) > 1 else 1
         if points and points[0].number:
-            across_count = 4
+            across_count = 4 if all(len(point.text) <= _PROBLEM for point in points) else 2
         for number, point in enumerate(points):
             row = PointRow(self._look, point)
             row.clicked.connect(self._point_clicked)

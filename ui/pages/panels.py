@@ -1,8 +1,10 @@
 """Panels in the place of the list: facts, pictures of papers, and the form 不予受理. No window opens."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.bars import FootKeys
@@ -12,6 +14,12 @@ from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.states.look import Tone
 from ui.states.panels import PanelView, RefusalField, RefusalView
 from ui.style import Style, Type
+
+_A4 = 297 / 210
+"""Height of a page for its width."""
+
+_APART = 16
+"""Between two pages."""
 
 
 class PagePicture(QLabel):
@@ -27,6 +35,7 @@ class PagePicture(QLabel):
             shown = picture.scaledToWidth(int(width * ratio), Qt.TransformationMode.SmoothTransformation)
             shown.setDevicePixelRatio(ratio)
             self.setPixmap(shown)
+            self.setFixedHeight(round(shown.height() / ratio) + 2)
         else:
             self.setFont(style.font(Type.SMALL))
             self.setText(words.PAGE_UNREADABLE)
@@ -149,31 +158,54 @@ class RefusalForm(QWidget):
 
 
 class PageStrip(QWidget):
-    """Pages side by side, small; the whole is behind Alt+P."""
+    """Pages side by side, as many in a row as the layout takes; the whole of each is behind Alt+P."""
 
     def __init__(self, style: Style) -> None:
         """Draw nothing."""
         super().__init__()
         self._look = style
         self._pages: tuple[bytes, ...] = ()
+        self._titles: tuple[tuple[str, str], ...] = ()
+        self._across = style.metrics.pages_across
         self._head = Words(style, words.CONFIRM_PREVIEW, Type.SMALL, Tone.HINT)
         self._hint = Words(style, words.PREVIEW_HINT, Type.SMALL, Tone.SECOND)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(12)
-        self.setLayout(down(across(self._head, self._hint, None, gap=12), self._row, gap=6))
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(_APART)
+        row = across(self._grid, None, gap=0)
+        self.setLayout(down(across(self._head, self._hint, None, gap=12), row, gap=6))
 
-    def draw(self, pages: tuple[bytes, ...]) -> None:
-        """Show the first pages."""
-        if pages == self._pages:
+    def draw(self, pages: tuple[bytes, ...], papers: Sequence[tuple[str, str]] = ()) -> None:
+        """Show all pages; `papers` are title and copies, which stand below when each has one page."""
+        titled = tuple(papers) if len(papers) == len(pages) else ()
+        if (pages, titled) == (self._pages, self._titles):
             return
-        self._pages = pages
-        clear(self._row)
-        shown = 6 if not self._look.compact else 5
-        width = 104 if not self._look.compact else 64
-        for png in pages[:shown]:
-            self._row.addWidget(PagePicture(self._look, png, width, self.devicePixelRatioF()))
-        self._row.addStretch(1)
+        self._pages, self._titles = pages, titled
         self._head.say(
             f"{words.CONFIRM_PREVIEW}　{words.page_count(len(pages))}" if pages else words.CONFIRM_PREVIEW
         )
+        self._lay_out()
+
+    @property
+    def _wide(self) -> int:
+        return int(self._look.metrics.page / _A4)
+
+    def _lay_out(self) -> None:
+        clear(self._grid)
+        for number, png in enumerate(self._pages):
+            below = (
+                self._titles[number] if self._titles else (words.page_of(number + 1, len(self._pages)), "")
+            )
+            self._grid.addWidget(self._page(png, *below), number // self._across, number % self._across)
+
+    def _page(self, png: bytes, title: str, copies: str) -> QWidget:
+        picture = PagePicture(self._look, png, self._wide, self.devicePixelRatioF())
+        name = Words(self._look, title, Type.SMALL, wrap=True)
+        name.setFixedWidth(self._wide)
+        box = down(picture, 4, name)
+        if copies:
+            box.addWidget(Words(self._look, copies, Type.SMALL, Tone.HINT))
+        box.addStretch(1)
+        page = QWidget()
+        page.setLayout(box)
+        return page

@@ -10,6 +10,7 @@ from ui import words
 from ui.states.applicant import Checks
 from ui.states.draft import Delivery
 from ui.states.intake import Intake, Known, outcome_of
+from ui.states.result import papers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class ConfirmView:
     phone: str
     demands: tuple[Demand, ...] = ()
     pages: tuple[bytes, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+    """Title and copies of each paper, in the order of the pages."""
+
     asks_delivery: bool = True
 
 
@@ -59,6 +63,7 @@ def view(state: Intake, facts: Known, checks: Checks) -> ConfirmView:
         phone=phone,
         demands=_demands(state, facts, judgement) if outcome is Outcome.CORRECT else (),
         pages=state.pages,
+        papers=tuple((line.name, line.copies) for line in papers_of(state, facts, outcome)),
         asks_delivery=outcome in {Outcome.ACCEPT, Outcome.ACCEPT_GAP, Outcome.RECEIVE},
     )
 

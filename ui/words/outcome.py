@@ -219,6 +219,11 @@ def confirm_refer(name: str) -> str:
     return f"本事项不在这里办，请申请人转去办理：{name}。打印转办告知单，号可用 F6 转过去。"
 
 
+def page_of(number: int, count: int) -> str:
+    """第 2 页，共 9 页."""
+    return f"第 {number} 页，共 {count} 页"
+
+
 def page_count(count: int) -> str:
     """共 9 页."""
     return f"共 {count} 页"
