@@ -299,6 +299,7 @@ QHeaderView {{ background: {panel_2}; border: none; }}
 QHeaderView::section {{ background: {panel_2}; color: {ink_500}; border: none;
     border-bottom: 1px solid {line_2}; padding: 0px 8px; }}
 QHeaderView::section:first {{ padding-left: 16px; }}
+QHeaderView::section:last {{ padding-right: 16px; }}
 QComboBox::drop-down {{ border: none; width: 28px; }}
 QComboBox::down-arrow {{ image: none; }}
 QComboBox QAbstractItemView {{ background: {panel}; border: 1px solid {ctl};

@@ -342,6 +342,7 @@ class RowTable(QTableView):
         self._look = style
         self.rows = RowModel(columns, self)
         self.current_row = -1
+        self._heads = heads
         self.active = True
         self.setModel(self.rows)
         self.setItemDelegate(RowDelegate(style, self))
@@ -356,7 +357,7 @@ class RowTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(20)
         self.verticalHeader().setDefaultSectionSize(self._row_height())
         header = self.horizontalHeader()
-        header.setVisible(heads)
+        header.setVisible(False)
         header.setFixedHeight(style.metrics.table_head)
         header.setFont(style.font(Type.SMALL))
         header.setSectionsClickable(False)
@@ -387,6 +388,7 @@ class RowTable(QTableView):
     def show_rows(self, rows: Sequence[Any], current: int) -> None:
         """Draw these rows with this one current (-1: none)."""
         self.rows.show(rows)
+        self.horizontalHeader().setVisible(self._heads and bool(rows))
         for row in range(len(rows)):
             if self.rowHeight(row) != self.height_of(row):
                 self.setRowHeight(row, self.height_of(row))

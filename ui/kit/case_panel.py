@@ -95,14 +95,15 @@ class CasePanel(QWidget):
         self._top.addWidget(Words(self._look, entry.applicant, Type.NOTE, wrap=True))
         if case.document:
             role = Type.SMALL if self._look.compact else Type.NOTE
-            row = across(Words(self._look, case.full or case.document, role, Tone.SECOND), None, gap=4)
+            row = across(gap=4)
+            row.addWidget(Words(self._look, case.full or case.document, role, Tone.SECOND, wrap=True), 1)
             self._top.addLayout(row)
             if not case.full:
                 # The number is never cut: in the narrow panel the way to see it stands below it.
                 below = across(self._see_full(), None)
                 (self._top if self._look.compact else row).addLayout(below)
         if case.handler:
-            self._top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND))
+            self._top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND, wrap=True))
         self._top.addSpacing(4)
         self._top.addWidget(rule(strong=True))
 

@@ -19,6 +19,9 @@ from ui.states.office import AccountsState, CatalogueState, DeviceRow, HallView
 from ui.style import Style, Type
 from ui.table import RowTable
 
+_READABLE = 960
+"""Logical pixels beyond which the columns of a short list only drift apart."""
+
 
 def _head(style: Style, title: str, line: Words, *buttons: QWidget) -> QVBoxLayout:
     margin = style.metrics.margin
@@ -37,18 +40,20 @@ class HallPage(QWidget):
         ground(self, "panel")
         margin = style.metrics.margin
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._empty = Words(style, words.HALL_EMPTY, Type.NOTE, Tone.HINT, wrap=True)
+        self._empty = Words(style, words.LOADING, Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.table = RowTable(style, office.hall_columns())
+        self.table.setMaximumWidth(_READABLE)
         box = _head(style, words.HALL_HEAD, self._line)
         box.addWidget(self._empty)
-        box.addWidget(self.table, 1)
+        box.addLayout(across(self.table, None, gap=0), 1)
         self.setLayout(box)
         self.setFocusProxy(self.table)
 
     def draw(self, view: HallView) -> None:
         """Show a day."""
         self._line.say(view.line if view.rows else "")
+        self._empty.say(words.HALL_EMPTY)
         self._empty.setVisible(not view.rows)
         self.table.show_rows(view.rows, 0 if view.rows else -1)
 
@@ -83,7 +88,7 @@ class AccountsPage(QWidget):
         self.code.clicked.connect(self._new_code)
         self.add = KeyButton(style, words.IMPORT_PEOPLE)
         self.add.clicked.connect(self.import_people)
-        self._empty = Words(style, words.ACCOUNTS_EMPTY, Type.NOTE, Tone.HINT, wrap=True)
+        self._empty = Words(style, words.LOADING, Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.table = RowTable(style, office.account_columns(0))
         self.table.picked.connect(self.picked)
@@ -101,7 +106,10 @@ class AccountsPage(QWidget):
         card.addLayout(across(print_button, done, None))
         self.codes.setLayout(card)
         box = _head(style, words.ACCOUNTS_HEAD, self._line, self.code, self.add)
-        box.addLayout(down(self.codes, margins=(margin, 8, margin, 8)))
+        self.card = QWidget()
+        self.card.setLayout(down(self.codes, margins=(margin, 8, margin, 8)))
+        self.card.hide()
+        box.addWidget(self.card)
         box.addWidget(self._empty)
         box.addWidget(self.table, 1)
         self.setLayout(box)
@@ -112,6 +120,7 @@ class AccountsPage(QWidget):
         self._state = state
         self.table.show_columns(office.account_columns(state.now))
         self.table.show_rows(state.accounts, min(state.row, len(state.accounts) - 1))
+        self._empty.say(words.ACCOUNTS_EMPTY)
         self._empty.setVisible(not state.accounts)
         locked = sum(account.locked_until > state.now for account in state.accounts)
         line = words.people_line(len(state.accounts), locked)
@@ -119,7 +128,7 @@ class AccountsPage(QWidget):
         self.code.setEnabled(state.current() is not None)
         self.add.setEnabled(bool(state.importable))
         self.add.setToolTip("" if state.importable else words.NOBODY_TO_IMPORT)
-        self.codes.setVisible(bool(state.codes))
+        self.card.setVisible(bool(state.codes))
         if state.codes != self._codes_shown:
             self._codes_shown = state.codes
             clear(self._codes)

@@ -32,16 +32,30 @@ class EmptyPage(QWidget):
 class ListPage(QWidget):
     """A heading and a table of cells; the first column takes shapes and lights."""
 
-    def __init__(self, style: Style, title: str, heads: Sequence[str], widths: Sequence[int]) -> None:
-        """Columns by their heads; a width of 0 takes the rest."""
+    def __init__(
+        self,
+        style: Style,
+        title: str,
+        heads: Sequence[str],
+        widths: Sequence[int],
+        *,
+        empty: str = words.LOADING,
+    ) -> None:
+        """Columns by their heads; a width of 0 takes the rest. `empty` stands until something is drawn."""
         super().__init__()
         ground(self, "panel")
         margin = style.metrics.margin
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._empty = Words(style, words.NOTHING_HERE, Type.NOTE, Tone.HINT, wrap=True)
+        self._usual = empty
+        self._empty = Words(style, empty, Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         columns = [
-            Column[Line](head, width, lambda row, n=number: row[n])  # type: ignore[misc]
+            Column[Line](
+                head,
+                width,
+                lambda row, n=number: row[n],  # type: ignore[misc]
+                right=head == words.COLUMN_COUNT,
+            )
             for number, (head, width) in enumerate(zip(heads, widths, strict=True))
         ]
         self.table = RowTable(style, columns)
@@ -56,7 +70,7 @@ class ListPage(QWidget):
 
     def draw(self, rows: Sequence[Line], line: str = "", *, empty: str = "") -> None:
         """Show these rows; `empty` says why there are none and what next."""
-        self._empty.say(empty or words.NOTHING_HERE)
+        self._empty.say(empty or self._usual)
         self.table.show_rows(tuple(rows), 0 if rows else -1)
         self._empty.setVisible(not rows)
         self._line.say(line)
@@ -88,7 +102,11 @@ class DayEndPage(QWidget):
         )
         self.counts.setFixedWidth(360)
         self.blocking = ListPage(
-            style, words.DAY_END_HEAD, (words.COLUMN_CASE, words.COLUMN_WHO, words.COLUMN_ITEM), (240, 240, 0)
+            style,
+            words.DAY_END_OPEN,
+            (words.COLUMN_CASE, words.COLUMN_WHO, words.COLUMN_ITEM),
+            (240, 240, 0),
+            empty=words.DAY_END_NONE,
         )
         self._sentence = Words(style, "", Type.NOTE, Tone.SECOND, wrap=True)
         self.close_button = PrimaryButton(style, words.DAY_END_CLOSE, "Ctrl+Enter")

@@ -37,7 +37,7 @@ HEALTH_GOOD: Final = "都正常"
 CHECK_AGAIN: Final = "再查一次"
 HEALTH_LEVEL: Final[Mapping[str, str]] = {"ok": "正常", "warn": "留意", "bad": "要处理"}
 
-NO_CATALOGUE: Final = "还没有导入事项目录。"
+NO_CATALOGUE: Final = "还没有事项目录。导入以后窗口才能受理。"
 IMPORT_FILE: Final = "导入目录"
 CHECK_FILE: Final = "只检查，不导入"
 IMPORTING: Final = "正在检查目录，稍等。"
@@ -51,7 +51,7 @@ FAULT: Final = "要改"
 FAULT_REPAIRED: Final = "已整理"
 FAULT_COLUMNS: Final = ("情况", "位置", "说明")
 IMPORT_RESULT: Final = "上一次导入"
-FAULTS_NONE: Final = "上一次导入没有要改的地方。"
+FAULTS_NONE: Final = "没有要改的地方。下次导入有问题时，会逐条列在这里。"
 
 DEVICES_HEAD: Final = "设备"
 DEVICE_READY: Final = "就绪"

@@ -157,6 +157,8 @@ def printed_times(count: int, at: str = "", failed: str = "") -> str:
 PICK_UP_HEAD: Final = "出件"
 PICK_UP_EMPTY: Final = "还没有结果要发。结果登记、通知和送达在下一批功能里；现在请按原来的登记簿发件。"
 DAY_END_HEAD: Final = "日结"
+DAY_END_OPEN: Final = "收了件还没有告知"
+DAY_END_NONE: Final = "没有这样的办件。收了件没有告知的会列在这里，告知以后才能日结。"
 DAY_END_NUMBERS: Final = "今天"
 DAY_END_BLOCKED: Final = "这些办件收了件还没有告知，今天不能日结。请逐件受理、补正告知或转交部门。"
 DAY_END_READY: Final = "没有挂着的办件，可以日结。"
@@ -170,7 +172,8 @@ ACCOUNTS_HEAD: Final = "账号"
 CATALOGUE_HEAD: Final = "事项目录"
 CATALOGUE_COLUMNS: Final = ("内容", "数量")
 MANAGER_EMPTY: Final = "这一页还没有接上。现在可以看办件、目录和日结。"
-NOTHING_HERE: Final = "这里还没有内容。"
+NOTHING_HERE: Final = "这一页要在窗口的电脑上看：由窗口人员登录后打开。"
+LOADING: Final = "正在读取，稍等。"
 
 
 def catalogue_version(version: str) -> str:
