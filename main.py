@@ -70,32 +70,31 @@ def store_of(
         Refused: `store.none`, nothing is there and nothing is to be made. Unavailable: it does not open.
     """
     from hall.commands.node import booted
-    from models.keys import has_key, load_key, make_key, system_ring
+    from models.keys import key_for, system_ring
+    from models.locks import in_use
     from models.opening import Places, open_hall
 
     if not settings.store.exists() and not create:
         raise Refused("store.none", f"{settings.data} 里还没有数据，请先启动一次窗口程序或导入目录。")
-    ring, clock, is_new = system_ring(), SystemClock(), not settings.store.exists()
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = load_key(settings.keys, ring) if has_key(settings.keys) else make_key(settings.keys, ring)
-    opened = open_hall(
-        Places(store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"),
-        found.key,
-        clock=clock,
-        window=settings.window,
-        create=create,
-        forbidden_thread=screen_thread,
-        tell=(lambda _step: None) if is_new else console.complain,
-    )
-    try:
+    clock, is_new = SystemClock(), not settings.store.exists()
+    with ExitStack() as stack:
+        stack.enter_context(in_use(settings.store))
+        opened = open_hall(
+            Places(store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"),
+            key_for(settings.keys, system_ring(), is_new=is_new).key,
+            clock=clock,
+            window=settings.window,
+            create=create,
+            forbidden_thread=screen_thread,
+            tell=(lambda _step: None) if is_new else console.complain,
+        )
+        stack.callback(opened.close)
         boot = opened.boot
         if boot.reason is not None:
             old = str(boot.old_inc) if boot.old_inc else None
             booted(opened.units, clock, reason=boot.reason, app=VERSION, old_inc=old, side_seq=boot.side_seq)
         opened.settle()
         yield opened
-    finally:
-        opened.close()
 
 
 @app.command("verify")
@@ -128,11 +127,12 @@ def backup_command(data: DataOption = None) -> None:
 
     settings = settings_for(data)
     with store_of(settings) as opened:
+        key = load_key(settings.keys, system_ring()).key
         target = back_up(
             opened.store,
-            load_key(settings.keys, system_ring()).key,
+            key,
             settings.backup_folder,
-            wraps=load_boxes(settings.keys) or (_new_recovery(settings, opened),),
+            wraps=load_boxes(settings.keys, key) or (_new_recovery(settings, opened, key),),
             side_path=settings.side_file,
             clock=SystemClock(),
             check=check_copy,
@@ -140,18 +140,18 @@ def backup_command(data: DataOption = None) -> None:
     console.say(f"备份已完成并检验：{target}")
 
 
-def _new_recovery(settings: LocalSettings, opened: Opened) -> PassphraseWrap:
+def _new_recovery(settings: LocalSettings, opened: Opened, key: str) -> PassphraseWrap:
     """Make the recovery passphrase and print its sheet for the safe (D29); it is kept nowhere else."""
     from hall.commands.papers import recovery_sheet
     from models.key_wraps import new_passphrase, wrap_with_passphrase
-    from models.keys import keep_boxes, load_key, system_ring
+    from models.keys import keep_boxes
 
     passphrase = new_passphrase()
     sheet = recovery_sheet(opened.views.hall(), opened.views.identity(), passphrase, SystemClock())
-    wrap = wrap_with_passphrase(load_key(settings.keys, system_ring()).key, passphrase)
+    wrap = wrap_with_passphrase(key, passphrase)
     printer = _printer(settings)
     job = printer.send(_renderer(settings).render(sheet), "恢复口令单")
-    keep_boxes(settings.keys, [wrap])
+    keep_boxes(settings.keys, [wrap], key)
     console.say(f"恢复口令单已送到“{printer.name}”（{job}），请打印后放进保险柜，并删除文件。")
     return wrap
 
@@ -169,22 +169,24 @@ def restore_command(
     from hall.commands.node import keep_setting
     from models import backup as backups
     from models.health import RESTORE_TRIED
-    from models.keys import keep_key, system_ring
+    from models.keys import system_ring
     from models.verify import check_copy
 
     settings, clock = settings_for(data), SystemClock()
-    key = backups.key_in(backup, console.read_secret(passphrase, "恢复口令"))
+    typed = console.read_secret(passphrase, "恢复口令")
     if rehearse:
-        facts = backups.rehearse(backup, key, check=check_copy)
+        facts = backups.rehearse(backup, backups.key_in(backup, typed), check=check_copy)
         if settings.store.exists():
             with store_of(settings) as opened:
                 keep_setting(opened.units, RESTORE_TRIED, str(clock.wall()))
         console.say(f"这份备份可以恢复：事件 {facts.get('entries', '?')} 条。")
         return
-    aside = backups.restore(backup, settings.store, key, clock=clock, check=check_copy)
-    keep_key(settings.keys, system_ring(), key, replace=True)
+    ring = system_ring()
+    aside = backups.put_back(
+        backup, settings.store, typed, keys=settings.keys, ring=ring, clock=clock, check=check_copy
+    )
     with store_of(settings):
-        console.say("已恢复。" + (f"原来的数据放在 {aside}。" if aside else ""))
+        console.say("已恢复。" + (f"原来的数据和密钥没有删除，数据放在 {aside}。" if aside else ""))
 
 
 def _stored_catalogue(data: Path | None) -> Catalogue:
@@ -336,11 +338,12 @@ def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     )
 
 
-def health(settings: LocalSettings, opened: Opened, clock: SystemClock) -> tuple[HealthLine, ...]:
-    """Every line of `doctor`."""
+def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
+    """Every line of `doctor`; a store that does not open is a line like the others."""
     import platform
 
     from hall.desk import HealthLine
+    from hall.queries import SyncView
     from models import health as of_store
     from models.keys import load_key, system_ring
     from printing.health import font_lines, printer_lines
@@ -351,16 +354,22 @@ def health(settings: LocalSettings, opened: Opened, clock: SystemClock) -> tuple
     except Unavailable as error:
         renderer = error
     version = f"一窗 {VERSION}，Python {platform.python_version()}，{platform.system()} {platform.machine()}"
-    tried = opened.views.setting(of_store.RESTORE_TRIED)
+    view, key, tried = SyncView(), None, None
+    if isinstance(opened, HallError):
+        inside: tuple[HealthLine, ...] = (HealthLine(name="数据", level="bad", sentence=opened.sentence),)
+    else:
+        key = load_key(settings.keys, system_ring())
+        view, tried = opened.views.sync(), opened.views.setting(of_store.RESTORE_TRIED)
+        inside = of_store.store_lines(opened.store, key)
     return (
         HealthLine(name="版本", level="ok", sentence=version),
-        *of_store.store_lines(opened.store, load_key(settings.keys, system_ring())),
+        *inside,
         of_store.disk_line(settings.data),
         of_store.clock_line(clock, single=not settings.hub),
         *font_lines(renderer),
         *printer_lines([_printer(settings)]),
-        hub_line(settings.hub, opened.views.sync()),
-        of_store.backup_line(settings.backup_folder, settings.keys, clock, tried),
+        hub_line(settings.hub, view),
+        of_store.backup_line(settings.backup_folder, settings.keys, key, clock, tried),
     )
 
 
@@ -368,8 +377,11 @@ def health(settings: LocalSettings, opened: Opened, clock: SystemClock) -> tuple
 def doctor_command(data: DataOption = None, as_json: JsonOption = False) -> None:
     """逐项检查本机：版本、数据、密钥、磁盘、时钟、字体、打印机、大厅、备份。"""
     settings = settings_for(data)
-    with store_of(settings, create=True) as opened:
-        lines = health(settings, opened, SystemClock())
+    try:
+        with store_of(settings) as opened:
+            lines = health(settings, opened, SystemClock())
+    except HallError as error:
+        lines = health(settings, error, SystemClock())
     if as_json:
         console.answer_json({"lines": [asdict(line) for line in lines]})
     else:
@@ -388,10 +400,11 @@ def hub_command(
 
     from hall.commands.node import signing_seed
     from models.hub_store import HubUnits
+    from models.locks import only_program
     from sync.server import make_service, serve
 
     settings, clock = settings_for(data or data_folder(None).with_name("yichuang-hub")), SystemClock()
-    with store_of(settings, create=True) as opened:
+    with only_program(settings.store), store_of(settings, create=True) as opened:
         service = make_service(
             HubUnits(opened.store, clock),
             clock,
@@ -409,10 +422,11 @@ def desk_command(
     """打开窗口程序。"""
     import threading
 
+    from models.locks import only_program
     from ui.run import RunOptions, run
 
     settings = settings_for(data)
-    with ExitStack() as stack:
+    with only_program(settings.store), ExitStack() as stack:
         ports = partial(open_desk, settings, stack, screen_thread=threading.get_ident())
         options = RunOptions(windowed=windowed, window=settings.window, high_contrast=settings.high_contrast)
         status = run(ports, settings.logs, options=options)

@@ -22,6 +22,8 @@ from models.copying import copy_store, prove_whole, remove_store
 from models.engine import connect
 from models.faults import translated
 from models.key_wraps import HubWrap, PassphraseWrap, from_json, open_with_passphrase, to_json
+from models.keys import Ring, keep_boxes, keep_key, set_key_aside
+from models.locks import nobody_else
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -215,6 +217,42 @@ def restore(
             if aside is not None and not target.exists():
                 _move(aside, target)
             raise
+    return aside
+
+
+def put_back(
+    backup: Path,
+    target: Path,
+    passphrase: str,
+    *,
+    keys: Path,
+    ring: Ring | None,
+    clock: Clock,
+    check: Callable[[Any], Mapping[str, Any]],
+) -> Path | None:
+    """Restore a set with its passphrase: store, key and boxes; what stood there is kept with its own key.
+
+    Args:
+        backup: The folder of the set.
+        target: Where the store belongs.
+        passphrase: The recovery passphrase of the set.
+        keys: Folder of the key.
+        ring: From `models.keys.system_ring`.
+        clock: Names what is set aside.
+        check: As for `restore`.
+
+    Returns:
+        As `restore`.
+
+    Raises:
+        Refused, Unavailable: As `key_in` and `restore`; `store.in_use` while a program has the store open.
+    """
+    key = key_in(backup, passphrase)
+    with nobody_else(target):
+        set_key_aside(keys, to_datetime(clock.wall()).strftime("%Y%m%d-%H%M%S-%f"))
+        aside = restore(backup, target, key, clock=clock, check=check)
+        keep_key(keys, ring, key, replace=True)
+        keep_boxes(keys, read_manifest(backup).wraps, key)
     return aside
 
 

@@ -41,8 +41,9 @@ def store_lines(store: Store, key: KeyFound) -> tuple[HealthLine, ...]:
 
 
 def disk_line(folder: Path) -> HealthLine:
-    """Free space where the data lie."""
-    free = shutil.disk_usage(folder).free
+    """Free space where the data lie, or will lie."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(there).free
     sentence = f"数据盘剩余 {free / _GIB:.1f} GB。"
     if free < _FULL:
         return HealthLine(name="磁盘", level="bad", sentence=f"{sentence}马上腾出空间，否则不能保存。")
@@ -63,11 +64,13 @@ def clock_line(clock: Clock, *, single: bool) -> HealthLine:
     return HealthLine(name="时钟", level="ok", sentence=f"{now}，和大厅相差 {abs(offset)} 毫秒。")
 
 
-def backup_line(folder: Path, keys: Path, clock: Clock, tried_at: str | None) -> HealthLine:
+def backup_line(
+    folder: Path, keys: Path, key: KeyFound | None, clock: Clock, tried_at: str | None
+) -> HealthLine:
     """The newest backup, and whether a restore was ever tried: red until then (D29)."""
     name = "备份"
     try:
-        boxes = load_boxes(keys)
+        boxes = load_boxes(keys, key.key) if key is not None else ()
         sets = (
             sorted(p for p in folder.glob("*") if (p / "manifest.json").exists()) if folder.exists() else []
         )

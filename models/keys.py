@@ -9,6 +9,8 @@ error's text.
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import json
 import re
 import secrets
@@ -118,6 +120,30 @@ def has_key(folder: Path) -> bool:
     return (folder / _LABEL_FILE).exists() or (folder / _KEY_FILE).exists()
 
 
+def key_for(folder: Path, ring: Ring | None, *, is_new: bool) -> KeyFound:
+    """The key of a store, made only when the store is new: a lost key is never answered with another.
+
+    Raises:
+        Unavailable: As `load_key` and `make_key`.
+    """
+    return make_key(folder, ring) if is_new and not has_key(folder) else load_key(folder, ring)
+
+
+def set_key_aside(folder: Path, stamp: str) -> None:
+    """Keep the present key under another name, with the store that is set aside at the same time.
+
+    Raises:
+        Unavailable: The folder cannot be written.
+    """
+    try:
+        for name in (_KEY_FILE, _LABEL_FILE):
+            text = _read(folder / name)
+            if text is not None:
+                write_atomic(folder / f"{name}.before-restore-{stamp}", text.encode())
+    except OSError as error:
+        raise translate(error) from error
+
+
 def make_key(folder: Path, ring: Ring | None) -> KeyFound:
     """Make the key of a new store and keep it; only at set-up.
 
@@ -160,21 +186,34 @@ def keep_key(folder: Path, ring: Ring | None, key: str, *, replace: bool = False
     return KeyFound(key=key, place=KeyPlace.FILE, complaint=_complaint(folder / _KEY_FILE))
 
 
-def keep_boxes(folder: Path, boxes: Sequence[PassphraseWrap | HubWrap]) -> None:
+def _mark_of(key: str) -> str:
+    """Tells whether boxes are for a key, and nothing about the key: it is 256 random bits."""
+    return hmac.new(bytes.fromhex(key), b"yichuang boxes", hashlib.sha256).hexdigest()[:16]
+
+
+def keep_boxes(folder: Path, boxes: Sequence[PassphraseWrap | HubWrap], key: str) -> None:
     """Keep the boxes that each backup carries; they hold the key, but only their openers can take it out.
+
+    Args:
+        folder: The folder of the settings.
+        boxes: All with this key in them.
+        key: 64 hex digits; only a mark of it is kept beside the boxes.
 
     Raises:
         Unavailable: The folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / _BOXES_FILE, json.dumps([to_json(box) for box in boxes]).encode())
+        write_atomic(
+            folder / _BOXES_FILE,
+            json.dumps({"of": _mark_of(key), "boxes": [to_json(box) for box in boxes]}).encode(),
+        )
     except OSError as error:
         raise translate(error) from error
 
 
-def load_boxes(folder: Path) -> tuple[PassphraseWrap | HubWrap, ...]:
-    """The boxes for the next backup; none when no recovery passphrase was ever set.
+def load_boxes(folder: Path, key: str) -> tuple[PassphraseWrap | HubWrap, ...]:
+    """The boxes for the next backup; none when no recovery passphrase was ever set for this key.
 
     Raises:
         Refused: `backup.manifest`, the file was damaged; set a new recovery passphrase.
@@ -183,8 +222,11 @@ def load_boxes(folder: Path) -> tuple[PassphraseWrap | HubWrap, ...]:
     if text is None:
         return ()
     try:
-        return tuple(from_json(box) for box in json.loads(text))
-    except (ValueError, TypeError, RecursionError) as error:
+        kept = json.loads(text)
+        if kept["of"] != _mark_of(key):
+            return ()
+        return tuple(from_json(box) for box in kept["boxes"])
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Refused(
             "backup.manifest", "恢复口令的保存文件已损坏，备份将无法恢复。请系统运维重新设置恢复口令。"
         ) from error

@@ -63,11 +63,8 @@ class PdfFolder:
 
     def state(self) -> PrinterState:
         """See `Printer.state`."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            writable = os.access(self._folder, os.W_OK | os.X_OK)
-        except OSError:
-            writable = False
+        there = next(place for place in (self._folder, *self._folder.parents) if place.exists())
+        writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
         if writable:
             return PrinterState(ready=True, sentence="存为 PDF 文件")
         return PrinterState(ready=False, sentence="PDF 文件夹不能写入")

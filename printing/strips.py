@@ -66,9 +66,7 @@ class Strip:
         height = self.height - cut
         shifted = self.at_height(height) if self.at_height else lambda sheet, top: draw(sheet, top - cut / 2)
         heads = tuple(head.tightened(share) for head in self.heads)
-        return replace(
-            self, height=height, before=self.before * (1 - share / 2), draw=shifted, heads=heads
-        )
+        return replace(self, height=height, before=self.before * (1 - share / 2), draw=shifted, heads=heads)
 
 
 def baseline(top: float, pitch: float, size: float) -> float:

@@ -167,8 +167,49 @@ def test_a_live_store_is_backed_up_and_restored(data: Path, tmp_path: Path) -> N
     assert back.status == 0, back
     assert call("verify", "--store", elsewhere, "--json").json["ok"] is True
     again = call("restore", sets[0], "--passphrase-file", "-", stdin=secret, data=data)
-    assert "原来的数据放在" in again.out
+    assert "原来的数据和密钥没有删除" in again.out
     assert call("verify", "--store", data, "--json").json["ok"] is True
+
+
+def newest_set(folder: Path) -> Path:
+    return max(path for path in folder.iterdir() if path.name.startswith("yichuang-backup"))
+
+
+def test_backups_after_a_restore_open_with_the_passphrase_that_came_with_it(
+    data: Path, tmp_path: Path
+) -> None:
+    """D29: one PC's backup on another PC brings its key and its passphrase along; nothing old is lost."""
+    assert call("backup", data=data).status == 0
+    secret = passphrase_of(data)
+    other = tmp_path / "另一台" / "数据"
+    assert call("import", CATALOGUE, data=other).status == 0
+    assert call("backup", data=other).status == 0
+    old_key = (other.parent / f".{other.name}.keys" / "store.key").read_text(encoding="ascii")
+    restored = ("restore", newest_set(data / "备份"), "--passphrase-file", "-")
+    assert call(*restored, stdin=secret, data=other).status == 0
+    assert call("backup", data=other).status == 0
+    tried = ("restore", newest_set(other / "备份"), "--rehearse", "--passphrase-file", "-")
+    assert call(*tried, stdin=secret, data=other).status == 0
+    kept = list((other.parent / f".{other.name}.keys").glob("store.key.before-restore-*"))
+    assert [path.read_text(encoding="ascii") for path in kept] == [old_key]
+
+
+def test_nothing_is_put_in_the_place_of_a_store_that_is_in_use(data: Path) -> None:
+    assert call("backup", data=data).status == 0
+    secret, made = passphrase_of(data), newest_set(data / "备份")
+    hub = subprocess.Popen(
+        [*COMMAND, "hub", "--port", "0", "--data", str(data)],
+        stdout=subprocess.PIPE, env=environment(), cwd=tree.ROOT,
+    )  # fmt: skip
+    assert hub.stdout is not None
+    assert hub.stdout.readline().startswith(b"YICHUANG-HUB")
+    answer = call("restore", made, "--passphrase-file", "-", stdin=secret, data=data)
+    second = call("hub", "--port", "0", data=data)
+    hub.terminate()
+    hub.communicate(timeout=60)
+    assert "有程序正在使用" in answer.sentence
+    assert "请不要再开一个" in second.sentence
+    assert call("restore", made, "--passphrase-file", "-", stdin=secret, data=data).status == 0
 
 
 def test_what_is_no_backup_is_one_sentence(data: Path, tmp_path: Path) -> None:
@@ -201,6 +242,18 @@ def test_the_doctor_is_green_about_a_backup_once_a_restore_was_tried(data: Path)
     found = next(path for path in (data / "备份").iterdir() if path.name.startswith("yichuang"))
     call("restore", found, "--rehearse", "--passphrase-file", "-", stdin=passphrase_of(data), data=data)
     assert lines_of(call("doctor", "--json", data=data))["备份"][0] == "ok"
+
+
+def test_the_doctor_looks_at_the_rest_when_the_store_does_not_open(data: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "打错的名字"
+    lines = lines_of(call("doctor", "--json", data=nowhere))
+    assert lines["数据"][0] == "bad"
+    assert lines["字体"][0] == "ok"
+    assert not nowhere.exists()
+    shutil.rmtree(data.parent / f".{data.name}.keys")
+    lines = lines_of(call("doctor", "--json", data=data))
+    assert "找不到本机数据库的密钥" in lines["数据"][1]
+    assert not (data.parent / f".{data.name}.keys").exists()
 
 
 def test_the_doctor_names_a_hub_and_a_printer_that_do_not_answer(data: Path) -> None:
@@ -273,7 +326,7 @@ def test_settings_that_are_no_text_are_one_sentence(data: Path) -> None:
 
 def test_a_data_folder_that_cannot_be_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "文件").touch()
-    answer = call("doctor", data=tmp_path / "文件" / "数据")
+    answer = call("hub", "--port", "0", data=tmp_path / "文件" / "数据")
     assert answer.sentence
 
 

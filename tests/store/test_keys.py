@@ -22,7 +22,16 @@ from models.key_wraps import (
     wrap_for_hub,
     wrap_with_passphrase,
 )
-from models.keys import KeyPlace, has_key, keep_boxes, keep_key, load_boxes, load_key, make_key
+from models.keys import (
+    KeyPlace,
+    has_key,
+    keep_boxes,
+    keep_key,
+    key_for,
+    load_boxes,
+    load_key,
+    make_key,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,16 +130,27 @@ def test_passphrase_opens_however_it_is_typed() -> None:
 
 
 def test_boxes_for_backups_are_kept_and_hold_no_open_key(tmp_path: Path) -> None:
-    assert load_boxes(tmp_path / "config") == ()
+    assert load_boxes(tmp_path / "config", KEY) == ()
     boxes = (wrap_with_passphrase(KEY, "ABCD"), wrap_for_hub(KEY, bytes([9]) + bytes(31)))
-    keep_boxes(tmp_path / "config", boxes)
-    assert load_boxes(tmp_path / "config") == boxes
+    keep_boxes(tmp_path / "config", boxes, KEY)
+    assert load_boxes(tmp_path / "config", KEY) == boxes
+    assert load_boxes(tmp_path / "config", "1f" * 32) == (), "boxes of another key open nothing of this one"
     path = tmp_path / "config" / "store.boxes.json"
     assert KEY.encode() not in path.read_bytes()
     for damage in (b"{", b"7", b"[7]", b"[" * 100_000):
         path.write_bytes(damage)
         with pytest.raises(Refused):
-            load_boxes(tmp_path / "config")
+            load_boxes(tmp_path / "config", KEY)
+
+
+def test_a_lost_key_is_never_answered_with_another(tmp_path: Path) -> None:
+    made = key_for(tmp_path / "keys", None, is_new=True)
+    assert key_for(tmp_path / "keys", None, is_new=False).key == made.key
+    assert key_for(tmp_path / "keys", None, is_new=True).key == made.key
+    with pytest.raises(Unavailable) as caught:
+        key_for(tmp_path / "elsewhere", None, is_new=False)
+    assert caught.value.code == "store.key_missing"
+    assert not has_key(tmp_path / "elsewhere")
 
 
 def test_hub_opens_its_own_box_only() -> None:
