@@ -20,7 +20,7 @@ _SHORT_POINT = 10
 """Characters up to which review points stand in two columns."""
 
 
-_PROBLEM = 12
+_PROBLEM = 11
 """Characters up to which usual problems stand in four columns."""
 
 
@@ -192,7 +192,7 @@ class DetailArea(QWidget):
         self.gap.tick(detail.gap_on)
         # The list of problems takes the whole width; the text grows in the row's note.
         self._right.setVisible(not detail.in_problems)
-        crowded = self._look.compact if detail.in_problems else self._crowded(detail)
+        crowded = not self._roomy(detail.points) if detail.in_problems else self._crowded(detail)
         self._source.setVisible(bool(detail.source) and not crowded)
         self._head.say(words.USUAL_PROBLEMS if detail.in_problems else words.POINTS)
         self._in_note = detail.in_note
@@ -206,6 +206,10 @@ class DetailArea(QWidget):
             self.field.setText(text)
         self._reasons.say(words.FIX_NOW if detail.fix_now else detail.reasons)
         self._reasons.setVisible(not self._look.compact or not (detail.gap_box or detail.reason_field))
+
+    def _roomy(self, problems: tuple[Point, ...]) -> bool:
+        """True when four problems fit side by side."""
+        return not self._look.compact and all(len(point.text) <= _PROBLEM for point in problems)
 
     def _crowded(self, detail: Detail) -> bool:
         """True when the points leave no line for the source."""
@@ -226,7 +230,7 @@ class DetailArea(QWidget):
         short = all(len(point.text) <= _SHORT_POINT for point in points)
         across_count = 2 if short and len(points) > 1 else 1
         if points and points[0].number:
-            across_count = 4 if all(len(point.text) <= _PROBLEM for point in points) else 2
+            across_count = 4 if self._roomy(points) else 3
         for number, point in enumerate(points):
             row = PointRow(self._look, point)
             row.clicked.connect(self._point_clicked)

@@ -260,7 +260,10 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         if not facts.finished and other in {Outcome.ACCEPT_GAP, Outcome.CORRECT}:
             found.append(Other(word=words.OUTCOME[other], reason=words.still_open(facts.unjudged)))
         elif other in judgement.allowed:
-            found.append(Other(word=words.OUTCOME[other], reason=words.CORRECT_INSTEAD, key="Alt+B"))
+            reason = words.CORRECT_INSTEAD
+            found.append(
+                Other(word=words.OUTCOME[other], reason=reason, key="Alt+B", brief=words.BRIEF[reason])
+            )
         else:
             full = judgement.why_not.get(other, words.NOT_ALLOWED)
             if full == CREDIT_UNCHECKED:
@@ -270,7 +273,9 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
             brief = words.BRIEF.get(short, "")
             found.append(Other(word=words.OUTCOME[other], reason=short or full, full=full, brief=brief))
     if outcome is Outcome.CORRECT:
-        found.insert(0, Other(word=words.TELL_ONCE, reason=words.TELL_ONCE_REASON, key="Alt+G"))
+        reason = words.TELL_ONCE_REASON
+        told = Other(word=words.TELL_ONCE, reason=reason, key="Alt+G", brief=words.BRIEF[reason])
+        found.insert(0, told)
     key = "Alt+J" if facts.finished else ""
     found.append(Other(word=words.REFUSE, reason=words.REFUSE_REASON, key=key, full=words.REFUSE_FULL))
     return tuple(found)
@@ -286,6 +291,7 @@ def _short(facts: Known, judgement: Explanation, other: Outcome) -> str:
         if len(lacking) == 1
         else several,
         Outcome.ACCEPT_GAP: words.why_not_gap(words.COMMA.join(line_number(facts, line) for line in hard)),
+        Outcome.CORRECT: words.WHY_NOT_CORRECT,
         Outcome.RECEIVE: words.WHY_NOT_RECEIVE,
         Outcome.NOT_REQUIRED: words.WHY_NOT_NOT_REQUIRED,
         Outcome.REFER: words.WHY_NOT_REFER,
@@ -293,6 +299,7 @@ def _short(facts: Known, judgement: Explanation, other: Outcome) -> str:
     applies = {
         Outcome.ACCEPT: bool(lacking),
         Outcome.ACCEPT_GAP: bool(hard),
+        Outcome.CORRECT: bool(facts.lines) and not lacking,
         Outcome.RECEIVE: facts.item is not None and facts.item.delegated,
         Outcome.NOT_REQUIRED: bool(facts.lines),
         Outcome.REFER: bool(facts.lines),

@@ -31,13 +31,18 @@ WHY_NOT_REFER: Final = "所选情形归本机关办"
 REFUSE: Final = "不予受理"
 REFUSE_REASON: Final = "须首席代表确认"
 REFUSE_FULL: Final = "只有不属于本机关职权范围等法定情形才能不予受理，须首席代表确认。"
-BRIEF: Final[Mapping[str, str]] = {WHY_NOT_RECEIVE: "已获授权，应当场受理"}
+WHY_NOT_CORRECT: Final = "材料已齐，没有要补的"
 OFFLINE_LINE: Final = "加印离线说明。"
 CORRECTION_CLOCK: Final = "交回补正材料"
 BY_HALL: Final = "本厅规定"
 TELL_ONCE: Final = "一次性告知"
 TELL_ONCE_REASON: Final = "申请人今天先不申请时用"
 CORRECT_INSTEAD: Final = "申请人不申请容缺时用"
+BRIEF: Final[Mapping[str, str]] = {
+    WHY_NOT_RECEIVE: "已获授权，应当场受理",
+    TELL_ONCE_REASON: "今天不申请时",
+    CORRECT_INSTEAD: "不申请容缺时",
+}
 HAVE_NEXT: Final = "有，核下一项"
 PERSON_NEXT: Final = "核对无误，选事项"
 ITEM_NEXT: Final = "就是它，回答情形"
