@@ -149,7 +149,7 @@ NORMAL: Final = Metrics(
     top_search=272,
     next_tickets=3,
     choice=392,
-    page=320,
+    page=296,
     pages_across=3,
 )
 

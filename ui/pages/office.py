@@ -168,7 +168,8 @@ class HealthPage(QWidget):
 
     def draw(self, lines: Sequence[HealthLine]) -> None:
         """Show these lines; none means that the look is still running."""
-        self.list.draw(office.health_rows(lines), office.health_line(lines), empty=words.HEALTH_RUNNING)
+        line = office.health_line(lines) if lines else ""
+        self.list.draw(office.health_rows(lines), line, empty=words.HEALTH_RUNNING)
 
 
 class CataloguePage(QWidget):

@@ -90,10 +90,13 @@ class SignInPage(QWidget):
         self._fields = fields
         self.setFocusProxy(self.number)
         self.draw(state)
+        # What a new page says is what to do now; only a refused try is a fault.
+        self._told.tone(Tone.SECOND)
 
     def draw(self, state: SignIn) -> None:
         """Show why the last try was refused; the number stays."""
         self._state = state
+        self._told.tone(Tone.BAD)
         self._told.say(state.told)
         self.password.show_text(state.password)
         self.button.setEnabled(not state.busy)
