@@ -123,7 +123,8 @@ class CasePanel(QWidget):
         papers = [f"{p.name} {words.printed_times(p.printed, p.at, p.failed)}" for p in case.papers]
         for number, paper in enumerate(papers or [words.NOTHING_PRINTED]):
             self._body.addLayout(self._fact("" if number else words.CASE_PAPERS, paper))
-        self._body.addLayout(self._fact(words.CASE_NEXT, case.next_clock))
+        if case.next_clock:
+            self._body.addLayout(self._fact(words.CASE_NEXT, case.next_clock))
 
     def _fact(self, name: str, text: str) -> QHBoxLayout:
         head = Words(self._look, name, Type.SMALL, Tone.HINT)

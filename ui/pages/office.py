@@ -46,7 +46,9 @@ class HallPage(QWidget):
         self.table.setMaximumWidth(_READABLE)
         box = _head(style, words.HALL_HEAD, self._line)
         box.addWidget(self._empty)
-        box.addLayout(across(self.table, None, gap=0), 1)
+        row = across(self.table, None, gap=0)
+        row.setStretch(0, 9)
+        box.addLayout(row, 1)
         self.setLayout(box)
         self.setFocusProxy(self.table)
 
