@@ -242,9 +242,9 @@ def light_cell(light: Light) -> Cell:
 def columns(*, compact: bool) -> tuple[Column[CaseEntry], ...]:
     """The columns of the work list."""
     return (
-        Column[CaseEntry](words.COLUMN_LIGHT, 84, lambda row: light_cell(row.light)),
+        Column[CaseEntry](words.COLUMN_LIGHT, 78, lambda row: light_cell(row.light)),
         Column[CaseEntry](
-            words.COLUMN_CASE, 120 if not compact else 128, lambda row: number_cell(row.number)
+            words.COLUMN_CASE, 120 if not compact else 124, lambda row: number_cell(row.number)
         ),
         Column[CaseEntry](
             words.COLUMN_WHO, 144 if compact else 192, lambda row: Cell(text=row.applicant), small=True
@@ -253,9 +253,9 @@ def columns(*, compact: bool) -> tuple[Column[CaseEntry], ...]:
             words.COLUMN_ITEM, 0, lambda row: Cell(text=row.item, tone=Tone.SECOND), small=True
         ),
         Column[CaseEntry](
-            words.COLUMN_CASE_STATE, 80, lambda row: Cell(text=row.state, tone=Tone.SECOND), small=True
+            words.COLUMN_CASE_STATE, 76, lambda row: Cell(text=row.state, tone=Tone.SECOND), small=True
         ),
-        Column[CaseEntry](words.COLUMN_LEFT, 124, _left, small=True),
+        Column[CaseEntry](words.COLUMN_LEFT, 116, _left, small=True),
     )
 
 
