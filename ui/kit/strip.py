@@ -125,9 +125,11 @@ class QueueStrip(QWidget):
             number.setMinimumWidth(_FIRST)
             # What makes a number special counts more than where it was taken; both do not fit.
             told = "" if self._look.compact else ticket.how.rpartition(words.COMMA_CLAUSE)[2]
-            how = Words(self._look, told, Type.SMALL, Tone.SECOND, wrap=True)
             row = across(number, gap=6)
-            row.addWidget(how, 1)
+            if told:
+                row.addWidget(Words(self._look, told, Type.SMALL, Tone.SECOND, wrap=True), 1)
+            else:
+                row.addStretch(1)
             row.addWidget(Words(self._look, ticket.wait, Type.SMALL, Tone.SECOND))
             box.addLayout(row)
         if not shown:
