@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from hall.errors import Refused
 
@@ -25,7 +26,6 @@ class LocalSettings:
     Attributes:
         data: Folder of the store, papers and logs.
         window: Number of the window this PC stands at; the series of its case numbers (D1).
-        hall: Hall code of six digits.
         hub: Address of the hub, or "" for a single PC (单机).
         printer: CUPS queue for papers; "" writes to the PDF folder.
         pdf_folder: Folder of papers that no printer takes.
@@ -37,7 +37,6 @@ class LocalSettings:
 
     data: Path
     window: int = 1
-    hall: str = "990102"
     hub: str = ""
     printer: str = ""
     pdf_folder: Path = Path()
@@ -109,9 +108,23 @@ def settings_of(table: Mapping[str, Any], base: LocalSettings, where: str) -> Lo
     found = replace(base, **changed)
     if not 1 <= found.window <= MAX_WINDOW:
         raise Refused("settings.value", f"设置文件 {where} 的“window”应是 1 到 {MAX_WINDOW} 的窗口号。")
-    if len(found.hall) != 6 or not found.hall.isdigit():
-        raise Refused("settings.value", f"设置文件 {where} 的“hall”应是 6 位数字。")
+    if found.hub and not _is_here(found.hub):
+        raise Refused(
+            "settings.value",
+            f"设置文件 {where} 的“hub”应是本机地址，如 http://127.0.0.1:8080：别的电脑要等窗口可以登记之后。",
+        )
     return found
+
+
+def _is_here(url: str) -> bool:
+    """True for an http address of this very computer, without a password in it (D30)."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    plain = parts.scheme == "http" and parts.username is None and port != 0
+    return plain and host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _kind(value: object) -> type:

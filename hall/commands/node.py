@@ -10,8 +10,10 @@ from hall import bodies as b
 from hall.clock import Clock, SystemClock
 from hall.commands.record import Recorder
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
+from hall.hall_file import read_hall
 from hall.ports import Begin
 from hall.queries import Queries
+from hall.settings import HallSettings
 
 
 def booted(
@@ -78,3 +80,16 @@ def known_offset(queries: Queries) -> int | None:
     """The offset learnt in an earlier run, in milliseconds; None when there was no talk with a hub yet."""
     kept = queries.setting(OFFSET)
     return int(kept) if kept is not None and kept.lstrip("-").isdigit() else None
+
+
+def set_hall(begin: Begin, text: str) -> HallSettings:
+    """Take over a file with the hall's own numbers and words; what it does not name stays.
+
+    Raises:
+        Refused: As `hall.hall_file.read_hall`; nothing is changed then.
+    """
+    with begin() as uow:
+        settings = read_hall(text, uow.settings.hall())
+        uow.settings.put_hall(settings)
+        uow.commit()
+    return settings
