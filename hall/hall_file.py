@@ -101,7 +101,6 @@ def _check(found: HallSettings) -> None:
     for name in ("correction_days", "check_days", "idle_lock_minutes", "max_recalls", "undo_seconds"):
         if not 1 <= getattr(found, name) <= _MOST_DAYS:
             raise Refused("hall.value", f"大厅设置的“{name}”应在 1 到 {_MOST_DAYS} 之间。")
-    moment = tuple(found.closing_time)
     hour, minute, *more = (*found.closing_time, -1, -1)
     if more != [-1, -1] or not (0 <= hour <= 23 and 0 <= minute <= 59):
         raise Refused("hall.value", "大厅设置的“closing_time”应是 [时, 分]，例如 [17, 0]。")
