@@ -220,10 +220,7 @@ def import_command(
         done = import_catalogue(
             report.catalogue, source=Path(file).name, begin=opened.units, clock=SystemClock()
         )
-    (console.complain if as_json else console.say)(
-        f"已导入为第 {done.version.serial} 版：新增 {len(done.added)} 项，"
-        f"修改 {len(done.changed)} 项，停用 {len(done.gone)} 项。"
-    )
+    (console.complain if as_json else console.say)(f"{done.sentence}。")
 
 
 @app.command("explain")
@@ -291,6 +288,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
     from hall.workdays import national_calendar
     from models.passwords import Argon2
     from printing.spooler import PdfFolder
+    from sync.catalogue_import import take_file
 
     card = Path(settings.card_file) if settings.card_file else None
     return DeskPorts(
@@ -305,6 +303,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
         slips=PdfFolder(settings.pdf_folder / "小票", name="小票文件夹"),
         doctor=lambda: health(settings, opened, clock),
         card_frame=lambda: card.read_bytes() if card is not None and card.is_file() else None,
+        take_file=partial(take_file, begin=opened.units, clock=clock),
         hub=_hub_runner(settings, opened, clock) if settings.hub else None,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from hall.clock import Clock
@@ -14,6 +15,7 @@ from hall.local_settings import LocalSettings
 from hall.papers import PaperRenderer, Printer
 from hall.ports import Begin, PasswordHasher
 from hall.queries import Queries
+from hall.staff import Actor
 from hall.sync_ports import RoundResult
 from hall.workdays import WorkCalendar
 
@@ -28,6 +30,31 @@ class HealthLine:
     name: str
     level: str
     sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFault:
+    """One fault of a catalogue file: where, and what to do. `repaired`: it was cleaned and taken."""
+
+    place: str
+    sentence: str
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportAnswer:
+    """What came of a catalogue file; with one fault that is not repaired nothing was imported."""
+
+    ok: bool
+    sentence: str
+    faults: tuple[FileFault, ...] = ()
+
+
+TakeFile = Callable[[Path, bool, Actor], ImportAnswer]
+"""Check a catalogue file, and import it unless it is only to be checked.
+
+Raises `Unavailable` when it cannot be read, `Refused` when its versions do not follow; on the store lane.
+"""
 
 
 class HubRunner(Protocol):
@@ -56,6 +83,7 @@ class DeskPorts:
         printer: For papers. slips: for tickets.
         doctor: Looks at everything and answers with its lines; slow, not for the UI thread.
         card_frame: The newest recorded reply of the card reader, None when there is none.
+        take_file: Checks or imports a catalogue file; None where files are not taken.
         hub: The way to the hub; None on a single PC (单机).
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
@@ -71,5 +99,6 @@ class DeskPorts:
     slips: Printer
     doctor: Callable[[], tuple[HealthLine, ...]]
     card_frame: Callable[[], bytes | None]
+    take_file: TakeFile | None = None
     hub: HubRunner | None = None
     notice: str = ""

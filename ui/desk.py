@@ -37,9 +37,17 @@ class Desk(DeskCases):
             return True
         if key.startswith("F") and key[1:].isdigit() and key in {str(act) for act in QueueKey}:
             self.act(QueueKey(key))
-            return True
-        if key.startswith("Alt+") and key[4:] in {"1", "2", "3", "4"}:
+        elif key.startswith("Alt+") and key[4:] in {"1", "2", "3", "4"}:
             self.open_tab(int(key[4:]) - 1)
+        elif key == words.LEAVE_KEY:
+            self.leaving.emit()
+        else:
+            return self._press_page(key)
+        return True
+
+    def _press_page(self, key: str) -> bool:
+        if self.tab == 3 and key == "Ctrl+Enter":
+            self.close_day()
             return True
         if self.tab == 0:
             return self._press_intake(key)

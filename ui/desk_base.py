@@ -61,11 +61,13 @@ class DeskBase(QObject):
         changed: Something is to be drawn again.
         touched: `hall.ports.Changes` (as an object) of what was written.
         fault: An exception that is neither a refusal nor an outage (as an object).
+        leaving: The person signs out; the intake stays.
     """
 
     changed = Signal()
     touched = Signal(object)
     fault = Signal(object)
+    leaving = Signal()
 
     def __init__(
         self,

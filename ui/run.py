@@ -234,6 +234,7 @@ class DeskWindow(QWidget):
         def ready(prepared: object) -> None:
             session = Session(ports, actor, self.lanes, prepared, self)
             session.fault.connect(self._fault)
+            session.leaving.connect(self.sign_out)
             self.session = session
             self._place = replace(self._place, notice="")
             self._stack.addWidget(session.widget)
@@ -272,6 +273,7 @@ class DeskWindow(QWidget):
         """Back to the sign-in page; the intake stays where it is."""
         self._leave("idle", words.LOCKED)
 
+    @Slot()
     def sign_out(self) -> None:
         """The person leaves."""
         self._leave("self", "")

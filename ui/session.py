@@ -99,9 +99,11 @@ class Session(QObject):
 
     Signals:
         fault: An exception that is neither a refusal nor an outage.
+        leaving: The person signs out.
     """
 
     fault = Signal(object)
+    leaving = Signal()
 
     def __init__(
         self, ports: DeskPorts, actor: Actor, lanes: Lanes, prepared: object, parent: QObject
@@ -133,7 +135,10 @@ class Session(QObject):
         if work is None or rules is None or restored is None:
             if self.actor.window is not None:
                 return EmptyPage(self._style(), str(self.actor.role), words.NEEDS_CATALOGUE)
-            shell = OfficeShell(self._ports, self.actor, self._lanes, self._quiet)
+            shell = OfficeShell(self._ports, self.actor, self._lanes)
+            shell.leaving.connect(self.leaving)
+            shell.fault.connect(self.fault)
+            shell.touched.connect(self._touched)
             shell.draw_status(self._status)
             return shell
         lanes = self._lanes
@@ -152,6 +157,7 @@ class Session(QObject):
         )
         self.desk.touched.connect(self._touched)
         self.desk.fault.connect(self.fault)
+        self.desk.leaving.connect(self.leaving)
         if restored.owner:
             self.desk.chooser = asking.take_over(restored.owner)
         elif restored.saved_at:

@@ -29,6 +29,14 @@ class Imported:
     gone: tuple[str, ...]
     changes: Changes
 
+    @property
+    def sentence(self) -> str:
+        """What changed, without a full stop."""
+        return (
+            f"已导入为第 {self.version.serial} 版：新增 {len(self.added)} 项，"
+            f"修改 {len(self.changed)} 项，停用 {len(self.gone)} 项"
+        )
+
 
 def import_catalogue(
     catalogue: Catalogue, *, source: str, begin: Begin, clock: Clock, actor: Actor | None = None

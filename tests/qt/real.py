@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from models.opening import Opened, Places, open_hall
 from printing.render import Renderer
 from printing.spooler import PdfFolder
 from sync.catalogue_file import read_catalogue
+from sync.catalogue_import import take_file
 from ui.run import DeskWindow, RunOptions, open_window
 from ui.shell import Shell
 
@@ -146,6 +148,7 @@ class RealDesk:
             slips=PdfFolder(self.folder / "slips"),
             doctor=tuple,
             card_frame=lambda: self.card,
+            take_file=partial(take_file, begin=self.opened.units, clock=self.clock),
             hub=self.hub,
         )
 

@@ -86,6 +86,11 @@ class FormField(QWidget):
         head = across(self._label, self._rare, None, gap=8)
         self.setLayout(down(head, self.input, self._line, gap=2))
 
+    def rename(self, label: str) -> None:
+        """Another label over the field."""
+        self._label.say(label)
+        self.input.setAccessibleName(label)
+
     def _changed(self, text: str) -> None:
         self.edited.emit(text)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from hall.desk import HealthLine
 from ui import words
 from ui.kit.buttons import KeyButton
+from ui.kit.fields import FormField
 from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.pages.plain import ListPage
 from ui.states import office
@@ -86,9 +87,9 @@ class AccountsPage(QWidget):
         ground(self, "panel")
         margin = style.metrics.margin
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self.code = KeyButton(style, words.NEW_CODE)
+        self.code = KeyButton(style, words.NEW_CODE, "C")
         self.code.clicked.connect(self._new_code)
-        self.add = KeyButton(style, words.IMPORT_PEOPLE)
+        self.add = KeyButton(style, words.IMPORT_PEOPLE, "A")
         self.add.clicked.connect(self.import_people)
         self._empty = Words(style, words.LOADING, Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
@@ -98,9 +99,9 @@ class AccountsPage(QWidget):
         self.codes.setProperty("kind", "card-warn")
         self._codes = QVBoxLayout()
         self._codes.setSpacing(4)
-        print_button = KeyButton(style, words.PRINT_CODES)
+        print_button = KeyButton(style, words.PRINT_CODES, "P")
         print_button.clicked.connect(self.print_codes)
-        done = KeyButton(style, words.CODES_DONE)
+        done = KeyButton(style, words.CODES_DONE, "Esc")
         done.clicked.connect(self.codes_done)
         card = down(Words(style, words.CODES_HEAD, Type.STRONG), gap=6, margins=(12, 8, 12, 8))
         card.addWidget(Words(style, words.CODES_LINE, Type.SMALL, Tone.SECOND, wrap=True))
@@ -160,7 +161,7 @@ class HealthPage(QWidget):
         super().__init__()
         ground(self, "panel")
         self.list = ListPage(style, words.HEALTH_HEAD, words.HEALTH_COLUMNS, (110, 180, 0))
-        button = KeyButton(style, words.CHECK_AGAIN)
+        button = KeyButton(style, words.CHECK_AGAIN, "R")
         button.clicked.connect(self.again)
         margin = style.metrics.margin
         box = down(self.list, rule(strong=True))
@@ -179,28 +180,64 @@ class CataloguePage(QWidget):
 
     Signals:
         wanted: A file is to be chosen; carries True (as an object) when it is only to be checked.
+        sent: Path (as an object) that was entered.
+        browsed: The file is to be chosen in a dialog.
     """
 
     wanted = Signal(object)
+    sent = Signal(object)
+    browsed = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw no catalogue."""
         super().__init__()
         ground(self, "panel")
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self.load = KeyButton(style, words.IMPORT_FILE)
+        self.only_check = False
+        self.file = FormField(style, words.FILE_PATH)
+        self.file.entered.connect(self._entered)
+        browse = KeyButton(style, words.FILE_CHOOSE)
+        browse.clicked.connect(self.browsed)
+        margin = style.metrics.margin
+        self._asking = QWidget()
+        row = across(self.file, browse, gap=12, margins=(margin, 8, margin, 0))
+        row.setStretch(0, 1)
+        self._asking.setLayout(row)
+        self._asking.hide()
+        self.load = KeyButton(style, words.IMPORT_FILE, "I")
         self.load.clicked.connect(self._load)
-        self.check = KeyButton(style, words.CHECK_FILE)
+        self.check = KeyButton(style, words.CHECK_FILE, "K")
         self.check.clicked.connect(self._check)
         self.counts = ListPage(style, words.COLUMN_WHAT, words.CATALOGUE_COLUMNS, (0, 90))
         self.counts.setFixedWidth(280 if not style.compact else 220)
         self.faults = ListPage(style, words.IMPORT_RESULT, words.FAULT_COLUMNS, (112, 220, 0))
         box = _head(style, words.CATALOGUE_HEAD, self._line, self.check, self.load)
+        box.addWidget(self._asking)
         body = across(self.counts, rule(strong=True, upright=True), gap=0)
         body.addWidget(self.faults, 1)
         box.addLayout(body, 1)
         self.setLayout(box)
-        self.setFocusProxy(self.load)
+        self.setFocusProxy(self.faults.table)
+
+    def ask_file(self, *, check: bool) -> None:
+        """Ask where the file is; with `check` it is only checked."""
+        self.only_check = check
+        self.file.rename(words.FILE_TO_CHECK if check else words.FILE_PATH)
+        self._asking.show()
+        self.file.input.setFocus()
+
+    def show_path(self, path: str) -> None:
+        """A file was chosen."""
+        self.file.show_text(path)
+        self.file.input.setFocus()
+
+    def hide_file(self) -> None:
+        """No file is asked for any more."""
+        self._asking.hide()
+        self.faults.table.setFocus()
+
+    def _entered(self) -> None:
+        self.sent.emit(self.file.text())
 
     def draw(self, state: CatalogueState) -> None:
         """Show version, counts, faults."""
@@ -231,7 +268,7 @@ class DevicesPage(QWidget):
         super().__init__()
         ground(self, "panel")
         self.list = ListPage(style, words.DEVICES_HEAD, words.DEVICE_COLUMNS, (110, 140, 240, 0))
-        self.button = KeyButton(style, words.TEST_PAGE)
+        self.button = KeyButton(style, words.TEST_PAGE, "T")
         self.button.clicked.connect(self._test)
         margin = style.metrics.margin
         box = down(self.list, rule(strong=True))
@@ -243,6 +280,12 @@ class DevicesPage(QWidget):
         """Show these devices."""
         self.list.draw(office.device_rows(devices), empty=words.DEVICES_EMPTY)
         self.button.setEnabled(bool(devices))
+
+    def step(self, rows: int) -> None:
+        """Another current row."""
+        table = self.list.table
+        shown = table.rows.rows()
+        table.show_rows(shown, min(max(table.current_row + rows, 0), len(shown) - 1))
 
     def _test(self) -> None:
         self.test.emit(max(self.list.table.current_row, 0))

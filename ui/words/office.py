@@ -53,12 +53,20 @@ FAULT_COLUMNS: Final = ("情况", "位置", "说明")
 IMPORT_RESULT: Final = "上一次导入"
 FAULTS_NONE: Final = "没有要改的地方。下次导入有问题时，会逐条列在这里。"
 
+FILE_PATH: Final = "目录文件（XLSX）的位置"
+FILE_TO_CHECK: Final = "要检查的目录文件（XLSX）的位置"
+FILE_CHOOSE: Final = "浏览"
+FILE_FILTER: Final = "Excel 文件 (*.xlsx)"
+FILE_NONE: Final = "请先填写文件的位置，或按“浏览”选一个。"
+NO_FILES: Final = "这里不能导入目录。"
+
 DEVICES_HEAD: Final = "设备"
 DEVICE_READY: Final = "就绪"
 DEVICE_NOT_READY: Final = "没就绪"
 DEVICE_COLUMNS: Final = ("情况", "用途", "设备", "说明")
 DEVICES_EMPTY: Final = "还没有设置打印机。文书会存进 PDF 文件夹。"
 TEST_PAGE: Final = "打印一张测试页"
+TEST_NAME: Final = "打印测试"
 
 CONTRAST: Final = "高对比度"
 CAPS_SETTING: Final = "显示按键提示"
@@ -92,3 +100,43 @@ def health_open(count: int) -> str:
 def imported_on(day: dt.date) -> str:
     """11月18日导入."""
     return f"{month_day(day)}导入"
+
+
+def codes_printed(count: int) -> str:
+    """3 张口令单已送打印."""
+    return f"{count} 张一次性口令单已送打印，请当面交给本人"
+
+
+def codes_not_printed(sentence: str) -> str:
+    """The people are there, the slips are not."""
+    return f"{sentence}　口令还在屏幕上，处理后按 P 再打印。"
+
+
+def test_sent(name: str) -> str:
+    """测试页已送到 小票文件夹."""
+    return f"测试页已送到“{name}”"
+
+
+FOOT_OFFICE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
+    "大厅": ((("R",), "刷新"), (("Ctrl+L",), "退出登录")),
+    "办件": (
+        (("↑", "↓"), "选行"),
+        (("Enter",), "打开"),
+        (("P",), "补打"),
+        (("/",), "搜办件"),
+        (("Ctrl+L",), "退出登录"),
+    ),
+    "账号": (
+        (("↑", "↓"), "选人"),
+        (("A",), "加进人员"),
+        (("C",), "重发口令并解锁"),
+        (("P",), "打印口令"),
+        (("Esc",), "收起口令"),
+        (("Ctrl+L",), "退出登录"),
+    ),
+    "体检": ((("R",), "再查一次"), (("Ctrl+L",), "退出登录")),
+    "目录": ((("K",), "只检查"), (("I",), "导入"), (("Esc",), "收起"), (("Ctrl+L",), "退出登录")),
+    "设备": ((("↑", "↓"), "选设备"), (("T",), "测试页"), (("R",), "刷新"), (("Ctrl+L",), "退出登录")),
+    "日结": ((("Ctrl+Enter",), "日结"), (("Ctrl+L",), "退出登录")),
+    "日志": ((("Ctrl+L",), "退出登录"),),
+}

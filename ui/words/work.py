@@ -163,6 +163,7 @@ VOIDED: Final = "已作废"
 VOID_PAPERS_TITLE: Final = "作废前要收回已打印的文书"
 VOID_PAPERS_BACK: Final = "文书已全部收回，作废"
 VOID_DAY: Final = "只能作废当天录错的办件。"
+VOID_AT_WINDOW: Final = "作废由窗口提出，管理员在窗口当面确认。"
 VOID_STATE: Final = "这个办件已不能作废。"
 VOID_ROLE: Final = "要由大厅管理员确认。"
 
@@ -218,7 +219,6 @@ STEP_WORDS: Final = {
     "paper.failed": "文书没有打印",
 }
 DAY_CLOSED: Final = "今天已日结，明天再见。"
-DAY_HELD: Final = "还有收了件没有告知的办件，不能日结。"
 FIVE_DAY_WARNING: Final = "五日期限"
 DEEMED_WARNING: Final = "到时没有告知的，自收件之日起视为受理。"
 OWED: Final = "待打印"
@@ -251,6 +251,7 @@ OFFLINE_NOT_OWN: Final = "暂时不能：调取电子证照、查询信用。"
 # --- start ----------------------------------------
 
 NOT_OPEN: Final = "数据还没有打开，请稍等再登录。"
+LEAVE_KEY: Final = "Ctrl+L"
 LOCKED: Final = "窗口已锁定，请重新登录。录入的内容都在。"
 NEEDS_CATALOGUE: Final = "还没有导入事项目录，请系统运维先导入。"
 NOT_READY: Final = "没有就绪"

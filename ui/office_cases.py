@@ -1,0 +1,175 @@
+"""办件 and 日结 of the manager: the same work list to read and to reprint, and closing the day (D24).
+
+Voiding begins at a window and is confirmed there by the manager in place; here nothing of a case changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from hall.errors import HallError
+from ui import words
+from ui.desk_print import PrintDesk
+from ui.pages.cases import CasesPage
+from ui.pages.plain import DayEndPage
+from ui.states import cases as cases_state
+from ui.states.cases import CaseForm, CasesState
+from ui.work import DeskWork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hall.desk import DeskPorts
+    from hall.staff import Actor
+    from ui.lane import Lanes, Worker
+    from ui.states.cases import CaseEntry, OpenCase
+    from ui.states.ports import DayEnd
+    from ui.style import Style
+
+_STEPS = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
+
+
+class OfficeCases(QObject):
+    """The two pages and what they do.
+
+    Signals:
+        said: A sentence (as an object) about what was done.
+        refused: A sentence (as an object) about what was not.
+        touched: `hall.ports.Changes` (as an object).
+        fault: An exception that is neither a refusal nor an outage.
+    """
+
+    said = Signal(object)
+    refused = Signal(object)
+    touched = Signal(object)
+    fault = Signal(object)
+
+    def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
+        """Empty pages; they read when they are opened."""
+        super().__init__(parent)
+        self._lanes = lanes
+        self._work = DeskWork(ports, actor)
+        self.state = CasesState()
+        self.page, self.day = CasesPage(style), DayEndPage(style)
+        self.page.picked.connect(self._picked)
+        self.page.edited.connect(self._edited)
+        self.page.reprint.connect(self._reprint)
+        self.page.unmask.connect(self._unmask)
+        self.page.note.connect(self._note)
+        self.day.close_day.connect(self.close_day)
+        self.printing = PrintDesk(self._work, lanes.printing, self)
+        self.printing.changed.connect(self._printed)
+        self.printing.touched.connect(self.touched)
+        self.printing.fault.connect(self.fault)
+
+    def load(self) -> None:
+        """Read the work list again."""
+        self._lanes.call.submit(self, self._work.cases, self._came, self._failed)
+
+    def load_day(self) -> None:
+        """Read the day again."""
+        self._lanes.call.submit(self, self._work.day_end, self._day_came, self._failed)
+
+    def press(self, key: str) -> bool:
+        """A key on the page 办件."""
+        if key in _STEPS:
+            self._show(cases_state.moved(self.state, _STEPS[key]))
+        elif key == "Enter":
+            self._open()
+        elif key == "P":
+            self._reprint()
+        elif key == "Esc":
+            self._show(cases_state.wrote(replace(self.state, search=""), CaseForm.NONE))
+        else:
+            return False
+        return True
+
+    def search(self, text: str) -> None:
+        """Another search."""
+        self._show(cases_state.searched(self.state, text))
+
+    @Slot()
+    def close_day(self) -> None:
+        """Close the day."""
+        self._ask(self._lanes.store, self._work.close_day, self.said.emit)
+
+    def _ask(self, lane: Worker, work: Callable[[], object], done: Callable[[object], None]) -> None:
+        lane.submit(self, work, done, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, HallError):
+            self.refused.emit(error.sentence)
+        else:
+            self.fault.emit(error)
+
+    def _show(self, state: CasesState) -> None:
+        self.state = state
+        self.page.draw(state)
+
+    def _came(self, entries: tuple[CaseEntry, ...]) -> None:
+        self._show(replace(self.state, entries=entries))
+
+    def _day_came(self, day: DayEnd) -> None:
+        self.day.draw(day)
+
+    def _open(self) -> None:
+        entry = self.state.current()
+        if entry is None:
+            return
+
+        def opened(found: OpenCase) -> None:
+            self._show(
+                replace(self.state, opened=replace(found, may_void=found.may_void or words.VOID_AT_WINDOW))
+            )
+
+        self._lanes.call.submit(self, lambda: self._work.open_case(entry.id), opened, self._failed)
+
+    def _picked(self, number: object) -> None:
+        if isinstance(number, int):
+            self._show(replace(self.state, row=number))
+            self._open()
+
+    def _edited(self, state: object) -> None:
+        if isinstance(state, CasesState):
+            self._show(state)
+
+    @Slot()
+    def _reprint(self) -> None:
+        entry = self.state.opened.entry if self.state.opened is not None else self.state.current()
+        if entry is None:
+            return
+
+        def owed(sentence: object) -> None:
+            self.said.emit(sentence)
+            self.printing.go()
+
+        self._ask(self._lanes.store, lambda: self._work.reprint(entry.id), owed)
+
+    @Slot()
+    def _printed(self) -> None:
+        if self.printing.failed:
+            self.refused.emit(self.printing.failed)
+
+    @Slot()
+    def _unmask(self) -> None:
+        opened = self.state.opened
+        if opened is None:
+            return
+
+        def shown(full: object) -> None:
+            if self.state.opened is not None and self.state.opened.entry.id == opened.entry.id:
+                self._show(replace(self.state, opened=replace(self.state.opened, full=str(full))))
+
+        self._ask(self._lanes.store, lambda: self._work.unmask(opened.entry.id), shown)
+
+    def _note(self, text: object) -> None:
+        opened = self.state.opened
+        if opened is not None:
+            self._ask(
+                self._lanes.store,
+                lambda: self._work.note(opened.entry.id, str(text)),
+                lambda _changes: self._open(),
+            )
