@@ -70,6 +70,14 @@ class StaffResumed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffDayClosed:
+    """日结: cases of the day on this PC, and numbers that still waited."""
+
+    cases: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketTaken:
     """A visitor took a number (D3, D9: only a keyed hash and the masked tail of the document)."""
 
@@ -409,6 +417,7 @@ Body = (
     | StaffLocked
     | StaffPaused
     | StaffResumed
+    | StaffDayClosed
     | TicketTaken
     | TicketCalled
     | TicketArrived

@@ -36,6 +36,7 @@ from hall.bodies import (
     PersonChecked,
     PersonRecorded,
     PersonUnmasked,
+    StaffDayClosed,
     StaffLocked,
     StaffPaused,
     StaffResumed,
@@ -63,6 +64,7 @@ class EventKind(StrEnum):
     STAFF_LOCKED = "staff.locked"
     STAFF_PAUSED = "staff.paused"
     STAFF_RESUMED = "staff.resumed"
+    STAFF_DAY_CLOSED = "staff.day_closed"
     TICKET_TAKEN = "ticket.taken"
     TICKET_CALLED = "ticket.called"
     TICKET_ARRIVED = "ticket.arrived"
@@ -190,6 +192,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.STAFF_LOCKED: KindRule(body=StaffLocked),
     EventKind.STAFF_PAUSED: KindRule(body=StaffPaused),
     EventKind.STAFF_RESUMED: KindRule(body=StaffResumed),
+    EventKind.STAFF_DAY_CLOSED: KindRule(body=StaffDayClosed),
     EventKind.TICKET_TAKEN: KindRule(body=TicketTaken),
     EventKind.TICKET_CALLED: KindRule(body=TicketCalled),
     EventKind.TICKET_ARRIVED: KindRule(body=TicketArrived),

@@ -52,6 +52,11 @@ class HallSettings:
     queue_rules: QueueRules = field(default_factory=QueueRules)
 
 
+def paused_by_setting(window: int) -> str:
+    """Name of the stored text with the number of the person who paused a window."""
+    return f"{paused_setting(window)}_by"
+
+
 def paused_setting(window: int) -> str:
     """Name of the stored text that says why a window is paused; "" or nothing when it is not."""
     return f"window.{window}.paused"

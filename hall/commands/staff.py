@@ -17,7 +17,7 @@ from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.ids import token
 from hall.ports import Begin, Changes, PasswordHasher, Topic, UnitOfWork
-from hall.settings import paused_setting
+from hall.settings import paused_by_setting, paused_setting
 from hall.staff import (
     LOCK_MINUTES,
     MAX_FAILURES,
@@ -195,13 +195,17 @@ def sign_in(cmd: SignIn, begin: Begin, clock: Clock, hasher: PasswordHasher) -> 
             stream_of(StreamKind.STAFF, account.number),
             b.StaffSignedIn(role=account.role, window=cmd.window),
         )
-        _end_pause(uow, clock, actor)
+        if actor.window is not None and uow.settings.get(paused_by_setting(actor.window)) != actor.number:
+            _end_pause(uow, clock, actor)
         uow.commit()
     return actor
 
 
 def _end_pause(uow: UnitOfWork, clock: Clock, actor: Actor) -> None:
-    """A pause ends with the person: its end is reported too (domain.md 1.3)."""
+    """A pause ends with the person: its end is reported too (domain.md 1.3).
+
+    A locked screen, a crash and a restart do not end it: the person is still at lunch.
+    """
     if actor.window is None or not uow.settings.get(paused_setting(actor.window)):
         return
     uow.settings.put(paused_setting(actor.window), "")
@@ -216,7 +220,8 @@ def sign_out(actor: Actor, begin: Begin, clock: Clock, *, reason: str = "self") 
     """The person leaves; a draft stays for the window."""
     stream = stream_of(StreamKind.STAFF, actor.number)
     with begin() as uow:
-        _end_pause(uow, clock, actor)
+        if reason != "idle":
+            _end_pause(uow, clock, actor)
         Recorder.for_actor(uow, clock, actor).add(
             EventKind.STAFF_SIGNED_OUT, stream, b.StaffSignedOut(reason=reason)
         )

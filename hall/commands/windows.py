@@ -11,7 +11,7 @@ from hall.commands.record import Recorder
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.ports import Begin, Changes, Topic, UnitOfWork
-from hall.settings import paused_setting
+from hall.settings import paused_by_setting, paused_setting
 from hall.staff import Actor, Permission, require
 
 
@@ -50,6 +50,7 @@ def pause(actor: Actor, reason: str, begin: Begin, clock: Clock) -> Changes:
         if uow.settings.get(paused_setting(window)):
             raise Refused("window.paused", "本窗口已经暂停。")
         uow.settings.put(paused_setting(window), reason.strip())
+        uow.settings.put(paused_by_setting(window), actor.number)
         body = b.StaffPaused(window=window, reason=reason.strip())
         return _staff_event(actor, uow, clock, EventKind.STAFF_PAUSED, body)
 

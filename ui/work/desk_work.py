@@ -14,6 +14,7 @@ from hall.clock import corrected, today
 from hall.commands import casework, drafts, intake, papers, people, queue, staff
 from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
+from hall.commands.day import close_day
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
 from hall.errors import Conflict, Refused
 from hall.ids import new_id
@@ -419,8 +420,8 @@ class DeskWork:
 
     def close_day(self) -> str:
         """See `DeskPort.close_day`."""
-        if self._cases.day_end().blocking:
-            raise Refused("day.held", words.DAY_HELD)
+        ports = self._ports
+        close_day(self._actor, ports.begin, ports.queries, ports.clock, ports.calendar)
         return words.DAY_CLOSED
 
     def housekeeping(self) -> Changes:

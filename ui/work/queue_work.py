@@ -15,6 +15,7 @@ from hall.commands.record import day_number
 from hall.errors import Refused
 from hall.ports import Changes
 from hall.queueing import order, overtakings
+from hall.settings import paused_setting
 from hall.tickets import STATE_WORDS, TicketState
 from hall.tickets import Ticket as Row
 from hall.waiting import estimate
@@ -51,12 +52,15 @@ class QueueWork:
         self._ports = ports
         self._actor = actor
         self._window = actor.window or ports.settings.window
-        self._paused = ""
         self._undo: Row | None = None
 
     def active(self) -> Row | None:
         """The ticket that holds this window now."""
         return self._ports.queries.active_ticket(self._window)
+
+    def paused(self) -> str:
+        """Why this window is paused, as kept in the store: it survives a restart; "" when it is not."""
+        return self._ports.queries.setting(paused_setting(self._window)) or ""
 
     def today(self) -> tuple[Row, ...]:
         """All tickets of the day."""
@@ -70,18 +74,18 @@ class QueueWork:
     def state(self, *, out: bool, undo: str = "") -> QueueState:
         """The strip as it is now."""
         tickets, book = self.today(), self.catalogue()
-        active = self.active()
+        active, paused = self.active(), self.paused()
         phase = Phase.IDLE
         if active is not None:
             phase = Phase.SERVING if active.state is TicketState.SERVING else Phase.CALLED
-        elif self._paused:
+        elif paused:
             phase = Phase.PAUSED
         return QueueState(
             window=self._window,
             phase=phase,
             ticket=self._shown(active, book) if active else None,
             case_out=out,
-            pause_reason=self._paused,
+            pause_reason=paused,
             nexts=self._nexts(tickets, book),
             lines=self._lines(tickets, book),
             missed=sum(row.state in {TicketState.NO_SHOW, TicketState.PARKED} for row in tickets),
@@ -223,12 +227,10 @@ class QueueWork:
 
     def _pause(self, reason: str) -> Acted:
         ports, actor = self._ports, self._actor
-        if self._paused:
+        if self.paused():
             changes = commands.resume(actor, ports.begin, ports.clock)
-            self._paused = ""
             return Acted(sentence=words.RESUMED, changes=changes)
         changes = commands.pause(actor, reason, ports.begin, ports.clock)
-        self._paused = reason
         return Acted(sentence=words.paused(reason), changes=changes)
 
     def _transfer(self, active: Row, detail: Detail) -> Acted:

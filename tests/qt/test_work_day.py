@@ -1,0 +1,82 @@
+"""Pausing over a restart, closing the day, signing out: by keys on a real store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.cases import CaseState
+from hall.events import EventKind
+from tests.qt.real import CLERK
+from tests.qt.test_work_intake import take_number, wait_printed
+from tests.qt.test_work_outcomes import begin, states
+from ui.states.queue import Phase
+
+if TYPE_CHECKING:
+    from hall.events import Event
+    from tests.qt.real import RealDesk
+
+
+def staff_events(desk: RealDesk, kind: EventKind) -> list[Event]:
+    assert desk.opened is not None
+    with desk.opened.units() as uow:
+        linked = uow.chain.stream(f"staff:{CLERK}")
+    return [one.event for one in linked if one.event.kind == kind]
+
+
+def test_a_pause_outlives_a_locked_screen_and_a_crash_but_not_the_person(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    desk.key("F7", "1")
+    reason = desk.desk.queue.pause_reason
+    assert reason
+    assert desk.window is not None
+    desk.window.lock()
+    desk.settle()
+    desk.window.page.password.setFocus()  # type: ignore[union-attr]  # the sign-in page stands
+    desk.write("qinghe-2026")
+    desk.key("Enter")
+    desk.until(lambda: desk.window is not None and desk.window.session is not None)
+    desk.settle()
+    assert (desk.desk.queue.phase, desk.desk.queue.pause_reason) == (Phase.PAUSED, reason)
+    # The power goes: nobody signs out.
+    desk.window.session.end()  # type: ignore[union-attr]  # signed in above
+    desk.window.session = None
+    desk.close()
+    desk.open()
+    desk.sign_in()
+    assert (desk.desk.queue.phase, desk.desk.queue.pause_reason) == (Phase.PAUSED, reason)
+    desk.key("Ctrl+L")
+    assert desk.window.session is None
+    desk.settle()
+    assert len(staff_events(desk, EventKind.STAFF_RESUMED)) == 1
+    desk.sign_in("0204")
+    assert desk.desk.queue.phase is Phase.IDLE
+
+
+def test_closing_the_day_is_written_down(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begin(desk)
+    desk.write("kbg")
+    desk.key("Enter", "1", "1", "0", "Ctrl+Enter", "Ctrl+Enter")
+    assert states(desk) == [CaseState.RECEIVED], desk.told()
+    wait_printed(desk, 1)
+    desk.key("F8")
+    take_number(desk)
+    desk.key("Alt+4", "Ctrl+Enter")
+    desk.shoot("day-closed")
+    (event,) = staff_events(desk, EventKind.STAFF_DAY_CLOSED)
+    assert dict(event.body) == {"cases": 1, "waiting": 1}
+    assert "日结" in desk.told()
+
+
+def test_a_fifth_day_without_a_notice_holds_the_day(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begin(desk)
+    desk.write("kbg")
+    desk.key("Enter", "1", "1", "0", "Ctrl+Enter", "Ctrl+Enter")
+    wait_printed(desk, 1)
+    desk.clock.move(days=7)
+    desk.key("Alt+4", "Ctrl+Enter")
+    desk.shoot("day-held")
+    assert staff_events(desk, EventKind.STAFF_DAY_CLOSED) == []
+    assert "不能日结" in desk.told()
