@@ -35,6 +35,7 @@ class PrintDesk(QObject):
         self._again = False
         self._count = 0
         self._skip: frozenset[str] = frozenset()
+        self._told = ""
 
     def go(self) -> None:
         """Print everything that is owed, if it is not being done already."""
@@ -42,8 +43,8 @@ class PrintDesk(QObject):
             self._again = True
             return
         self._running, self._count, self.failed = True, 0, ""
-        self._skip = frozenset()
-        self._lane.submit(self, lambda: self._port.print_next(self._skip), self._stepped, self._broke)
+        self._skip, self._told = frozenset(), ""
+        self._go_on()
 
     def retry(self) -> None:
         """Try again, first what broke off at the printer."""
@@ -64,12 +65,20 @@ class PrintDesk(QObject):
 
     def _stepped(self, step: PrintStep) -> None:
         self.touched.emit(step.changes)
+        if step.failed and step.passed:
+            self._skip |= {step.paper}
+            self._told = self._told or step.failed
+            self._go_on()
+            return
         if step.failed:
             self._stop(step)
             return
         if not step.paper:
             self._running = False
-            if self._count:
+            if self._skip:
+                self.failed = words.not_printed(self._told, len(self._skip))
+                self.sentence = words.OWED
+            elif self._count:
                 self.sentence = words.printed(self._count)
             self.changed.emit()
             if self._again:
@@ -79,7 +88,11 @@ class PrintDesk(QObject):
         self._count += 1
         self.sentence = words.printing(step.left) if step.left else words.printed(self._count)
         self.changed.emit()
-        self._lane.submit(self, lambda: self._port.print_next(self._skip), self._stepped, self._broke)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        skip = self._skip
+        self._lane.submit(self, lambda: self._port.print_next(skip), self._stepped, self._broke)
 
     def _stop(self, step: PrintStep) -> None:
         self._running = self._again = False

@@ -16,7 +16,7 @@ from hall.clock import Clock, corrected, today
 from hall.commands.record import Recorder
 from hall.commands.staff import OneTimeCode
 from hall.errors import Refused, Unavailable
-from hall.events import SYSTEM, EventKind, StreamKind, stream_of
+from hall.events import SYSTEM, EventKind, StreamKind, stream_kind, stream_of
 from hall.ids import new_id
 from hall.paper_forms import OneTimeCode as OneTimeSlip
 from hall.paper_forms import RecoverySheet, decode_paper, encode_paper
@@ -66,16 +66,33 @@ def print_paper(
 ) -> Printed:
     """Draw an owed paper, write down that it exists, hand it to the printer, write down how that went.
 
+    A slip or a 告知单 that belongs to no case stays owed when its printer does not take it: next time the
+    same bytes are sent, and it is not drawn twice.
+
     Raises:
         Refused: `paper.glyph`, the paper stays owed; `paper.done` when it is not owed (any more).
         Unavailable: The store did not take it; the paper stays owed.
     """
+    with begin() as uow:
+        kept = _drawn_before(uow, pending)
+    if kept is not None:
+        with begin() as uow:
+            _require_owed(uow, pending)
+            uow.papers.drop(pending.id)
+            uow.commit()
+        drawn = Printed(
+            paper=pending.id,
+            stream=pending.stream,
+            kind=pending.kind,
+            sha256=hashlib.sha256(kept).digest(),
+            size=len(kept),
+        )
+        return _send_owed(drawn, kept, pending, actor, begin, clock, printer=printer)
     paper = decode_paper(pending.form)
     pdf = renderer.render(paper)
     sha256 = hashlib.sha256(pdf).digest()
     with begin() as uow:
-        if all(one.id != pending.id for one in uow.papers.pending()):
-            raise Refused("paper.done", "这份文书已经出过，或者已随办件作废，不用再出。")
+        _require_owed(uow, pending)
         recorder = Recorder.for_actor(uow, clock, actor)
         recorder.add(
             EventKind.PAPER_RENDERED,
@@ -94,7 +111,41 @@ def print_paper(
         uow.papers.drop(pending.id)
         uow.commit()
     drawn = Printed(paper=pending.id, stream=pending.stream, kind=pending.kind, sha256=sha256, size=len(pdf))
-    return _send(drawn, pdf, actor, begin, clock, printer=printer, copies=pending.copies)
+    return _send_owed(drawn, pdf, pending, actor, begin, clock, printer=printer)
+
+
+def _require_owed(uow: UnitOfWork, pending: PendingPaper) -> None:
+    if all(one.id != pending.id for one in uow.papers.pending()):
+        raise Refused("paper.done", "这份文书已经出过，或者已随办件作废，不用再出。")
+
+
+def _drawn_before(uow: UnitOfWork, pending: PendingPaper) -> bytes | None:
+    """The bytes of an owed paper that was drawn already, when a printer did not take it."""
+    if stream_kind(pending.stream) == StreamKind.CASE:
+        return None
+    for linked in uow.chain.stream(pending.stream):
+        event = linked.event
+        if event.kind == EventKind.PAPER_RENDERED and event.body.get("paper") == pending.id:
+            sha256 = event.body.get("sha256")
+            return uow.papers.get(sha256) if isinstance(sha256, bytes) else None
+    return None
+
+
+def _send_owed(
+    drawn: Printed,
+    pdf: bytes,
+    pending: PendingPaper,
+    actor: Actor,
+    begin: Begin,
+    clock: Clock,
+    *,
+    printer: Printer,
+) -> Printed:
+    """Send; what belongs to no case is owed again when that fails, because no case file keeps it."""
+    owed_again = pending if stream_kind(pending.stream) != StreamKind.CASE else None
+    return _send(
+        drawn, pdf, actor, begin, clock, printer=printer, copies=pending.copies, owed_again=owed_again
+    )
 
 
 def _send(
@@ -106,6 +157,7 @@ def _send(
     *,
     printer: Printer,
     copies: int,
+    owed_again: PendingPaper | None = None,
 ) -> Printed:
     try:
         job, failed = printer.send(pdf, drawn.kind, copies), ""
@@ -119,6 +171,8 @@ def _send(
     kind = EventKind.PAPER_FAILED if failed else EventKind.PAPER_SENT
     with begin() as uow:
         Recorder.for_actor(uow, clock, actor).add(kind, drawn.stream, body)
+        if failed and owed_again is not None:
+            uow.papers.pend(owed_again)
         uow.commit()
     return replace(drawn, job=job, failed=failed)
 

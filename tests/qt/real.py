@@ -130,9 +130,11 @@ class RealDesk:
     window: DeskWindow | None = None
     opened: Opened | None = None
     printer: FaultyPrinter = field(init=False)
+    slips: FaultyPrinter = field(init=False)
 
     def __post_init__(self) -> None:
         self.printer = FaultyPrinter(PdfFolder(self.folder / "papers"))
+        self.slips = FaultyPrinter(PdfFolder(self.folder / "slips"))
 
     def ports(self) -> DeskPorts:
         assert self.opened is not None
@@ -145,7 +147,7 @@ class RealDesk:
             hasher=EasyHasher(),
             renderer=self.renderer,
             printer=self.printer,
-            slips=PdfFolder(self.folder / "slips"),
+            slips=self.slips,
             doctor=tuple,
             card_frame=lambda: self.card,
             take_file=partial(take_file, begin=self.opened.units, clock=self.clock),
@@ -267,7 +269,10 @@ class RealDesk:
         return notice.text if notice is not None else ""
 
     def printed(self) -> list[str]:
-        return sorted(path.name for path in (self.folder / "papers").glob("*.pdf"))
+        """Papers and slips, each in its printer's folder."""
+        return sorted(
+            path.name for name in ("papers", "slips") for path in (self.folder / name).glob("*.pdf")
+        )
 
     def shoot(self, name: str) -> None:
         assert self.window is not None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hall import paper_forms as forms
 from hall.cases import CaseState
 from hall.events import EventKind
+from hall.papers import PrintMark
+from hall.ports import PendingPaper
 from tests.qt.real import CLERK
 from tests.qt.test_work_intake import take_number, wait_printed
 from tests.qt.test_work_outcomes import begin, states
@@ -80,3 +83,62 @@ def test_a_fifth_day_without_a_notice_holds_the_day(real_desk: RealDesk) -> None
     desk.shoot("day-held")
     assert staff_events(desk, EventKind.STAFF_DAY_CLOSED) == []
     assert "不能日结" in desk.told()
+
+
+def test_a_paper_that_cannot_be_drawn_does_not_hold_up_the_next(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begin(desk)
+    assert desk.opened is not None
+    odd = forms.Ticket(
+        hall_name="大厅",
+        mark=PrintMark(node="W03", printed_at=0, operator=CLERK),
+        number="A900",
+        queue_name="\U000f0000",
+        place="请听叫号",
+        taken_at=0,
+        barcode="QH2611200A900-7",
+        qr_text="A900",
+    )
+    owed = PendingPaper(
+        id="odd",
+        stream="ticket:01890000-0000-7000-8000-000000000001",
+        kind=str(odd.kind),
+        form=forms.encode_paper(odd),
+        copies=1,
+        made_at=0,
+        by=CLERK,
+    )
+    with desk.opened.units() as uow:
+        uow.papers.pend(owed)
+        uow.commit()
+    desk.write("kbg")
+    desk.key("Enter", "1", "1", "0", "Ctrl+Enter", "Ctrl+Enter")
+    wait_printed(desk, 1)
+    assert desk.desk.printing.failed.count("F0000")
+    assert "待打印 1 份" in desk.desk.printing.failed
+
+
+def test_a_slip_that_jammed_is_sent_again(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    desk.slips.broken = "小票机缺纸。"
+    take_number(desk)
+    desk.until(lambda: desk.desk.printing.failed)
+    assert "待打印 1 份" in desk.desk.printing.failed
+    desk.shoot("slip-jammed")
+    desk.close()
+    desk.slips.broken = ""
+    desk.open()
+    desk.sign_in()
+    desk.until(lambda: list((desk.folder / "slips").glob("*.pdf")))
+    assert desk.desk.printing.failed == ""
+    assert desk.opened is not None
+    with desk.opened.units() as uow:
+        (ticket,) = uow.tickets.of_day(20261120)
+        kinds = [one.event.kind for one in uow.chain.stream(f"ticket:{ticket.id}")]
+        assert uow.papers.pending() == ()
+    assert [kind for kind in kinds if kind.startswith("paper.")] == [
+        "paper.rendered",
+        "paper.failed",
+        "paper.sent",
+    ]

@@ -4,6 +4,7 @@ They draw states of `ui.states.office` and pass clicks on; the shell puts them b
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -22,6 +23,9 @@ from ui.table import RowTable
 
 _READABLE = 960
 """Logical pixels beyond which the columns of a short list only drift apart."""
+
+_CODES_SHOWN: Final = 5
+"""More codes than these are on their slips only."""
 
 
 def _head(style: Style, title: str, line: Words, *buttons: QWidget) -> QVBoxLayout:
@@ -135,11 +139,14 @@ class AccountsPage(QWidget):
         if state.codes != self._codes_shown:
             self._codes_shown = state.codes
             clear(self._codes)
-            for number, code in state.codes:
+            for number, code in state.codes[:_CODES_SHOWN]:
                 row = across(
                     Words(self._look, number, Type.STRONG), Words(self._look, code, Type.TITLE), None, gap=16
                 )
                 self._codes.addLayout(row)
+            more = len(state.codes) - _CODES_SHOWN
+            if more > 0:
+                self._codes.addWidget(Words(self._look, words.more_codes(more), Type.NOTE, Tone.SECOND))
 
     def _new_code(self) -> None:
         account = self._state.current()

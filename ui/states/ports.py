@@ -115,11 +115,16 @@ class Voiding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStep:
-    """One owed paper after its turn. `paper` empty: nothing was owed; `failed` the printer's sentence."""
+    """One owed paper after its turn. `paper` empty: nothing was owed; `failed` the printer's sentence.
+
+    `passed`: the paper stays owed by itself (a character is missing, the slip printer jams), and those behind
+    it are not held up.
+    """
 
     paper: str = ""
     left: int = 0
     failed: str = ""
+    passed: bool = False
     changes: Changes = field(default_factory=Changes)
 
 

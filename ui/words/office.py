@@ -140,3 +140,8 @@ FOOT_OFFICE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "日结": ((("Ctrl+Enter",), "日结"), (("Ctrl+L",), "退出登录")),
     "日志": ((("Ctrl+L",), "退出登录"),),
 }
+
+
+def more_codes(count: int) -> str:
+    """另有 90 人，见各自的口令单."""
+    return f"另有 {count} 人，口令见各自的口令单"

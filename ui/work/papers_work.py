@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.commands.papers import changes_of, owed, print_paper, send_again
+from hall.errors import Refused
 from hall.events import StreamKind, stream_kind
 from ui.states.ports import PrintStep
 
@@ -34,22 +35,31 @@ class PapersWork:
     def next(self, skip: frozenset[str] = frozenset()) -> PrintStep:
         """Print the oldest owed paper that is not in `skip`.
 
+        A character that cannot be printed, or a printer that does not take its paper, holds up only that one.
+
         Raises:
-            Refused: A character cannot be printed; the paper stays owed.
             Unavailable: The store did not answer.
         """
         ports = self._ports
         papers = tuple(paper for paper in owed(ports.begin) if paper.id not in skip)
         if not papers:
             return PrintStep()
-        first = papers[0]
+        first, count = papers[0], len(papers)
         printer = self._printer(first)
         state = printer.state()
         if not state.ready:
-            return PrintStep(paper=first.id, left=len(papers), failed=state.sentence)
-        done = print_paper(first, self._actor, ports.begin, ports.clock, ports.renderer, printer)
-        left = len(papers) - (0 if done.failed else 1)
-        return PrintStep(paper=first.id, left=left, failed=done.failed, changes=changes_of(done))
+            return PrintStep(paper=first.id, left=count, failed=state.sentence, passed=True)
+        try:
+            done = print_paper(first, self._actor, ports.begin, ports.clock, ports.renderer, printer)
+        except Refused as refused:
+            return PrintStep(paper=first.id, left=count, failed=refused.sentence, passed=True)
+        return PrintStep(
+            paper=first.id,
+            left=count - (0 if done.failed else 1),
+            failed=done.failed,
+            passed=bool(done.failed) and stream_kind(first.stream) != StreamKind.CASE,
+            changes=changes_of(done),
+        )
 
     def broken(self) -> PrintStep:
         """Send the first paper once more that was drawn and taken by no printer; `left` counts the rest."""
