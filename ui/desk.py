@@ -18,6 +18,7 @@ from ui.states.edits import Edit, EditKind
 from ui.states.intake import Pressed
 from ui.states.queue import QueueKey
 from ui.states.rules import ThemeHit
+from ui.states.status import NoticeKind
 
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
@@ -60,6 +61,8 @@ class Desk(DeskCases):
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
+        if key == words.GIVE_UP_KEY and not pressed.state.told:
+            self.say(NoticeKind.DONE, words.GIVEN_UP)
         return pressed.used
 
     def _press_cases(self, key: str) -> bool:

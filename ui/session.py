@@ -119,6 +119,7 @@ class Session(QObject):
         self._ports = ports
         self._lanes = lanes
         self._work = prepared.work
+        self._rules = prepared.rules
         self._offline_since: int | None = None
         self._timers: list[QTimer] = []
         self._status = Status(
@@ -243,6 +244,12 @@ class Session(QObject):
             return
         if self.desk is not None:
             self.desk.refresh(changes)
+        window, rules = self.actor.window, self._rules
+        if Topic.CASES in changes.topics and window is not None and rules is not None:
+            queries = self._ports.queries
+            self._lanes.call.submit(
+                self, lambda: queries.frequent_items(window, _FREQUENT), rules.often, self._quiet
+            )
         hub = self._ports.hub
         if hub is not None:
             hub.poke()

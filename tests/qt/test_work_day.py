@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hall import paper_forms as forms
@@ -10,8 +11,10 @@ from hall.events import EventKind
 from hall.papers import PrintMark
 from hall.ports import PendingPaper
 from tests.qt.real import CLERK
-from tests.qt.test_work_intake import take_number, wait_printed
+from tests.qt.test_work_intake import files, take_number, wait_printed
 from tests.qt.test_work_outcomes import begin, states
+from ui import words
+from ui.states.draft import Step
 from ui.states.queue import Phase
 
 if TYPE_CHECKING:
@@ -142,3 +145,39 @@ def test_a_slip_that_jammed_is_sent_again(real_desk: RealDesk) -> None:
         "paper.failed",
         "paper.sent",
     ]
+
+
+def test_an_intake_is_given_up_and_brought_back(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begin(desk)
+    desk.write("sp")
+    desk.key("Enter", "1")
+    before = desk.desk.intake.draft
+    desk.clock.move(seconds=30)
+    desk.desk.queue = replace(desk.desk.queue, undo="")
+    desk.key("Alt+X")
+    desk.shoot("given-up")
+    assert desk.told() == words.GIVEN_UP
+    given_up = desk.desk.intake.draft
+    assert (given_up.step, given_up.item_code, given_up.applicant.person.name) == (Step.PERSON, "", "")
+    desk.key("Alt+X")
+    assert desk.told() == words.NOTHING_TO_GIVE_UP
+    desk.key("Ctrl+Z")
+    assert desk.desk.intake.draft == before
+
+
+def test_what_stands_on_the_card_is_kept_and_the_item_becomes_frequent(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begin(desk)
+    assert desk.desk.rules.frequent() == ()
+    desk.write("kbg")
+    desk.key("Enter", "1", "1", "0", "Ctrl+Enter", "Ctrl+Enter")
+    (file,) = files(desk)
+    assert [item.code for item in desk.desk.rules.frequent()] == [file.item]
+    assert desk.opened is not None
+    person = desk.opened.views.person(file.person)
+    assert person is not None
+    assert person.sex == "1"
+    assert person.nation
+    assert person.address.startswith("示例省云岭市")
+    assert len(person.valid_to) == 8

@@ -50,6 +50,7 @@ class Person:
 
     Attributes:
         read_at: Microseconds UTC when the card was read; None when keyed by hand.
+        nation, address, valid_to: As on the card; nobody types them. `valid_to` is None for 长期.
     """
 
     name: str = ""
@@ -59,6 +60,9 @@ class Person:
     sex: str = ""
     birth: dt.date | None = None
     read_at: int | None = None
+    nation: str = ""
+    address: str = ""
+    valid_to: dt.date | None = None
 
     def age(self, today: dt.date) -> int | None:
         """Full years on a day of the hall; None without a date of birth."""

@@ -45,10 +45,15 @@ class HallRules:
         self._catalogue = catalogue
         self._clock = clock
         self._finder = finder
-        self._frequent = tuple(item for item in map(catalogue.item, frequent) if item is not None)[:9]
+        self._frequent: tuple[Item, ...] = ()
+        self.often(frequent)
         self._calendar = calendar
         self._unchecked = unchecked_credit_allowed
         self._correction_days = correction_days
+
+    def often(self, codes: Sequence[str]) -> None:
+        """Other items are the window's most frequent ones now."""
+        self._frequent = tuple(item for item in map(self._catalogue.item, codes) if item is not None)[:9]
 
     def item(self, code: str) -> Item | None:
         """See `Rules.item`."""

@@ -15,7 +15,7 @@ from ui import words
 from ui.states import applicant as applicant_state
 from ui.states import edits, panels
 from ui.states.applicant import Checks
-from ui.states.draft import STEPS, Delivery, Place, Step
+from ui.states.draft import STEPS, Delivery, Draft, Place, Step
 from ui.states.intake import (
     Ask,
     AskKind,
@@ -89,6 +89,7 @@ def _common(state: Intake, key: str, rules: Rules) -> Pressed | None:
         "F9": lambda: Pressed(state=state, asks=(Ask(kind=AskKind.READ_CARD),)),
         "Alt+G": lambda: _tell_once(state, rules),
         "Alt+P": lambda: _papers(state, rules),
+        "Alt+X": lambda: _given_up(state),
         "Alt+C": lambda: _credit(state, rules),
     }
     return acts[key]() if key in acts else None
@@ -103,6 +104,21 @@ def _papers(state: Intake, rules: Rules) -> Pressed:
     if not facts.finished:
         return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))
     return Pressed(state=state, asks=(Ask(kind=AskKind.PREVIEW),))
+
+
+def _given_up(state: Intake) -> Pressed:
+    """Alt+X: the whole intake is given up and begins anew for the same number; Ctrl+Z brings it back."""
+    old = state.draft
+    fresh = Draft(
+        id=old.id,
+        ticket=old.ticket,
+        started_at=old.started_at,
+        kiosk_item=old.kiosk_item,
+        kiosk_answers=old.kiosk_answers,
+    )
+    if fresh == replace(old, field=""):
+        return Pressed(state=replace(state, told=words.NOTHING_TO_GIVE_UP))
+    return Pressed(state=replace(changed(state, fresh), panel=Panel.NONE, second=False, touched=frozenset()))
 
 
 def _credit(state: Intake, rules: Rules) -> Pressed:

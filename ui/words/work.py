@@ -251,6 +251,9 @@ OFFLINE_NOT_OWN: Final = "暂时不能：调取电子证照、查询信用。"
 # --- start ----------------------------------------
 
 NOT_OPEN: Final = "数据还没有打开，请稍等再登录。"
+GIVE_UP_KEY: Final = "Alt+X"
+NOTHING_TO_GIVE_UP: Final = "还没有录入，没有可以放弃的。"
+GIVEN_UP: Final = "录入已放弃，按 Ctrl+Z 找回。"
 LEAVE_KEY: Final = "Ctrl+L"
 LOCKED: Final = "窗口已锁定，请重新登录。录入的内容都在。"
 NEEDS_CATALOGUE: Final = "还没有导入事项目录，请系统运维先导入。"

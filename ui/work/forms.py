@@ -27,6 +27,8 @@ _ACTS: Final = {
     Outcome.RECEIVE: WindowAct.RECEIVE,
 }
 
+_SEX: Final = {word: str(code) for code, word in words.SEX.items()}
+
 
 def act_of(outcome: Outcome, *, delegated: bool) -> WindowAct:
     """What the window does for an outcome (D21: without a delegation it receives)."""
@@ -38,15 +40,20 @@ def act_of(outcome: Outcome, *, delegated: bool) -> WindowAct:
 
 
 def person_form(person: Person) -> PersonForm:
-    """A natural person."""
+    """A natural person; what only a card says goes along as long as its number stands."""
+    card = person.read_at is not None
     return PersonForm(
         kind=person.kind,
         number=person.number,
         name=person.name,
         birth=f"{person.birth:%Y%m%d}" if person.birth else "",
+        sex=_SEX.get(person.sex, ""),
+        nation=person.nation if card else "",
+        address=person.address if card else "",
+        valid_to=f"{person.valid_to:%Y%m%d}" if card and person.valid_to else "",
         phone=person.phone,
-        source="card" if person.read_at is not None else "hand",
-        checked="card" if person.read_at is not None else "",
+        source="card" if card else "hand",
+        checked="card" if card else "",
     )
 
 

@@ -53,6 +53,9 @@ class PeopleWork:
             sex=words.SEX.get(found.sex, ""),
             birth=found.birth,
             read_at=corrected(self._ports.clock),
+            nation=found.nation or found.nationality,
+            address=found.address,
+            valid_to=found.valid_to,
         )
         known = self.known(person.kind, person.number)
         person = replace(person, phone=known.phone)
