@@ -1,8 +1,6 @@
-"""Bodies of the events: frozen dataclasses of plain values, by subject (D7).
+"""Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
-Any replica must be able to read them for ever: a field may be added with a default, none may be removed or
-change its meaning. No rule is checked here, and no name, number or telephone of a person stands anywhere but
-in `PersonRecorded` (D9).
+Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
 
 from __future__ import annotations
