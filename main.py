@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -24,7 +24,6 @@ from hall.errors import HallError, Refused, Unavailable
 from hall.local_settings import FILE_NAME, LocalSettings, read_settings
 
 if TYPE_CHECKING:
-    from hall.catalogue import Catalogue
     from hall.desk import DeskPorts, HealthLine
     from hall.papers import Printer
     from models.key_wraps import PassphraseWrap
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 VERSION: Final = "0.1.0"
 
 app = typer.Typer(
-    name="yichuang",
     help="一窗：政务服务大厅综合窗口。不带命令就是打开窗口程序。",
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -64,24 +62,19 @@ def settings_for(data: Path | None) -> LocalSettings:
 def store_of(
     settings: LocalSettings, *, create: bool = False, screen_thread: int | None = None
 ) -> Iterator[Opened]:
-    """This PC's store, opened and closed again; with `create`, made with its key when there is none.
-
-    Raises:
-        Refused: `store.none`, nothing is there and nothing is to be made. Unavailable: it does not open.
-    """
+    """This PC's store, opened and closed again; with `create`, made with its key when there is none."""
     from hall.commands.node import booted
-    from models.keys import key_for, system_ring
-    from models.locks import in_use
+    from models import keys, locks
     from models.opening import Places, open_hall
 
     if not settings.store.exists() and not create:
         raise Refused("store.none", f"{settings.data} 里还没有数据，请先启动一次窗口程序或导入目录。")
     clock, is_new = SystemClock(), not settings.store.exists()
     with ExitStack() as stack:
-        stack.enter_context(in_use(settings.store))
+        stack.enter_context(locks.in_use(settings.store))
         opened = open_hall(
             Places(store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"),
-            key_for(settings.keys, system_ring(), is_new=is_new).key,
+            keys.key_for(settings.keys, keys.system_ring(), is_new=is_new).key,
             clock=clock,
             window=settings.window,
             create=create,
@@ -110,29 +103,24 @@ def verify_command(
 
     settings = settings_for((store.parent if store.is_file() else store) if store else data)
     report = verify_file(settings.store, lambda: load_key(settings.keys, system_ring()).key, heal=rebuild)
-    if as_json:
-        console.answer_json(asdict(report) | {"faults": list(report.faults)})
-    else:
-        console.say(f"事件 {report.entries} 条，节点 {report.nodes} 个。")
-        console.say("\n".join(report.faults) if report.faults else "一切完好。")
+    console.tell_report(report, as_json=as_json)
     raise typer.Exit(0 if report.ok else 1)
 
 
 @app.command("backup")
 def backup_command(data: DataOption = None) -> None:
     """为正在使用的数据做一份经过检验的加密备份。"""
-    from models.backup import back_up
-    from models.keys import load_boxes, load_key, system_ring
+    from models import backup, keys
     from models.verify import check_copy
 
     settings = settings_for(data)
     with store_of(settings) as opened:
-        key = load_key(settings.keys, system_ring()).key
-        target = back_up(
+        key = keys.load_key(settings.keys, keys.system_ring()).key
+        target = backup.back_up(
             opened.store,
             key,
             settings.backup_folder,
-            wraps=load_boxes(settings.keys, key) or (_new_recovery(settings, opened, key),),
+            wraps=keys.load_boxes(settings.keys, key) or (_new_recovery(settings, opened, key),),
             side_path=settings.side_file,
             clock=SystemClock(),
             check=check_copy,
@@ -172,8 +160,7 @@ def restore_command(
     from models.keys import system_ring
     from models.verify import check_copy
 
-    settings, clock = settings_for(data), SystemClock()
-    typed = console.read_secret(passphrase, "恢复口令")
+    settings, clock, typed = settings_for(data), SystemClock(), console.read_secret(passphrase, "恢复口令")
     if rehearse:
         facts = backups.rehearse(backup, backups.key_in(backup, typed), check=check_copy)
         if settings.store.exists():
@@ -181,22 +168,11 @@ def restore_command(
                 keep_setting(opened.units, RESTORE_TRIED, str(clock.wall()))
         console.say(f"这份备份可以恢复：事件 {facts.get('entries', '?')} 条。")
         return
-    ring = system_ring()
     aside = backups.put_back(
-        backup, settings.store, typed, keys=settings.keys, ring=ring, clock=clock, check=check_copy
+        backup, settings.store, typed, keys=settings.keys, ring=system_ring(), clock=clock, check=check_copy
     )
     with store_of(settings):
         console.say("已恢复。" + (f"原来的数据和密钥没有删除，数据放在 {aside}。" if aside else ""))
-
-
-def _stored_catalogue(data: Path | None) -> Catalogue:
-    from hall.commands.record import day_number
-
-    with store_of(settings_for(data)) as opened:
-        version = opened.views.catalogue(day_number(SystemClock()))
-    if version is None:
-        raise Refused("catalogue.none", "本机还没有导入目录，请先用 import 导入。")
-    return version.catalogue
 
 
 @app.command("import")
@@ -223,6 +199,21 @@ def import_command(
     (console.complain if as_json else console.say)(f"{done.sentence}。")
 
 
+@app.command("hall")
+def hall_command(
+    file: Annotated[str | None, typer.Argument(help="改好的大厅设置 TOML 文件")] = None,
+    data: DataOption = None,
+) -> None:
+    """大厅自己的名称、期限和规则：不带文件就列出现在的，带文件就按文件修改。"""
+    from hall.commands.node import set_hall
+    from hall.hall_file import write_hall
+
+    with store_of(settings_for(data), create=True) as opened:
+        if file:
+            set_hall(opened.units, console.read_text(file))
+        console.say(write_hall(opened.views.hall()).rstrip())
+
+
 @app.command("explain")
 def explain_command(
     cases: Annotated[str, typer.Option("--cases", help="办件 JSON 文件，- 表示标准输入")],
@@ -232,13 +223,18 @@ def explain_command(
     as_json: JsonOption = False,
 ) -> None:
     """试算：按窗口规则说明每个办件该怎么办、缺什么、能出什么结论、什么时候到期。"""
+    from hall.commands.catalogue import catalogue_in_force
     from hall.trial import run_trial
     from sync.catalogue_file import require_catalogue
 
     if (catalogue is None) == (not store):
         raise Refused("explain.source", "请用 --catalogue 指定目录文件，或用 --store 使用已导入的目录。")
     document = console.read_input(cases)
-    found = require_catalogue(console.read_input(catalogue)) if catalogue else _stored_catalogue(data)
+    if catalogue is not None:
+        found = require_catalogue(console.read_input(catalogue))
+    else:
+        with store_of(settings_for(data)) as opened:
+            found = catalogue_in_force(opened.views, SystemClock())
     answer, status = run_trial(found, document)
     (console.answer_json if as_json else console.tell_trial)(answer)
     raise typer.Exit(status)
@@ -267,9 +263,6 @@ def names_command(
     raise typer.Exit(status)
 
 
-# --- the desk and the hub ---
-
-
 def _renderer(settings: LocalSettings) -> Renderer:
     from printing.render import Renderer
 
@@ -290,7 +283,6 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
     from printing.spooler import PdfFolder
     from sync.catalogue_import import take_file
 
-    card = Path(settings.card_file) if settings.card_file else None
     return DeskPorts(
         settings=settings,
         begin=opened.units,
@@ -302,7 +294,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
         printer=_printer(settings),
         slips=PdfFolder(settings.pdf_folder / "小票", name="小票文件夹"),
         doctor=lambda: health(settings, opened, clock),
-        card_frame=lambda: card.read_bytes() if card is not None and card.is_file() else None,
+        card_frame=settings.card_frame,
         take_file=partial(take_file, begin=opened.units, clock=clock),
         hub=_hub_runner(settings, opened, clock) if settings.hub else None,
     )
@@ -381,10 +373,7 @@ def doctor_command(data: DataOption = None, as_json: JsonOption = False) -> None
             lines = health(settings, opened, SystemClock())
     except HallError as error:
         lines = health(settings, error, SystemClock())
-    if as_json:
-        console.answer_json({"lines": [asdict(line) for line in lines]})
-    else:
-        console.tell_health(lines)
+    console.tell_health(lines, as_json=as_json)
     raise typer.Exit(1 if any(line.level == "bad" for line in lines) else 0)
 
 

@@ -6,11 +6,13 @@ import getpass
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from hall.desk import HealthLine
 from hall.errors import HallError, Unavailable
+from hall.queries import ChainReport
 
 _SEVERITY: Final = {"error": "错误", "repairable": "已自动整理", "warning": "提醒"}
 MAX_INPUT: Final = 256 * 1024 * 1024
@@ -63,6 +65,11 @@ def read_input(path: str) -> bytes:
     if len(content) > MAX_INPUT:
         raise Unavailable("file.large", f"文件 {path} 太大，不能读。")
     return content
+
+
+def read_text(path: str) -> str:
+    """A file of text, or standard input for `-`; what is no UTF-8 shows as such."""
+    return read_input(path).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def read_secret(path: str | None, label: str) -> str:
@@ -122,8 +129,20 @@ def tell_names(answer: Mapping[str, Any]) -> None:
         say(f"{entry['verdict']}：{entry['value'] or ''} {entry['reason']}".rstrip())
 
 
-def tell_health(lines: Iterable[HealthLine]) -> None:
+def tell_report(report: ChainReport, *, as_json: bool) -> None:
+    """What `verify` found."""
+    if as_json:
+        answer_json(asdict(report) | {"faults": list(report.faults)})
+        return
+    say(f"事件 {report.entries} 条，节点 {report.nodes} 个。")
+    say("\n".join(report.faults) if report.faults else "一切完好。")
+
+
+def tell_health(lines: Iterable[HealthLine], *, as_json: bool) -> None:
     """What `doctor` found, one line each."""
+    if as_json:
+        answer_json({"lines": [asdict(line) for line in lines]})
+        return
     marks = {"ok": "好", "warn": "注意", "bad": "要处理"}
     for line in lines:
         say(f"[{marks[line.level]}] {line.name}：{line.sentence}")

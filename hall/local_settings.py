@@ -55,6 +55,11 @@ class LocalSettings:
         """Where the key lies when there is no keyring: never inside the data folder (D29)."""
         return self.data.parent / f".{self.data.name}.keys"
 
+    def card_frame(self) -> bytes | None:
+        """The recorded reply of the card reader, None when there is none."""
+        path = Path(self.card_file) if self.card_file else None
+        return path.read_bytes() if path is not None and path.is_file() else None
+
     @property
     def logs(self) -> Path:
         """Folder of the rotating logs."""

@@ -11,12 +11,26 @@ from dataclasses import dataclass
 from hall.catalogue import Catalogue
 from hall.catalogue_versions import compare
 from hall.clock import Clock, today
+from hall.commands.record import day_number
 from hall.errors import Refused
 from hall.numbering import EMERGENCY
 from hall.ports import Begin, CatalogueVersion, Changes, Topic
+from hall.queries import Queries
 from hall.staff import Actor, Permission, require
 
 SHOWN_FAULTS = 20
+
+
+def catalogue_in_force(queries: Queries, clock: Clock) -> Catalogue:
+    """The catalogue of today.
+
+    Raises:
+        Refused: `catalogue.none` before the first import.
+    """
+    version = queries.catalogue(day_number(clock))
+    if version is None:
+        raise Refused("catalogue.none", "本机还没有导入目录，请先用 import 导入。")
+    return version.catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
