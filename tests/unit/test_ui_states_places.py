@@ -6,7 +6,7 @@ import pytest
 
 from hall.catalogue import Item
 from hall.errors import Refused
-from hall.explanation import MaterialState
+from hall.explanation import MaterialState, WindowAct
 from hall.identity import WORDS, DocumentKind
 from hall.reasons import Outcome
 from tests.qt import scenes
@@ -369,3 +369,19 @@ def test_the_strip_says_little_in_the_compact_layout() -> None:
     assert queue.about(replace(state, ticket=None), compact=False) == ("", "")
     paused = replace(state, phase=Phase.PAUSED, ticket=None)
     assert queue.acts(paused)[0].reason == words.WHILE_PAUSED
+
+
+def test_a_window_without_delegation_says_that_it_only_receives() -> None:
+    """Intake-rules 8: the department accepts later; the panel must not promise what the paper does not."""
+    keys = Keys(scenes.judged())
+    facts = keys.facts()
+    assert facts.judgement is not None
+    receiving = replace(facts, judgement=replace(facts.judgement, window_act=WindowAct.RECEIVE))
+    view = result.view(keys.state, receiving, keys.scene.rules)
+    assert view.title == words.OUTCOME[Outcome.RECEIVE]
+    assert view.primary.word == words.to_confirm(words.OUTCOME[Outcome.RECEIVE])
+    told = {other.word: other.reason for other in view.others}
+    assert told[words.OUTCOME[Outcome.ACCEPT_GAP]] == words.BY_DEPARTMENT
+    assert words.OUTCOME[Outcome.RECEIVE] not in told
+    page = confirm.view(keys.state, receiving, keys.scene.checks)
+    assert page.title.endswith(words.OUTCOME[Outcome.RECEIVE])

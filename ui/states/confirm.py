@@ -10,7 +10,7 @@ from ui import words
 from ui.states.applicant import Checks
 from ui.states.draft import Delivery
 from ui.states.intake import Intake, Known, outcome_of
-from ui.states.result import papers_of
+from ui.states.result import acted, papers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def view(state: Intake, facts: Known, checks: Checks) -> ConfirmView:
     if judgement is None or outcome is None:
         return ConfirmView(title=words.CONFIRM_HEAD, lines=(), delivery=0, phone=phone, asks_delivery=False)
     return ConfirmView(
-        title=f"{words.CONFIRM_HEAD}　{words.OUTCOME[outcome]}",
+        title=f"{words.CONFIRM_HEAD}　{words.OUTCOME[acted(judgement, outcome)]}",
         lines=(*_said(state, facts, judgement, outcome), _signing(judgement, outcome)),
         delivery=tuple(Delivery).index(state.draft.delivery),
         phone=phone,

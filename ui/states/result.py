@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hall.catalogue import Necessity
-from hall.explanation import Explanation, Line, MaterialState
+from hall.explanation import Explanation, Line, MaterialState, WindowAct
 from hall.papers import PaperKind, copies_of
 from hall.reasons import CREDIT_UNCHECKED, Outcome
 from ui import words
@@ -15,6 +15,8 @@ from ui.states.draft import Step
 from ui.states.intake import Intake, Known, Panel, outcome_of
 from ui.states.look import Shape, Tone
 from ui.states.rules import Rules
+
+_ACCEPTED = frozenset({Outcome.ACCEPT, Outcome.ACCEPT_GAP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,13 @@ def primary(state: Intake, facts: Known) -> Primary:
     return _primary_of_step(state, facts)
 
 
+def acted(judgement: Explanation | None, outcome: Outcome) -> Outcome:
+    """What the window itself does: it only receives what it may not accept (intake-rules 8, D21)."""
+    if judgement is not None and judgement.window_act is WindowAct.RECEIVE and outcome in _ACCEPTED:
+        return Outcome.RECEIVE
+    return outcome
+
+
 def _primary_of_step(state: Intake, facts: Known) -> Primary:
     match state.draft.step:
         case Step.PERSON:
@@ -117,7 +126,9 @@ def _primary_of_step(state: Intake, facts: Known) -> Primary:
             outcome = outcome_of(state, facts)
             if not facts.finished or outcome is None:
                 return Primary(word=words.HAVE_NEXT, key="Enter")
-            return Primary(word=words.to_confirm(words.OUTCOME[outcome]), key="Ctrl+Enter")
+            return Primary(
+                word=words.to_confirm(words.OUTCOME[acted(facts.judgement, outcome)]), key="Ctrl+Enter"
+            )
         case Step.CONFIRM:
             outcome = outcome_of(state, facts)
             count = sum(line.count for line in _papers(state, facts, outcome))
@@ -131,7 +142,7 @@ def view(state: Intake, facts: Known, rules: Rules) -> ResultView:
     if judgement is None or outcome is None:
         return _waiting(state, facts)
     total = len(facts.lines)
-    word = words.OUTCOME[outcome]
+    word = words.OUTCOME[acted(judgement, outcome)]
     side, tone = _side(facts, judgement, outcome)
     papers = _papers(state, facts, outcome)
     return ResultView(
@@ -245,6 +256,7 @@ def line_number(facts: Known, line: Line) -> str:
 
 def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Other, ...]:
     found: list[Other] = []
+    done = acted(judgement, outcome)
     # What the answers exclude gives way when there is much to tell; the sentence of a refusal stays readable.
     crowded = outcome is Outcome.CORRECT and facts.finished and len(_lacking(facts, judgement)) > 1
     for other in (
@@ -255,6 +267,10 @@ def _others(facts: Known, judgement: Explanation, outcome: Outcome) -> tuple[Oth
         Outcome.NOT_REQUIRED,
         Outcome.REFER,
     ):
+        if done is Outcome.RECEIVE and other in {outcome, Outcome.RECEIVE}:
+            if other is outcome:
+                found.append(Other(word=words.OUTCOME[other], reason=words.BY_DEPARTMENT))
+            continue
         if other is outcome or (crowded and other in {Outcome.NOT_REQUIRED, Outcome.REFER}):
             continue
         if not facts.finished and other in {Outcome.ACCEPT_GAP, Outcome.CORRECT}:

@@ -25,6 +25,7 @@ OUTCOME: Final[Mapping[Outcome, str]] = {
     Outcome.NOT_REQUIRED: "不受理告知",
     Outcome.REFER: "转办",
 }
+BY_DEPARTMENT: Final = "本窗口没有授权，由部门受理"
 WHY_NOT_RECEIVE: Final = "本窗口已获授权，应当场受理"
 WHY_NOT_NOT_REQUIRED: Final = "所选情形需要许可"
 WHY_NOT_REFER: Final = "所选情形归本机关办"
