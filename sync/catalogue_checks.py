@@ -162,10 +162,9 @@ def _check_promise(row: Row, faults: Faults) -> None:
     if None in (promise, promise_unit, statutory, statutory_unit) or promise <= statutory:
         return
     told = f"承诺{promise}{promise_unit}，法定{statutory}{statutory_unit}"
-    if statutory_unit in {promise_unit, "即时"}:
+    # n working days are never shorter than n calendar days; the other way round the order is not known.
+    if statutory_unit in {promise_unit, "即时"} or promise_unit == "工作日":
         faults.error(row.at("承诺时限"), "promise_over_statutory", f"承诺时限超过法定时限：{told}。")
-    elif promise_unit == "工作日":
-        faults.warn(row.at("承诺时限"), "promise_over_statutory", f"承诺时限比法定时限长：{told}，请核对。")
 
 
 def _check_names(tables: Tables, faults: Faults) -> None:

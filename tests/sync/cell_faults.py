@@ -70,7 +70,7 @@ FAULTS: list[tuple[str, int, str, Any, str, Severity]] = [
     ("事项", 3, "承诺时限单位", "工作日", "limit_kind", ERROR),
     ("事项", 3, "承诺时限单位", "天", "unknown_word", ERROR),
     ("事项", 6, "承诺时限", 21, "promise_over_statutory", ERROR),
-    ("事项", 4, "承诺时限", 16, "promise_over_statutory", WARN),
+    ("事项", 4, "承诺时限", 16, "promise_over_statutory", ERROR),
     ("事项", 3, "是否授权受理", "Y", "unknown_word", ERROR),
     ("事项", 3, "是否授权受理", True, "boolean", REPAIR),
     ("事项", 3, "版本", 0, "out_of_range", ERROR),
