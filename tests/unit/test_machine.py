@@ -296,7 +296,9 @@ class DeskMachine(RuleBasedStateMachine):
             lambda: print_paper(first, CLERK, desk.store, desk.clock, desk.renderer, desk.printer)
         )
         assert printed is not None
-        assert len(owed(desk.store)) == before - 1
+        # What belongs to no case has no list of papers to be sent again from: it stays owed.
+        stays = bool(jam) and not first.stream.startswith("case:")
+        assert len(owed(desk.store)) == before - (not stays)
 
     @precondition(lambda self: any(case.papers for case in self.desk.store.state.cases.values()))
     @rule(pick=moments, again=st.booleans())
