@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LONG_TERM: Final = "长期"
 
+_BROKEN: Final = "\ufffd"
+"""What `cards.read_text` puts where a card holds half a surrogate pair."""
+
 _KINDS: Final[Mapping[CardKind, DocumentKind]] = {
     CardKind.RESIDENT: DocumentKind.RIC,
     CardKind.HMT: DocumentKind.HMT,
@@ -106,7 +109,7 @@ def holder(card: Card, day: dt.date) -> Holder:
         validity=validity,
         is_rare=is_rare(name.value or name.raw),
         flags=public_flags(kind, birth=birth, day=day),
-        warnings=_warnings(name, number, birth, sex, validity),
+        warnings=(*_name_warnings(name, latin), *_warnings(number, birth, sex, validity)),
     )
 
 
@@ -137,12 +140,21 @@ _VALIDITY_WORDS: Final = {
 }
 
 
+def _name_warnings(name: NameVerdict, latin: NameVerdict) -> tuple[str, ...]:
+    """What to look at in the names; the raw name stays, so a broken one says that it must be put right."""
+    if _BROKEN in name.raw:
+        return ("卡内姓名有损坏的字，没有读完整，请照证件卡面改正姓名后再办。",)
+    found = [f"姓名需要核对：{name.reason}"] if name.reason else []
+    if _BROKEN in latin.raw:
+        found.append("卡内拉丁字母姓名有损坏的字，没有读完整，请照证件卡面核对。")
+    return tuple(found)
+
+
 def _warnings(
-    name: NameVerdict, number: DocumentVerdict, birth: dt.date | None, sex: Sex, validity: Validity
+    number: DocumentVerdict, birth: dt.date | None, sex: Sex, validity: Validity
 ) -> tuple[str, ...]:
     found = [
         _VALIDITY_WORDS.get(validity, ""),
-        f"姓名需要核对：{name.reason}" if name.reason else "",
         f"号码需要核对：{number.sentence}" if number.sentence else "",
         "出生日期无法识别，请核对。" if birth is None else "",
     ]

@@ -258,6 +258,25 @@ def test_half_surrogates_and_strange_marks_do_not_break_the_answer() -> None:
     assert "\ufffd" in json.dumps(answer, ensure_ascii=False).encode("utf-8").decode("utf-8")
 
 
+def test_a_name_with_half_a_character_is_kept_and_must_be_put_right() -> None:
+    reply = last_reply(pack_card(resident(name="赵\ud840舒")))
+    assert reply.card is not None
+    found = holder(reply.card, DAY)
+    assert (reply.status, found.name.value, found.name.raw) == (ReplyStatus.OK, None, "赵\ufffd舒")
+    assert [warning for warning in found.warnings if "损坏" in warning and "改正姓名" in warning]
+    whole = last_reply(pack_card(resident())).card
+    assert whole is not None
+    assert not [warning for warning in holder(whole, DAY).warnings if "损坏" in warning]
+
+
+def test_a_latin_name_with_half_a_character_is_told_beside_a_whole_chinese_one() -> None:
+    texts = dict.fromkeys(Foreign2017Card.spans, "")
+    card = Foreign2017Card(**(texts | {"name_en": "GARC\ufffdA, MARIA", "name_cn": "玛丽亚"}))
+    found = holder(card, DAY)
+    assert (found.name.value, found.name_latin) == ("玛丽亚", "")
+    assert [warning for warning in found.warnings if "拉丁字母姓名有损坏" in warning]
+
+
 def test_nothing_personal_in_a_repr() -> None:
     reply = last_reply(frame("03"))
     shown = repr(reply) + repr(holder(reply.card, DAY) if reply.card else None)
