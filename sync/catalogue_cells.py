@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hall import conditions
+from hall.names import Verdict, check_name
 from sync.catalogue_faults import Faults, Place
 from sync.workbook import RawCell
 
@@ -30,6 +31,7 @@ _SUSPECT: Final = re.compile(
     "\ufff0-\uffff\U0001fffe\U0001ffff\U000e0000-\U0010ffff]"
 )
 """Characters worth a closer look; nearly every text has none."""
+_BREAKS: Final = re.compile("[ \u3000]*[\t\n\r\u2028\u2029]+[ \u3000]*")
 _WHOLE: Final = re.compile(r"[+-]?[0-9]+(?:\.0+)?")
 _DAY: Final = re.compile(
     r"(?P<y>[0-9]{4})(?:年|[-/.])(?P<m>[0-9]{1,2})(?:月|[-/.])(?P<d>[0-9]{1,2})日?(?:[ T]00:00(?::00)?)?"
@@ -42,13 +44,28 @@ _SERIALS: Final = range(32_874, 73_415)
 """Day numbers of spreadsheets for those years."""
 
 
-def text(most: int = MAX_NAME) -> Cleaner:
-    """Words for people: cleaned at the edges only."""
+def text(cell: RawCell, place: Place, faults: Faults) -> str | None:
+    """Words for people, perhaps of several lines: cleaned at the edges only."""
+    return _words(cell, place, faults, most=MAX_TEXT)
 
-    def clean(cell: RawCell, place: Place, faults: Faults) -> str | None:
-        return _words(cell, place, faults, most=most)
 
-    return clean
+def line(cell: RawCell, place: Place, faults: Faults) -> str | None:
+    """A name or a sentence that stands on one line."""
+    return _unbroken(_words(cell, place, faults), place, faults)
+
+
+def person(cell: RawCell, place: Place, faults: Faults) -> str | None:
+    """The name of a person, judged by the rules for names (intake-rules.md)."""
+    value = cell.value
+    raw = value if isinstance(value, str) and cell.kind not in ("e", "f") else _words(cell, place, faults)
+    if raw is None or not raw.strip(_BLANKS):
+        return None
+    verdict = check_name(raw)
+    if verdict.verdict is Verdict.CLEANED:
+        faults.repair(place, "name_cleaned", verdict.reason)
+    elif verdict.verdict is Verdict.REFUSED:
+        faults.error(place, "bad_name", verdict.reason)
+    return verdict.value
 
 
 def coded(pattern: str, told: str, *, width: int = 0) -> Cleaner:
@@ -56,9 +73,7 @@ def coded(pattern: str, told: str, *, width: int = 0) -> Cleaner:
     compiled = re.compile(pattern)
 
     def clean(cell: RawCell, place: Place, faults: Faults) -> str | None:
-        value = _half_width(_words(cell, place, faults), place, faults)
-        if value and width and value.isascii() and value.isdigit() and not isinstance(cell.value, str):
-            value = value.zfill(width)
+        value = _half_width(_words(cell, place, faults, width=width), place, faults)
         if value and not compiled.fullmatch(value) and compiled.fullmatch(value.upper()):
             faults.repair(place, "lower_case", f"“{_cut(value)}”已改为大写。")
             value = value.upper()
@@ -135,7 +150,7 @@ def day(cell: RawCell, place: Place, faults: Faults) -> dt.date | None:
 
 def names(cell: RawCell, place: Place, faults: Faults) -> tuple[str, ...] | None:
     """A list of words, separated by `;`."""
-    return _listed(_words(cell, place, faults, most=MAX_TEXT), place, faults)
+    return _listed(_unbroken(_words(cell, place, faults, most=MAX_TEXT), place, faults), place, faults)
 
 
 def choices(*words: str) -> Cleaner:
@@ -203,7 +218,7 @@ def phone(cell: RawCell, place: Place, faults: Faults) -> str | None:
         words = f"{value:.0f}"
         faults.warn(place, "phone_as_number", f"电话存成了数字 {words}，开头的0可能丢了，请核对。")
         return words
-    cleaned = _half_width(_words(cell, place, faults), place, faults)
+    cleaned = _half_width(line(cell, place, faults), place, faults)
     if cleaned is not None and not all(_PHONE.fullmatch(part) for part in re.split(r"[;/、,]", cleaned)):
         faults.warn(place, "phone_format", f"“{_cut(cleaned)}”不像电话号码，请核对。")
     return cleaned
@@ -219,8 +234,10 @@ def _usable(cell: RawCell, place: Place, faults: Faults) -> bool:
     return True
 
 
-def _words(cell: RawCell, place: Place, faults: Faults, *, most: int = MAX_NAME) -> str | None:
-    """The cell as clean text; numbers are taken as text and told."""
+def _words(
+    cell: RawCell, place: Place, faults: Faults, *, most: int = MAX_NAME, width: int = 0
+) -> str | None:
+    """The cell as clean text; numbers are taken as text and told, with their lost zeros up to a `width`."""
     if not _usable(cell, place, faults):
         return None
     value = cell.value
@@ -229,7 +246,11 @@ def _words(cell: RawCell, place: Place, faults: Faults, *, most: int = MAX_NAME)
         return None
     if not isinstance(value, str):
         value = str(int(value)) if float(value).is_integer() else str(value)
-        faults.repair(place, "number_for_text", f"数字 {_cut(value)} 已当作文本。")
+        told = f"数字 {_cut(value)} 已当作文本。"
+        if value.isdigit() and len(value) < width:
+            told = f"数字 {value} 已当作文本，并补回开头的0，成为“{value.zfill(width)}”，请核对。"
+            value = value.zfill(width)
+        faults.repair(place, "number_for_text", told)
     if len(value) > most:
         faults.error(place, "too_long", f"内容有{len(value)}个字符，最多{most}个。")
         return None
@@ -259,6 +280,20 @@ def _tidy(value: str, place: Place, faults: Faults) -> str | None:
             faults.error(place, "control_character", f"含有控制字符 U+{ord(char):04X}，请删除。")
             return None
     return stripped or None
+
+
+def _unbroken(value: str | None, place: Place, faults: Faults) -> str | None:
+    """Text on one line: breaks and tabs inside are taken out, between Latin words they become a blank."""
+    if value is None or _BREAKS.search(value) is None:
+        return value
+
+    def joint(found: re.Match[str]) -> str:
+        sides = value[: found.start()][-1:] + value[found.end() :][:1]
+        return " " if sides.isascii() and sides.isalnum() else ""
+
+    joined = _BREAKS.sub(joint, value).strip(_BLANKS)
+    faults.repair(place, "line_break", f"已去掉里面的换行或制表符：“{_cut(joined)}”，请核对。")
+    return joined or None
 
 
 def _half_width(value: str | None, place: Place, faults: Faults, *, told: bool = True) -> str | None:

@@ -68,8 +68,8 @@ def _optional(clean: Cleaner) -> Column:
 
 
 _ITEM_CODE: Final = cells.coded("[0-9A-Z]{31}", "31位数字和大写字母")
-_TEXT: Final = Column(cells.text())
-_LONG: Final = Column(cells.text(cells.MAX_TEXT))
+_TEXT: Final = Column(cells.line)
+_LONG: Final = Column(cells.text)
 _YES_NO: Final = Column(cells.yes_no)
 _WHEN: Final = _optional(cells.expression)
 
@@ -85,7 +85,7 @@ _MATERIAL: Final[Mapping[str, Column]] = {
     "容缺时限(工作日)": _optional(cells.whole(1, 1000)),
     "来源渠道": Column(cells.choice("申请人自备", "政府部门核发", "其他")),
     "出具单位": _TEXT,
-    "可调电子证照": _optional(cells.text()),
+    "可调电子证照": _optional(cells.line),
     "可告知承诺": _YES_NO,
     "审查要点": _LONG,
     "适用情形": _WHEN,
@@ -129,7 +129,7 @@ SHEETS: Final[Mapping[str, Mapping[str, Column]]] = {
         "单选/多选": Column(cells.choice("单选", "多选")),
         "选项编码": Column(cells.coded("[A-Za-z][A-Za-z0-9_]{0,39}", "英文字母开头的字母、数字、下划线")),
         "选项": _TEXT,
-        "选项结果": _optional(cells.text()),
+        "选项结果": _optional(cells.line),
         "显示条件": _WHEN,
     },
     THEMES: {
@@ -138,7 +138,7 @@ SHEETS: Final[Mapping[str, Mapping[str, Column]]] = {
         "说明": _LONG,
         "实施编码": Column(_ITEM_CODE),
         "阶段": Column(cells.whole(1, 99)),
-        "前置说明": _optional(cells.text(cells.MAX_TEXT)),
+        "前置说明": _optional(cells.text),
     },
     RULES: {
         "规则编码": Column(cells.coded("[A-Za-z][A-Za-z0-9_]{0,39}", "英文字母开头的字母、数字、下划线")),
@@ -168,7 +168,7 @@ SHEETS: Final[Mapping[str, Mapping[str, Column]]] = {
     },
     STAFF: {
         "工号": Column(cells.coded("[0-9]{4}", "4位数字，如 0201", width=4)),
-        "姓名": _TEXT,
+        "姓名": Column(cells.person),
         "角色": Column(cells.choice(*ROLES)),
         "窗口": _optional(cells.numbers(1, 999)),
         "所属部门": _TEXT,

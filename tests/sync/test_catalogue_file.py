@@ -88,6 +88,29 @@ def test_repairs_give_the_same_catalogue() -> None:
     assert report.catalogue == read_catalogue(small()).catalogue
 
 
+def test_breaks_inside_names_are_taken_out_and_long_texts_keep_theirs() -> None:
+    report = changed(
+        put("事项", 3, "事项名称", "临时居民 \n 身份证\t\t办理\u2028"),
+        put("事项", 3, "结果名称", "ID\ncard"),
+        put("事项", 3, "受理条件", "一、年满十六周岁\n二、本人到场"),
+    )
+    assert report.catalogue is not None
+    item = report.catalogue.items[1]
+    assert [item.name, item.result_name] == ["临时居民身份证办理", "ID card"]
+    assert item.condition == "一、年满十六周岁\n二、本人到场"
+    assert {(f.column, f.code, f.severity) for f in report.faults} == {
+        ("事项名称", "line_break", REPAIR),
+        ("结果名称", "line_break", REPAIR),
+    }
+
+
+def test_a_number_that_lost_its_zero_is_told_with_the_zero() -> None:
+    report = with_cell("人员", 3, "工号", 202)
+    assert [(f.code, "补回开头的0" in f.message, "“0202”" in f.message) for f in report.faults] == [
+        ("number_for_text", True, True)
+    ]
+
+
 def test_a_circle_over_two_questions_is_told_as_such() -> None:
     def circle(book: Any) -> Any:
         for row in range(2, 7):
