@@ -19,8 +19,8 @@ from hall.errors import Refused, Unavailable
 from hall.events import SYSTEM, EventKind, StreamKind, stream_kind, stream_of
 from hall.ids import new_id
 from hall.paper_forms import OneTimeCode as OneTimeSlip
-from hall.paper_forms import RecoverySheet, decode_paper, encode_paper
-from hall.papers import Clerk, Paper, PaperKind, PaperRenderer, Printer, PrintMark
+from hall.paper_forms import OneTimeNotice, RecoverySheet, Ticket, decode_paper, encode_paper
+from hall.papers import CasePaper, Clerk, Paper, PaperKind, PaperRenderer, Printer, PrintMark
 from hall.ports import Begin, Changes, NodeIdentity, PendingPaper, Topic, UnitOfWork
 from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
@@ -53,6 +53,22 @@ def check_glyphs(papers: tuple[Paper, ...], renderer: PaperRenderer) -> None:
         raise Refused(
             "paper.glyph", f"字库里没有{named}，这份文书印不出来。请核对用字，或请系统运维补装字库。"
         )
+
+
+def job_title(paper: Paper) -> str:
+    """What a paper is called at the printer and in the folder: its number first, so that it can be found.
+
+    「99010220261122W030001 收件凭证」, 「A012 取号小票」; a reprint says 「第2次」 behind.
+    """
+    number = ""
+    if isinstance(paper, Ticket):
+        number = paper.number
+    elif isinstance(paper, OneTimeNotice):
+        number = paper.document_number or ""
+    elif isinstance(paper, CasePaper):
+        number = paper.case_number or ""
+    again = f"第{paper.mark.count}次" if paper.mark.count > 1 else ""
+    return " ".join(part for part in (number, paper.kind.value, again) if part)
 
 
 def owed(begin: Begin) -> tuple[PendingPaper, ...]:
@@ -144,7 +160,15 @@ def _send_owed(
     """Send; what belongs to no case is owed again when that fails, because no case file keeps it."""
     owed_again = pending if stream_kind(pending.stream) != StreamKind.CASE else None
     return _send(
-        drawn, pdf, actor, begin, clock, printer=printer, copies=pending.copies, owed_again=owed_again
+        drawn,
+        pdf,
+        actor,
+        begin,
+        clock,
+        printer=printer,
+        title=job_title(decode_paper(pending.form)),
+        copies=pending.copies,
+        owed_again=owed_again,
     )
 
 
@@ -156,11 +180,12 @@ def _send(
     clock: Clock,
     *,
     printer: Printer,
+    title: str,
     copies: int,
     owed_again: PendingPaper | None = None,
 ) -> Printed:
     try:
-        job, failed = printer.send(pdf, drawn.kind, copies), ""
+        job, failed = printer.send(pdf, title, copies), ""
     except Unavailable as error:
         job, failed = "", error.sentence
     body: b.Body = (
@@ -195,13 +220,14 @@ def send_again(
         Refused: `paper.unknown`, or `paper.sent` when a printer took it: then it is a reprint.
     """
     with begin() as uow:
-        _, fact, _ = _find(uow, case_id, paper_id)
+        _, fact, form = _find(uow, case_id, paper_id)
         pdf = uow.papers.get(fact.sha256)
     if fact.sent or pdf is None:
         raise Refused("paper.sent", "这份文书已经交给打印机；要再印一份，请用“补打”。")
     stream = stream_of(StreamKind.CASE, case_id)
     drawn = Printed(paper=paper_id, stream=stream, kind=fact.kind, sha256=fact.sha256, size=len(pdf))
-    return _send(drawn, pdf, actor, begin, clock, printer=printer, copies=fact.copies)
+    title = job_title(decode_paper(form))
+    return _send(drawn, pdf, actor, begin, clock, printer=printer, title=title, copies=fact.copies)
 
 
 def reprint(actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Clock) -> PendingPaper:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from hall.commands.papers import job_title
 from hall.paper_forms import decode_paper, encode_paper, paper_class
 from hall.papers import PaperKind, copies_of, spelled_date, spelled_moment
 from tests.print import samples
@@ -50,6 +51,14 @@ def test_a_paper_masks_numbers_unless_the_hall_prints_them(number: str, shown: s
     assert samples.RECEIPT.shown_phone(party) == "154****4947"
     open_paper = replace(samples.RECEIPT, show_numbers=True)
     assert (open_paper.shown_number(party), open_paper.shown_phone(party)) == (number, "15409904947")
+
+
+def test_a_paper_is_called_by_its_number_first() -> None:
+    assert job_title(samples.NOTICE) == "GZ-990102-20261120-0007 一次性告知单"
+    assert job_title(samples.REFUSAL) == "99010220261120W030014 不予受理决定书"
+    assert job_title(samples.TICKET) == f"{samples.TICKET.number} 取号小票"
+    again = samples.REFUSAL.reprinted(count=2, printed_at=samples.REFUSAL.mark.printed_at, operator="0231")
+    assert job_title(again) == "99010220261120W030014 不予受理决定书 第2次"
 
 
 def test_a_reprint_differs_in_its_mark_only() -> None:

@@ -427,6 +427,8 @@ def test_a_paper_is_rendered_once_sent_again_after_a_jam_and_then_only_reprinted
     assert first.document == done.papers[0].document
     print_paper(first, CLERK, desk.store, desk.clock, desk.renderer, desk.printer)
     assert [paper.n for paper in desk.store.state.cases[case].papers] == [1, 2]
+    called = f"{done.file.number} {printed.kind}"
+    assert [title for title, _, _ in desk.printer.taken] == [called, f"{called} 第2次"]
     with pytest.raises(Refused) as error:
         reprint(CLERK, case, "nothing", desk.store, desk.clock)
     assert code_of(error) == "paper.unknown"
