@@ -37,6 +37,7 @@ class Printed:
     kind: str
     sha256: bytes
     size: int
+    title: str = ""
     job: str = ""
     failed: str = ""
 
@@ -159,6 +160,7 @@ def _send_owed(
 ) -> Printed:
     """Send; what belongs to no case is owed again when that fails, because no case file keeps it."""
     owed_again = pending if stream_kind(pending.stream) != StreamKind.CASE else None
+    drawn = replace(drawn, title=job_title(decode_paper(pending.form)))
     return _send(
         drawn,
         pdf,
@@ -166,7 +168,6 @@ def _send_owed(
         begin,
         clock,
         printer=printer,
-        title=job_title(decode_paper(pending.form)),
         copies=pending.copies,
         owed_again=owed_again,
     )
@@ -180,12 +181,11 @@ def _send(
     clock: Clock,
     *,
     printer: Printer,
-    title: str,
     copies: int,
     owed_again: PendingPaper | None = None,
 ) -> Printed:
     try:
-        job, failed = printer.send(pdf, title, copies), ""
+        job, failed = printer.send(pdf, drawn.title or drawn.kind, copies), ""
     except Unavailable as error:
         job, failed = "", error.sentence
     body: b.Body = (
@@ -226,8 +226,8 @@ def send_again(
         raise Refused("paper.sent", "这份文书已经交给打印机；要再印一份，请用“补打”。")
     stream = stream_of(StreamKind.CASE, case_id)
     drawn = Printed(paper=paper_id, stream=stream, kind=fact.kind, sha256=fact.sha256, size=len(pdf))
-    title = job_title(decode_paper(form))
-    return _send(drawn, pdf, actor, begin, clock, printer=printer, title=title, copies=fact.copies)
+    named = replace(drawn, title=job_title(decode_paper(form)))
+    return _send(named, pdf, actor, begin, clock, printer=printer, copies=fact.copies)
 
 
 def reprint(actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Clock) -> PendingPaper:
