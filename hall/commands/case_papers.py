@@ -304,7 +304,7 @@ def advice_paper(ctx: PaperContext, number: str) -> CasePaper:
             name=line.name,
             form=_notice_form(line.material),
             need=_need_words(line.material),
-            source="、".join(part for part in (line.material.source, line.material.issuer) if part),
+            source=_source_words(line.material),
         )
         for line in ctx.explanation.lines
     )
@@ -326,6 +326,13 @@ def advice_paper(ctx: PaperContext, number: str) -> CasePaper:
 def _notice_form(material: Material) -> str:
     words = form_words(material)
     return f"{words}，可调取电子证照免带" if material.licence else words
+
+
+def _source_words(material: Material) -> str:
+    """Where to get it: the channel, and who issues it unless that is the applicant."""
+    if material.source == "申请人自备":
+        return material.source
+    return "、".join(part for part in (material.source, material.issuer) if part)
 
 
 def _need_words(material: Material) -> str:

@@ -50,7 +50,8 @@ def _facts(faces: Faces, paper: CasePaper) -> list[Strip]:
 def _signatures(paper: CasePaper, word: str) -> list[list[Field]]:
     rows = [[Field(word, BLANK), Field("签名时间", MOMENT)]]
     if paper.agent is not None:
-        rows.append([Field(f"{paper.agent_word}签名", BLANK), Field("附", "授权委托书")])
+        letter = [Field("附", "授权委托书")] if paper.agent_word == "代理人" else []
+        rows.append([Field(f"{paper.agent_word}签名", BLANK), *letter])
     rows.append([Field("经办窗口", at_window(paper))])
     return rows
 

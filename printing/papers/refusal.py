@@ -120,7 +120,8 @@ def compose_refusal(faces: Faces, paper: Refusal) -> bytes:
         ]
         where = f"（{'；'.join(ways)}）" if ways else ""
         frame.add(paragraph(faces, [Span(f"{you}可以向{office.name}{where}提出申请。")]))
-    frame.add(_returned(faces, paper.returned))
+    kept = paragraph(faces, [Span("本窗口没有收取申请材料。")])
+    frame.add(_returned(faces, paper.returned) or kept)
     frame.add(
         paragraph(
             faces,

@@ -161,3 +161,17 @@ def test_the_wait_is_a_range_or_left_out(renderer: Renderer) -> None:
     assert "分钟" not in silent
     assert "您前面" not in silent
     assert "证件尾号" not in silent
+
+
+def test_a_refusal_says_what_became_of_the_materials(renderer: Renderer) -> None:
+    given_back = text_of(renderer.render(samples.REFUSAL))
+    nothing = text_of(renderer.render(replace(samples.REFUSAL, returned=())))
+    assert "所交材料现予退还" in given_back
+    assert "本窗口没有收取申请材料" in nothing
+    assert "退还" not in nothing
+
+
+def test_only_an_agent_encloses_a_letter(renderer: Renderer) -> None:
+    promise = samples.GAP_PROMISE
+    assert "授权委托书" in text_of(renderer.render(replace(promise, agent_word="代理人")))
+    assert "授权委托书" not in text_of(renderer.render(replace(promise, agent_word="经办人")))
