@@ -83,8 +83,8 @@ def _like(old: object, value: object, name: str) -> object:
     if kind is float and type(value) is int:
         return float(value)
     if isinstance(old, tuple) and isinstance(value, list):
-        inner = type(old[0])
-        if value and all(type(one) is inner for one in value):
+        inner = type(old[0]) if old else str
+        if (value or not old) and all(type(one) is inner for one in value):
             return tuple(value)
     elif type(value) is kind:
         return value

@@ -20,9 +20,9 @@ from hall.events import Event
 from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
 from hall.persons import Person
+from hall.queue_ports import BookingStore, EstimateStore, ReplyStore, TicketStore, WindowStore
 from hall.settings import HallSettings
 from hall.staff import Account
-from hall.tickets import Ticket
 
 
 class Topic(StrEnum):
@@ -145,38 +145,6 @@ class CaseStore(Protocol):
 
     def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
         """Cases of an applicant, newest first."""
-        ...
-
-
-class TicketStore(Protocol):
-    """Folded tickets."""
-
-    def get(self, ticket_id: str) -> Ticket | None:
-        """By id."""
-        ...
-
-    def put(self, ticket: Ticket) -> None:
-        """Insert or replace. A window with two active tickets is refused by the store itself.
-
-        Raises:
-            Refused: `ticket.window_busy`.
-        """
-        ...
-
-    def of_day(self, day: int) -> tuple[Ticket, ...]:
-        """All tickets of a business day (yyyymmdd), by take time."""
-        ...
-
-    def active_at(self, window: int) -> Ticket | None:
-        """The ticket that holds the window (CALLED or SERVING), of whatever day."""
-        ...
-
-    def by_number(self, day: int, number: str) -> Ticket | None:
-        """By the number on the slip."""
-        ...
-
-    def open_before(self, day: int) -> tuple[Ticket, ...]:
-        """Tickets of earlier days that never ended: to be expired."""
         ...
 
 
@@ -357,6 +325,26 @@ class UnitOfWork(Protocol):
     @property
     def tickets(self) -> TicketStore:
         """See `TicketStore`."""
+        ...
+
+    @property
+    def windows(self) -> WindowStore:
+        """See `WindowStore`."""
+        ...
+
+    @property
+    def bookings(self) -> BookingStore:
+        """See `BookingStore`."""
+        ...
+
+    @property
+    def estimates(self) -> EstimateStore:
+        """See `EstimateStore`."""
+        ...
+
+    @property
+    def replies(self) -> ReplyStore:
+        """See `ReplyStore`."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hall.public_settings import BoardRules, KioskRules, VoiceRules
 from hall.queueing import QueueRules
 
 
@@ -50,6 +51,9 @@ class HallSettings:
     undo_seconds: int = 10
     pause_reasons: tuple[str, ...] = ("午休", "开会学习", "设备故障", "临时离开")
     queue_rules: QueueRules = field(default_factory=QueueRules)
+    kiosk: KioskRules = field(default_factory=KioskRules)
+    voice: VoiceRules = field(default_factory=VoiceRules)
+    board: BoardRules = field(default_factory=BoardRules)
 
 
 def paused_by_setting(window: int) -> str:

@@ -119,8 +119,38 @@ def move(state: TicketState, action: TicketAction) -> TicketState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One service of a visit at one window; times microseconds UTC, 0 when it did not come to that.
+
+    A visit that goes over several windows (转移, 多窗联办) has several; the last is the newest.
+    `result` is the word of the finish, `转移`, `过号` or `暂放`.
+    """
+
+    window: int
+    staff: str
+    queue: str
+    called_at: int
+    arrived_at: int = 0
+    ended_at: int = 0
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """The fold of a ticket's events. Times are microseconds UTC; `day` is yyyymmdd, UTC+8."""
+    """The fold of a ticket's events. Times are microseconds UTC; `day` is yyyymmdd, UTC+8.
+
+    Attributes:
+        taken_at: When it was taken; never changes, whatever happens to it later.
+        rank_at: Where it stands in its line, see `queueing.since`.
+        slot_at: Beginning of the booked slot.
+        called_at: Last call of the present leg. arrived_at: when that leg's service began.
+        items: Further items of the visit beside `item`.
+        returns: Case or receipt number that the visitor came back with (return slot).
+        plan: Queues that the visit still goes on to (多窗联办).
+        replaces: Hall number that an emergency number stands for (D16).
+        chosen: Called out of turn by its number.
+        legs: Services that are over or in hand, oldest first.
+    """
 
     id: str
     day: int
@@ -152,6 +182,14 @@ class Ticket:
     place: str = ""
     result: str = ""
     why: str = ""
+    hall: str = ""
+    items: tuple[str, ...] = ()
+    proof: str = ""
+    returns: str = ""
+    plan: tuple[str, ...] = ()
+    replaces: str = ""
+    chosen: bool = False
+    legs: tuple[Leg, ...] = ()
 
     @property
     def is_active(self) -> bool:
