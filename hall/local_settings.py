@@ -26,8 +26,13 @@ class LocalSettings:
     Attributes:
         data: Folder of the store, papers and logs.
         window: Number of the window this PC stands at; the series of its case numbers (D1).
-        hub: Address of the hub, or "" for a single PC (单机).
+        hub: Address of the hub, or "" for a single PC (单机). Other computers by https only, after enrolment.
+        store_url: `postgresql+psycopg://…` for a hub of many windows; "" keeps the encrypted file. The
+            password does not stand here: PostgreSQL's own password file or PGPASSWORD has it.
         printer: CUPS queue for papers; "" writes to the PDF folder.
+        slip_printer: Ticket printer, `tcp://10.0.0.9:9100`, `usb://04b8:0202`, `serial:///dev/ttyS0`,
+            `file:///…` or `cups:name`; "" writes to a folder. slip_spare: the one that takes over.
+        slip_width: Millimetres of the roll, 58 or 80.
         pdf_folder: Folder of papers that no printer takes.
         backup_folder: Where `backup` writes, best on another disk.
         side_file: The side file of sync-protocol.md A2, outside `data` and outside every backup.
@@ -38,7 +43,11 @@ class LocalSettings:
     data: Path
     window: int = 1
     hub: str = ""
+    store_url: str = ""
     printer: str = ""
+    slip_printer: str = ""
+    slip_spare: str = ""
+    slip_width: int = 80
     pdf_folder: Path = Path()
     backup_folder: Path = Path()
     side_file: Path = Path()
@@ -113,23 +122,41 @@ def settings_of(table: Mapping[str, Any], base: LocalSettings, where: str) -> Lo
     found = replace(base, **changed)
     if not 1 <= found.window <= MAX_WINDOW:
         raise Refused("settings.value", f"设置文件 {where} 的“window”应是 1 到 {MAX_WINDOW} 的窗口号。")
-    if found.hub and not _is_here(found.hub):
+    if found.hub and not _is_hub(found.hub):
         raise Refused(
             "settings.value",
-            f"设置文件 {where} 的“hub”应是本机地址，如 http://127.0.0.1:8080：别的电脑要等窗口可以登记之后。",
+            f"设置文件 {where} 的“hub”应是大厅服务器的地址，如 https://10.0.0.5:8443；"
+            "不加密的 http 只能用于本机，如 http://127.0.0.1:8080。",
         )
+    if found.store_url and not _is_database(found.store_url):
+        raise Refused(
+            "settings.value",
+            f"设置文件 {where} 的“store_url”应是 postgresql+psycopg://用户@主机/库名，口令不要写在这里。",
+        )
+    if found.slip_width not in {58, 80}:
+        raise Refused("settings.value", f"设置文件 {where} 的“slip_width”应是 58 或 80（毫米）。")
     return found
 
 
-def _is_here(url: str) -> bool:
-    """True for an http address of this very computer, without a password in it (D30)."""
+def _is_hub(url: str) -> bool:
+    """True for https anywhere or http on this very computer, without a password in it (D30)."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    plain = parts.scheme == "http" and parts.username is None and port != 0
-    return plain and host in {"localhost", "127.0.0.1", "::1"}
+    bare = parts.username is None and port != 0 and bool(host)
+    here = host in {"localhost", "127.0.0.1", "::1"}
+    return bare and (parts.scheme == "https" or (parts.scheme == "http" and here))
+
+
+def _is_database(url: str) -> bool:
+    """True for a PostgreSQL address without a password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "postgresql+psycopg" and not parts.password and len(parts.path) > 1
 
 
 def _kind(value: object) -> type:
