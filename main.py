@@ -22,6 +22,7 @@ from hall import console
 from hall.clock import SystemClock
 from hall.errors import HallError, Refused, Unavailable
 from hall.local_settings import FILE_NAME, LocalSettings, read_settings
+from sync.cli import DataOption, JsonOption, add_commands
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts, HealthLine
@@ -38,11 +39,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help="数据文件夹，默认在用户目录下", envvar="YICHUANG_DATA")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="用 JSON 回答")]
 
 
 def data_folder(given: Path | None) -> Path:
@@ -175,30 +171,6 @@ def restore_command(
         console.say("已恢复。" + (f"原来的数据和密钥没有删除，数据放在 {aside}。" if aside else ""))
 
 
-@app.command("import")
-def import_command(
-    file: Annotated[str, typer.Argument(help="目录 XLSX 文件")],
-    check: Annotated[bool, typer.Option("--check", help="只检查，不导入")] = False,
-    data: DataOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """导入事项目录；有一处错误就都不导入，所有错误一次列出。"""
-    from hall.commands.catalogue import import_catalogue
-    from sync.catalogue_file import read_catalogue
-
-    report = read_catalogue(console.read_input(file))
-    (console.answer_json if as_json else console.tell_faults)(report.to_json())
-    if report.catalogue is None:
-        raise typer.Exit(1)
-    if check:
-        return
-    with store_of(settings_for(data), create=True) as opened:
-        done = import_catalogue(
-            report.catalogue, source=Path(file).name, begin=opened.units, clock=SystemClock()
-        )
-    (console.complain if as_json else console.say)(f"{done.sentence}。")
-
-
 @app.command("hall")
 def hall_command(
     file: Annotated[str | None, typer.Argument(help="改好的大厅设置 TOML 文件")] = None,
@@ -214,53 +186,13 @@ def hall_command(
         console.say(write_hall(opened.views.hall()).rstrip())
 
 
-@app.command("explain")
-def explain_command(
-    cases: Annotated[str, typer.Option("--cases", help="办件 JSON 文件，- 表示标准输入")],
-    catalogue: Annotated[str | None, typer.Option("--catalogue", help="目录 XLSX 文件")] = None,
-    store: Annotated[bool, typer.Option("--store", help="用本机已导入的目录")] = False,
-    data: DataOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """试算：按窗口规则说明每个办件该怎么办、缺什么、能出什么结论、什么时候到期。"""
-    from hall.commands.catalogue import catalogue_in_force
-    from hall.trial import run_trial
-    from sync.catalogue_file import require_catalogue
-
-    if (catalogue is None) == (not store):
-        raise Refused("explain.source", "请用 --catalogue 指定目录文件，或用 --store 使用已导入的目录。")
-    document = console.read_input(cases)
-    if catalogue is not None:
-        found = require_catalogue(console.read_input(catalogue))
-    else:
-        with store_of(settings_for(data)) as opened:
-            found = catalogue_in_force(opened.views, SystemClock())
-    answer, status = run_trial(found, document)
-    (console.answer_json if as_json else console.tell_trial)(answer)
-    raise typer.Exit(status)
+@contextmanager
+def _opened(data: Path | None, create: bool) -> Iterator[Opened]:  # noqa: FBT001  # see `sync.cli.Opener`
+    with store_of(settings_for(data), create=create) as opened:
+        yield opened
 
 
-@app.command("card")
-def card_command(
-    file: Annotated[str, typer.Argument(help="读卡器回复的记录文件")], as_json: JsonOption = False
-) -> None:
-    """读出一份录下的读卡器回复。"""
-    from hall.idcard import card_answer
-
-    (console.answer_json if as_json else console.tell_card)(card_answer(console.read_input(file)))
-
-
-@app.command("names")
-def names_command(
-    file: Annotated[str, typer.Argument(help="每行一个姓名（JSON 字符串），- 表示标准输入")],
-    as_json: JsonOption = False,
-) -> None:
-    """按规则检查自然人姓名：可用、清理后可用、或退回。"""
-    from hall.names import names_answer
-
-    answer, status = names_answer(console.read_input(file))
-    (console.answer_json if as_json else console.tell_names)(answer)
-    raise typer.Exit(status)
+add_commands(app, _opened)
 
 
 def _renderer(settings: LocalSettings) -> Renderer:

@@ -1,4 +1,4 @@
-"""A lean HTTP/1.1 load client, and the percentiles that benchmarks print; no library in the way of figures."""
+"""A lean HTTP/1.1 load client, and the percentiles that benchmarks print: nothing in the way of figures."""
 
 import asyncio
 import json
