@@ -15,6 +15,7 @@ from hall.local_settings import LocalSettings
 from hall.papers import PaperRenderer, Printer
 from hall.ports import Begin, PasswordHasher
 from hall.queries import Queries
+from hall.queue_ports import ListeningQueue
 from hall.staff import Actor
 from hall.sync_ports import RoundResult
 from hall.workdays import WorkCalendar
@@ -85,6 +86,8 @@ class DeskPorts:
         card_frame: The newest recorded reply of the card reader, None when there is none.
         take_file: Checks or imports a catalogue file; None where files are not taken.
         hub: The way to the hub; None on a single PC (单机).
+        queue: The hall's queue at the hub as one person at this window uses it; None where this PC is the
+            authority itself (architecture.md 4).
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
@@ -101,4 +104,5 @@ class DeskPorts:
     card_frame: Callable[[], bytes | None]
     take_file: TakeFile | None = None
     hub: HubRunner | None = None
+    queue: Callable[[Actor], ListeningQueue] | None = None
     notice: str = ""

@@ -210,11 +210,13 @@ class Sit:
     """登录 (8001): open a window for calling.
 
     A person who sits elsewhere is refused with `staff.elsewhere` unless `move` is set, which closes the other
-    window; another person at the window is refused with `window.taken`.
+    window; another person at the window is refused with `window.taken` unless `over` is set: whoever stands
+    at the counter takes the seat of somebody who went without signing out, and the number in hand with it.
     """
 
     name: str = ""
     move: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,6 +178,23 @@ class QueueDesk(Protocol):
         ...
 
 
+class ListeningQueue(QueueDesk, Protocol):
+    """A queue whose authority is elsewhere and tells what changed."""
+
+    def listen(self, seconds: float) -> bool:
+        """Wait for news for at most `seconds`, on a lane of its own.
+
+        Returns:
+            True when `view` is another one, or the authority went away or came back. Never raises for an
+            authority that is away, and returns soon after `close`.
+        """
+        ...
+
+    def close(self) -> None:
+        """Nobody listens any more; any thread may say so."""
+        ...
+
+
 # --- what the rules need from the store
 
 
