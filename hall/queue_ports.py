@@ -116,10 +116,15 @@ class HallView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one commit changed: rows as they are now. `seq` runs without gaps from one change to the next."""
+    """What one commit changed: rows as they are now. `seq` is the highest stamp among them.
+
+    `after` is the `seq` of the change before it: a reader that is not there yet has missed something and
+    takes a new view. A change of `loads` only has both alike.
+    """
 
     seq: int
     at: int
+    after: int = 0
     tickets: tuple[Ticket, ...] = ()
     windows: tuple[WindowRow, ...] = ()
     loads: tuple[QueueLoad, ...] = ()

@@ -191,11 +191,12 @@ class DigestAnswer(Struct, frozen=True, kw_only=True):
     xor: Hash
 
 
-class Fault(Struct, frozen=True, kw_only=True):
-    """Why a request was not done: a code for machines, a sentence for people."""
+class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a request was not done: a code for machines, a sentence for people, the field it is about."""
 
     code: str
     sentence: str
+    field: str = ""
 
 
 class HubLink(Protocol):
@@ -233,12 +234,13 @@ COMPRESSION: Final[Mapping[Encoding, str]] = {Encoding.MSGPACK: "zstd", Encoding
 class WireError(Exception):
     """Bytes that are no message. `status` is the HTTP status that says so."""
 
-    def __init__(self, status: int, code: str, sentence: str) -> None:
-        """Keep all three."""
+    def __init__(self, status: int, code: str, sentence: str, *, field: str = "") -> None:
+        """Keep all of it; `field` names the part of the request that it is about."""
         super().__init__(f"{code}: {sentence}")
         self.status = status
         self.code = code
         self.sentence = sentence
+        self.field = field
 
 
 _TOO_LARGE: Final = "这次发送的内容太大，请分小批再发。"
