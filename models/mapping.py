@@ -19,9 +19,10 @@ from hall.errors import Unavailable
 from hall.numbering import DocumentLease
 from hall.persons import Person
 from hall.ports import Draft, PendingPaper
+from hall.queue_ports import Booking, Estimate, Notice, WindowPhase, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account, Role
-from hall.tickets import Ticket, TicketState
+from hall.tickets import Leg, Ticket, TicketState
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ class Shape(Generic[T]):
             row[name] = part
         return row
 
-    def from_row(self, row: Mapping[str, Any]) -> T:
+    def from_row(self, row: Mapping[Any, Any]) -> T:
         """The value of a row.
 
         Raises:
@@ -102,7 +103,17 @@ CASE: Final[Shape[CaseFile]] = _shape(
     },
     {"state": CaseState},
 )
-TICKET: Final[Shape[Ticket]] = _shape(Ticket, {"answers": _TEXTS}, {"state": TicketState})
+TICKET: Final[Shape[Ticket]] = _shape(
+    Ticket,
+    {"answers": _TEXTS, "items": _TEXTS, "plan": _TEXTS, "legs": tuple[Leg, ...]},
+    {"state": TicketState},
+)
+WINDOW: Final[Shape[WindowRow]] = _shape(
+    WindowRow, {"weights": tuple[tuple[str, int], ...]}, {"phase": WindowPhase}
+)
+NOTICE: Final[Shape[Notice]] = _shape(Notice)
+BOOKING: Final[Shape[Booking]] = _shape(Booking)
+ESTIMATE: Final[Shape[Estimate]] = _shape(Estimate)
 PERSON: Final[Shape[Person]] = _shape(Person)
 DRAFT: Final[Shape[Draft]] = _shape(Draft)
 ACCOUNT: Final[Shape[Account]] = _shape(Account, {"windows": tuple[int, ...]}, {"role": Role})

@@ -17,9 +17,11 @@ from hall.errors import Unavailable
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import Chain, own_tip
 from models.faults import code_of, translated
-from models.folded_rows import Cases, Persons, Tickets
+from models.folded_rows import Cases, Persons
 from models.instance import own_node
 from models.local_rows import Accounts, Drafts, Numbers, Papers, Settings
+from models.queue_rows import Bookings, Estimates, Replies, Stamps, Windows
+from models.ticket_rows import Tickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +123,12 @@ class Work(Transaction):
         connection = self.begin()
         self.chain = Chain(connection, self._units.clock)
         self.cases = Cases(connection)
-        self.tickets = Tickets(connection)
+        stamps = Stamps(connection)
+        self.tickets = Tickets(connection, stamps)
+        self.windows = Windows(connection, stamps)
+        self.bookings = Bookings(connection)
+        self.estimates = Estimates(connection)
+        self.replies = Replies(connection)
         self.persons = Persons(connection)
         self.drafts = Drafts(connection)
         self.accounts = Accounts(connection)

@@ -20,6 +20,7 @@ from hall.errors import Unavailable
 from models.copying import copy_store, need_room, prove_whole, remove_store
 from models.engine import connect, make_engine
 from models.faults import translated
+from models.refolding import refold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ def upgrade(
         # The migration's WAL may grow to the size of the store.
         need_room(path.parent, path)
     tell("正在升级数据…")
-    _migrate(path, key, config)
+    _migrate(path, key, config, refolding=before is not None and versions is None)
     _forget_old(backups)
     return Upgraded(before=before, after=head, backup=backup)
 
@@ -138,8 +139,11 @@ def _save(path: Path, key: str, backups: Path, clock: Clock, before: str | None)
     return target
 
 
-def _migrate(path: Path, key: str, config: Config) -> None:
-    """All migrations in one transaction; whatever fails leaves the store as it was."""
+def _migrate(path: Path, key: str, config: Config, *, refolding: bool) -> None:
+    """All migrations in one transaction; whatever fails leaves the store as it was.
+
+    A newer program may fold the same events to more, so that what is folded is made anew with it.
+    """
     # Foreign keys must be off before BEGIN (practices M6, M8); they are checked before the commit.
     engine = make_engine(lambda: connect(path, key, foreign_keys=False), begin="BEGIN IMMEDIATE")
     with translated(), engine.connect() as connection:
@@ -147,6 +151,8 @@ def _migrate(path: Path, key: str, config: Config) -> None:
         try:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            if refolding:
+                refold(connection)
             _check_links(connection)
             transaction.commit()
         finally:

@@ -19,20 +19,19 @@ from hall.chain import ZERO, Entry, check_entry
 from hall.codec import decode
 from hall.errors import HallError, Refused, Unavailable
 from hall.events import StreamKind, stream_id, stream_kind
-from hall.fold import Folded, fold_stream
-from hall.order import FoldStatus, Judged
+from hall.fold import Folded
 from hall.queries import ChainReport
-from hall.tickets import Ticket
 from models import mapping
-from models.chain_store import entry_of, judge, loose_ends, read_identity, readable
+from models.chain_store import entry_of, read_identity
 from models.engine import Store, open_store
 from models.faults import translated
-from models.folded_rows import Tickets, save_folded
 from models.mapping import Shape
-from models.streams import Chunk, stream_chunks
-from models.tables.chain import ENTRY, FEED, FEED_HEAD, FOLD_STATUS, HEAD, TIP
-from models.tables.hall import CASE, PERSON, TICKET
+from models.refolding import fold_entries, refold
+from models.streams import stream_chunks
+from models.tables.chain import ENTRY, FEED, FEED_HEAD, FOLD_STATUS, TIP
+from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER
+from models.tables.queue import TICKET
 
 if TYPE_CHECKING:
     import uuid
@@ -118,46 +117,8 @@ def rebuild(store: Store) -> ChainReport:
         Unavailable: The disk did not take it; nothing is changed.
     """
     with translated(), store.writer.begin() as connection:
-        for table in (*_FOLDED.values(), FOLD_STATUS, HEAD):
-            connection.execute(sa.delete(table))
-        for chunk in stream_chunks(connection):
-            _rebuild(connection, chunk)
+        refold(connection)
     return verify(store)
-
-
-def _rebuild(connection: Connection, chunk: Chunk) -> None:
-    rows: list[Folded] = []
-    verdicts: list[Judged] = []
-    heads: list[dict[str, Any]] = []
-    for name, entries in chunk:
-        folded, judged = _fold(name, entries)
-        verdicts.extend(judged)
-        if isinstance(folded, Ticket) and folded.is_active:
-            Tickets(connection).put(folded)
-        elif folded is not None:
-            rows.append(folded)
-        if name:
-            heads += [{"stream": name, "link": link} for link in loose_ends(readable(entries))]
-    save_folded(connection, rows)
-    judge(connection, verdicts)
-    if heads:
-        connection.execute(sa.insert(HEAD), heads)
-
-
-def _fold(name: str, entries: Sequence[Entry]) -> tuple[Folded | None, tuple[Judged, ...]]:
-    """Fold a stream; what cannot be read has its status too."""
-    items = readable(entries)
-    known = {item.link for item in items}
-    rest: list[Judged] = []
-    for entry in entries:
-        if entry.link in known:
-            continue
-        if entry.raw is None:
-            rest.append(Judged(link=entry.link, status=FoldStatus.SUPERSEDED, reason="内容已依法清除。"))
-        else:
-            rest.append(Judged(link=entry.link, status=FoldStatus.REJECTED, reason="这条记录读不出来。"))
-    folded, judged = fold_stream(name, items) if items else (None, ())
-    return folded, (*judged, *rest)
 
 
 def _fold_wal_in(store: Store) -> bool:
@@ -235,7 +196,7 @@ def _check_folded(connection: Connection, faults: _Faults) -> None:
             seen[kind] = seen.get(kind, 0) + (name in stored)
             if name in behind:
                 continue
-            folded, judged = _fold(name, entries)
+            folded, judged = fold_entries(name, entries)
             if kind in _FOLDED and stored.get(name) != folded:
                 faults.add(f"{name} 的汇总与事件不符，可用 verify --rebuild 重建。")
             if any(statuses.get(one.link) != str(one.status) for one in judged):

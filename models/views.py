@@ -19,11 +19,13 @@ from models import mapping
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
-from models.folded_rows import Cases, Persons, Tickets
+from models.folded_rows import Cases, Persons
 from models.local_rows import Accounts, Drafts, Papers, Settings
+from models.queue_rows import Stamps
 from models.tables.chain import QUARANTINE, RECEIPT, TIP
 from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER_DUE
+from models.ticket_rows import Tickets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,17 +81,17 @@ class Views:
     def tickets_of_day(self, day: int) -> tuple[Ticket, ...]:
         """All tickets of a business day, by take time."""
         with self._reading() as connection:
-            return Tickets(connection).of_day(day)
+            return Tickets(connection, Stamps(connection)).of_day(day)
 
     def ticket(self, ticket_id: str) -> Ticket | None:
         """One ticket."""
         with self._reading() as connection:
-            return Tickets(connection).get(ticket_id)
+            return Tickets(connection, Stamps(connection)).get(ticket_id)
 
     def active_ticket(self, window: int) -> Ticket | None:
         """The ticket that holds a window."""
         with self._reading() as connection:
-            return Tickets(connection).active_at(window)
+            return Tickets(connection, Stamps(connection)).active_at(window)
 
     def case(self, case_id: str) -> CaseFile | None:
         """One case."""

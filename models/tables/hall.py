@@ -1,10 +1,10 @@
-"""Folded rows of the hall: cases, tickets, persons. Rebuildable from the chain (architecture.md 2)."""
+"""Folded rows of the hall: cases and persons. Rebuildable from the chain (architecture.md 2)."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, Hash
+from models.tables.base import METADATA
 
 CASE = sa.Table(
     "case_file",
@@ -61,48 +61,6 @@ CASE = sa.Table(
 )
 """Lists are JSON. `unsent` counts rendered papers that no printer took; all other columns are of `CaseFile`.
 The number is not unique here: two nodes that drew the same one are shown, not lost."""
-
-TICKET = sa.Table(
-    "ticket",
-    METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("day", sa.Integer, nullable=False),
-    sa.Column("number", sa.Text, nullable=False),
-    sa.Column("prefix", sa.Text, nullable=False),
-    sa.Column("serial", sa.Integer, nullable=False),
-    sa.Column("queue", sa.Text, nullable=False),
-    sa.Column("taken_at", sa.BigInteger, nullable=False),
-    sa.Column("token", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("priority", sa.Text, nullable=False),
-    sa.Column("person_key", Hash),
-    sa.Column("tail", sa.Text, nullable=False),
-    sa.Column("slot_at", sa.BigInteger),
-    sa.Column("item", sa.Text),
-    sa.Column("answers", sa.Text, nullable=False),
-    sa.Column("rank_at", sa.BigInteger, nullable=False),
-    sa.Column("window", sa.Integer),
-    sa.Column("to_window", sa.Integer),
-    sa.Column("to_staff", sa.Text),
-    sa.Column("staff", sa.Text, nullable=False),
-    sa.Column("calls", sa.Integer, nullable=False),
-    sa.Column("no_shows", sa.Integer, nullable=False),
-    sa.Column("called_at", sa.BigInteger, nullable=False),
-    sa.Column("arrived_at", sa.BigInteger, nullable=False),
-    sa.Column("finished_at", sa.BigInteger, nullable=False),
-    sa.Column("transferred", sa.Boolean, nullable=False),
-    sa.Column("place", sa.Text, nullable=False),
-    sa.Column("result", sa.Text, nullable=False),
-    sa.Column("why", sa.Text, nullable=False),
-    sa.Column("holds", sa.Integer),
-    sa.Column("is_open", sa.Boolean, nullable=False),
-    sa.UniqueConstraint("holds", name="uq_ticket_holds"),
-    sa.Index("ix_ticket_day", "day", "taken_at"),
-    sa.Index("ix_ticket_is_open", "is_open", "day"),
-)
-"""`holds` is the window that the ticket occupies, else null: no window holds two, whoever writes. It stays
-null in rows that only copy another node's queue. `is_open` is false when the state is final."""
 
 PERSON = sa.Table(
     "person",

@@ -15,22 +15,28 @@ from hall.errors import Unavailable
 from hall.numbering import DocumentLease
 from hall.persons import Person
 from hall.ports import Draft, PendingPaper
+from hall.queue_ports import Booking, Estimate, Notice, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account
 from hall.tickets import Ticket
 from models import mapping
-from models.folded_rows import case_row, ticket_row
+from models.folded_rows import case_row
 from models.mapping import Shape
 from models.tables import METADATA
+from models.ticket_rows import ticket_row
 
 SHAPES: list[tuple[type[Any], Shape[Any], str, set[str]]] = [
     (CaseFile, mapping.CASE, "case_file", {"unsent"}),
-    (Ticket, mapping.TICKET, "ticket", {"holds", "is_open"}),
+    (Ticket, mapping.TICKET, "ticket", {"holds", "is_open", "klass", "since", "seq", "drawn"}),
     (Person, mapping.PERSON, "person", set()),
     (Draft, mapping.DRAFT, "draft", set()),
     (Account, mapping.ACCOUNT, "account", set()),
     (DocumentLease, mapping.LEASE, "number_lease", set()),
     (PendingPaper, mapping.PENDING, "paper_due", set()),
+    (WindowRow, mapping.WINDOW, "window_state", set()),
+    (Notice, mapping.NOTICE, "notice", {"id", "seq"}),
+    (Booking, mapping.BOOKING, "booking", set()),
+    (Estimate, mapping.ESTIMATE, "wait_estimate", set()),
 ]
 
 # Names of rare characters are beyond the BMP; a NUL or a lone surrogate never passes the forms.
@@ -69,6 +75,8 @@ def test_there_and_back(
         row = case_row(value)
     if cls is Ticket:
         row = ticket_row(value, holds=True)
+    if cls is Notice:
+        row |= {"id": 1, "seq": 1}
     assert set(row) - extra == set(shape.names)
     assert shape.from_row(stored(METADATA.tables[table], row)) == value
 
