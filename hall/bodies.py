@@ -1,5 +1,7 @@
 """Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
+Those of numbers and windows stand in `queue_bodies.py`, and are offered here too.
+
 Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
 
@@ -7,6 +9,55 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from hall.queue_bodies import (
+    ForecastAnswered,
+    NoticePosted,
+    StaffPaused,
+    StaffResumed,
+    TicketArrived,
+    TicketCalled,
+    TicketClosed,
+    TicketFinished,
+    TicketItemAdded,
+    TicketNoShow,
+    TicketParked,
+    TicketPlanned,
+    TicketReactivated,
+    TicketTaken,
+    TicketTakenOver,
+    TicketTransferred,
+    TicketUndone,
+    WindowAlarm,
+    WindowAssigned,
+    WindowClosed,
+    WindowOpened,
+)
+
+__all__ = [
+    "ForecastAnswered",
+    "NoticePosted",
+    "StaffPaused",
+    "StaffResumed",
+    "TicketArrived",
+    "TicketCalled",
+    "TicketClosed",
+    "TicketFinished",
+    "TicketItemAdded",
+    "TicketNoShow",
+    "TicketParked",
+    "TicketPlanned",
+    "TicketReactivated",
+    "TicketTaken",
+    "TicketTakenOver",
+    "TicketTransferred",
+    "TicketUndone",
+    "WindowAlarm",
+    "WindowAssigned",
+    "WindowClosed",
+    "WindowOpened",
+]
+"""What is offered of `queue_bodies.py`; whatever else stands here is offered anyway."""
 
 
 class AcceptMode(StrEnum):
@@ -53,114 +104,11 @@ class StaffLocked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffPaused:
-    """The window stopped calling."""
-
-    window: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffResumed:
-    """The window calls again."""
-
-    window: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StaffDayClosed:
     """日结: cases of the day on this PC, and numbers that still waited."""
 
     cases: int
     waiting: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketTaken:
-    """A visitor took a number (D3, D9: only a keyed hash and the masked tail of the document)."""
-
-    number: str
-    queue: str
-    prefix: str
-    serial: int
-    token: str
-    source: str
-    priority: str = ""
-    person_key: bytes | None = None
-    tail: str = ""
-    slot_at: int | None = None
-    item: str | None = None
-    answers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketCalled:
-    """Called to a window; `recall` is 0 for the first call. `why` answers a complaint."""
-
-    to_window: int
-    recall: int = 0
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketArrived:
-    """The visitor stands at the window: service begins."""
-
-    at_window: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketNoShow:
-    """Called and not come."""
-
-    calls: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketReactivated:
-    """Back among the waiting: `place` is `tail` or `back3`."""
-
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketTransferred:
-    """Handed to another queue, window or person; `place` is `first`, `keep` or `last`."""
-
-    to_queue: str
-    place: str
-    reason: str = ""
-    to_window: int | None = None
-    to_staff: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketParked:
-    """Set aside at the window, to be taken up again."""
-
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketFinished:
-    """The visit is over; `result` is a word of the hall (受理, 咨询 …)."""
-
-    result: str
-    cases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketClosed:
-    """Cancelled, abandoned or expired, with the reason."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketUndone:
-    """The last step was taken back within ten seconds; the ticket is as before it."""
-
-    undone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,6 +374,15 @@ Body = (
     | TicketFinished
     | TicketClosed
     | TicketUndone
+    | TicketPlanned
+    | TicketItemAdded
+    | TicketTakenOver
+    | WindowOpened
+    | WindowClosed
+    | WindowAssigned
+    | WindowAlarm
+    | NoticePosted
+    | ForecastAnswered
     | PersonRecorded
     | PersonChecked
     | PersonUnmasked

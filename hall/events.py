@@ -29,7 +29,9 @@ from hall.bodies import (
     CaseSupplied,
     CaseVoided,
     DataExported,
+    ForecastAnswered,
     NodeBooted,
+    NoticePosted,
     PaperFailed,
     PaperRendered,
     PaperSent,
@@ -46,12 +48,19 @@ from hall.bodies import (
     TicketCalled,
     TicketClosed,
     TicketFinished,
+    TicketItemAdded,
     TicketNoShow,
     TicketParked,
+    TicketPlanned,
     TicketReactivated,
     TicketTaken,
+    TicketTakenOver,
     TicketTransferred,
     TicketUndone,
+    WindowAlarm,
+    WindowAssigned,
+    WindowClosed,
+    WindowOpened,
 )
 
 
@@ -77,6 +86,15 @@ class EventKind(StrEnum):
     TICKET_ABANDONED = "ticket.abandoned"
     TICKET_EXPIRED = "ticket.expired"
     TICKET_UNDONE = "ticket.undone"
+    TICKET_PLANNED = "ticket.planned"
+    TICKET_ITEM_ADDED = "ticket.item_added"
+    TICKET_TAKEN_OVER = "ticket.taken_over"
+    WINDOW_OPENED = "window.opened"
+    WINDOW_CLOSED = "window.closed"
+    WINDOW_ASSIGNED = "window.assigned"
+    WINDOW_ALARM = "window.alarm"
+    NOTICE_POSTED = "notice.posted"
+    FORECAST_ANSWERED = "forecast.answered"
     PERSON_RECORDED = "person.recorded"
     PERSON_CHECKED = "person.checked"
     PERSON_UNMASKED = "person.unmasked"
@@ -205,6 +223,15 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.TICKET_ABANDONED: KindRule(body=TicketClosed),
     EventKind.TICKET_EXPIRED: KindRule(body=TicketClosed),
     EventKind.TICKET_UNDONE: KindRule(body=TicketUndone),
+    EventKind.TICKET_PLANNED: KindRule(body=TicketPlanned),
+    EventKind.TICKET_ITEM_ADDED: KindRule(body=TicketItemAdded),
+    EventKind.TICKET_TAKEN_OVER: KindRule(body=TicketTakenOver),
+    EventKind.WINDOW_OPENED: KindRule(body=WindowOpened),
+    EventKind.WINDOW_CLOSED: KindRule(body=WindowClosed),
+    EventKind.WINDOW_ASSIGNED: KindRule(body=WindowAssigned),
+    EventKind.WINDOW_ALARM: KindRule(body=WindowAlarm),
+    EventKind.NOTICE_POSTED: KindRule(body=NoticePosted),
+    EventKind.FORECAST_ANSWERED: KindRule(body=ForecastAnswered),
     EventKind.PERSON_RECORDED: KindRule(body=PersonRecorded),
     EventKind.PERSON_CHECKED: KindRule(body=PersonChecked),
     EventKind.PERSON_UNMASKED: KindRule(body=PersonUnmasked),

@@ -1,4 +1,8 @@
-"""Events of a ticket to its state (domain.md 1.3). Who is next is `queueing.py`; no clock is read (D10)."""
+"""Events of a ticket to its state (domain.md 1.3). Who is next is `queueing.py`; no clock is read (D10).
+
+`fold_ticket` reads a whole stream, `apply_ticket` lays one new event over the folded row; both come to the
+same, which a test holds them to.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,40 @@ from hall.codec import body_of
 from hall.errors import Refused
 from hall.events import Event, EventKind, stream_id
 from hall.order import FoldStatus, Judged, Linked, ordered
-from hall.tickets import MOVES, Ticket, TicketAction
+from hall.tickets import MOVES, Leg, Ticket, TicketAction
+
+MISSED: Final = "过号"
+HANDED_ON: Final = "转移"
+PARKED: Final = "暂放"
+TAKEN_OVER: Final = "接管"
+"""How a leg may end beside the word of its finish."""
+
+
+def _begin_leg(
+    ticket: Ticket, event: Event, window: int, *, arrived: bool = False, staff: str = ""
+) -> Ticket:
+    """The ticket with a new service at a window."""
+    leg = Leg(
+        window=window,
+        staff=staff or event.actor,
+        queue=ticket.queue,
+        called_at=event.wall,
+        arrived_at=event.wall if arrived else 0,
+    )
+    return replace(ticket, window=window, staff=leg.staff, legs=(*ticket.legs, leg))
+
+
+def _end_leg(ticket: Ticket, event: Event, result: str) -> Ticket:
+    """The ticket with its present service ended, if one is in hand."""
+    if not ticket.legs or ticket.legs[-1].ended_at:
+        return ticket
+    last = replace(ticket.legs[-1], ended_at=event.wall, result=result)
+    return replace(ticket, legs=(*ticket.legs[:-1], last))
 
 
 def _called(ticket: Ticket, body: b.TicketCalled, event: Event) -> Ticket:
+    if not body.recall:
+        ticket = replace(_begin_leg(ticket, event, body.to_window), arrived_at=0, chosen=body.chosen)
     return replace(
         ticket,
         window=body.to_window,
@@ -26,8 +60,9 @@ def _called(ticket: Ticket, body: b.TicketCalled, event: Event) -> Ticket:
 
 
 def _transferred(ticket: Ticket, body: b.TicketTransferred, event: Event) -> Ticket:
+    ended = _end_leg(ticket, event, body.result if body.planned else HANDED_ON)
     return replace(
-        ticket,
+        ended,
         queue=body.to_queue,
         to_window=body.to_window,
         to_staff=body.to_staff,
@@ -36,21 +71,50 @@ def _transferred(ticket: Ticket, body: b.TicketTransferred, event: Event) -> Tic
         window=None,
         staff="",
         calls=0,
+        called_at=0,
+        arrived_at=0,
         transferred=True,
+        chosen=False,
+        plan=ticket.plan[1:] if body.planned else ticket.plan,
     )
 
 
 def _arrived(ticket: Ticket, body: b.TicketArrived, event: Event) -> Ticket:
-    began = ticket.arrived_at or event.wall
-    return replace(ticket, window=body.at_window, arrived_at=began, staff=event.actor)
+    if not ticket.legs or ticket.legs[-1].ended_at:
+        begun = _begin_leg(ticket, event, body.at_window, arrived=True)
+        return replace(begun, arrived_at=event.wall)
+    last = replace(ticket.legs[-1], window=body.at_window, staff=event.actor, arrived_at=event.wall)
+    return replace(
+        ticket,
+        window=body.at_window,
+        arrived_at=event.wall,
+        staff=event.actor,
+        legs=(*ticket.legs[:-1], last),
+    )
+
+
+def _missed(ticket: Ticket, _body: b.TicketNoShow, event: Event) -> Ticket:
+    return replace(_end_leg(ticket, event, MISSED), no_shows=ticket.no_shows + 1, window=None)
+
+
+def _reactivated(ticket: Ticket, body: b.TicketReactivated, event: Event) -> Ticket:
+    rank_at = body.rank_at or event.wall
+    return replace(ticket, place=body.place, rank_at=rank_at, calls=0, called_at=0, chosen=False)
+
+
+def _taken_over(ticket: Ticket, body: b.TicketTakenOver, event: Event) -> Ticket:
+    serving = bool(ticket.arrived_at)
+    ended = _end_leg(ticket, event, TAKEN_OVER)
+    begun = _begin_leg(ended, event, body.at_window, arrived=serving, staff=body.staff)
+    return replace(begun, arrived_at=event.wall if serving else 0, to_window=None, to_staff=None)
 
 
 def _closed(ticket: Ticket, body: b.TicketClosed, event: Event) -> Ticket:
-    return replace(ticket, finished_at=event.wall, result=body.reason)
+    return replace(_end_leg(ticket, event, body.reason), finished_at=event.wall, result=body.reason)
 
 
 def _finished(ticket: Ticket, body: b.TicketFinished, event: Event) -> Ticket:
-    return replace(ticket, finished_at=event.wall, result=body.result)
+    return replace(_end_leg(ticket, event, body.result), finished_at=event.wall, result=body.result)
 
 
 _Change = Callable[[Ticket, Any, Event], Ticket]
@@ -58,26 +122,34 @@ _Change = Callable[[Ticket, Any, Event], Ticket]
 _STEPS: Final[Mapping[EventKind, tuple[TicketAction, _Change]]] = {
     EventKind.TICKET_CALLED: (TicketAction.CALL, _called),
     EventKind.TICKET_ARRIVED: (TicketAction.ARRIVE, _arrived),
-    EventKind.TICKET_NO_SHOW: (
-        TicketAction.NO_SHOW,
-        lambda ticket, _body, _event: replace(ticket, no_shows=ticket.no_shows + 1, window=None),
-    ),
-    EventKind.TICKET_REACTIVATED: (
-        TicketAction.REACTIVATE,
-        lambda ticket, body, event: replace(ticket, place=body.place, rank_at=event.wall, calls=0),
-    ),
+    EventKind.TICKET_NO_SHOW: (TicketAction.NO_SHOW, _missed),
+    EventKind.TICKET_REACTIVATED: (TicketAction.REACTIVATE, _reactivated),
     EventKind.TICKET_TRANSFERRED: (TicketAction.TRANSFER, _transferred),
-    EventKind.TICKET_PARKED: (TicketAction.PARK, lambda ticket, _body, _event: ticket),
+    EventKind.TICKET_PARKED: (
+        TicketAction.PARK,
+        lambda ticket, _body, event: _end_leg(ticket, event, PARKED),
+    ),
     EventKind.TICKET_FINISHED: (TicketAction.FINISH, _finished),
     EventKind.TICKET_CANCELLED: (TicketAction.CANCEL, _closed),
     EventKind.TICKET_ABANDONED: (TicketAction.ABANDON, _closed),
     EventKind.TICKET_EXPIRED: (TicketAction.EXPIRE, _closed),
+    EventKind.TICKET_PLANNED: (
+        TicketAction.PLAN,
+        lambda ticket, body, _event: replace(ticket, plan=body.queues),
+    ),
+    EventKind.TICKET_ITEM_ADDED: (
+        TicketAction.ADD_ITEM,
+        lambda ticket, body, _event: replace(ticket, items=(*ticket.items, body.item)),
+    ),
+    EventKind.TICKET_TAKEN_OVER: (TicketAction.TAKE_OVER, _taken_over),
 }
 """By kind of event: the move it makes, and what else it changes."""
 
 
 _REMARKS: Final = (b.AdviceGiven, b.PaperRendered, b.PaperSent, b.PaperFailed)
 """What may stand in a ticket's stream without moving it; anything else there belongs to another stream."""
+
+_UNFIT: Final = "这个号当时不能有这一步。"
 
 
 def _take(stream: str, body: b.TicketTaken, event: Event) -> Ticket:
@@ -98,6 +170,12 @@ def _take(stream: str, body: b.TicketTaken, event: Event) -> Ticket:
         slot_at=body.slot_at,
         item=body.item,
         answers=body.answers,
+        hall=event.hall,
+        items=body.items,
+        proof=body.proof,
+        returns=body.returns,
+        plan=body.plan,
+        replaces=body.replaces,
     )
 
 
@@ -111,6 +189,32 @@ def _step(ticket: Ticket, body: b.Body, event: Event) -> Ticket | None:
         action = TicketAction.RECALL
     to = MOVES[ticket.state].get(action)
     return None if to is None else replace(change(ticket, body, event), state=to)
+
+
+def apply_ticket(stream: str, ticket: Ticket | None, item: Linked) -> tuple[Ticket, Judged] | None:
+    """Lay an event that saw all earlier ones of its stream over the folded ticket.
+
+    Args:
+        stream: Name of the stream.
+        ticket: The ticket before it, None for the first event.
+        item: The event.
+
+    Returns:
+        The ticket after it and what became of the event; None when the whole stream has to be folded: a step
+        is taken back, or there is no ticket yet.
+    """
+    try:
+        body = body_of(item.event)
+    except Refused:
+        return None
+    if isinstance(body, b.TicketTaken) and ticket is None:
+        return _take(stream, body, item.event), Judged(link=item.link, status=FoldStatus.EFFECTIVE)
+    if ticket is None or body is None or isinstance(body, b.TicketUndone):
+        return None
+    after = _step(ticket, body, item.event)
+    if after is None:
+        return ticket, Judged(link=item.link, status=FoldStatus.CONFLICT, reason=_UNFIT)
+    return after, Judged(link=item.link, status=FoldStatus.EFFECTIVE)
 
 
 def fold_ticket(stream: str, items: Iterable[Linked]) -> tuple[Ticket | None, tuple[Judged, ...]]:
@@ -137,7 +241,7 @@ def fold_ticket(stream: str, items: Iterable[Linked]) -> tuple[Ticket | None, tu
         else:
             after = _step(past[-1][1], body, item.event) if past else None
             if after is None:
-                status, reason = FoldStatus.CONFLICT, "这个号当时不能有这一步。"
+                status, reason = FoldStatus.CONFLICT, _UNFIT
             elif after is not past[-1][1]:
                 past.append((item, after))
         judged[item.link] = Judged(link=item.link, status=status, reason=reason)

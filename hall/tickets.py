@@ -42,6 +42,9 @@ class TicketAction(StrEnum):
     CANCEL = "cancel"
     ABANDON = "abandon"
     EXPIRE = "expire"
+    PLAN = "plan"
+    ADD_ITEM = "add_item"
+    TAKE_OVER = "take_over"
 
 
 _S = TicketState
@@ -54,6 +57,8 @@ MOVES: Final[Mapping[TicketState, Mapping[TicketAction, TicketState]]] = Mapping
             _A.TRANSFER: _S.WAITING,
             _A.CANCEL: _S.CANCELLED,
             _A.EXPIRE: _S.EXPIRED,
+            _A.PLAN: _S.WAITING,
+            _A.ADD_ITEM: _S.WAITING,
         },
         _S.CALLED: {
             _A.RECALL: _S.CALLED,
@@ -61,17 +66,26 @@ MOVES: Final[Mapping[TicketState, Mapping[TicketAction, TicketState]]] = Mapping
             _A.NO_SHOW: _S.NO_SHOW,
             _A.TRANSFER: _S.WAITING,
             _A.EXPIRE: _S.EXPIRED,
+            _A.PLAN: _S.CALLED,
+            _A.ADD_ITEM: _S.CALLED,
+            _A.TAKE_OVER: _S.CALLED,
         },
         _S.SERVING: {
             _A.FINISH: _S.DONE,
             _A.TRANSFER: _S.WAITING,
             _A.PARK: _S.PARKED,
+            _A.PLAN: _S.SERVING,
+            _A.ADD_ITEM: _S.SERVING,
+            _A.TAKE_OVER: _S.SERVING,
         },
         _S.PARKED: {
             _A.ARRIVE: _S.SERVING,
             _A.FINISH: _S.DONE,
             _A.ABANDON: _S.ABANDONED,
             _A.EXPIRE: _S.EXPIRED,
+            _A.TRANSFER: _S.WAITING,
+            _A.PLAN: _S.PARKED,
+            _A.ADD_ITEM: _S.PARKED,
         },
         _S.NO_SHOW: {
             _A.REACTIVATE: _S.WAITING,
@@ -98,6 +112,9 @@ STATE_WORDS: Final[Mapping[TicketState, str]] = MappingProxyType(
         _S.EXPIRED: "已过期",
     }
 )
+
+OVER: Final = frozenset(state for state, moves in MOVES.items() if not moves)
+"""Final states: the number is no longer open."""
 
 ACTIVE: Final = frozenset({_S.CALLED, _S.SERVING})
 """States in which a ticket holds its window; a window has at most one."""
@@ -190,6 +207,11 @@ class Ticket:
     replaces: str = ""
     chosen: bool = False
     legs: tuple[Leg, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing can be done with it any more."""
+        return self.state in OVER
 
     @property
     def is_active(self) -> bool:

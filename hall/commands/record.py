@@ -15,12 +15,12 @@ from hall.bodies import Body
 from hall.cases import CaseFile
 from hall.chain import ZERO, Entry
 from hall.clock import Clock
-from hall.codec import decode, encode, plain
+from hall.codec import MAX_PARENTS, decode, encode, plain
 from hall.errors import Refused
 from hall.events import KINDS, Event, EventKind, StreamKind, stream_id, stream_kind
 from hall.fold import fold_person
 from hall.fold_cases import apply_case
-from hall.fold_tickets import fold_ticket
+from hall.fold_tickets import apply_ticket, fold_ticket
 from hall.ids import new_id
 from hall.order import FoldStatus, Judged, Linked
 from hall.papers import Paper
@@ -134,19 +134,32 @@ class Recorder:
                 self._require(verdict)
                 self.uow.cases.put(file)
             case StreamKind.TICKET:
-                ticket, judged = fold_ticket(stream, self.uow.chain.stream(stream))
-                verdict = next(one for one in judged if one.link == item.link)
-                if ticket is None:
-                    raise Refused("ticket.unknown", "没有这个号，请核对。")
-                self._require(verdict)
-                self.uow.chain.judge(judged)
-                self.uow.tickets.put(ticket)
+                verdict = self._fold_ticket(stream, item)
             case StreamKind.PERSON:
                 person, _ = fold_person(stream, self.uow.chain.stream(stream))
                 if person is not None:
                     self.uow.persons.put(person)
             case _:
                 pass
+        return verdict
+
+    def _fold_ticket(self, stream: str, item: Linked) -> Judged:
+        """One step over the stored row; the whole stream only when a step is taken back or heads are many."""
+        before = self.uow.tickets.get(stream_id(stream))
+        # An event that names every head came after all others; with more heads than fit it may not have.
+        after = apply_ticket(stream, before, item) if len(item.event.parents) < MAX_PARENTS else None
+        if after is None:
+            folded, judged = fold_ticket(stream, self.uow.chain.stream(stream))
+            verdict = next(one for one in judged if one.link == item.link)
+            if folded is None:
+                raise Refused("ticket.unknown", "没有这个号，请核对。")
+            self.uow.chain.judge(judged)
+            ticket = folded
+        else:
+            ticket, verdict = after
+        self._require(verdict)
+        if ticket != before:
+            self.uow.tickets.put(ticket)
         return verdict
 
     @staticmethod

@@ -19,21 +19,21 @@ from hall.catalogue import Catalogue, ItemVersion
 from hall.catalogue_versions import in_force
 from hall.chain import Entry, Tip
 from hall.codec import decode
-from hall.errors import Refused, Unavailable
+from hall.errors import Unavailable
 from hall.events import Event
 from hall.fold import fold_stream
 from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
 from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity, PendingPaper
+from hall.queue_ports import Booking, Estimate, Notice, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account
-from hall.tickets import Ticket, TicketState
+from hall.tickets import Ticket
+from tests.unit.memory_queue import Bookings, Estimates, Replies, Tickets, Windows
 
 NODE = uuid.UUID("01900000-0000-7000-8000-000000000001")
 INCARNATION = uuid.UUID("01900000-0000-7000-8000-000000000002")
-
-_ENDED = {TicketState.DONE, TicketState.ABANDONED, TicketState.CANCELLED, TicketState.EXPIRED}
 
 
 @dataclass(slots=True)
@@ -57,6 +57,12 @@ class _State:
     hall: HallSettings = field(default_factory=HallSettings)
     secrets: dict[str, bytes] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    windows: dict[int, WindowRow] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    estimates: dict[str, Estimate] = field(default_factory=dict)
+    replies: dict[str, tuple[bytes, int]] = field(default_factory=dict)
+    stamps: dict[str, int] = field(default_factory=dict)
 
     def copied(self) -> _State:
         return _State(**{name: copy.copy(getattr(self, name)) for name in self.__dataclass_fields__})
@@ -116,8 +122,24 @@ class MemoryUnit:
         return _Cases(self.state)
 
     @property
-    def tickets(self) -> _Tickets:
-        return _Tickets(self.state)
+    def tickets(self) -> Tickets:
+        return Tickets(self.state)
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(self.state)
+
+    @property
+    def bookings(self) -> Bookings:
+        return Bookings(self.state)
+
+    @property
+    def estimates(self) -> Estimates:
+        return Estimates(self.state)
+
+    @property
+    def replies(self) -> Replies:
+        return Replies(self.state)
 
     @property
     def persons(self) -> _Persons:
@@ -231,33 +253,6 @@ class _Cases:
     def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
         mine = [file for file in self._state.cases.values() if file.person == person_id]
         return tuple(sorted(mine, key=lambda file: -file.applied_at))
-
-
-class _Tickets:
-    def __init__(self, state: _State) -> None:
-        self._state = state
-
-    def get(self, ticket_id: str) -> Ticket | None:
-        return self._state.tickets.get(ticket_id)
-
-    def put(self, ticket: Ticket) -> None:
-        held = self.active_at(ticket.window) if ticket.is_active and ticket.window is not None else None
-        if held is not None and held.id != ticket.id:
-            raise Refused("ticket.window_busy", f"{ticket.window} 号窗口正在办 {held.number}。")
-        self._state.tickets[ticket.id] = ticket
-
-    def of_day(self, day: int) -> tuple[Ticket, ...]:
-        mine = [ticket for ticket in self._state.tickets.values() if ticket.day == day]
-        return tuple(sorted(mine, key=lambda ticket: (ticket.taken_at, ticket.id)))
-
-    def active_at(self, window: int) -> Ticket | None:
-        return next((t for t in self._state.tickets.values() if t.is_active and t.window == window), None)
-
-    def by_number(self, day: int, number: str) -> Ticket | None:
-        return next((t for t in self.of_day(day) if t.number == number), None)
-
-    def open_before(self, day: int) -> tuple[Ticket, ...]:
-        return tuple(t for t in self._state.tickets.values() if t.day < day and t.state not in _ENDED)
 
 
 class _Persons:

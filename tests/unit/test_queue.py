@@ -13,7 +13,7 @@ from hall.commands.advice import advise
 from hall.commands.queue import TakeTicket, Transfer
 from hall.commands.staff import sign_out
 from hall.errors import HallError, Refused
-from hall.queueing import QueueRules, order, overtakings
+from hall.queueing import QueueRules, back_rank, order, overtakings
 from hall.staff import Actor
 from hall.tickets import Ticket, TicketState
 from tests.unit.desk import CLERK, GUIDE, MANAGER, OTHER, WOMAN, Desk, application, calendar, item_of
@@ -81,14 +81,20 @@ def test_a_missed_number_comes_back_at_the_tail_or_three_places_back() -> None:
     others = [waiting(f"o{i}", 10 + i) for i in range(5)]
     tail = waiting("m", 1, no_shows=1, place="tail", rank_at=20 * MINUTE)
     assert line([*others, tail], 25) == ["o0", "o1", "o2", "o3", "o4", "m"]
-    back = replace(tail, place="back3")
-    assert line([*others, back], 25) == ["o0", "o1", "o2", "m", "o3", "o4"]
-    called = [replace(o, state=TicketState.DONE, called_at=21 * MINUTE) for o in others[:2]]
-    assert line([*called, *others[2:], back], 25) == ["o2", "m", "o3", "o4"]
-    assert line([others[0], back], 25) == ["o0", "m"]
-    assert line([back], 25) == ["m"]
-    late = replace(back, taken_at=14 * MINUTE + 1)
-    assert line([*others, late], 25)[-1] == "m"
+
+    def back(line_then: list[Ticket], at: int, **more: object) -> Ticket:
+        missed = replace(tail, **more)  # type: ignore[arg-type]
+        return replace(missed, place="back3", rank_at=back_rank(line_then, missed, at * MINUTE))
+
+    third = back(others, 20)
+    assert line([*others, third], 25) == ["o0", "o1", "o2", "m", "o3", "o4"]
+    assert line([*others[2:], third], 25) == ["o2", "m", "o3", "o4"], "its place is its own, not a count"
+    assert line([others[0], back(others[:1], 20)], 25) == ["o0", "m"]
+    assert line([back([], 20)], 25) == ["m"]
+    assert line([*others, back(others, 20, taken_at=14 * MINUTE + 1)], 25)[-1] == "m"
+    late = [waiting("slot", 1, slot_at=300 * MINUTE), others[0]]
+    newcomer = waiting("n", 21)
+    assert line([back(late[::-1], 20), newcomer], 25) == ["m", "n"], "no place in the future"
 
 
 def test_who_was_sent_here_is_first_here_and_nobody_s_elsewhere() -> None:
