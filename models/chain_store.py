@@ -77,6 +77,30 @@ def entry_of(row: Row[Any]) -> Entry:
     return Entry(link=row.link, prev=row.prev, chash=row.chash, raw=raw)
 
 
+def entry_row(entry: Entry, event: Event, at: int) -> dict[str, Any]:
+    """The columns of an entry that was received at `at` (µs UTC)."""
+    return {
+        "link": entry.link,
+        "node": event.node,
+        "inc": event.inc,
+        "seq": event.seq,
+        "prev": entry.prev,
+        "event_id": event.id,
+        "chash": entry.chash,
+        "raw": entry.raw,
+        "stream": event.stream,
+        "kind": event.kind,
+        "tv": event.tv,
+        "hlc": event.hlc,
+        "recv_at": at,
+    }
+
+
+def verdict_row(verdict: Judged) -> dict[str, Any]:
+    """The columns of what became of an event."""
+    return {"link": verdict.link, "status": str(verdict.status), "reason": verdict.reason}
+
+
 def readable(entries: Iterable[Entry]) -> tuple[Linked, ...]:
     """Those events that can be read; redacted and unreadable ones are passed over."""
     found: list[Linked] = []
@@ -141,21 +165,7 @@ class Chain:
         tip = self.tip()
         if (tip.link if tip else bytes(32)) != entry.prev or (tip.seq if tip else 0) + 1 != event.seq:
             raise Conflict("chain.moved", "本机的记录刚被另一项操作写过，请再试一次。")
-        row = {
-            "link": entry.link,
-            "node": event.node,
-            "inc": event.inc,
-            "seq": event.seq,
-            "prev": entry.prev,
-            "event_id": event.id,
-            "chash": entry.chash,
-            "raw": entry.raw,
-            "stream": event.stream,
-            "kind": event.kind,
-            "tv": event.tv,
-            "hlc": event.hlc,
-            "recv_at": self._clock.wall(),
-        }
+        row = entry_row(entry, event, self._clock.wall())
         self._connection.execute(_ADD_ENTRY, row)
         if tip is not None:
             self._connection.execute(_DROP_TIP, {"old": tip.link})
@@ -181,5 +191,5 @@ class Chain:
 
 def judge(connection: Connection, verdicts: Iterable[Judged]) -> None:
     """Store the fold status of events; a later verdict replaces an earlier one."""
-    rows = {one.link: {"link": one.link, "status": str(one.status), "reason": one.reason} for one in verdicts}
+    rows = {one.link: verdict_row(one) for one in verdicts}
     upsert_all(connection, FOLD_STATUS, list(rows.values()))

@@ -1,0 +1,237 @@
+"""What the acts of one group share: rows to be written, and what was read, with the way back for each act.
+
+Everything holds only inside one transaction that has the write lock: nobody else changes what is kept here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import sqlalchemy as sa
+
+from hall.queue_ports import Change, Notice
+from models.chain_store import own_tip, read_identity
+from models.local_rows import HALL, Settings
+from models.pending import Box, Pending
+from models.queue_rows import CHANGES, last_stamp
+from models.tables.chain import TIP
+from models.tables.local import COUNTER
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+    from sqlalchemy.engine import Connection, NestedTransaction
+
+    from hall.chain import Tip
+    from hall.order import Linked
+    from hall.ports import CatalogueVersion, NodeIdentity
+    from hall.queue_ports import WindowRow
+    from hall.settings import HallSettings
+    from hall.tickets import Ticket
+    from models.unit_of_work import Units
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_NOTHING: Final = object()
+_COUNTED: Final = sa.select(COUNTER.c.value).where(COUNTER.c.name == sa.bindparam("of"))
+_ADD_TIP: Final = sa.insert(TIP)
+_DROP_TIP: Final = sa.delete(TIP).where(TIP.c.link == sa.bindparam("old"))
+
+
+@dataclass(slots=True)
+class Known:
+    """What was read or written in this group, as it is now; missing keys were not asked for yet."""
+
+    tickets: dict[str, Ticket | None] = field(default_factory=dict)
+    drawn: dict[str, bool] = field(default_factory=dict)
+    held: dict[int, str] = field(default_factory=dict)
+    """Window → ticket; filled as a whole at first use."""
+    streams: dict[str, tuple[Linked, ...]] = field(default_factory=dict)
+    heads: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    windows: dict[int, WindowRow] = field(default_factory=dict)
+    """Filled as a whole at first use."""
+    notice: dict[str, Notice] = field(default_factory=dict)
+    texts: dict[str, str | None] = field(default_factory=dict)
+    secrets: dict[str, bytes] = field(default_factory=dict)
+    catalogues: dict[int, CatalogueVersion | None] = field(default_factory=dict)
+    settings: dict[str, HallSettings] = field(default_factory=dict)
+    all_of: dict[str, bool] = field(default_factory=dict)
+    """Which of the wholes above were filled."""
+    tip: dict[str, Tip | None] = field(default_factory=dict)
+    changed: dict[str, Ticket | WindowRow | Notice] = field(default_factory=dict)
+    """What was stamped, by its name."""
+
+
+class GroupState:
+    """See the module. `begin`, then `keep` or `undo`, for each act."""
+
+    def __init__(self, connection: Connection, units: Units) -> None:
+        """Over a connection in a write transaction."""
+        self.connection = connection
+        self.units = units
+        self.known = Known()
+        self.identity: NodeIdentity = read_identity(connection)
+        self.me: uuid.UUID = self.identity.node
+        self.first = self.stamped = last_stamp(connection)
+        self._stored_tip = own_tip(connection, self.me)
+        self.known.tip["own"] = self._stored_tip
+        self._base = Pending()
+        self._mine: Pending | None = None
+        self._journal: list[tuple[MutableMapping[Any, Any], Any, Any]] = []
+        self._stamp_before = self.stamped
+        self._savepoint: NestedTransaction | None = None
+        self._at_risk: list[Pending] = []
+
+    # --- one act
+
+    def begin(self) -> None:
+        """An act begins."""
+        if self._mine is not None:
+            message = "an act was opened inside another one of the group"
+            raise RuntimeError(message)
+        self._mine = Pending()
+        self._journal.clear()
+        self._stamp_before = self.stamped
+
+    def keep(self) -> NestedTransaction | None:
+        """The act stays; its savepoint, if it needed one, is the caller's to release."""
+        if self._mine is None:
+            message = "commit outside of an open unit of work"
+            raise RuntimeError(message)
+        savepoint, self._savepoint = self._savepoint, None
+        self._base.absorb(self._mine)
+        self._mine = None
+        self._at_risk.clear()
+        self._journal.clear()
+        return savepoint
+
+    def undo(self) -> None:
+        """The act never was: neither its rows nor what was remembered of it."""
+        self._mine = None
+        savepoint, self._savepoint = self._savepoint, None
+        for kept, key, before in reversed(self._journal):
+            if before is _NOTHING:
+                kept.pop(key, None)
+            else:
+                kept[key] = before
+        self._journal.clear()
+        self.stamped = self._stamp_before
+        # What earlier acts had to write went down with the savepoint: it waits again, before anything newer.
+        for written in reversed(self._at_risk):
+            written.absorb(self._base)
+            self._base = written
+        self._at_risk.clear()
+        if savepoint is not None:
+            savepoint.rollback()
+
+    # --- what is remembered
+
+    def note(self, kept: MutableMapping[K, V], key: K, value: V) -> None:
+        """Remember a value, so that the act's end without `keep` forgets it again."""
+        if self._mine is not None:
+            self._journal.append((kept, key, kept.get(key, _NOTHING)))
+        kept[key] = value
+
+    def forget(self, kept: MutableMapping[K, V], key: K) -> None:
+        """Read a value anew the next time; also after an `undo`, for it may not be what it was."""
+        kept.pop(key, None)
+
+    def hall(self) -> HallSettings:
+        """The hall's settings."""
+        known = self.known.settings
+        if HALL not in known:
+            self.note(known, HALL, Settings(self.connection).hall())
+        return known[HALL]
+
+    def counted(self, counter: str) -> int:
+        """The last value drawn from a counter, 0 before the first."""
+        found = self.known.counters.get(counter)
+        if found is None:
+            found = int(self.connection.execute(_COUNTED, {"of": counter}).scalar_one_or_none() or 0)
+            self.note(self.known.counters, counter, found)
+        return found
+
+    def stamp(self, name: str, value: Ticket | WindowRow | Notice) -> int:
+        """The next number of changes, for a row that is now `value`."""
+        self.stamped += 1
+        self.note(self.known.changed, name, value)
+        return self.stamped
+
+    def change(self) -> Change:
+        """All that was stamped."""
+        changed = self.known.changed
+        notice = changed.get("notice")
+        return Change(
+            seq=self.stamped if changed else 0,
+            at=self.units.clock.wall(),
+            after=self.first,
+            tickets=tuple(one for name, one in changed.items() if name.startswith("ticket:")),  # type: ignore[misc]  # by its name
+            windows=tuple(one for name, one in changed.items() if name.startswith("window:")),  # type: ignore[misc]  # by its name
+            notice=notice if isinstance(notice, Notice) else None,
+        )
+
+    @property
+    def moved_tip(self) -> Tip | None:
+        """The own tip, when this group moved it."""
+        tip = self.known.tip["own"]
+        return None if tip == self._stored_tip else tip
+
+    # --- what is to be written
+
+    @property
+    def pending(self) -> Pending:
+        """Where rows of the present moment go: the act's, or between acts the group's own."""
+        return self._base if self._mine is None else self._mine
+
+    def lines_moved(self) -> bool:
+        """Whether a line is not in the database as it is now."""
+        return self._base.lines_moved or (self._mine is not None and self._mine.lines_moved)
+
+    def row(self, box: Box, key: object) -> dict[str, Any] | None:
+        """A row that waits to be written."""
+        found = None if self._mine is None else self._mine.row(box, key)
+        return found if found is not None else self._base.row(box, key)
+
+    def write(self, *boxes: Box) -> None:
+        """Write some boxes now, because a query needs them."""
+        if self._base.has(boxes):
+            written = self._base.write(self.connection, boxes)
+            if self._savepoint is not None:
+                self._at_risk.append(written)
+        if self._mine is not None and self._mine.has(boxes):
+            self.direct()
+            self._mine.write(self.connection, boxes)
+
+    def direct(self) -> Connection:
+        """The connection for a store that writes at once: from here the act has a savepoint."""
+        if self._mine is not None and self._savepoint is None:
+            self._savepoint = self.connection.begin_nested()
+        return self.connection
+
+    def write_all(self) -> None:
+        """Everything of the group, before its commit."""
+        if self._mine is not None:
+            message = "the group was committed inside an act"
+            raise RuntimeError(message)
+        if self.stamped != self.first:
+            self._base.put(Box.COUNTERS, CHANGES, {"name": CHANGES, "value": self.stamped})
+        self._base.write(self.connection)
+        tip = self.moved_tip
+        if tip is not None:
+            if self._stored_tip is not None:
+                self.connection.execute(_DROP_TIP, {"old": self._stored_tip.link})
+            self.connection.execute(_ADD_TIP, _tip_row(tip))
+
+
+def _tip_row(tip: Tip) -> dict[str, Any]:
+    return {
+        "link": tip.link,
+        "node": uuid.UUID(bytes=tip.node),
+        "inc": uuid.UUID(bytes=tip.inc),
+        "seq": tip.seq,
+        "hlc": tip.hlc,
+    }

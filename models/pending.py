@@ -1,0 +1,126 @@
+"""Rows that a group of acts still has to write: collected, written in bulk (`models.groups`).
+
+A box is one table and one way of writing into it. Nothing is read here and nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from models.tables.chain import ENTRY, FOLD_STATUS, HEAD
+from models.tables.local import COUNTER
+from models.tables.queue import ESTIMATE, NOTICE, REPLY, TICKET, WINDOW
+from models.upserting import keep, upsert_all
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from sqlalchemy.engine import Connection
+
+Row = dict[str, Any]
+
+_ADD_ENTRY: Final = sa.insert(ENTRY)
+_ADD_HEAD: Final = sa.insert(HEAD)
+_DROP_HEAD: Final = sa.delete(HEAD).where(
+    HEAD.c.stream == sa.bindparam("on"), HEAD.c.link == sa.bindparam("old")
+)
+_SETTLE: Final = (
+    sa.update(ESTIMATE)
+    .where(ESTIMATE.c.ticket == sa.bindparam("of"), ESTIMATE.c.called_at == 0)
+    .values(called_at=sa.bindparam("at"))
+)
+
+
+class Box(Enum):
+    """What is collected, in the order in which it is written."""
+
+    ENTRIES = "entries"
+    HEADS = "heads"
+    HEADS_GONE = "heads_gone"
+    VERDICTS = "verdicts"
+    TICKETS = "tickets"
+    COUNTERS = "counters"
+    WINDOWS = "windows"
+    NOTICE = "notice"
+    ESTIMATES = "estimates"
+    SETTLED = "settled"
+    REPLIES = "replies"
+
+
+def _run(statement: Any) -> Callable[[Connection, list[Row]], None]:
+    def write(connection: Connection, rows: list[Row]) -> None:
+        connection.execute(statement, rows)
+
+    return write
+
+
+def _replace(table: sa.Table) -> Callable[[Connection, list[Row]], None]:
+    return lambda connection, rows: upsert_all(connection, table, rows)
+
+
+def _keep(table: sa.Table) -> Callable[[Connection, list[Row]], None]:
+    return lambda connection, rows: keep(connection, table, rows)
+
+
+_WRITERS: Final[Mapping[Box, Callable[[Connection, list[Row]], None]]] = {
+    Box.ENTRIES: _run(_ADD_ENTRY),
+    Box.HEADS: _run(_ADD_HEAD),
+    Box.HEADS_GONE: _run(_DROP_HEAD),
+    Box.VERDICTS: _replace(FOLD_STATUS),
+    Box.TICKETS: _replace(TICKET),
+    Box.COUNTERS: _replace(COUNTER),
+    Box.WINDOWS: _replace(WINDOW),
+    Box.NOTICE: _replace(NOTICE),
+    Box.ESTIMATES: _keep(ESTIMATE),
+    Box.SETTLED: _run(_SETTLE),
+    Box.REPLIES: _keep(REPLY),
+}
+
+
+class Pending:
+    """Rows by box and key; a later row of a key takes the place of an earlier one."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._boxes: dict[Box, dict[Hashable, Row]] = {box: {} for box in Box}
+        self.lines_moved = False
+        """A ticket among them came into a line, left one, or may have passed somebody."""
+
+    def put(self, box: Box, key: Hashable, row: Row) -> None:
+        """Collect a row."""
+        self._boxes[box][key] = row
+
+    def row(self, box: Box, key: Hashable) -> Row | None:
+        """The row that is collected under a key."""
+        return self._boxes[box].get(key)
+
+    def absorb(self, other: Pending) -> None:
+        """Take over what another has, as the later rows."""
+        for box, rows in other._boxes.items():
+            self._boxes[box].update(rows)
+        self.lines_moved |= other.lines_moved
+
+    def write(self, connection: Connection, boxes: Iterable[Box] = Box) -> Pending:
+        """Write boxes and empty them; what was written is given back."""
+        written = Pending()
+        for box in boxes:
+            rows = self._boxes[box]
+            if rows:
+                _WRITERS[box](connection, _freeing_first(rows) if box is Box.TICKETS else [*rows.values()])
+                written._boxes[box], self._boxes[box] = rows, {}
+            if box is Box.TICKETS:
+                written.lines_moved, self.lines_moved = self.lines_moved, False
+        return written
+
+    def has(self, boxes: Iterable[Box]) -> bool:
+        """Whether something is in one of these boxes."""
+        return any(self._boxes[box] for box in boxes)
+
+
+def _freeing_first(rows: Mapping[Hashable, Row]) -> list[Row]:
+    """Tickets that leave their window before those that come to it."""
+    return sorted(rows.values(), key=lambda row: row["holds"] is not None)
