@@ -14,26 +14,26 @@ import logging
 import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final, Protocol
 
 import msgspec
 
 from hall.clock import MICROS, Clock
-from hall.device_ports import DeviceRow, DeviceStatus
+from hall.device_ports import DeviceRow
 from hall.errors import Conflict, HallError, Refused, Unavailable
 from hall.ports import Begin
 from hall.queue_acts import VERBS, Act
-from hall.queue_groups import Group, Groups
-from hall.queue_ports import Change, QueueDone
+from hall.queue_groups import Group, Groups, QueueReader
+from hall.queue_ports import Change, HallView, QueueDone
 from hall.staff import Actor
 from sync import wire
 from sync.queue_wire import compact, to_json
+from sync.wire import WireError
 
 _log: Final = logging.getLogger("yichuang.hub")
 BUSY: Final = "大厅服务器正忙，这一步没有做，请再试一次。"
-OUT: Final = Refused("device.status", "本机已停用或注销，请联系大厅管理员。")
 
 
 class Perform(Protocol):
@@ -46,6 +46,10 @@ class Perform(Protocol):
             Refused, Conflict: The rules do not allow it.
         """
         ...
+
+
+Admit = Callable[[DeviceRow | None], Actor]
+"""Who acts, judged by the row of the device at the moment of the act; raises `WireError`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +98,7 @@ class _Order:
     key: str
     over: bytes
     act: Act
-    actor: Actor
+    admit: Admit
     node: uuid.UUID
     future: asyncio.Future[Reply]
     state: str = "waiting"
@@ -108,26 +112,33 @@ class QueueHub:
     def __init__(
         self,
         groups: Groups,
+        reader: QueueReader,
         perform: Perform,
         clock: Clock,
         *,
-        submit: Callable[[Callable[[], None]], None],
+        devices: Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, DeviceRow]],
+        submit: Callable[[Callable[[], None]], object],
         published: Callable[[Change], None],
-        devices: Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, DeviceRow]] | None = None,
+        alone: bool = True,
         bounds: Bounds | None = None,
     ) -> None:
         """Wire it.
 
         Args:
             groups: The store's groups.
+            reader: What others on the same store have changed.
             perform: The rules.
             clock: The hub's clock.
+            devices: Rows of devices as they are now; looked at once more for every act.
             submit: Runs something in the writer thread, one after the other.
             published: Is told of each change in the loop, before the answers go out.
-            devices: Rows of devices as they are now; every act is done only for one that is active.
+            alone: No other process writes to the store; a group's own rows are all that is new.
             bounds: Limits.
         """
         self._groups = groups
+        self._reader = reader
+        self._alone = alone
+        self._last = 0
         self._perform = perform
         self._clock = clock
         self._submit = submit
@@ -144,8 +155,21 @@ class QueueHub:
         """Acts in the line."""
         return len(self._line)
 
-    async def do(self, key: uuid.UUID, act: Act, actor: Actor, node: uuid.UUID) -> Reply:
+    def begin(self) -> HallView:
+        """In the writer thread, first of all: the queue as it is."""
+        view = self._reader.hall_view()
+        self._last = view.seq
+        return view
+
+    async def do(self, key: uuid.UUID, act: Act, said: object, admit: Admit, node: uuid.UUID) -> Reply:
         """Put an act at the end of the line and wait for its answer.
+
+        Args:
+            key: The caller's; the same again gives the same answer.
+            act: What to do.
+            said: Who the caller said acts; part of what the key stands for.
+            admit: Judges the device when its turn comes.
+            node: The device.
 
         Raises:
             Unavailable: `queue.busy`: it was not done.
@@ -155,9 +179,9 @@ class QueueHub:
         loop = asyncio.get_running_loop()
         order = _Order(
             key=f"{node.hex}{key.hex}",
-            over=_over(act, actor),
+            over=_over(act, said),
             act=act,
-            actor=actor,
+            admit=admit,
             node=node,
             future=loop.create_future(),
         )
@@ -228,7 +252,36 @@ class QueueHub:
             self._sweep(group)
             change = group.changed()
             group.commit()
-        return change if change.seq else None
+        if not change.seq:
+            return None
+        if not self._alone:
+            return self._news()
+        change = replace(change, after=self._last)
+        self._last = change.seq
+        return change
+
+    def _news(self) -> Change | None:
+        """What the store has beyond what was told last, whoever wrote it."""
+        change = self._reader.changes_after(self._last)
+        if change.seq <= self._last:
+            return None
+        self._last = change.seq
+        return change
+
+    def refresh(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In the writer thread: tell what was changed by others, or by the fold."""
+        change = self._news()
+        if change is not None:
+            loop.call_soon_threadsafe(self._published, change)
+
+    def keep_beats(self, seen: Mapping[int, int]) -> None:
+        """In the writer thread: windows' desks that were heard of, for other processes and the next start."""
+        with self._groups() as group:
+            with group.unit() as unit:
+                for number, at in seen.items():
+                    unit.windows.beat(number, at)
+                unit.commit()
+            group.commit()
 
     def _more(self, count: int, until: int) -> list[_Order]:
         """Those who came in the meantime, unless the group is large or old enough."""
@@ -242,21 +295,25 @@ class QueueHub:
 
     def _part(self, group: Group, part: Sequence[_Order], known: dict[str, _Kept]) -> None:
         stored = group.replies.get([order.key for order in part if order.key not in known])
-        rows = None if self._devices is None else self._devices([order.node for order in part])
+        rows = self._devices([order.node for order in part])
         for order in part:
             before = known.get(order.key)
             if before is None and order.key in stored:
                 before = _kept.decode(stored[order.key])
-            if rows is not None and not _is_active(rows.get(order.node)):
-                order.reply = _reply_of(403, OUT)
-            elif before is not None:
+            try:
+                actor = order.admit(rows.get(order.node))
+            except WireError as error:
+                fault = wire.Fault(code=error.code, sentence=error.sentence, field=error.field)
+                order.reply = Reply(error.status, msgspec.json.encode(fault))
+                continue
+            if before is not None:
                 order.reply = _again(before, order.over)
             else:
-                order.reply = self._one(group, order, known)
+                order.reply = self._one(group, order, actor, known)
 
-    def _one(self, group: Group, order: _Order, known: dict[str, _Kept]) -> Reply:
+    def _one(self, group: Group, order: _Order, actor: Actor, known: dict[str, _Kept]) -> Reply:
         try:
-            done = self._perform(order.act, order.actor, group.unit, node=str(order.node))
+            done = self._perform(order.act, actor, group.unit, node=str(order.node))
             reply = Reply(200, to_json(done))
         except Unavailable:
             raise
@@ -297,14 +354,10 @@ def status_of(error: HallError) -> int:
     return 409 if isinstance(error, Conflict) else 422
 
 
-def _is_active(row: DeviceRow | None) -> bool:
-    return row is not None and row.status is DeviceStatus.ACTIVE
-
-
-def _over(act: Act, actor: Actor) -> bytes:
+def _over(act: Act, said: object) -> bytes:
     """What an answer was given to: the same key for something else is a mistake of the caller."""
-    said = msgspec.msgpack.encode((VERBS[type(act)], compact(act), compact(actor)))
-    return hashlib.sha256(said).digest()[:16]
+    whole = msgspec.msgpack.encode((VERBS[type(act)], compact(act), said))
+    return hashlib.sha256(whole).digest()[:16]
 
 
 def _again(kept: _Kept, over: bytes) -> Reply:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar, cast
 
 import msgspec
 from msgspec import Meta, Struct
@@ -30,6 +30,10 @@ MAX_LIST: Final = 64
 MAX_INT: Final = (1 << 53) - 1
 """Numbers beyond this are not the same in every language that reads JSON."""
 HIDDEN: Final = frozenset({"person_key"})
+LEAN: Final = HIDDEN | {
+    "token", "tail", "item", "items", "answers", "returns", "why", "staff", "to_staff", "node", "proof", "legs"
+}  # fmt: skip
+"""What boards and third parties are not told of a ticket or a window."""
 
 T = TypeVar("T")
 Word = Annotated[str, Meta(min_length=1, max_length=40)]
@@ -133,22 +137,22 @@ def read_key(text: str) -> uuid.UUID:
 
 
 @cache
-def _shape(kind: Any) -> tuple[tuple[str, object], ...]:
-    return tuple((s.name, s.default) for s in dataclasses.fields(kind) if s.name not in HIDDEN)
+def _shape(kind: Any, hidden: frozenset[str]) -> tuple[tuple[str, object], ...]:
+    return tuple((s.name, s.default) for s in dataclasses.fields(kind) if s.name not in hidden)
 
 
-def compact(value: Any) -> Any:
-    """A row as plain data without its defaults."""
+def compact(value: Any, hidden: frozenset[str] = HIDDEN) -> Any:
+    """A row as plain data without its defaults and without what is hidden."""
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, tuple):
-        return [compact(one) for one in value]
+        return [compact(one, hidden) for one in value]
     if dataclasses.is_dataclass(value):
         kept = {}
-        for name, default in _shape(type(value)):
+        for name, default in _shape(cast("Any", type(value)), hidden):
             item = getattr(value, name)
             if item is not default and item != default:
-                kept[name] = item if type(item) in _PLAIN else compact(item)
+                kept[name] = item if type(item) in _PLAIN else compact(item, hidden)
         return kept
     return value
 
@@ -160,9 +164,9 @@ _view: Final = msgspec.json.Decoder(HallView)
 _done: Final = msgspec.json.Decoder(QueueDone)
 
 
-def to_json(value: Any) -> bytes:
-    """A row, a change, a view or an answer as short JSON."""
-    return _encode(compact(value))
+def to_json(value: Any, *, lean: bool = False) -> bytes:
+    """A row, a change, a view or an answer as short JSON; `lean` for boards and third parties."""
+    return _encode(compact(value, LEAN if lean else HIDDEN))
 
 
 def to_other(body: bytes, encoding: Encoding) -> bytes:

@@ -1,6 +1,7 @@
-"""The hub as an HTTP service: FastAPI shell, one writer thread (D27), bounds on everything that comes in.
+"""The hub as an HTTP service: one writer thread (D27), bounds on everything that comes in, TLS of its own.
 
-Binds loopback only until devices can be enrolled (D30). What a request does is `hub.py` and `folding.py`.
+Without an enrolled device it answers nothing but `/health` (D30). What requests do is `hub.py`, `folding.py`,
+`queue_routes.py` and `enrol_gate.py`; one call as bytes is `http.py`.
 """
 
 from __future__ import annotations
@@ -13,35 +14,49 @@ import signal
 import socket
 import sys
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
-import msgspec
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
+from typing_extensions import override
 
-from hall.clock import Clock, iso
+from hall.clock import Clock
+from hall.device_ports import DeviceStore
 from hall.errors import Refused, Unavailable
+from hall.queue_groups import Groups, QueueReader
+from hall.queue_ports import HallView, QueueLoad
 from hall.sync_ports import HubStore
 from sync import wire
+from sync.enrol_certificate import HubCertificate
+from sync.enrol_gate import Gate, HubFace, is_active
 from sync.folding import Folding, FoldReport
+from sync.guard import GuardedProtocol
+from sync.http import Front, Handler
 from sync.hub import Hub
+from sync.push_routes import PushApi
+from sync.queue_events import BEAT_SECONDS, Events
+from sync.queue_hub import Bounds, Perform, QueueHub
+from sync.queue_routes import QueueApi
 from sync.security import Seal
-from sync.wire import Encoding, WireError
+from sync.wire import WireError
 
 QUEUE: Final = 4
 """Pushes that may wait for the writer; more are asked to come again."""
-MAX_HELLO: Final = 256 << 10
 BODY_SECONDS: Final = 20.0
 MIN_FREE: Final = 200 << 20
 """Below this many free bytes events are no longer taken (sync-protocol.md A3)."""
-RETRY_AFTER: Final = 2
 PORT_LINE: Final = "YICHUANG-HUB "
 """Begins the one line on standard output that says where the hub listens, for programs that started it."""
+KEEP_BEATS: Final = 5
+"""Every so many beats it is written down which desks were heard of."""
+MAX_CONNECTIONS: Final = 1024
+FOLD_BESIDE_QUEUE: Final = 200
+"""Feed positions folded at once while windows call: they wait no longer than for these."""
 
 T = TypeVar("T")
 _log: Final = logging.getLogger("yichuang.hub")
@@ -66,8 +81,37 @@ class HubSettings:
     patience: float = 2.0
 
 
+def _ring(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
+    """From any thread; a loop that has ended is not told."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(work)
+
+
 def _plenty() -> int:
     return sys.maxsize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueParts:
+    """What a hub needs to be the authority of a hall's queue.
+
+    Attributes:
+        groups, reader: The store's two sides.
+        perform: The rules (`hall.commands.queue_desk.perform` with clock and calendar bound).
+        loads: Estimates for the queues of a view, worked out beside the writer; None for none.
+        alone: False when other processes of the hub write to the same store.
+        watch: Begins to call back, from whatever thread, when another process has changed something; its
+            answer ends that. None on a store of one process.
+        bounds: Limits of the line.
+    """
+
+    groups: Groups
+    reader: QueueReader
+    perform: Perform
+    loads: Callable[[HallView], Sequence[QueueLoad]] | None = None
+    alone: bool = True
+    watch: Callable[[Callable[[], None]], Callable[[], None]] | None = None
+    bounds: Bounds | None = None
 
 
 class HubService:
@@ -77,20 +121,103 @@ class HubService:
         self,
         hub: Hub,
         folding: Folding,
+        gate: Gate,
         *,
+        queue: QueueParts | None = None,
         disk_free: Callable[[], int] = _plenty,
         settings: HubSettings | None = None,
     ) -> None:
         """Take the parts; the thread begins with the first work."""
         self.hub = hub
         self.folding = folding
+        self.gate = gate
         self.settings = settings or HubSettings()
+        self.events = Events(hub.clock)
+        self._parts = queue
         self._disk_free = disk_free
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub-writer")
         self._pushes = 0
         self._pushed_at = -math.inf
         self._fold_due = False
         self._closing = False
+        self._beats: asyncio.Task[None] | None = None
+        self._unwatch: Callable[[], None] | None = None
+        self.queue = None if queue is None else self._queue_hub(queue)
+
+    def _queue_hub(self, parts: QueueParts) -> QueueHub:
+        return QueueHub(
+            parts.groups,
+            parts.reader,
+            parts.perform,
+            self.hub.clock,
+            devices=self.gate.devices.get,
+            submit=self._writer.submit,
+            published=self.events.publish,
+            alone=parts.alone,
+            bounds=parts.bounds,
+        )
+
+    @property
+    def body_seconds(self) -> float:
+        """How long a body may take to arrive."""
+        return self.settings.body_seconds
+
+    @property
+    def listening(self) -> int:
+        """How many devices listen to the queue."""
+        return self.events.listening
+
+    def routes(self) -> dict[str, dict[str, Handler]]:
+        """All paths of the interface."""
+        table = PushApi(self, self.hub.clock).routes()
+        if self.queue is not None and self._parts is not None:
+            api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
+            table.update(api.routes())
+        return table
+
+    async def start(self) -> None:
+        """Read the queue, begin to beat, and fold what was left."""
+        if self.queue is not None and self._parts is not None:
+            self.events.start(await self.run(self.queue.begin))
+            self._beats = asyncio.ensure_future(self._beat())
+            if self._parts.watch is not None:
+                loop = asyncio.get_running_loop()
+                self._unwatch = self._parts.watch(partial(_ring, loop, self.refresh_soon))
+        self.fold_soon()
+
+    def refresh_soon(self) -> None:
+        """Let the writer see what other processes have changed."""
+        if self.queue is not None and not self._closing:
+            self._writer.submit(self.queue.refresh, asyncio.get_running_loop())
+
+    async def _beat(self) -> None:
+        """Each second: a sign of life, and who may still listen; now and then who was heard of."""
+        count = 0
+        while True:
+            try:
+                await self._one_beat(count)
+            except Unavailable as error:
+                _log.warning("beat: %s", error)
+            except Exception:
+                _log.exception("beat failed")
+            count += 1
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _one_beat(self, count: int) -> None:
+        seen = self.events.beat()
+        nodes = self.events.nodes()
+        if nodes:
+            rows = await asyncio.to_thread(self.gate.devices.get, list(nodes))
+            self.events.drop(node for node in nodes if not is_active(rows.get(node)))
+        if count % 2 == 0 and self._parts is not None and self._parts.loads is not None:
+            view = self.events.mirror.view()
+            self.events.set_loads(await asyncio.to_thread(self._parts.loads, view))
+        if count % KEEP_BEATS == KEEP_BEATS - 1 and self.queue is not None:
+            if seen:
+                self._writer.submit(self.queue.keep_beats, seen)
+            heard = self.events.take_heard()
+            if heard:
+                await asyncio.to_thread(self.gate.devices.seen, heard)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something in the writer thread."""
@@ -128,7 +255,16 @@ class HubService:
         if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
             loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
         elif not self._closing:
-            loop.run_in_executor(self._writer, self.folding.step).add_done_callback(self._folded)
+            loop.run_in_executor(self._writer, self._fold, loop).add_done_callback(self._folded)
+
+    def _fold(self, loop: asyncio.AbstractEventLoop) -> FoldReport:
+        """In the writer thread: those who call come first, and see at once what the fold has brought."""
+        if self.queue is None:
+            return self.folding.step()
+        self.queue.before_others(loop)
+        report = self.folding.step(FOLD_BESIDE_QUEUE)
+        self.queue.refresh(loop)
+        return report
 
     def _folded(self, future: asyncio.Future[FoldReport]) -> None:
         self._fold_due = False
@@ -137,6 +273,16 @@ class HubService:
             _log.error("fold stopped: %s", error)
         elif future.result().more:
             self.fold_soon()
+
+    async def stop(self) -> None:
+        """Let the listeners go, finish what was begun and end the thread."""
+        self._closing = True
+        if self._unwatch is not None:
+            self._unwatch()
+        if self._beats is not None:
+            self._beats.cancel()
+        self.events.drop_all()
+        self.close()
 
     def close(self) -> None:
         """Finish what was begun and let the thread go; what was not folded is folded at the next start."""
@@ -150,157 +296,59 @@ def make_service(
     *,
     hub_id: uuid.UUID,
     seed: bytes,
+    devices: DeviceStore,
+    hall: str = "",
+    certificate: HubCertificate | None = None,
+    queue: QueueParts | None = None,
     disk_free: Callable[[], int] = _plenty,
     settings: HubSettings | None = None,
 ) -> HubService:
-    """A hub over a store: `hub_id` is its node id (D4), `seed` the 32 secret bytes of its key."""
-    hub = Hub(store, clock, hub_id=hub_id, seal=Seal(seed))
-    return HubService(hub, Folding(store, clock), disk_free=disk_free, settings=settings)
+    """A hub over a store.
 
-
-def make_app(service: HubService) -> FastAPI:
-    """The HTTP face of a hub."""
-
-    @asynccontextmanager
-    async def life(_app: FastAPI) -> AsyncIterator[None]:
-        service.fold_soon()
-        yield
-        service.close()
-
-    app = FastAPI(title="一窗", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
-
-    async def hello(request: Request) -> Response:
-        return await _answer(request, partial(_hello, service, request))
-
-    async def push(request: Request) -> Response:
-        return await _answer(request, partial(_push, service, request))
-
-    async def digest(request: Request) -> Response:
-        return await _answer(request, partial(_digest, service, request))
-
-    async def health(request: Request) -> Response:
-        return await _answer(request, partial(_health, service))
-
-    app.add_api_route("/v1/hello", hello, methods=["POST"], response_model=None)
-    app.add_api_route("/v1/push", push, methods=["POST"], response_model=None)
-    app.add_api_route("/v1/digest", digest, methods=["GET"], response_model=None)
-    app.add_api_route("/health", health, methods=["GET"], response_model=None)
-    return app
-
-
-class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """What a technician or a monitor reads."""
-
-    state: str
-    sentence: str
-    hub_id: uuid.UUID
-    time: str
-    received: int
-    folded: int
-    held: int
-
-
-async def _hello(service: HubService, request: Request) -> msgspec.Struct:
-    message = await _message(service, request, wire.Hello, MAX_HELLO)
-    return await service.run(partial(service.hub.hello, message))
-
-
-async def _push(service: HubService, request: Request) -> msgspec.Struct:
-    return await service.push(await _message(service, request, wire.Push, wire.MAX_BODY))
-
-
-async def _digest(service: HubService, request: Request) -> msgspec.Struct:
-    try:
-        node = uuid.UUID(request.query_params.get("node", ""))
-    except ValueError:
-        raise WireError(400, "wire.node", "请写明 node，例如 ?node=0193…（UUID）。") from None
-    found = await service.run(partial(service.hub.digest, node))
-    return wire.DigestAnswer(n=found.n, tips=list(found.tips), xor=found.xor)
-
-
-async def _health(service: HubService) -> msgspec.Struct:
-    received, folded, held = await service.run(partial(_counts, service.hub.store))
-    return Health(
-        state="ok",
-        sentence="大厅服务器运行正常。"
-        if not held
-        else f"大厅服务器运行正常，有 {held} 条记录需要人工查看。",
-        hub_id=service.hub.hub_id,
-        time=iso(service.hub.clock.wall()),
-        received=received,
-        folded=folded,
-        held=held,
+    Args:
+        store: Its side for pushes.
+        clock: The hub's clock.
+        hub_id: Its node id (D4). seed: the 32 secret bytes of its key.
+        devices: Who is enrolled; nobody else is answered.
+        hall: Code of the hall.
+        certificate: Of its TLS, None for loopback without it.
+        queue: What makes it the authority of the queue; None for a hub of pushes only.
+        disk_free: Free bytes of its disk.
+        settings: Bounds.
+    """
+    seal = Seal(seed)
+    face = HubFace(
+        hub_id=hub_id,
+        public=seal.public,
+        hall=hall,
+        fingerprint=certificate.fingerprint if certificate else None,
+    )
+    return HubService(
+        Hub(store, clock, hub_id=hub_id, seal=seal),
+        Folding(store, clock),
+        Gate(devices, clock, face=face, seed=seed),
+        queue=queue,
+        disk_free=disk_free,
+        settings=settings,
     )
 
 
-def _counts(store: HubStore) -> tuple[int, int, int]:
-    with store() as work:
-        return work.feed_head("case").gseq, work.folded_to("case"), len(work.quarantined())
+def make_app(service: HubService) -> FastAPI:
+    """The HTTP face of a hub. Public pages are added behind the interface by whoever wires them."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await service.start()
+        yield
+        await service.stop()
+
+    app = FastAPI(title="一窗", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Front, routes=service.routes())
+    return app
 
 
-async def _message(service: HubService, request: Request, kind: type[wire.M], limit: int) -> wire.M:
-    body = await _body(request, limit, service.settings.body_seconds)
-    headers = request.headers
-    return wire.unpack(body, kind, headers.get("Content-Type", ""), headers.get("Content-Encoding", ""))
-
-
-async def _body(request: Request, limit: int, seconds: float) -> bytes:
-    """The body, within a size and a time.
-
-    Raises:
-        WireError: 413 or 408.
-    """
-    declared = request.headers.get("Content-Length", "0")
-    if not declared.isdecimal() or int(declared) > limit:
-        raise wire.too_large()
-    body = bytearray()
-    try:
-        async with asyncio.timeout(seconds):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > limit:
-                    raise wire.too_large()
-    except TimeoutError:
-        raise WireError(408, "wire.slow", "内容来得太慢，请重新发送。") from None
-    return bytes(body)
-
-
-async def _answer(request: Request, work: Callable[[], Awaitable[msgspec.Struct]]) -> Response:
-    """Do the work and say how it went, in the encoding that was asked for."""
-    status = 200
-    headers: dict[str, str] = {}
-    try:
-        message = await work()
-    except WireError as error:
-        status, message = error.status, wire.Fault(code=error.code, sentence=error.sentence)
-    except Refused as error:
-        status = 426 if error.code == "sync.version" else 422
-        message = wire.Fault(code=error.code, sentence=error.sentence)
-    except Unavailable as error:
-        status, message = 503, wire.Fault(code=error.code, sentence=error.sentence)
-    except Exception:  # noqa: BLE001  # a desk must get an answer that it can bisect on (F30)
-        _log.exception("request failed", extra={"request_id": request.headers.get("X-Request-Id", "")})
-        status, message = (
-            500,
-            wire.Fault(code="hub.fault", sentence="大厅服务器处理这次上传时出错，请告知技术人员。"),
-        )
-    if status in {429, 503, 507}:
-        headers["Retry-After"] = str(RETRY_AFTER)
-    if status in {408, 413}:
-        headers["Connection"] = "close"
-    encoding = Encoding.MSGPACK if Encoding.MSGPACK in request.headers.get("Accept", "") else Encoding.JSON
-    packed = encoding is Encoding.MSGPACK or "gzip" in request.headers.get("Accept-Encoding", "")
-    if not packed:
-        body = msgspec.json.encode(message)
-    else:
-        body = wire.pack(message, encoding)
-        headers["Content-Encoding"] = wire.COMPRESSION[encoding]
-    kind = encoding.value if encoding is Encoding.MSGPACK else f"{encoding.value}; charset=utf-8"
-    return Response(body, status_code=status, headers=headers, media_type=kind)
-
-
-def require_loopback(host: str) -> None:
-    """Refuse any address but this very computer's (D30).
+def require_trust(host: str, certificate: HubCertificate | None) -> None:
+    """Other computers may connect only over TLS (D30); without it the hub stays on this one.
 
     Raises:
         Refused: `hub.loopback`.
@@ -309,55 +357,95 @@ def require_loopback(host: str) -> None:
         inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         inside = False
-    if not inside:
+    if not inside and certificate is None:
         raise Refused(
             "hub.loopback",
-            f"现在还不能让别的电脑连接（监听地址 {host}）：要等窗口电脑可以登记之后。请用 127.0.0.1。",
+            f"没有证书时只能在本机监听（监听地址 {host}）。请用 127.0.0.1，或让大厅服务器使用加密连接。",
             field="host",
         )
 
 
 def serve(
-    service: HubService, *, host: str = "127.0.0.1", port: int = 8080, say: Callable[[str], None] = print
+    service: HubService,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    certificate: HubCertificate | None = None,
+    pages: Callable[[FastAPI], None] | None = None,
+    say: Callable[[str], None] = print,
 ) -> None:
     """Serve until the process is asked to stop (SIGTERM, Ctrl+C), then finish what was begun.
 
     Args:
         service: What `make_service` made.
-        host: An address of this computer only (D30).
+        host: Address to listen at; other than this computer's only with a certificate (D30).
         port: 0 takes a free one.
+        certificate: Of the hub; with it only TLS is spoken.
+        pages: Adds the public pages to the app.
         say: Is told one line, `YICHUANG-HUB http://127.0.0.1:54321`, once the hub listens.
 
     Raises:
-        Refused: `hub.loopback`, another address was asked for.
+        Refused: `hub.loopback`, another address was asked for without a certificate.
         Unavailable: `hub.port`, the port is taken.
     """
-    require_loopback(host)
+    require_trust(host, certificate)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         # On Windows this option would let two hubs share a port.
         reuse = int(sys.platform != "win32")
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
+        _notice_dead_peers(listener)
         listener.bind((host, port))
-        listener.listen(128)
+        listener.listen(512)
     except OSError as error:
         listener.close()
         raise Unavailable("hub.port", f"端口 {port} 被别的程序占用，请换一个端口或先停掉它。") from error
     shown = f"[{host}]" if family == socket.AF_INET6 else host
+    app = make_app(service)
+    if pages is not None:
+        pages(app)
     config = uvicorn.Config(
-        make_app(service),
+        app,
+        http=GuardedProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
+        ws="none",
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
-        limit_concurrency=256,
-        h11_max_incomplete_event_size=32 << 10,
+        limit_concurrency=MAX_CONNECTIONS,
+        ssl_certfile=certificate.certificate if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
     )
+    scheme = "https" if certificate else "http"
     with listener, _calm_end():
-        say(f"{PORT_LINE}http://{shown}:{listener.getsockname()[1]}")
-        uvicorn.Server(config).run(sockets=[listener])
+        say(f"{PORT_LINE}{scheme}://{shown}:{listener.getsockname()[1]}")
+        _Server(config, service).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Lets the streams go when it is asked to stop: they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, service: HubService) -> None:
+        """Take the service whose listeners are let go."""
+        super().__init__(config)
+        self._service = service
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See `uvicorn.Server.shutdown`."""
+        self._service.events.drop_all()
+        await super().shutdown(sockets)
+
+
+def _notice_dead_peers(listener: socket.socket) -> None:
+    """Connections to a PC that lost its power end after seconds, not after a quarter of an hour (Linux)."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_USER_TIMEOUT", 10_000)):
+        option = getattr(socket, name, None)
+        if option is not None:
+            listener.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 @contextmanager

@@ -1,0 +1,185 @@
+"""The push protocol and enrolment over HTTP: who may call what, and which message each path takes.
+
+A desk pushes its own chain only; relaying others' chains is for hubs, which are enrolled by the issue of the
+city. What the messages do is `hub.py` and `enrol_gate.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, Protocol, TypeVar
+
+import msgspec
+
+from hall.clock import Clock, iso
+from hall.device_ports import DeviceRow
+from hall.queue_acts import Device
+from hall.sync_ports import HubStore
+from sync import wire
+from sync.enrol_gate import Enrol, Gate, TokenAsk
+from sync.http import Answer, Call, Handler, answer_of
+from sync.hub import Hub
+from sync.wire import WireError
+
+MAX_HELLO: Final = 256 << 10
+MAX_SMALL: Final = 16 << 10
+"""Largest enrolment or token request, bytes."""
+APP_VERSION: Final = "0.1.0"
+
+T = TypeVar("T")
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """What anybody may read without being enrolled."""
+
+    state: str
+    version: str
+    time: str
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """What a technician reads at an enrolled device."""
+
+    state: str
+    sentence: str
+    hub_id: uuid.UUID
+    time: str
+    received: int
+    folded: int
+    held: int
+    listening: int = 0
+
+
+class Service(Protocol):
+    """What these routes need of the service."""
+
+    hub: Hub
+    gate: Gate
+
+    @property
+    def body_seconds(self) -> float:
+        """How long a body may take."""
+        ...
+
+    @property
+    def listening(self) -> int:
+        """Devices that listen."""
+        ...
+
+    def run(self, work: Callable[[], T]) -> Awaitable[T]:
+        """In the writer thread."""
+        ...
+
+    def push(self, message: wire.Push) -> Awaitable[wire.PushAnswer]:
+        """Queue a push."""
+        ...
+
+
+class PushApi:
+    """Handlers of everything but the queue."""
+
+    def __init__(self, service: Service, clock: Clock) -> None:
+        """Take the service."""
+        self._service = service
+        self._clock = clock
+
+    def routes(self) -> dict[str, dict[str, Handler]]:
+        """Path → method → handler."""
+        return {
+            "/health": {"GET": self.health, "HEAD": self.health},
+            "/v1/enrol": {"POST": self.enrol},
+            "/v1/token": {"POST": self.token},
+            "/v1/status": {"GET": self.status},
+            "/v1/hello": {"POST": self.hello},
+            "/v1/push": {"POST": self.push},
+            "/v1/digest": {"GET": self.digest},
+        }
+
+    async def health(self, call: Call) -> Answer:
+        """`GET /health`: up, which version, what time it is here; nothing else."""
+        found = Health(state="ok", version=APP_VERSION, time=iso(self._clock.wall()))
+        return answer_of(call, found, packed=True)
+
+    async def enrol(self, call: Call) -> Answer:
+        """`POST /v1/enrol`."""
+        ask = await self._message(call, Enrol, MAX_SMALL)
+        return answer_of(call, await asyncio.to_thread(self._service.gate.enrol, ask))
+
+    async def token(self, call: Call) -> Answer:
+        """`POST /v1/token`."""
+        ask = await self._message(call, TokenAsk, MAX_SMALL)
+        return answer_of(call, await asyncio.to_thread(self._service.gate.token, ask))
+
+    async def status(self, call: Call) -> Answer:
+        """`GET /v1/status`."""
+        await self._device(call)
+        received, folded, held = await self._service.run(partial(_counts, self._service.hub.store))
+        words = f"，有 {held} 条记录需要人工查看" if held else ""
+        found = Status(
+            state="ok",
+            sentence=f"大厅服务器运行正常{words}。",
+            hub_id=self._service.hub.hub_id,
+            time=iso(self._clock.wall()),
+            received=received,
+            folded=folded,
+            held=held,
+            listening=self._service.listening,
+        )
+        return answer_of(call, found)
+
+    async def hello(self, call: Call) -> Answer:
+        """`POST /v1/hello`."""
+        row = await self._desk(call)
+        message = await self._message(call, wire.Hello, MAX_HELLO)
+        _own(row, message.node)
+        found = await self._service.run(partial(self._service.hub.hello, message))
+        return answer_of(call, found, packed=True)
+
+    async def push(self, call: Call) -> Answer:
+        """`POST /v1/push`."""
+        row = await self._desk(call)
+        message = await self._message(call, wire.Push, wire.MAX_BODY)
+        for parcel in message.streams:
+            _own(row, parcel.node)
+        return answer_of(call, await self._service.push(message), packed=True)
+
+    async def digest(self, call: Call) -> Answer:
+        """`GET /v1/digest?node=`."""
+        row = await self._desk(call)
+        try:
+            node = uuid.UUID(call.query().get("node", ""))
+        except ValueError:
+            raise WireError(
+                400, "wire.node", "请写明 node，例如 ?node=0193…（UUID）。", field="node"
+            ) from None
+        _own(row, node)
+        found = await self._service.run(partial(self._service.hub.digest, node))
+        return answer_of(
+            call, wire.DigestAnswer(n=found.n, tips=list(found.tips), xor=found.xor), packed=True
+        )
+
+    async def _device(self, call: Call) -> DeviceRow:
+        return await asyncio.to_thread(self._service.gate.admit, call.header(b"authorization"))
+
+    async def _desk(self, call: Call) -> DeviceRow:
+        row = await self._device(call)
+        if row.kind is not Device.DESK:
+            raise WireError(403, "device.kind", "这台设备不能做这一步。")
+        return row
+
+    async def _message(self, call: Call, kind: type[wire.M], limit: int) -> wire.M:
+        body = await call.body(limit, self._service.body_seconds)
+        return wire.unpack(body, kind, call.header(b"content-type"), call.header(b"content-encoding"))
+
+
+def _own(row: DeviceRow, node: uuid.UUID) -> None:
+    if node != row.node:
+        raise WireError(403, "device.node", "本机只能上传自己的记录。", field="node")
+
+
+def _counts(store: HubStore) -> tuple[int, int, int]:
+    with store() as work:
+        return work.feed_head("case").gseq, work.folded_to("case"), len(work.quarantined())
