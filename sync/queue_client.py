@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 import httpx
@@ -21,7 +19,7 @@ from hall.clock import MICROS, Clock
 from hall.errors import Conflict, HallError, Refused, Unavailable
 from hall.queue_acts import VERBS, Act
 from hall.queue_mirror import Mirror
-from hall.queue_ports import Change, HallView, QueueDone
+from hall.queue_ports import HallView, QueueDone
 from hall.staff import Actor
 from sync import wire
 from sync.enrol_client import HubTrust, Tokens, is_other_certificate
@@ -34,30 +32,15 @@ DO_TIMEOUT: Final = httpx.Timeout(1.5, connect=1.0)
 STREAM_TIMEOUT: Final = httpx.Timeout(2.5, connect=1.0)
 TRIES: Final = 3
 """How often an act is asked for."""
+SLOW: Final = 4
+"""From so many failures on it is asked every few seconds only."""
 MAX_EVENT: Final = 4 << 20
 AWAY: Final = "大厅服务器没有回答，不知道这一步是否完成。请稍后重试，或改用应急号。"
 NEVER: Final = "还没有连上大厅服务器，请稍候。"
 
 
-class HeardKind(StrEnum):
-    """What the listener heard."""
-
-    VIEW = "view"
-    CHANGE = "change"
-    BEAT = "beat"
-    AWAY = "away"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """One thing that the listener heard; `change` for `CHANGE`."""
-
-    kind: HeardKind
-    change: Change | None = None
-
-
 class HubQueue:
-    """The queue at the hub. `do` and `view` may be used in one thread while another listens."""
+    """The queue at the hub (`hall.queue_ports.ListeningQueue`). `do` and `view` may be used in one thread while another listens."""
 
     def __init__(
         self,
@@ -99,9 +82,11 @@ class HubQueue:
         self._mirror = Mirror()
         self._heard_mono = clock.monotonic()
         self._heard_wall = clock.wall()
+        self._following: Iterator[bool] | None = None
+        self._was_away = False
 
     def close(self) -> None:
-        """Let connections go; a `listen` under way ends."""
+        """See `ListeningQueue.close`."""
         self._stop.set()
         self._http.close()
 
@@ -154,29 +139,37 @@ class HubQueue:
 
     # --- listening
 
-    def listen(self) -> Iterator[Heard]:
-        """Follow the hub's events until `close`; each step waits at most about three seconds.
+    def listen(self, seconds: float) -> bool:
+        """See `ListeningQueue.listen`. Connections are made again by themselves, with a new view after a gap."""
+        until = self._clock.monotonic() + round(seconds * MICROS)
+        while not self._stop.is_set():
+            if self._following is None:
+                self._following = self._follow()
+            news = next(self._following, False)
+            away = self.away_since() is not None
+            if away is not self._was_away:
+                self._was_away, news = away, True
+            if news or self._clock.monotonic() >= until:
+                return news
+        return False
 
-        Yields what was heard. Connections are made again by itself, after a gap with a new view.
-
-        Raises:
-            Refused: The hub has put this device out, or it is another hub.
-        """
+    def _follow(self) -> Iterator[bool]:
+        """One step after the other, each at most about three seconds; True when the view is another one."""
         failures = 0
         while not self._stop.is_set():
             try:
-                for heard in self._stream():
+                for news in self._stream():
                     failures = 0
-                    yield heard
+                    yield news
             except (_NoWord, Unavailable):
-                pass
-            if self._stop.is_set():
-                return
-            failures += 1
-            yield Heard(kind=HeardKind.AWAY)
-            self._pause(min(0.2 * 2 ** min(failures, 4), 2.0) * (0.5 + self._rand()))
+                failures += 1
+            except HallError:
+                # Put out, or another hub: `do` says so in words; here it is asked again now and then.
+                failures = SLOW
+            yield False
+            self._pause(min(0.2 * 2 ** min(failures, SLOW), 3.0) * (0.5 + 0.5 * self._rand()))
 
-    def _stream(self) -> Iterator[Heard]:
+    def _stream(self) -> Iterator[bool]:
         """One connection's worth."""
         headers = {"Accept": "text/event-stream", "Authorization": self._token()}
         with self._lock:
@@ -196,28 +189,24 @@ class HubQueue:
             except (httpx.HTTPError, httpx.StreamError) as error:
                 raise self._no_word(error) from error
 
-    def _take(self, name: str, data: bytes) -> Iterator[Heard]:
+    def _take(self, name: str, data: bytes) -> Iterator[bool]:
         try:
-            if name == "view":
-                self._fetch_view()
-                yield Heard(kind=HeardKind.VIEW)
-            elif name == "beat":
-                if self._beat(msgspec.json.decode(data)):
-                    yield Heard(kind=HeardKind.BEAT)
-                else:
-                    self._fetch_view()
-                    yield Heard(kind=HeardKind.VIEW)
-            elif not name:
-                change = read_change(data)
+            if name == "beat":
+                fits = self._beat(msgspec.json.decode(data))
+                news = not fits
+            elif name == "view":
+                fits, news = False, True
+            elif name:
+                return
+            else:
                 with self._lock:
-                    fits = self._mirror.apply(change)
-                if not fits:
-                    self._fetch_view()
-                yield Heard(
-                    kind=HeardKind.CHANGE if fits else HeardKind.VIEW, change=change if fits else None
-                )
+                    fits = self._mirror.apply(read_change(data))
+                news = True
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise _NoWord(Unavailable("queue.away", AWAY)) from error
+        if not fits:
+            self._fetch_view()
+        yield news
 
     def _beat(self, told: Any) -> bool:
         """A sign of life; False when a change before it never came."""

@@ -388,20 +388,34 @@ def serve(
         Refused: `hub.loopback`, another address was asked for without a certificate.
         Unavailable: `hub.port`, the port is taken.
     """
+    with (
+        serving(service, host=host, port=port, certificate=certificate, pages=pages) as (
+            server,
+            url,
+            sockets,
+        ),
+        _calm_end(),
+    ):
+        say(f"{PORT_LINE}{url}")
+        server.run(sockets=sockets)
+
+
+@contextmanager
+def serving(
+    service: HubService,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    certificate: HubCertificate | None = None,
+    pages: Callable[[FastAPI], None] | None = None,
+) -> Iterator[tuple[uvicorn.Server, str, list[socket.socket]]]:
+    """The server that `serve` runs, its address and its sockets; for those who run it themselves.
+
+    Raises:
+        Refused, Unavailable: As `serve`.
+    """
     require_trust(host, certificate)
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        # On Windows this option would let two hubs share a port.
-        reuse = int(sys.platform != "win32")
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
-        _notice_dead_peers(listener)
-        listener.bind((host, port))
-        listener.listen(512)
-    except OSError as error:
-        listener.close()
-        raise Unavailable("hub.port", f"端口 {port} 被别的程序占用，请换一个端口或先停掉它。") from error
-    shown = f"[{host}]" if family == socket.AF_INET6 else host
+    listener = _listener(host, port)
     app = make_app(service)
     if pages is not None:
         pages(app)
@@ -419,9 +433,29 @@ def serve(
         ssl_keyfile=certificate.key if certificate else None,
     )
     scheme = "https" if certificate else "http"
-    with listener, _calm_end():
-        say(f"{PORT_LINE}{scheme}://{shown}:{listener.getsockname()[1]}")
-        _Server(config, service).run(sockets=[listener])
+    shown = f"[{host}]" if ":" in host else host
+    with listener:
+        yield (
+            _Server(config, service),
+            f"{scheme}://{shown}:{listener.getsockname()[1]}",
+            [listener],
+        )
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        # On Windows this option would let two hubs share a port.
+        reuse = int(sys.platform != "win32")
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
+        _notice_dead_peers(listener)
+        listener.bind((host, port))
+        listener.listen(512)
+    except OSError as error:
+        listener.close()
+        raise Unavailable("hub.port", f"端口 {port} 被别的程序占用，请换一个端口或先停掉它。") from error
+    return listener
 
 
 class _Server(uvicorn.Server):
