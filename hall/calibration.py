@@ -32,6 +32,10 @@ class Edge:
     seen: int = 0
 
 
+_BEGIN: Final[Mapping[str, Edge]] = {"low": Edge(), "high": Edge(by=0.8)}
+"""Dice of services alone give a range that is far too narrow (queue.md 5)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationKept:
     """State of a calibration; plain values. Keys: `low` or `high`, queue, bucket."""
@@ -61,7 +65,7 @@ class Calibration:
         return CalibrationKept(edges=dict(self._edges))
 
     def _by(self, side: str, queue: str, at: int) -> float:
-        common = self._edges.get(f"{side}/*/{at}", Edge()).by
+        common = self._edges.get(f"{side}/*/{at}", _BEGIN[side]).by
         return common + self._edges.get(f"{side}/{queue}/{at}", Edge()).by
 
     def correct(self, queue: str, middle: float, high: float) -> tuple[float, float]:
@@ -71,23 +75,25 @@ class Calibration:
         return low, max(high + self._by("high", queue, at) * unit, low)
 
     def shown(self, queue: str, middle: float, high: float) -> WaitRange:
-        """The range in whole minutes, as it is shown."""
+        """The range in whole minutes, as it is shown; 0 to 1 when a window is free in every run."""
         low, top = self.correct(queue, middle, high)
-        return WaitRange(low=round(low), high=max(round(top), 1))
+        if high <= 0:
+            return WaitRange(low=0, high=1)
+        return WaitRange(low=round(low), high=max(round(top), round(low) + 1, 2))
 
     def learn(self, estimate: Estimate) -> None:
         """The truth of one shown range; one that is not settled teaches nothing."""
-        if not estimate.called_at:
+        if not estimate.called_at or estimate.high < 2:
             return
         waited = (estimate.called_at - estimate.shown_at) / (60 * MICROS)
         at = bucket(estimate.low)
-        self._move(f"low/*/{at}", LOW_LEVEL, waited > estimate.low, 0.03)
-        self._move(f"low/{estimate.queue}/{at}", LOW_LEVEL, waited > estimate.low, 0.05)
+        self._move(f"low/*/{at}", LOW_LEVEL, waited > estimate.low, 0.01)
+        self._move(f"low/{estimate.queue}/{at}", LOW_LEVEL, waited > estimate.low, 0.02)
         self._move(f"high/*/{at}", HIGH_LEVEL, waited > estimate.high, 0.05)
         self._move(f"high/{estimate.queue}/{at}", HIGH_LEVEL, waited > estimate.high, 0.10)
 
     def _move(self, key: str, level: float, longer: bool, step: float) -> None:  # noqa: FBT001
-        edge = self._edges.get(key, Edge())
+        edge = self._edges.get(key) or (_BEGIN[key.partition("/")[0]] if "/*/" in key else Edge())
         pace = step * max(1.0, 3.0 / (1 + edge.seen / 20))
         by = edge.by + pace * ((1.0 if longer else 0.0) - (1 - level))
         self._edges[key] = Edge(by=min(max(by, -_MOST), _MOST), seen=edge.seen + 1)

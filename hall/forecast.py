@@ -100,11 +100,14 @@ class Forecast:
         held = {t.window: t for t in tickets if t.state in ACTIVE and t.window is not None}
         seats = [seat for row in windows if (seat := self._seat(row, at, held.get(row.no))) is not None]
         letters = {q for seat in seats for q, _ in seat.weights} | {t.queue for t in tickets}
+        in_hand: dict[str, list[float]] = {}
+        for ticket in held.values():
+            in_hand.setdefault(ticket.queue, []).append((at - ticket.called_at) / MICROS)
         return Scene(
             at=at,
             waiting=tuple(t for t in tickets if t.state is TicketState.WAITING),
             seats=tuple(seats),
-            paces={letter: self.paces.of(letter) for letter in letters},
+            paces={letter: self.paces.of(letter, in_hand.get(letter, ())) for letter in letters},
             rules=self.rules,
             jumped=self._jumped,
             flows={q: self.arrivals.flow(q, self.day, at, self._came.get(q, [])) for q in sorted(letters)},

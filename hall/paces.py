@@ -1,15 +1,16 @@
 """How long visits take: shrunk moving means by queue and by person, learnt from finished tickets.
 
 A mean of few visits is drawn towards what was known before (queue.md 5: "shrink to prior, always return a
-range"), so that one long visit at nine o'clock does not double every estimate. Nothing is predicted here; that is
-`lookahead.py`. No clock is read.
+range"), so that one long visit at nine o'clock does not double every estimate. Nothing is predicted
+here; that is `lookahead.py`. No clock is read.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import NormalDist
 from typing import Final
 
 from hall.catalogue import Catalogue
@@ -30,6 +31,9 @@ _TODAY_WEIGHT: Final = 10.0
 _PERSON_WEIGHT: Final = 12.0
 _SPREAD_WEIGHT: Final = 20.0
 _MISS_WEIGHT: Final = 40.0
+_NORMAL: Final = NormalDist()
+_KNOWN: Final = 10.0
+"""So many visits of a queue are needed before anybody is called slow or quick."""
 _FORGET: Final = 0.985
 """What an earlier visit of today still weighs after each later one."""
 _SPREAD: Final = 0.75
@@ -155,19 +159,28 @@ class Paces:
             self._miss_seconds = self._miss_seconds.plus(max(held, 0.0), _FORGET)
             return
         held = max(held, _SHORTEST)
-        usual = self._usual(leg.queue)
+        if leg.staff and self._weight(leg.queue) >= _KNOWN:
+            ratio = min(held / self.of(leg.queue).seconds, 4.0)
+            _put(self._people, leg.staff, ratio, _FORGET)
         _put(self._seconds, leg.queue, held, _FORGET)
         _put(self._logs, leg.queue, math.log(held), _FORGET)
-        if leg.staff:
-            _put(self._people, leg.staff, min(held / usual, 4.0), _FORGET)
+
+    def _weight(self, queue: str) -> float:
+        return self._seconds.get(queue, Sum()).n + self._kept.seconds.get(queue, Sum()).n
 
     def _usual(self, queue: str) -> float:
         """Mean of earlier days, drawn towards the standard."""
         prior = self._standard.get(queue, 600.0)
         return self._kept.seconds.get(queue, Sum()).mean(prior, _PRIOR_WEIGHT)
 
-    def of(self, queue: str) -> Pace:
-        """What is known of a queue now; always an answer."""
+    def of(self, queue: str, in_hand: Sequence[float] = ()) -> Pace:
+        """What is known of a queue now; always an answer.
+
+        Args:
+            queue: Letter.
+            in_hand: Seconds since the call of visits that are not over. Without them the long ones would be
+                missing among those that are.
+        """
         today, before = self._seconds.get(queue, Sum()), self._kept.seconds.get(queue, Sum())
         logs = self._logs.get(queue, Sum()) + self._kept.logs.get(queue, Sum())
         missed = self._missed.get(queue, Sum()) + self._kept.missed.get(queue, Sum())
@@ -176,8 +189,12 @@ class Paces:
         apart = max(logs.squares - logs.n * centre * centre, 0.0)
         spread = math.sqrt((apart + _SPREAD_WEIGHT * _SPREAD**2) / (logs.n + _SPREAD_WEIGHT))
         known = today.n + min(before.n, _TODAY_WEIGHT) + 2.0
+        usual = self._usual(queue)
+        mean = today.mean(usual, _TODAY_WEIGHT)
+        for gone in in_hand:
+            today = today.plus(_whole(gone, mean, spread))
         return Pace(
-            seconds=today.mean(self._usual(queue), _TODAY_WEIGHT),
+            seconds=today.mean(usual, _TODAY_WEIGHT),
             spread=spread,
             doubt=spread / math.sqrt(known),
             no_show=missed.mean(_NO_SHOW, _MISS_WEIGHT),
@@ -211,6 +228,17 @@ def _merged(before: Mapping[str, Sum], now: Mapping[str, Sum], most: float = _KE
     for key, today in now.items():
         merged[key] = before.get(key, Sum()).at_most(max(most - today.n, most / 2)) + today.at_most(most)
     return merged
+
+
+def _whole(gone: float, mean: float, spread: float) -> float:
+    """Expected length of a visit that lasts `gone` seconds already (log-normal)."""
+    if gone < _SHORTEST:
+        return mean
+    place = (math.log(min(gone, LONGEST) / mean) + spread * spread / 2) / spread
+    longer = 1 - _NORMAL.cdf(place)
+    if longer < 1e-4:
+        return gone * 1.2
+    return mean * (1 - _NORMAL.cdf(place - spread)) / longer
 
 
 def _legs(ticket: Ticket) -> tuple[Leg, ...]:
