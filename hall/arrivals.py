@@ -89,7 +89,9 @@ def _shape_of_day(hours: HallHours) -> list[float]:
 class Arrivals:
     """Learns counts of days, and tells what is still to come today."""
 
-    def __init__(self, hours: HallHours, usual: Mapping[str, float], kept: ArrivalsKept | None = None) -> None:
+    def __init__(
+        self, hours: HallHours, usual: Mapping[str, float], kept: ArrivalsKept | None = None
+    ) -> None:
         """Begin.
 
         Args:

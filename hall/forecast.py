@@ -93,7 +93,11 @@ class Forecast:
             self.calibration.learn(estimate)
 
     def scene(
-        self, at: int, tickets: Iterable[Ticket], windows: Iterable[WindowRow], bookings: Iterable[Booking] = ()
+        self,
+        at: int,
+        tickets: Iterable[Ticket],
+        windows: Iterable[WindowRow],
+        bookings: Iterable[Booking] = (),
     ) -> Scene:
         """The hall as the look-ahead wants it."""
         tickets = tuple(tickets)
@@ -121,7 +125,9 @@ class Forecast:
 
     def _seat(self, row: WindowRow, at: int, held: Ticket | None) -> Seat | None:
         weights = self._weights(row)
-        spans = [(self._begin + a * _MINUTE, self._begin + b * _MINUTE) for a, b in self.roster.get(row.no, ())]
+        spans = [
+            (self._begin + a * _MINUTE, self._begin + b * _MINUTE) for a, b in self.roster.get(row.no, ())
+        ]
         ahead = [span for span in spans if span[1] > at]
         closed = row.phase is WindowPhase.CLOSED or row.day != self.day
         if not weights or (closed and not (ahead and held is None and row.no in self.roster)):
@@ -157,9 +163,7 @@ class Forecast:
         if not spans:
             gaps = ((self._begin + a * _MINUTE, self._begin + b * _MINUTE) for a, b in self.hours.gaps())
             return tuple(gap for gap in gaps if gap[0] > at), 0
-        away = tuple(
-            (end, begin) for (_, end), (begin, _) in zip(spans, spans[1:], strict=False) if end > at
-        )
+        away = tuple((end, begin) for (_, end), (begin, _) in zip(spans, spans[1:], strict=False) if end > at)
         return away, spans[-1][1] if spans[-1][1] > at else 0
 
     def outlook(

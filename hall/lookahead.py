@@ -292,9 +292,7 @@ class _Run:
         self.coming: list[tuple[float, int, int]] = [
             (max(slot - 4.0, 0.0) if slot >= 0 else slot, q, 1) for slot, q in stage.coming
         ]
-        self.levels = {
-            q: self.dice.gammavariate(f.shape, 1 / f.shape) for q, f in stage.flows.items()
-        }
+        self.levels = {q: self.dice.gammavariate(f.shape, 1 / f.shape) for q, f in stage.flows.items()}
         for q in stage.flows:
             self._next_of(q, 0.0)
         heapify(self.coming)
@@ -322,7 +320,9 @@ class _Run:
         place = below + (1 - below) * self.dice.random()
         if place >= 0.9999:
             return 0.3 * gone * self.dice.expovariate(1.0)
-        return max(math.exp(mu + pace.spread * _NORMAL.inv_cdf(max(place, 1e-9))) - gone, 0.0) + self.stage.turn
+        return (
+            max(math.exp(mu + pace.spread * _NORMAL.inv_cdf(max(place, 1e-9))) - gone, 0.0) + self.stage.turn
+        )
 
     def _next_of(self, q: int, now: float) -> None:
         """Draw the next arrival of a queue."""
@@ -400,7 +400,9 @@ class _Run:
             jumped = line.jumped
             if line.plain and jumped and jumped[-1] > start:
                 times = len(jumped) - bisect_right(jumped, start)
-                if (times >= rules.promise_overtaken or waited > rules.promise_minutes) and start < first_start:
+                if (
+                    times >= rules.promise_overtaken or waited > rules.promise_minutes
+                ) and start < first_start:
                     first, first_start = line, start
                     continue
             rank = weight * (line.rate * waited + line.head)
@@ -440,9 +442,7 @@ def _outcome(times: Sequence[float]) -> Outcome | None:
     )
 
 
-def look_ahead(
-    scene: Scene, *, seed: int = 1, runs: int | None = None, minutes: float = 0.0
-) -> Outlook:
+def look_ahead(scene: Scene, *, seed: int = 1, runs: int | None = None, minutes: float = 0.0) -> Outlook:
     """Play the queue forward.
 
     Args:

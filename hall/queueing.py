@@ -38,22 +38,6 @@ _HERE, _DUE, _NEXT, _RANKED = range(4)
 """Groups of the line: sent to this very window, promise due, handed on as first, all others by rank."""
 
 
-KLASSES: Final = ("first", "return", "priority", "booked", "back", "plain")
-
-
-def klass_of(ticket: Ticket) -> str:
-    """The class of a ticket: inside one the order is by `since`."""
-    if ticket.transferred and ticket.place == "first":
-        return "first"
-    if ticket.returns:
-        return "return"
-    if ticket.priority:
-        return "priority"
-    if ticket.slot_at is not None:
-        return "booked"
-    return "back" if ticket.no_shows else "plain"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRules:
     """Numbers of the hall. Times in minutes.

@@ -205,7 +205,9 @@ class _Play:
         if not heads:
             return
         overtaken = {
-            t.id: sum(1 for at in self.jumped.get(t.queue, ()) if at > since(t)) for t in heads if not t.priority
+            t.id: sum(1 for at in self.jumped.get(t.queue, ()) if at > since(t))
+            for t in heads
+            if not t.priority
         }
         places = order(
             heads,
