@@ -20,7 +20,7 @@ from models.tables.chain import TIP
 from models.tables.local import COUNTER
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Iterable, MutableMapping
 
     from sqlalchemy.engine import Connection, NestedTransaction
 
@@ -187,10 +187,6 @@ class GroupState:
         """Where rows of the present moment go: the act's, or between acts the group's own."""
         return self._base if self._mine is None else self._mine
 
-    def lines_moved(self) -> bool:
-        """Whether a line is not in the database as it is now."""
-        return self._base.lines_moved or (self._mine is not None and self._mine.lines_moved)
-
     def row(self, box: Box, key: object) -> dict[str, Any] | None:
         """A row that waits to be written."""
         found = None if self._mine is None else self._mine.row(box, key)
@@ -199,12 +195,22 @@ class GroupState:
     def write(self, *boxes: Box) -> None:
         """Write some boxes now, because a query needs them."""
         if self._base.has(boxes):
-            written = self._base.write(self.connection, boxes)
-            if self._savepoint is not None:
-                self._at_risk.append(written)
+            self._write_base(boxes)
         if self._mine is not None and self._mine.has(boxes):
             self.direct()
             self._mine.write(self.connection, boxes)
+
+    def write_lines(self) -> None:
+        """Let the database know the lines of the queues as they are now."""
+        if self._base.lines_moved:
+            self._write_base((Box.TICKETS,))
+        if self._mine is not None and self._mine.lines_moved:
+            self.write(Box.TICKETS)
+
+    def _write_base(self, boxes: Iterable[Box]) -> None:
+        written = self._base.write(self.connection, boxes)
+        if self._savepoint is not None:
+            self._at_risk.append(written)
 
     def direct(self) -> Connection:
         """The connection for a store that writes at once: from here the act has a savepoint."""

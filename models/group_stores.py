@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from typing_extensions import override
 
-from hall.chain import ZERO, Tip
+from hall.chain import ZERO, Entry, Tip
 from hall.codec import MAX_PARENTS
 from hall.errors import Conflict
 from hall.events import StreamKind, stream_kind
 from hall.order import Linked
 from models import mapping
 from models.catalogue_store import Catalogues
-from models.chain_store import Chain, entry_of, entry_row, loose_ends, readable, verdict_row
+from models.chain_store import Chain, entry_row, loose_ends, readable, verdict_row
 from models.local_rows import HALL, Numbers, Settings
 from models.pending import Box
 from models.queue_rows import Estimates, Replies
+from models.ready import ReadyQuery
 from models.tables.chain import ENTRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hall.catalogue import Catalogue
-    from hall.chain import Entry
     from hall.events import Event
     from hall.numbering import DocumentLease
     from hall.order import Judged
@@ -38,7 +38,11 @@ if TYPE_CHECKING:
     from models.group_state import GroupState
 
 
-_STREAM: Final = sa.select(ENTRY).where(ENTRY.c.stream == sa.bindparam("of"))
+_STREAM: Final = ReadyQuery(
+    lambda _dialect: sa.select(ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw, ENTRY.c.node).where(
+        ENTRY.c.stream == sa.bindparam("of")
+    )
+)
 
 
 class GroupChain:
@@ -108,10 +112,13 @@ class GroupChain:
         if stream in state.known.heads:
             # Something may have been put behind it without its being read.
             state.write(Box.ENTRIES)
-        rows = state.connection.execute(_STREAM, {"of": stream}).all()
-        found = readable(entry_of(row) for row in rows)
+        rows = _STREAM.rows(state.connection, {"of": stream})
+        found = readable(
+            Entry(link=link, prev=prev, chash=chash, raw=raw) for link, prev, chash, raw, _node in rows
+        )
         state.note(state.known.streams, stream, found)
-        if len(found) == len(rows) and all(row.node == state.me for row in rows):
+        own = (state.me, state.me.bytes)
+        if len(found) == len(rows) and all(row[4] in own for row in rows):
             state.note(state.known.heads, stream, loose_ends(found))
         return found
 

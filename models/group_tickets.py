@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from models.group_state import GroupState
 
-_HELD: Final = sa.select(TICKET).where(TICKET.c.holds >= 0)
+_HELD: Final = sa.select(TICKET.c.holds, TICKET.c.id).where(TICKET.c.holds >= 0)
 _LINES: Final = (Box.TICKETS,)
 
 
@@ -43,7 +43,7 @@ class GroupTickets(Tickets):
         """By id."""
         known = self._state.known.tickets
         if ticket_id not in known:
-            self._state.note(known, ticket_id, next(iter(self._found(TICKET.c.id == ticket_id)), None))
+            self._state.note(known, ticket_id, super().get(ticket_id))
         return known[ticket_id]
 
     @override
@@ -110,9 +110,8 @@ class GroupTickets(Tickets):
         """Window → ticket, read as a whole once."""
         known = self._state.known
         if not known.all_of.get("held"):
-            for row in self._connection.execute(_HELD).mappings():
-                known.held.setdefault(row["holds"], row["id"])
-                known.tickets.setdefault(row["id"], self._ticket(row))
+            for row in self._connection.execute(_HELD):
+                known.held.setdefault(row.holds, row.id)
             known.all_of["held"] = True
         return known.held
 
@@ -135,16 +134,11 @@ class GroupTickets(Tickets):
 
     def _lines(self) -> None:
         """Let the database know the lines as they are now."""
-        if self._state.lines_moved():
-            self._state.write(*_LINES)
+        self._state.write_lines()
 
     @override
     def _where(self, *conditions: sa.ColumnElement[bool]) -> tuple[Ticket, ...]:
         self._state.write(*_LINES)
-        return self._found(*conditions)
-
-    def _found(self, *conditions: sa.ColumnElement[bool]) -> tuple[Ticket, ...]:
-        """Rows of tickets that wait for nothing to be written."""
         return super()._where(*conditions)
 
 

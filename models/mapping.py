@@ -7,7 +7,7 @@ Columns that exist only for finding rows are added by the repositories. No query
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
@@ -37,23 +37,23 @@ class Shape(Generic[T]):
         cls: The dataclass; every field is a column of the same name.
         nested: Fields that are stored as JSON, with their type.
         words: Fields whose stored text becomes an enum member.
+        flags: Fields that are true or false; SQLite stores 1 and 0.
     """
 
     cls: Callable[..., T]
     names: tuple[str, ...]
     nested: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
 
     def to_row(self, value: T) -> dict[str, Any]:
         """The columns of a value."""
-        row: dict[str, Any] = {}
-        for name in self.names:
-            part = getattr(value, name)
-            if name in self.nested:
-                part = _ENCODER.encode(part).decode()
-            elif name in self.words:
-                part = str(part)
-            row[name] = part
+        row = {name: getattr(value, name) for name in self.names}
+        for name in self.nested:
+            part = row[name]
+            row[name] = _ENCODER.encode(part).decode() if part else "[]"
+        for name in self.words:
+            row[name] = str(row[name])
         return row
 
     def from_row(self, row: Mapping[Any, Any]) -> T:
@@ -62,19 +62,29 @@ class Shape(Generic[T]):
         Raises:
             Unavailable: `store.row`, the row is not one that this program wrote.
         """
+        return self.from_values([row[name] for name in self.names])
+
+    def from_values(self, values: Iterable[Any]) -> T:
+        """The value whose columns these are, in the order of the fields.
+
+        Raises:
+            Unavailable: `store.row`, the row is not one that this program wrote.
+        """
+        parts = dict(zip(self.names, values, strict=False))
         try:
-            return self.cls(**{name: self._part(name, row[name]) for name in self.names})
+            for name, kind in self.nested.items():
+                # Most lists are empty; all nested values are tuples.
+                stored = parts[name]
+                parts[name] = () if stored == "[]" else msgspec.json.decode(stored, type=kind)
+            for name, word in self.words.items():
+                parts[name] = word(parts[name])
+            for name in self.flags:
+                parts[name] = bool(parts[name])
+            return self.cls(**parts)
         except (msgspec.MsgspecError, ValueError) as error:
             raise Unavailable(
                 "store.row", "数据库中有一行记录读不懂。请系统运维运行 verify --rebuild 由事件重建。"
             ) from error
-
-    def _part(self, name: str, stored: Any) -> Any:
-        if name in self.nested:
-            return msgspec.json.decode(stored, type=self.nested[name])
-        if name in self.words:
-            return self.words[name](stored)
-        return stored
 
 
 def _shape(
@@ -82,8 +92,10 @@ def _shape(
     nested: Mapping[str, Any] | None = None,
     words: Mapping[str, Callable[[str], Any]] | None = None,
 ) -> Shape[T]:
-    names = tuple(spec.name for spec in dataclasses.fields(cls))  # type: ignore[arg-type]  # all are dataclasses
-    return Shape(cls=cls, names=names, nested=nested or {}, words=words or {})
+    specs = dataclasses.fields(cls)  # type: ignore[arg-type]  # all are dataclasses
+    names = tuple(spec.name for spec in specs)
+    flags = tuple(spec.name for spec in specs if spec.type in {bool, "bool"})
+    return Shape(cls=cls, names=names, nested=nested or {}, words=words or {}, flags=flags)
 
 
 _TEXTS: Final = tuple[str, ...]

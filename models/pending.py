@@ -5,16 +5,17 @@ A box is one table and one way of writing into it. Nothing is read here and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from models.ready import ReadyRows
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD
 from models.tables.local import COUNTER
 from models.tables.queue import ESTIMATE, NOTICE, REPLY, TICKET, WINDOW
-from models.upserting import keep, upsert_all
+from models.upserting import keeping, replacing
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -23,14 +24,12 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-_ADD_ENTRY: Final = sa.insert(ENTRY)
-_ADD_HEAD: Final = sa.insert(HEAD)
 _DROP_HEAD: Final = sa.delete(HEAD).where(
     HEAD.c.stream == sa.bindparam("on"), HEAD.c.link == sa.bindparam("old")
 )
 _SETTLE: Final = (
     sa.update(ESTIMATE)
-    .where(ESTIMATE.c.ticket == sa.bindparam("of"), ESTIMATE.c.called_at == 0)
+    .where(ESTIMATE.c.ticket == sa.bindparam("of"), ESTIMATE.c.called_at == sa.literal_column("0"))
     .values(called_at=sa.bindparam("at"))
 )
 
@@ -51,32 +50,33 @@ class Box(Enum):
     REPLIES = "replies"
 
 
-def _run(statement: Any) -> Callable[[Connection, list[Row]], None]:
-    def write(connection: Connection, rows: list[Row]) -> None:
-        connection.execute(statement, rows)
-
-    return write
+def _insert(table: sa.Table) -> ReadyRows:
+    return ReadyRows.of_table(table, lambda _dialect: sa.insert(table))
 
 
-def _replace(table: sa.Table) -> Callable[[Connection, list[Row]], None]:
-    return lambda connection, rows: upsert_all(connection, table, rows)
+def _replace(table: sa.Table) -> ReadyRows:
+    return ReadyRows.of_table(table, lambda dialect: replacing(table, dialect))
 
 
-def _keep(table: sa.Table) -> Callable[[Connection, list[Row]], None]:
-    return lambda connection, rows: keep(connection, table, rows)
+def _keep(table: sa.Table) -> ReadyRows:
+    return ReadyRows.of_table(table, lambda dialect: keeping(table, dialect))
 
 
-_WRITERS: Final[Mapping[Box, Callable[[Connection, list[Row]], None]]] = {
-    Box.ENTRIES: _run(_ADD_ENTRY),
-    Box.HEADS: _run(_ADD_HEAD),
-    Box.HEADS_GONE: _run(_DROP_HEAD),
+_WRITERS: Final[Mapping[Box, ReadyRows]] = {
+    Box.ENTRIES: _insert(ENTRY),
+    Box.HEADS: _insert(HEAD),
+    Box.HEADS_GONE: ReadyRows(
+        lambda _dialect: _DROP_HEAD, {"on": HEAD.c.stream.type, "old": HEAD.c.link.type}
+    ),
     Box.VERDICTS: _replace(FOLD_STATUS),
     Box.TICKETS: _replace(TICKET),
     Box.COUNTERS: _replace(COUNTER),
     Box.WINDOWS: _replace(WINDOW),
     Box.NOTICE: _replace(NOTICE),
     Box.ESTIMATES: _keep(ESTIMATE),
-    Box.SETTLED: _run(_SETTLE),
+    Box.SETTLED: ReadyRows(
+        lambda _dialect: _SETTLE, {"of": ESTIMATE.c.ticket.type, "at": ESTIMATE.c.called_at.type}
+    ),
     Box.REPLIES: _keep(REPLY),
 }
 
@@ -110,7 +110,9 @@ class Pending:
         for box in boxes:
             rows = self._boxes[box]
             if rows:
-                _WRITERS[box](connection, _freeing_first(rows) if box is Box.TICKETS else [*rows.values()])
+                _WRITERS[box].run(
+                    connection, _freeing_first(rows) if box is Box.TICKETS else [*rows.values()]
+                )
                 written._boxes[box], self._boxes[box] = rows, {}
             if box is Box.TICKETS:
                 written.lines_moved, self.lines_moved = self.lines_moved, False

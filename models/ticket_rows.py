@@ -6,6 +6,7 @@ Works on the connection of one unit of work and gives out frozen values only. Wh
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,7 @@ from hall.queueing import KLASSES, klass_of, since
 from hall.tickets import MOVES, Ticket
 from models import mapping
 from models.local_rows import Settings
+from models.ready import ReadyQuery
 from models.tables.chain import ENTRY
 from models.tables.instance import INSTANCE
 from models.tables.local import COUNTER
@@ -28,7 +30,7 @@ from models.upserting import upsert
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from hall.errors import HallError
     from models.queue_rows import Stamps
@@ -39,6 +41,9 @@ _OVER: Final = frozenset(state for state, moves in MOVES.items() if not moves)
 _ENOUGH: Final = 64
 """Overtakings are counted up to here: no hall promises more."""
 
+assert mapping.TICKET.names == tuple(TICKET.columns.keys())[: len(mapping.TICKET.names)]  # noqa: S101  # `_ticket` goes by it
+_DRAWN: Final = TICKET.columns.keys().index("drawn")
+_BY_ID: Final = ReadyQuery(lambda _dialect: sa.select(TICKET).where(TICKET.c.id == sa.bindparam("id")))
 _WAITS: Final = sa.text(WAITING)
 _IN_ANY_LINE: Final = sa.text(IN_LINE)
 _BY_TIME: Final = (TICKET.c.day, TICKET.c.taken_at, TICKET.c.id)
@@ -74,7 +79,8 @@ class Tickets:
 
     def get(self, ticket_id: str) -> Ticket | None:
         """By id."""
-        return next(iter(self._where(TICKET.c.id == ticket_id)), None)
+        found = _BY_ID.rows(self._connection, {"id": ticket_id})
+        return self._ticket(found[0]) if found else None
 
     def put(self, ticket: Ticket) -> None:
         """Insert or replace, and stamp the row with the next number of changes.
@@ -145,11 +151,8 @@ class Tickets:
         """Candidates of one call, in one statement: see `hall.queue_ports.TicketStore.heads`."""
         values: dict[str, Any] = {"day": day, "window": window, "staff": staff}
         values |= {f"q{place}": letter for place, letter in enumerate(letters)}
-        query = heads_query(self._connection.dialect.name, len(letters))
-        return tuple(self._head(row) for row in self._connection.execute(query, values))
-
-    def _head(self, row: Row[Any]) -> Head:
-        return Head(ticket=self._ticket(row._mapping), overtaken=int(row.overtaken))  # noqa: SLF001  # the public name of SQLAlchemy
+        found = _ready_heads(len(letters)).rows(self._connection, values)
+        return tuple(Head(ticket=self._ticket(row), overtaken=row[-1]) for row in found)
 
     def waiting(self, day: int) -> Mapping[str, int]:
         """Queue letter → number of waiting tickets."""
@@ -173,7 +176,7 @@ class Tickets:
         ]
         both = sa.union_all(*(sa.select(part) for part in parts)).subquery()
         query = sa.select(both).order_by(both.c.since, both.c.id).limit(limit)
-        return tuple(self._ticket(row) for row in self._connection.execute(query).mappings())
+        return tuple(self._ticket(row) for row in self._connection.execute(query))
 
     def taken(self, day: int, queue: str) -> int:
         """How many numbers of a queue were given out on a day: what its counter says."""
@@ -192,8 +195,7 @@ class Tickets:
     def changed_after(self, seq: int, limit: int) -> tuple[tuple[int, Ticket], ...]:
         """Stamp and ticket of the rows changed behind `seq`, in that order."""
         query = sa.select(TICKET).where(TICKET.c.seq > seq).order_by(TICKET.c.seq).limit(limit)
-        rows = self._connection.execute(query).mappings()
-        return tuple((int(row["seq"]), self._ticket(row)) for row in rows)
+        return tuple((row.seq, self._ticket(row)) for row in self._connection.execute(query))
 
     def of_view(self, day: int, ended_after: int) -> tuple[Ticket, ...]:
         """Open tickets of a day, and those that ended after a moment (µs UTC), by take time."""
@@ -201,12 +203,12 @@ class Tickets:
         return self._where(TICKET.c.day == day, sa.or_(TICKET.c.is_open, late))
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> tuple[Ticket, ...]:
-        rows = self._connection.execute(sa.select(TICKET).where(*conditions).order_by(*_BY_TIME)).mappings()
+        rows = self._connection.execute(sa.select(TICKET).where(*conditions).order_by(*_BY_TIME))
         return tuple(self._ticket(row) for row in rows)
 
-    def _ticket(self, row: Mapping[Any, Any]) -> Ticket:
-        self._drawn[row["id"]] = bool(row["drawn"])
-        return mapping.TICKET.from_row(row)
+    def _ticket(self, row: Sequence[Any]) -> Ticket:
+        self._drawn[row[0]] = bool(row[_DRAWN])
+        return mapping.TICKET.from_values(row)
 
 
 def window_busy(ticket: Ticket, other: Ticket | None = None) -> Refused:
@@ -232,45 +234,43 @@ def heads_query(dialect: str, queues: int) -> sa.Select[Any]:
 
     One seek in the partial index for each queue and class, whatever stands behind the heads; how often a head
     was overtaken is counted in the index of those that were called with priority, and no further than needed.
-    Rows that somebody else has locked are passed over, where the database can (PostgreSQL).
     """
     day, window = sa.bindparam("day", type_=sa.Integer), sa.bindparam("window", type_=sa.Integer)
     staff = sa.bindparam("staff", type_=sa.Text)
     elsewhere = sa.or_(TICKET.c.to_window.is_(None), TICKET.c.to_window != window)
-    parts = [
-        _locked(sa.select(TICKET).where(_WAITS, TICKET.c.day == day, TICKET.c.to_window == window)),
-        _locked(sa.select(TICKET).where(_WAITS, TICKET.c.day == day, TICKET.c.to_staff == staff, elsewhere)),
+    today = sa.select(TICKET.c.id).where(_WAITS, TICKET.c.day == day)
+    wanted = [
+        _locked(today.where(TICKET.c.to_window == window)),
+        _locked(today.where(TICKET.c.to_staff == staff, elsewhere)),
     ]
-    if queues:
-        letters = [sa.select(sa.bindparam(f"q{n}", type_=sa.Text).label("q")) for n in range(queues)]
-        klasses = [sa.select(sa.literal_column(f"'{klass}'", sa.Text).label("k")) for klass in KLASSES]
-        q, k = sa.union_all(*letters).subquery("q"), sa.union_all(*klasses).subquery("k")
-        lines = sa.join(q, k, sa.true())
-        where = (TICKET.c.day == day, TICKET.c.queue == q.c.q, TICKET.c.klass == k.c.k)
-        order = (TICKET.c.since, TICKET.c.id)
-        if dialect == "postgresql":
-            wanted = sa.select(TICKET).where(_IN_ANY_LINE, *where).order_by(*order).limit(1)
-            first: sa.FromClause = wanted.with_for_update(skip_locked=True).lateral("t")
-            parts.append(sa.select(first).select_from(lines.join(first, sa.true())))
-        else:
-            ident = sa.select(TICKET.c.id).where(_IN_ANY_LINE, *where).order_by(*order).limit(1)
-            first = TICKET.alias("t")
-            on = first.c.id == ident.correlate(q, k).scalar_subquery()
-            parts.append(sa.select(first).select_from(lines.join(first, on)))
-    head = sa.union_all(*parts).subquery("h")
+    line = sa.select(TICKET.c.id).where(_IN_ANY_LINE, TICKET.c.day == day)
+    line = line.order_by(TICKET.c.since, TICKET.c.id).limit(sa.literal_column("1"))
+    for number, klass in itertools.product(range(queues), KLASSES):
+        queue = sa.bindparam(f"q{number}", type_=sa.Text)
+        first = line.where(TICKET.c.queue == queue, TICKET.c.klass == sa.literal_column(f"'{klass}'"))
+        wanted.append(_locked(first) if dialect == "postgresql" else sa.select(first.scalar_subquery()))
     jumped = TICKET.alias("p")
     passed = (
         sa.select(sa.literal_column("1").label("one"))
-        .where(sa.text(JUMPED), jumped.c.day == head.c.day, jumped.c.queue == head.c.queue)
-        .where(jumped.c.taken_at > head.c.since)
-        .limit(_ENOUGH)
-        .correlate(head)
+        .where(sa.text(JUMPED), jumped.c.day == TICKET.c.day, jumped.c.queue == TICKET.c.queue)
+        .where(jumped.c.taken_at > TICKET.c.since)
+        .limit(sa.literal_column(str(_ENOUGH)))
+        .correlate(TICKET)
         .subquery("o")
     )
     count = sa.select(sa.func.count()).select_from(passed).scalar_subquery()
-    return sa.select(head, sa.case((head.c.priority != "", 0), else_=count).label("overtaken"))
+    overtaken = sa.case((TICKET.c.priority != "", 0), else_=count)
+    return sa.select(TICKET, overtaken.label("overtaken")).where(TICKET.c.id.in_(sa.union_all(*wanted)))
+
+
+@cache
+def _ready_heads(queues: int) -> ReadyQuery:
+    return ReadyQuery(lambda dialect: heads_query(dialect, queues))
 
 
 def _locked(query: sa.Select[Any]) -> sa.Select[Any]:
-    """The rows of a query, locked for this transaction; the lock stands inside, or a union could not be."""
+    """The rows of a query, locked for this transaction; those that somebody else holds are passed over.
+
+    The lock stands inside, or a union could not be; SQLite knows none and has one writer.
+    """
     return sa.select(query.with_for_update(skip_locked=True).subquery())

@@ -16,7 +16,7 @@ from hall.clock import SystemClock
 from hall.errors import Unavailable
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import Chain, own_tip
-from models.faults import code_of, translated
+from models.faults import code_of, disconnects, translated
 from models.folded_rows import Cases, Persons
 from models.instance import own_node
 from models.local_rows import Accounts, Drafts, Numbers, Papers, Settings
@@ -97,6 +97,9 @@ class Transaction:
             return
         with translated():
             try:
+                if disconnects(error):
+                    # What the page cache holds now nobody knows: the next use opens the file again (F10).
+                    connection.invalidate(error)
                 # Gives the connection back; what was not committed is rolled back by that.
                 connection.close()
             finally:

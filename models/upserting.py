@@ -21,23 +21,24 @@ INSERTS: Final[Mapping[str, Callable[[sa.Table], Any]]] = {
 
 def upsert(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
     """Insert a row with all its columns, or replace those of the one with its key."""
-    connection.execute(_replacing(table, connection.dialect.name), dict(row))
+    connection.execute(replacing(table, connection.dialect.name), dict(row))
 
 
 def upsert_all(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     """The same for many rows in one go."""
     if rows:
-        connection.execute(_replacing(table, connection.dialect.name), rows)
+        connection.execute(replacing(table, connection.dialect.name), rows)
 
 
 def keep(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows; one whose key is there already stays as it is. On the key and nothing wider."""
     if rows:
-        connection.execute(_keeping(table, connection.dialect.name), rows)
+        connection.execute(keeping(table, connection.dialect.name), rows)
 
 
 @cache
-def _replacing(table: sa.Table, dialect: str) -> Any:
+def replacing(table: sa.Table, dialect: str) -> Any:
+    """The statement of `upsert`."""
     insert = INSERTS[dialect](table)
     keys = [column.name for column in table.primary_key]
     rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
@@ -45,6 +46,7 @@ def _replacing(table: sa.Table, dialect: str) -> Any:
 
 
 @cache
-def _keeping(table: sa.Table, dialect: str) -> Any:
+def keeping(table: sa.Table, dialect: str) -> Any:
+    """The statement of `keep`."""
     keys = [column.name for column in table.primary_key]
     return INSERTS[dialect](table).on_conflict_do_nothing(index_elements=keys)
