@@ -1,7 +1,7 @@
 """Statements of the hot path, made into text once: making them costs more than running them.
 
 Values go to the driver and come back as the driver has them, in tuples; `models.mapping` knows both databases.
-Only what many acts in one transaction need goes this way, all else uses SQLAlchemy as usual. An error of the
+Only what many acts in one transaction need goes this way. An error of the
 driver leaves as it is; `models.faults` knows it.
 """
 
