@@ -31,10 +31,10 @@ from models.hub_store import HubUnits
 from models.instance import boot
 from models.outbox import OwnOutbox
 from models.tables import METADATA
-from sync.client import HttpHub
 from sync.desk import DeskSync
 from sync.security import Seal
 from sync.server import PORT_LINE, make_service, serve
+from tests.fakes.passes import AnyDevice, a_link
 
 KEY = "5a" * 32
 SEED = bytes(range(32))
@@ -57,7 +57,7 @@ def a_store(path: Path) -> Store:
 def the_hub(path: str) -> None:
     clock = SystemClock()
     store = a_store(Path(path))
-    service = make_service(HubUnits(store, clock), clock, hub_id=HUB, seed=SEED)
+    service = make_service(HubUnits(store, clock), clock, hub_id=HUB, seed=SEED, devices=AnyDevice())
     serve(service, port=0, say=lambda line: print(line, flush=True))
     store.close()
 
@@ -144,7 +144,7 @@ def pushed(folder: Path, outbox: OwnOutbox, clock: Clock, count: int) -> tuple[f
         [sys.executable, __file__, "--hub", str(folder / "hub.db")], stdout=subprocess.PIPE, text=True
     )
     url = (hub.stdout or sys.stdin).readline().rstrip().removeprefix(PORT_LINE)
-    with HttpHub(url) as link:
+    with a_link(url, outbox.own().node) as link:
         sync = DeskSync(outbox, link, clock, seal=Seal(SEED), rand=random.random)
         began = time.perf_counter()
         while sync.round().state is LinkState.SENDING:
@@ -154,7 +154,7 @@ def pushed(folder: Path, outbox: OwnOutbox, clock: Clock, count: int) -> tuple[f
     hub.communicate()
     store = a_store(folder / "hub.db")
     began = time.perf_counter()
-    service = make_service(HubUnits(store, clock), clock, hub_id=HUB, seed=SEED)
+    service = make_service(HubUnits(store, clock), clock, hub_id=HUB, seed=SEED, devices=AnyDevice())
     service.folding.drain()
     rest = time.perf_counter() - began
     if service.hub.digest(outbox.own().node) != outbox.digest():

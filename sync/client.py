@@ -17,10 +17,12 @@ from typing_extensions import override
 
 from hall.errors import Refused, Unavailable
 from sync import wire
+from sync.enrol_client import Tokens, is_other_certificate
 from sync.wire import Encoding, HubLink
 
 TIMEOUT: Final = httpx.Timeout(30.0, connect=3.0)
 _OFFLINE: Final = "未连接大厅服务器，记录都已保存在本机，连上后自动上传。"
+_OTHER: Final = "大厅服务器的证书与登记时不同，没有上传，请技术人员核对。"
 _BUSY: Final = "大厅服务器正忙，稍后自动再传。"
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -55,6 +57,7 @@ class HttpHub(HubLink):
         url: str,
         *,
         encoding: Encoding = Encoding.MSGPACK,
+        tokens: Tokens | None = None,
         verify: ssl.SSLContext | bool = True,
         transport: httpx.BaseTransport | None = None,
         new_request_id: Callable[[], str] = lambda: "",
@@ -65,12 +68,14 @@ class HttpHub(HubLink):
         Args:
             url: For example `http://127.0.0.1:8080`.
             encoding: What requests are written in.
-            verify: Trust for TLS, set by the issue that brings it.
+            tokens: Of this device; without them a hub answers nothing but that it does not know the caller.
+            verify: The pinned certificate (`HubTrust.verify`).
             transport: Another way to the hub, for tests.
             new_request_id: Name of a request for both logs (S13); empty names are not sent.
             timeout: Bounds of connecting, sending and waiting, seconds.
         """
         self._encoding = encoding
+        self._tokens = tokens
         self._new_request_id = new_request_id
         self._http = httpx.Client(
             base_url=url,
@@ -126,6 +131,18 @@ class HttpHub(HubLink):
         return self._send(self._http.build_request("POST", path, content=body, headers=headers), kind)
 
     def _send(self, request: httpx.Request, kind: type[A]) -> A:
+        """One request; once more with a new token when the hub does not take the old one."""
+        response, body = self._once(request)
+        if response.status_code == httpx.codes.UNAUTHORIZED and self._tokens is not None:
+            self._tokens.drop()
+            response, body = self._once(request)
+        if response.status_code != httpx.codes.OK:
+            raise _error(response, body)
+        return _opened(response, body, kind)
+
+    def _once(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        if self._tokens is not None:
+            request.headers["Authorization"] = self._tokens.header(self._http)
         request.headers["Accept"] = self._encoding.value
         # Packed bodies are opened by the bounded decoders of wire.py only, never by the library.
         request.headers["Accept-Encoding"] = wire.COMPRESSION[self._encoding]
@@ -136,12 +153,12 @@ class HttpHub(HubLink):
             finally:
                 response.close()
         except httpx.ConnectError as error:
+            if is_other_certificate(error):
+                raise Refused("enrol.certificate", _OTHER) from error
             raise Unavailable("sync.offline", _OFFLINE) from error
         except httpx.HTTPError as error:
             raise NoAnswer("sync.no_answer", _OFFLINE) from error
-        if response.status_code != httpx.codes.OK:
-            raise _error(response, body)
-        return _opened(response, body, kind)
+        return response, body
 
 
 def _read(response: httpx.Response) -> bytes:

@@ -6,19 +6,22 @@ Prints the link of every event that it has told the clerk is saved, and `+ seq` 
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from hall.clock import SystemClock
-from sync.client import HttpHub
 from tests.fakes.dice import dice as a_dice
+from tests.fakes.passes import a_link
 from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import a_case, a_sync
 
 
 def main(path: str, side: str, url: str) -> None:
     clock, chance = SystemClock(), a_dice(len(url))
-    with a_store(Path(path)) as store, HttpHub(url) as link:
+    with ExitStack() as stack:
+        store = stack.enter_context(a_store(Path(path)))
         desk = StoreDesk(store, Path(side), clock)
+        link = stack.enter_context(a_link(url, desk.own().node))
         sync = a_sync(desk, link)
         tell("ready")
         while True:

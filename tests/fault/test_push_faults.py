@@ -19,9 +19,9 @@ from hall.clock import SystemClock
 from hall.sync_ports import LinkState
 from models.hub_store import HubUnits
 from models.outbox import OwnOutbox
-from sync.client import HttpHub
 from tests.fakes.cutting_line import a_line
 from tests.fakes.dice import dice as a_dice
+from tests.fakes.passes import a_link
 from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import HUB, a_case, a_sync, cases
 from tests.fakes.sync_programs import HubProgram, Program
@@ -64,7 +64,7 @@ def kill_the_hub(tmp_path: Path, kills: int, seed: int) -> None:
             cases(desk, dice.randint(5, 25))
             hub = HubProgram(path)
             killing = pool.submit(kill_soon, hub, dice.random() * 0.06)
-            with HttpHub(hub.url, timeout=QUICK) as link:
+            with a_link(hub.url, node, timeout=QUICK) as link:
                 sync = a_sync(desk, link)
                 while sync.round().state not in {LinkState.OFFLINE, LinkState.REFUSED}:
                     a_case(desk)
@@ -76,7 +76,7 @@ def kill_the_hub(tmp_path: Path, kills: int, seed: int) -> None:
 def finish(desk: StoreDesk, path: Path) -> None:
     """One round with a hub that lives: everything is there once, folded, and receipted."""
     hub = HubProgram(path)
-    with HttpHub(hub.url) as link:
+    with a_link(hub.url, desk.own().node) as link:
         sync = a_sync(desk, link)
         while (result := sync.round()).more:
             pass
@@ -148,7 +148,7 @@ def cut_the_line(tmp_path: Path, cuts: int, seed: int) -> None:
             up = dice.randint(1, 6000) if dice.random() < 0.5 else None
             down = None if up else dice.randint(1, 900)
             line.plans = [(up, down)]
-            with HttpHub(f"http://127.0.0.1:{line.port}", timeout=QUICK) as link:
+            with a_link(f"http://127.0.0.1:{line.port}", desk.own().node, timeout=QUICK) as link:
                 cut += a_sync(desk, link).round().state is LinkState.OFFLINE
         assert hub.stop() == 0
         assert receipted(desk) <= stored(tmp_path / "hub.db", desk.own().node)
@@ -172,10 +172,11 @@ def test_a_rewound_desk_and_a_rewound_hub_lose_nothing(tmp_path: Path) -> None:
 
     def work(count: int) -> tuple[set[bytes], LinkState]:
         hub = HubProgram(hub_path)
-        with a_store(desk_path) as store, HttpHub(hub.url) as link:
+        with a_store(desk_path) as store:
             desk = StoreDesk(store, tmp_path / "side", clock)
             cases(desk, count)
-            result = a_sync(desk, link).round()
+            with a_link(hub.url, desk.own().node) as link:
+                result = a_sync(desk, link).round()
             written = {entry.link for entry in desk.after(0, 10_000, 1 << 30)}
         hub.stop()
         return written, result.state

@@ -56,4 +56,4 @@ def test_r0001_takes_rows_and_keeps_its_promises(tmp_path: Path) -> None:
     connection.execute("INSERT INTO catalogue VALUES (1, 0, 'x', 'y', x'00')")
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
-    assert head_revision() == "0002"
+    assert head_revision() == "0003"

@@ -18,23 +18,27 @@ from hall.cases import CaseFile
 from hall.clock import FixedClock
 from hall.errors import Refused, Unavailable
 from sync import wire
+from sync.enrol_gate import Gate, HubFace
 from sync.folding import Folding
 from sync.hub import Hub
+from sync.push_routes import MAX_HELLO
 from sync.security import Seal
 from sync.server import (
-    MAX_HELLO,
     HubService,
     HubSettings,
     make_app,
     make_service,
-    require_loopback,
+    require_trust,
     serve,
 )
 from sync.wire import Encoding
+from tests.fakes.passes import as_device
+from tests.fakes.queue_parts import MemoryDevices
 from tests.fakes.sync_links import HUB, SEED, cases, parcel
 from tests.fakes.sync_stores import MemoryDesk, MemoryHub
 
 MSGPACK = {"Content-Type": "application/msgpack", "Content-Encoding": "zstd", "Accept": "application/msgpack"}
+NODE = uuid.UUID(int=5)
 JSON = {"Content-Type": "application/json", "Content-Encoding": "gzip", "Accept": "application/json"}
 
 
@@ -67,7 +71,7 @@ def memory() -> MemoryHub:
 @pytest.fixture
 def service(memory: MemoryHub, clock: FixedClock) -> HubService:
     at_once = HubSettings(quiet=0.0)
-    return make_service(memory, clock, hub_id=HUB, seed=SEED, settings=at_once)
+    return make_service(memory, clock, hub_id=HUB, seed=SEED, devices=MemoryDevices(), settings=at_once)
 
 
 def a_push(clock: FixedClock, count: int = 1) -> tuple[MemoryDesk, wire.Push]:
@@ -76,8 +80,19 @@ def a_push(clock: FixedClock, count: int = 1) -> tuple[MemoryDesk, wire.Push]:
     return desk, wire.Push(streams=[parcel(desk)])
 
 
+def of(service: HubService, push: wire.Push) -> dict[str, str]:
+    """Headers of the desk that pushes its chain."""
+    return as_device(service, push.streams[0].node, MSGPACK)
+
+
+def a_service(hub: Hub, memory: MemoryHub, clock: FixedClock) -> HubService:
+    face = HubFace(hub_id=HUB, public=Seal(SEED).public, hall="990102")
+    gate = Gate(MemoryDevices(), clock, face=face, seed=SEED)
+    return HubService(hub, Folding(memory, clock), gate)
+
+
 def a_hello(**other: Any) -> wire.Hello:
-    node = uuid.UUID(int=5)
+    node = NODE
     fields: dict[str, Any] = {
         "proto": (1, 1),
         "app": "t",
@@ -96,9 +111,15 @@ def test_both_encodings_are_spoken_in_both_directions(
     desk, push = a_push(clock)
 
     async def words(http: httpx.AsyncClient) -> None:
-        response = await http.post("/v1/hello", content=wire.pack(a_hello(), encoding), headers=headers)
+        response = await http.post(
+            "/v1/hello", content=wire.pack(a_hello(), encoding), headers=as_device(service, NODE, headers)
+        )
         assert response.headers["Content-Type"].startswith(encoding.value)
-        response = await http.post("/v1/push", content=wire.pack(push, encoding), headers=headers)
+        response = await http.post(
+            "/v1/push",
+            content=wire.pack(push, encoding),
+            headers=as_device(service, desk.state.node, headers),
+        )
         assert response.status_code == 200
 
     talk(service, words)
@@ -111,9 +132,9 @@ def test_what_was_pushed_is_folded_by_itself(
     _, push = a_push(clock, 3)
 
     async def words(http: httpx.AsyncClient) -> dict[str, Any]:
-        await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)
+        await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
         await service.run(lambda: None)
-        response = await http.get("/health")
+        response = await http.get("/v1/status", headers=as_device(service, NODE))
         assert response.headers["Content-Type"] == "application/json; charset=utf-8"
         found: dict[str, Any] = response.json()
         return found
@@ -131,7 +152,7 @@ def test_what_was_left_is_folded_at_the_next_start(memory: MemoryHub, clock: Fix
         hub.push(wire.Push(streams=[parcel(desk, begin, begin + 2000)]))
     assert len(push.streams[0].entries) == 4500
 
-    hub_again = HubService(hub, Folding(memory, clock))
+    hub_again = a_service(hub, memory, clock)
 
     async def words(_http: httpx.AsyncClient) -> None:
         for _ in range(4):
@@ -148,8 +169,8 @@ def test_health_says_what_needs_a_person(service: HubService, clock: FixedClock)
     push = wire.Push(streams=[parcel(desk)])
 
     async def words(http: httpx.AsyncClient) -> Any:
-        await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)
-        return (await http.get("/health", headers={"Accept-Encoding": "identity"})).json()
+        await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
+        return (await http.get("/v1/status", headers=as_device(service, NODE))).json()
 
     assert "1 条记录需要人工查看" in talk(service, words)["sentence"]
 
@@ -158,9 +179,13 @@ def test_the_digest_of_a_node_can_be_asked_for(service: HubService, clock: Fixed
     desk, push = a_push(clock)
 
     async def words(http: httpx.AsyncClient) -> wire.DigestAnswer:
-        await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)
-        response = await http.get("/v1/digest", params={"node": str(desk.state.node)})
-        assert (await http.get("/v1/digest")).status_code == 400
+        await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
+        response = await http.get(
+            "/v1/digest",
+            params={"node": str(desk.state.node)},
+            headers=as_device(service, desk.state.node),
+        )
+        assert (await http.get("/v1/digest", headers=of(service, push))).status_code == 400
         return msgspec.json.decode(response.content, type=wire.DigestAnswer)
 
     answer = talk(service, words)
@@ -170,7 +195,7 @@ def test_the_digest_of_a_node_can_be_asked_for(service: HubService, clock: Fixed
 
 def _status(service: HubService, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, wire.Fault]:
     async def words(http: httpx.AsyncClient) -> tuple[int, wire.Fault]:
-        response = await http.post(path, content=body, headers=headers)
+        response = await http.post(path, content=body, headers=as_device(service, NODE, headers))
         fault = wire.unpack(response.content, wire.Fault, Encoding.JSON)
         return response.status_code, fault
 
@@ -197,20 +222,26 @@ def test_a_body_that_grows_beyond_the_limit_without_saying_so_is_cut(service: Hu
             yield bytes(MAX_HELLO // 10)
 
     async def words(http: httpx.AsyncClient) -> int:
-        return (await http.post("/v1/hello", content=drip(), headers=MSGPACK)).status_code
+        return (
+            await http.post("/v1/hello", content=drip(), headers=as_device(service, NODE, MSGPACK))
+        ).status_code
 
     assert talk(service, words) == 413
 
 
 def test_a_slow_body_is_given_up(memory: MemoryHub, clock: FixedClock) -> None:
-    service = make_service(memory, clock, hub_id=HUB, seed=SEED, settings=HubSettings(body_seconds=0.05))
+    service = make_service(
+        memory, clock, hub_id=HUB, seed=SEED, devices=MemoryDevices(), settings=HubSettings(body_seconds=0.05)
+    )
 
     async def drip() -> AsyncIterator[bytes]:
         yield b"x"
         await asyncio.Event().wait()
 
     async def words(http: httpx.AsyncClient) -> int:
-        return (await http.post("/v1/hello", content=drip(), headers=MSGPACK)).status_code
+        return (
+            await http.post("/v1/hello", content=drip(), headers=as_device(service, NODE, MSGPACK))
+        ).status_code
 
     assert talk(service, words) == 408
 
@@ -235,10 +266,12 @@ def test_each_wrong_request_has_its_answer(
 def test_a_full_disk_is_said_before_anything_is_stored(memory: MemoryHub, clock: FixedClock) -> None:
     """F9."""
     _, push = a_push(clock)
-    service = make_service(memory, clock, hub_id=HUB, seed=SEED, disk_free=lambda: 100 << 20)
+    service = make_service(
+        memory, clock, hub_id=HUB, seed=SEED, devices=MemoryDevices(), disk_free=lambda: 100 << 20
+    )
 
     async def words(http: httpx.AsyncClient) -> httpx.Response:
-        return await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)
+        return await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
 
     response = talk(service, words)
     assert (response.status_code, response.headers["Retry-After"]) == (507, "2")
@@ -252,7 +285,7 @@ def test_a_disk_that_fails_amid_a_push_is_a_503_and_nothing_is_stored(
     memory.full = True
 
     async def words(http: httpx.AsyncClient) -> httpx.Response:
-        return await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)
+        return await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
 
     assert talk(service, words).status_code == 503
     assert not memory.state.entries
@@ -289,11 +322,11 @@ def test_a_refusal_of_the_rules_and_a_bug_have_their_answers(memory: MemoryHub, 
         raise errors.pop(0)
 
     hub = Hub(memory, clock, hub_id=HUB, seal=Seal(SEED), read=read)
-    service = HubService(hub, Folding(memory, clock))
+    service = a_service(hub, memory, clock)
 
     async def words(http: httpx.AsyncClient) -> list[int]:
         return [
-            (await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)).status_code
+            (await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))).status_code
             for _ in range(2)
         ]
 
@@ -302,14 +335,14 @@ def test_a_refusal_of_the_rules_and_a_bug_have_their_answers(memory: MemoryHub, 
 
 
 def test_more_pushes_than_may_wait_are_asked_to_come_again(memory: MemoryHub, clock: FixedClock) -> None:
-    service = make_service(memory, clock, hub_id=HUB, seed=SEED)
+    service = make_service(memory, clock, hub_id=HUB, seed=SEED, devices=MemoryDevices())
     gate = threading.Event()
 
     async def words(http: httpx.AsyncClient) -> list[int]:
         held = asyncio.ensure_future(service.run(gate.wait))
         pushes = [a_push(clock)[1] for _ in range(6)]
         waiting = [
-            asyncio.ensure_future(http.post("/v1/push", content=wire.pack(push), headers=MSGPACK))
+            asyncio.ensure_future(http.post("/v1/push", content=wire.pack(push), headers=of(service, push)))
             for push in pushes
         ]
         _, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -325,13 +358,14 @@ def test_more_pushes_than_may_wait_are_asked_to_come_again(memory: MemoryHub, cl
 
 def test_the_fold_waits_for_a_pause_but_not_for_ever(memory: MemoryHub, clock: FixedClock) -> None:
     settings = HubSettings(quiet=0.02, patience=0.1)
-    service = make_service(memory, clock, hub_id=HUB, seed=SEED, settings=settings)
+    service = make_service(memory, clock, hub_id=HUB, seed=SEED, devices=MemoryDevices(), settings=settings)
     when: list[tuple[int, int]] = []
 
     async def words(http: httpx.AsyncClient) -> None:
         while not memory.state.folded:
-            content = wire.pack(a_push(clock)[1])
-            await http.post("/v1/push", content=content, headers=MSGPACK)
+            push = a_push(clock)[1]
+            content, headers = wire.pack(push), of(service, push)
+            await http.post("/v1/push", content=content, headers=headers)
             when.append((len(memory.state.entries), memory.state.folded))
 
     talk(service, words)
@@ -343,7 +377,7 @@ def test_stopping_finishes_what_was_begun(memory: MemoryHub, service: HubService
     _, push = a_push(clock)
 
     async def words(http: httpx.AsyncClient) -> None:
-        await http.post("/v1/push", content=wire.pack(push), headers=MSGPACK)
+        await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
 
     talk(service, words)
     assert memory.state.folded == 3
@@ -353,11 +387,14 @@ def test_stopping_finishes_what_was_begun(memory: MemoryHub, service: HubService
 def test_a_fold_that_waits_when_the_hub_stops_is_left_for_the_next_start(
     memory: MemoryHub, clock: FixedClock
 ) -> None:
-    service = make_service(memory, clock, hub_id=HUB, seed=SEED, settings=HubSettings(quiet=0.02))
+    service = make_service(
+        memory, clock, hub_id=HUB, seed=SEED, devices=MemoryDevices(), settings=HubSettings(quiet=0.02)
+    )
 
     async def whole() -> None:
         async with served(service) as http:
-            await http.post("/v1/push", content=wire.pack(a_push(clock)[1]), headers=MSGPACK)
+            push = a_push(clock)[1]
+            await http.post("/v1/push", content=wire.pack(push), headers=of(service, push))
         await asyncio.sleep(0.1)
 
     asyncio.run(whole())
@@ -368,11 +405,11 @@ def test_a_fold_that_waits_when_the_hub_stops_is_left_for_the_next_start(
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "::1", "localhost"])
 def test_this_computer_may_connect(host: str) -> None:
-    require_loopback(host)
+    require_trust(host, None)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "hub.local", "", "example.com"])  # noqa: S104  # that is what is refused
-def test_others_may_not_connect_yet(service: HubService, host: str) -> None:
+def test_others_may_not_connect_without_a_certificate(service: HubService, host: str) -> None:
     """D30."""
     with pytest.raises(Refused, match=r"127\.0\.0\.1"):
         serve(service, host=host, port=0)

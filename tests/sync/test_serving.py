@@ -12,13 +12,14 @@ import pytest
 
 from hall.clock import FixedClock
 from sync.server import PORT_LINE, make_service, serve
+from tests.fakes.queue_parts import MemoryDevices
 from tests.fakes.sync_links import HUB, SEED
 from tests.fakes.sync_stores import MemoryHub
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_the_hub_says_where_it_listens_and_ends_in_order(clock: FixedClock, host: str) -> None:
-    service = make_service(MemoryHub(uuid.UUID(int=1)), clock, hub_id=HUB, seed=SEED)
+    service = make_service(MemoryHub(uuid.UUID(int=1)), clock, hub_id=HUB, seed=SEED, devices=MemoryDevices())
     before = signal.getsignal(signal.SIGTERM)
     answers: list[int] = []
 

@@ -9,9 +9,9 @@ import pytest
 from hall.clock import SystemClock
 from hall.sync_ports import LinkState
 from models.hub_store import HubUnits
-from sync.client import HttpHub
 from sync.folding import Folding
 from sync.wire import Encoding
+from tests.fakes.passes import a_link
 from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import HUB, a_sync, cases
 from tests.fakes.sync_programs import HubProgram
@@ -22,7 +22,10 @@ def test_two_desks_bring_their_cases_and_the_status_tells_the_truth(tmp_path: Pa
     hub = HubProgram(tmp_path / "hub.db")
     with a_store(tmp_path / "one.db") as one, a_store(tmp_path / "two.db") as two:
         desks = [StoreDesk(one, tmp_path / "one.side", clock), StoreDesk(two, tmp_path / "two.side", clock)]
-        links = [HttpHub(hub.url), HttpHub(hub.url, encoding=Encoding.JSON)]
+        links = [
+            a_link(hub.url, desks[0].own().node),
+            a_link(hub.url, desks[1].own().node, encoding=Encoding.JSON),
+        ]
         syncs = [
             a_sync(desk, link, learn=clock.learn_offset) for desk, link in zip(desks, links, strict=True)
         ]
