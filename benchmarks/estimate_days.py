@@ -1,12 +1,13 @@
 """Invented days for `estimate.py`: visitors, windows, breaks and absences from a seed.
 
-Two halls: the one of queue.md 5 (20 windows, 4 services, shifts for lunch) and the demo catalogue's (67 windows,
-10 queues, tidal windows, closed at noon). The truth here has things in it that no estimator is told: windows
-come back late, clerks go away unplanned, the day is longer or shorter than others, and people vary.
+Two halls: the one of queue.md 5 (20 windows, 4 services, shifts for lunch) and the demo catalogue's (67
+windows, 10 queues, tidal windows, closed at noon). The truth here has things in it that no estimator is told:
+windows come back late, clerks go away unplanned, a day is longer or shorter than others, and people vary.
 """
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Hall:
     catalogue: Catalogue
     hours: HallHours
     services: tuple[Service, ...]
-    roster: dict[int, tuple[tuple[int, int], ...]]
+    roster: Mapping[int, tuple[tuple[int, int], ...]]
     rules: QueueRules = field(default_factory=QueueRules)
     booked: float = 0.12
     priority: float = 0.08
@@ -120,7 +121,9 @@ def demo_hall() -> Hall:
     }
     total = sum(queue.peak_day for queue in catalogue.queues)
     services = tuple(
-        Service(letter=q.letter, share=q.peak_day / total, seconds=truth[q.letter][0], sigma=truth[q.letter][1])
+        Service(
+            letter=q.letter, share=q.peak_day / total, seconds=truth[q.letter][0], sigma=truth[q.letter][1]
+        )
         for q in catalogue.queues
     )
     rush = ((9 * 60 + 30, 11 * 60 + 15), (14 * 60 + 30, 16 * 60))
@@ -221,11 +224,11 @@ def capacity(hall: Hall) -> float:
 
 def invented_days(hall: Hall, loads: tuple[float, ...], seed: int) -> list[Day]:
     """Days of a hall; a load of 1 is as many visitors as the planned windows can serve."""
-    people = random.Random(seed)
+    people = random.Random(seed)  # noqa: S311 - dice of a simulation
     factors = {w.no: math.exp(people.gauss(0, 0.15)) for w in hall.catalogue.windows}
     days = []
     for number, load in enumerate(loads):
-        dice = random.Random(seed * 1000 + number)
+        dice = random.Random(seed * 1000 + number)  # noqa: S311
         day = DAYS[number % len(DAYS)]
         script = Script(
             day=day,

@@ -1,7 +1,8 @@
-"""How many people come, by quarter of an hour: level × profile of the day, re-scaled by today's count so far.
+"""How many people come, by quarter of an hour: level × profile, re-scaled by today's count so far.
 
-Counts of earlier days are smoothed by queue and kind of day; the level of today is a gamma variable that every
-arrival makes surer (Poisson-gamma, queue.md 5). What windows are needed is `staffing.py`. No clock is read.
+Counts of earlier days are smoothed by queue and kind of day; the level of today is a gamma variable that
+every arrival makes surer (Poisson-gamma, queue.md 5). What windows are needed is `staffing.py`. No clock is
+read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 from hall.catalogue import Catalogue
 from hall.clock import HALL_ZONE, MICROS
-from hall.lookahead import Flow
+from hall.scene import Flow
 from hall.tickets import Ticket
 
 SLOT_MINUTES: Final = 15

@@ -1,7 +1,7 @@
 """Experience with shown ranges: moves P50 and P80 until they hold as often as they say (queue.md 5).
 
-Adaptive conformal tracking by queue and by length of the wait: after every truth the edge of the range moves a
-little, out when somebody waited longer than shown, in when not, so that its share comes right whatever the
+Adaptive conformal tracking by queue and by length of the wait: after every truth the edge of the range moves
+a little, out when somebody waited longer than shown, in when not, so that its share comes right whatever the
 model gets wrong. Learns from what was really shown, in whole minutes. No queue is played here.
 """
 

@@ -1,8 +1,8 @@
 """The hall's estimator: learns from what happens, plays the queue forward, shows honest ranges (queue.md 5).
 
-Joins the means (`paces.py`), the arrivals (`arrivals.py`), the look-ahead and the experience with ranges that were
-shown (`calibration.py`). Rows of the queue go in, minutes come out; whoever owns the store keeps `kept()` and the
-shown ranges. No clock is read.
+Joins the means (`paces.py`), the arrivals (`arrivals.py`), the look-ahead and the experience with ranges
+that were shown (`calibration.py`). Rows of the queue go in, minutes come out; whoever owns the store keeps
+`kept()` and the shown ranges. No clock is read.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from hall.arrivals import Arrivals, ArrivalsKept, HallHours, midnight
 from hall.calibration import Calibration, CalibrationKept
 from hall.catalogue import Catalogue
 from hall.clock import MICROS
-from hall.lookahead import Outcome, Outlook, Scene, Seat, look_ahead
+from hall.lookahead import Outcome, Outlook, look_ahead
 from hall.paces import Paces, PacesKept
 from hall.queue_ports import Booking, Estimate, WindowPhase, WindowRow
 from hall.queueing import QueueRules
+from hall.scene import Scene, Seat
 from hall.tickets import ACTIVE, Ticket, TicketState
 from hall.waiting import WaitRange
 
@@ -163,7 +165,7 @@ class Forecast:
         if not spans:
             gaps = ((self._begin + a * _MINUTE, self._begin + b * _MINUTE) for a, b in self.hours.gaps())
             return tuple(gap for gap in gaps if gap[0] > at), 0
-        away = tuple((end, begin) for (_, end), (begin, _) in zip(spans, spans[1:], strict=False) if end > at)
+        away = tuple((end, begin) for (_, end), (begin, _) in pairwise(spans) if end > at)
         return away, spans[-1][1] if spans[-1][1] > at else 0
 
     def outlook(

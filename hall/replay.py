@@ -13,10 +13,10 @@ from heapq import heapify, heappop, heappush
 from typing import Final
 
 from hall.clock import MICROS
-from hall.lookahead import terms
 from hall.numbering import ticket_number
 from hall.queue_ports import WindowPhase, WindowRow
 from hall.queueing import QueueRules, order, since
+from hall.scene import terms
 from hall.tickets import Leg, Ticket, TicketState
 
 LUNCH: Final = "午休"
