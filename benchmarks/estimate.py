@@ -247,8 +247,8 @@ def main() -> None:
     report["all"] = show(everyone)
     report["ciw"] = ciw_check(options.days)
     report["milliseconds by waiting"] = spent = estimate_ciw.speed()
-    milliseconds = ", ".join(f"{n} waiting {ms:.0f} ms" for n, ms in spent.items())
-    print(f"\none look-ahead, 50 windows: {milliseconds}")
+    by_count = ", ".join(f"{n} waiting {ms:.0f} ms" for n, ms in spent.items())
+    print(f"\none look-ahead, 50 windows: {by_count}")
     if options.json:
         print(json.dumps(report, ensure_ascii=False, indent=1))
 
