@@ -18,8 +18,8 @@ from typing import Final
 
 from hall.clock import MICROS
 from hall.paces import Pace
-from hall.queueing import since
-from hall.scene import Flow, Scene, Seat, terms
+from hall.queueing import QueueRules, klass_of, since
+from hall.scene import PROMISED, Flow, Scene, Seat, terms
 from hall.tickets import TicketState
 
 _MINUTE: Final = 60 * MICROS
@@ -35,10 +35,12 @@ HORIZON: Final = 10 * 60.0
 class _Line:
     """One class of one queue: first come, first served. `start` are minutes from now, mostly negative."""
 
-    __slots__ = ("at", "head", "jumped", "plain", "queue", "rate", "refs", "start")
+    __slots__ = ("at", "handed", "head", "jumped", "jumps", "promised", "queue", "rate", "refs", "start")
 
-    def __init__(self, queue: int, rate: float, head: float, jumped: list[float], *, plain: bool) -> None:
-        self.queue, self.rate, self.head, self.plain, self.jumped = queue, rate, head, plain, jumped
+    def __init__(self, queue: int, klass: str, rules: QueueRules, jumped: list[float]) -> None:
+        self.queue, self.jumped = queue, jumped
+        self.rate, self.head = terms(klass, rules)
+        self.promised, self.handed, self.jumps = klass in PROMISED, klass == "first", klass == "priority"
         self.start: list[float] = []
         self.refs: list[int] = []
         self.at = 0
@@ -91,7 +93,7 @@ class Stage:
         staff = {seat.staff: i for i, seat in enumerate(scene.seats) if seat.staff}
         self.posts = tuple(_post(seat, at, index) for seat in scene.seats)
         self.ids: list[str] = []
-        self.lines: dict[tuple[int, float, float, bool], list[tuple[float, int]]] = {}
+        self.lines: dict[tuple[int, str], list[tuple[float, int]]] = {}
         self.sent: dict[int, list[int]] = {}
         self.queue_of: list[int] = []
         for ticket in sorted(waiting, key=lambda t: (since(t), t.id)):
@@ -102,8 +104,7 @@ class Stage:
                 seat = seats.get(ticket.to_window or 0, staff.get(ticket.to_staff or "", -1))
                 self.sent.setdefault(seat, []).append(ref)
                 continue
-            key = (q, *terms(ticket, rules), not ticket.priority)
-            self.lines.setdefault(key, []).append(((since(ticket) - at) / _MINUTE, ref))
+            self.lines.setdefault((q, klass_of(ticket)), []).append(((since(ticket) - at) / _MINUTE, ref))
         self.coming = sorted(((slot - at) / _MINUTE, index[q]) for q, slot in scene.coming)
         self.flows = {index[q]: _arriving(flow, at) for q, flow in scene.flows.items()}
 
@@ -141,22 +142,15 @@ class Run:
         self.later: list[tuple[int, float, float]] = []
         jumped = [list(x) for x in stage.jumped]
         self.by_queue: list[list[_Line]] = [[] for _ in range(count)]
-        self.plain: list[_Line] = []
-        self.fast: list[_Line] = []
-        self.booked: list[_Line] = []
+        kinds: dict[str, list[_Line]] = {"plain": [], "priority": [], "booked": []}
         for q in range(count):
-            for kind, rate, head, plain in (
-                (self.plain, 1.0, 0.0, True),
-                (self.fast, rules.priority_rate, rules.priority_head, False),
-                (self.booked, 1.0, rules.booked_head, True),
-            ):
-                line = _Line(q, rate, head, jumped[q], plain=plain)
-                kind.append(line)
-                self.by_queue[q].append(line)
-        for (q, rate, head, plain), members in stage.lines.items():
-            found = [x for x in self.by_queue[q] if (x.rate, x.head, x.plain) == (rate, head, plain)]
-            line = found[0] if found else _Line(q, rate, head, jumped[q], plain=plain)
-            if not found:
+            for klass, lines in kinds.items():
+                lines.append(_Line(q, klass, rules, jumped[q]))
+                self.by_queue[q].append(lines[q])
+        self.plain, self.fast, self.booked = kinds["plain"], kinds["priority"], kinds["booked"]
+        for (q, klass), members in stage.lines.items():
+            line = kinds[klass][q] if klass in kinds else _Line(q, klass, rules, jumped[q])
+            if klass not in kinds:
                 self.by_queue[q].append(line)
             line.start, line.refs = [x for x, _ in members], [ref for _, ref in members]
         for q in range(count):
@@ -217,6 +211,8 @@ class Run:
             return 0.0
         pace = self.stage.paces[post.queue]
         mean = pace.seconds * post.factor / 60
+        if not pace.spread:
+            return max(mean + post.since, 0.0) + self.stage.turn
         mu = math.log(mean) - pace.spread**2 / 2
         gone = max(-post.since, 0.0)
         below = _NORMAL.cdf((math.log(gone) - mu) / pace.spread) if gone > 0 else 0.0
@@ -303,30 +299,32 @@ class Run:
             return self.stage.queue_of[ref], ref, now
         rules = self.stage.rules
         best: _Line | None = None
-        first: _Line | None = None
-        best_rank = -math.inf
+        due: _Line | None = None
+        handed: _Line | None = None
+        best_rank = -1.0
         for weight, line in self.reach[seat]:
             at = line.at
             if at >= len(line.start):
                 continue
-            start = line.start[at]
-            waited = now - start if now > start else 0.0
-            jumped = line.jumped
-            if line.plain and jumped and jumped[-1] > start:
+            start, jumped = line.start[at], line.jumped
+            if line.promised and jumped and jumped[-1] > start:
                 times = len(jumped) - bisect_right(jumped, start)
-                if times >= rules.promise_overtaken or waited > rules.promise_minutes:
-                    if self._sooner(line, first):
-                        first = line
+                if times >= rules.promise_overtaken or now - start > rules.promise_minutes:
+                    due = line if self._sooner(line, due) else due
                     continue
-            rank = weight * (line.rate * waited + line.head)
+            elif line.handed:
+                handed = line if self._sooner(line, handed) else handed
+                continue
+            rank = weight * (line.rate * (now - start) + line.head)
+            rank = max(rank, 0.0)
             if rank > best_rank or (rank == best_rank and self._sooner(line, best)):
                 best, best_rank = line, rank
-        chosen = first or best
+        chosen = due or handed or best
         if chosen is None:
             return -1, 0, 0.0
         at = chosen.at
         chosen.at = at + 1
-        if not chosen.plain and chosen.refs[at] != _NEWCOMER:
+        if chosen.jumps:
             start = chosen.start[at]
             jumped = chosen.jumped
             jumped.insert(bisect_left(jumped, start), start)
@@ -335,6 +333,8 @@ class Run:
 
 def _table(pace: Pace) -> tuple[float, ...]:
     """Quantiles of the minutes of a visit."""
+    if not pace.spread:
+        return (pace.seconds / 60,) * _TABLE
     mu = math.log(max(pace.seconds, 1.0) / 60) - pace.spread**2 / 2
     return tuple(math.exp(mu + pace.spread * z) for z in _QUANTILES)
 

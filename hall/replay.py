@@ -7,16 +7,15 @@ a recorded day, or an invented one for rehearsals. It says nothing of the future
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from typing import Final
 
 from hall.clock import MICROS
 from hall.numbering import ticket_number
-from hall.queue_ports import WindowPhase, WindowRow
-from hall.queueing import QueueRules, order, since
-from hall.scene import terms
+from hall.queue_ports import Head, WindowPhase, WindowRow
+from hall.queueing import QueueRules, choose, klass_of, since
 from hall.tickets import Leg, Ticket, TicketState
 
 LUNCH: Final = "午休"
@@ -118,7 +117,7 @@ class _Play:
         self.open: dict[str, Ticket] = {}
         self.over: list[Ticket] = []
         self.news: dict[str, Ticket] = {}
-        self.lines: dict[tuple[str, float, float], list[tuple[int, str]]] = {}
+        self.lines: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.jumped: dict[str, list[int]] = {}
         self.desks = [_Desk(post=post) for post in script.posts]
         self.of_ticket: dict[str, Visitor] = {}
@@ -182,7 +181,7 @@ class _Play:
         )
         self.of_ticket[ticket.id] = visitor
         self._store(ticket)
-        line = self.lines.setdefault((ticket.queue, *terms(ticket, self.script.rules)), [])
+        line = self.lines.setdefault((ticket.queue, klass_of(ticket)), [])
         insort(line, (since(ticket), ticket.id))
         if self.watch is not None:
             self.watch(Moment(self, now), ticket)
@@ -194,32 +193,33 @@ class _Play:
         if free:
             self._try(now, min(free)[1])
 
+    def _heads(self, weights: Mapping[str, int]) -> list[Head]:
+        """The first ticket of each queue and class that a window serves."""
+        heads = []
+        for (queue, _), line in self.lines.items():
+            if line and queue in weights:
+                began, ident = line[0]
+                overtaken = sum(1 for at in self.jumped.get(queue, ()) if at > began)
+                heads.append(Head(ticket=self.open[ident], overtaken=overtaken))
+        return heads
+
     def _try(self, now: int, i: int) -> None:
         desk = self.desks[i]
         if not desk.free or desk.row.phase is not WindowPhase.OPEN:
             return
         weights = dict(desk.post.weights)
-        heads = [
-            self.open[line[0][1]] for (queue, _, _), line in self.lines.items() if line and queue in weights
-        ]
-        if not heads:
-            return
-        overtaken = {
-            t.id: sum(1 for at in self.jumped.get(t.queue, ()) if at > since(t))
-            for t in heads
-            if not t.priority
-        }
-        places = order(
-            heads,
+        place = choose(
+            self._heads(weights),
             now=now,
             window=desk.post.no,
             staff=desk.post.staff,
             weights=weights,
             rules=self.script.rules,
-            overtaken={ident: times for ident, times in overtaken.items() if times},
         )
-        chosen = places[0].ticket
-        self.lines[chosen.queue, *terms(chosen, self.script.rules)].pop(0)
+        if place is None:
+            return
+        chosen = self.open[place.ticket.id]
+        self.lines[chosen.queue, klass_of(chosen)].pop(0)
         if chosen.priority:
             self.jumped.setdefault(chosen.queue, []).append(chosen.taken_at)
         visitor = self.of_ticket[chosen.id]
@@ -244,7 +244,7 @@ class _Play:
                 calls=1,
                 called_at=now,
                 arrived_at=leg.arrived_at,
-                why=places[0].why,
+                why=place.why,
                 legs=(leg,),
             )
         )

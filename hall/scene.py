@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from hall.paces import Pace
 from hall.queueing import QueueRules
@@ -75,15 +76,20 @@ class Scene:
     turn_seconds: float = 15.0
 
 
-def terms(ticket: Ticket, rules: QueueRules) -> tuple[float, float]:
-    """(rate, head start) of a ticket in `queueing`: equal terms are one class, first come first served."""
-    rate, head = 1.0, 0.0
-    if ticket.priority:
-        rate, head = rules.priority_rate, rules.priority_head
-    elif ticket.slot_at is not None:
-        head = rules.booked_head
-    if ticket.transferred and ticket.place == "first":
-        head += rules.booked_head
-    if ticket.no_shows:
-        head -= rules.missed_penalty
-    return rate, head
+PROMISED: Final = frozenset({"booked", "back", "plain"})
+"""Classes to which the promises of `queueing` are given."""
+
+
+def terms(klass: str, rules: QueueRules) -> tuple[float, float]:
+    """(growth a minute, head start) of the rank of a class, as `queueing` has it; the tests compare both."""
+    match klass:
+        case "return":
+            return rules.priority_rate, rules.return_head
+        case "priority":
+            return rules.priority_rate, rules.priority_head
+        case "booked":
+            return 1.0, rules.booked_head
+        case "back":
+            return 1.0, -rules.missed_penalty
+        case _:
+            return 1.0, 0.0
