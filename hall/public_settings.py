@@ -22,6 +22,7 @@ class KioskRules:
             ordinary number.
         idle_seconds: An untouched kiosk goes back to its first page; with large type never under 120.
         ask_questions: Ask the item's situation questions before a number is given.
+        without_document: A number is also given to who shows no document; otherwise the guide desk helps.
     """
 
     priorities: tuple[str, ...] = ("老年人", "残疾人", "军人军属", "孕妇或携婴幼儿", "其他优先")
@@ -33,6 +34,7 @@ class KioskRules:
     late_minutes: int = 15
     idle_seconds: int = 60
     ask_questions: bool = True
+    without_document: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The kiosk: full screen, touch, one question a page."""
