@@ -176,6 +176,11 @@ class Kiosk:
     guides: list[str]
     faults: list[BaseException]
 
+    def caught(self, error: object) -> None:
+        """Something that nobody expected."""
+        assert isinstance(error, BaseException)
+        self.faults.append(error)
+
     def touches(self) -> dict[str, Touch]:
         """Everything that can be touched now, by key."""
         return {made.key: made for made in self.window.findChildren(Touch) if made.isVisible()}
@@ -275,7 +280,7 @@ def open_kiosk(
         guides=guides,
         faults=lane.faults,
     )
-    window.fault.connect(kiosk.faults.append)
+    window.fault.connect(kiosk.caught)
     window.resize(*SIZES[size])
     window.show()
     if begun:

@@ -179,7 +179,9 @@ class DeskKiosk:
         ticket = found[0]
         ahead = sum(
             1 for other in view.tickets
-            if (other.queue, other.state) == (ticket.queue, TicketState.WAITING) and other.taken_at < ticket.taken_at
+            if other.queue == ticket.queue
+            and other.state is TicketState.WAITING
+            and other.taken_at < ticket.taken_at
         )  # fmt: skip
         return Given(ticket=ticket, ahead=ahead, qr=self._qr(ticket))
 
