@@ -25,6 +25,7 @@ EMERGENCY: Final = "W"
 """Ticket letter that no catalogue may use (D3)."""
 
 _CASE = re.compile(r"(?P<hall>[0-9]{6})(?P<day>[0-9]{8})(?P<series>[A-Z][0-9]{2})(?P<seq>[0-9]{4})")
+_DOCUMENT = re.compile(r"[\u4e00-\u9fffA-Z0-9]{2,30}〔[0-9]{4}〕[0-9]{1,9}[\u4e00-\u9fffA-Z0-9-]{0,12}号")
 _CHECK: Final = "0123456789"
 
 
@@ -84,6 +85,17 @@ def series_of(letter: str, window: int | None) -> str:
     if not 0 <= number <= 99:
         raise Refused("number.series", "窗口号超过 99，办件编号放不下，请改窗口号。")
     return f"{letter}{number:02d}"
+
+
+def is_case_number(text: str) -> bool:
+    """True for something of the form of a case number; whether the case exists is another question."""
+    found = _CASE.fullmatch(text)
+    return found is not None and _is_day(int(found["day"]))
+
+
+def is_document_number(text: str) -> bool:
+    """True for something of the form of a document number, `云政务补〔2026〕000123号` (D2)."""
+    return _DOCUMENT.fullmatch(text) is not None
 
 
 def case_counter(day: int, series: str) -> str:

@@ -31,7 +31,7 @@ def a_day(hall: Opened, clock: FixedClock) -> dict[str, str]:
     """Tickets, every kind of outcome, papers with a jam, a return, a void; the cases by name."""
     begin, desk = hall.units, Desk()
     import_catalogue(catalogue(), source="青禾区", begin=begin, clock=clock)
-    taken = queue.take_ticket(queue.TakeTicket(actor=GUIDE, queue="A", priority="军人"), begin, clock)
+    taken = queue.take_ticket(queue.TakeTicket(actor=GUIDE, queue="A", priority="军人军属"), begin, clock)
     queue.call_next(CLERK, begin, clock)
     queue.arrive(CLERK, taken.ticket.id, begin, clock)
     item = item_of(delegated=True)

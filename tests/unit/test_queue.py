@@ -145,7 +145,7 @@ def refused(command: object, *args: object, **more: object) -> str:
 
 def test_a_visit_from_number_to_end() -> None:
     hall = Hall()
-    ident = hall.take(person_number="99010219881121002x ", priority="孕妇")
+    ident = hall.take(person_number="99010219881121002x ", priority="孕妇或携婴幼儿")
     ticket = hall.ticket(ident)
     assert (ticket.number, ticket.tail, ticket.state) == ("A001", "002X", TicketState.WAITING)
     called = hall.call()
@@ -203,7 +203,7 @@ def test_a_visit_belongs_to_its_window() -> None:
 def test_a_recall_is_no_way_to_call_out_of_turn() -> None:
     hall = Hall()
     ident = hall.take()
-    assert refused(queue.recall, CLERK, ident, hall.store, hall.clock) == "step.unlawful"
+    assert refused(queue.recall, CLERK, ident, hall.store, hall.clock) == "ticket.move"
     assert hall.ticket(ident).state is TicketState.WAITING
 
 
@@ -299,7 +299,7 @@ def test_a_paused_window_calls_nobody_and_its_pause_ends_with_the_person() -> No
 
 def test_numbers_of_yesterday_end_once_but_not_a_visit_in_hand() -> None:
     hall = Hall()
-    waiting_one, served = hall.take(), hall.take(priority="军人")
+    waiting_one, served = hall.take(), hall.take(priority="军人军属")
     hall.call()
     queue.arrive(CLERK, served, hall.store, hall.clock)
     assert queue.expire_old(hall.store, hall.clock).streams == ()
