@@ -15,6 +15,7 @@ from hall.clock import Clock
 from hall.commands.local_queue import LOCAL
 from hall.commands.queue_desk import perform
 from hall.commands.queue_work import Work, expire
+from hall.commands.windows import pause, resume
 from hall.errors import Refused
 from hall.events import SYSTEM, StreamKind, stream_of
 from hall.ports import Begin, Changes, Topic
@@ -22,6 +23,26 @@ from hall.queue_acts import Act
 from hall.queueing import TAIL
 from hall.staff import Actor, Role
 from hall.tickets import Ticket, TicketState
+
+__all__ = [
+    "TakeTicket",
+    "TicketDone",
+    "Transfer",
+    "arrive",
+    "call_next",
+    "expire_old",
+    "finish",
+    "miss",
+    "park",
+    "pause",
+    "reactivate",
+    "recall",
+    "resume",
+    "take_ticket",
+    "transfer",
+    "undo",
+    "weights_of",
+]
 
 _QUEUE: Final = frozenset({Topic.QUEUE})
 _SYSTEM: Final = Actor(number=SYSTEM, name=SYSTEM, role=Role.MANAGER)
