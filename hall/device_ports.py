@@ -17,6 +17,8 @@ from hall.queue_acts import Device
 
 ED25519: Final = "ed25519"
 """The one kind of key that is known today; the column is there for SM2."""
+COOKIE: Final = "cookie"
+"""A browser's screen has no key: `public` is the SHA-256 of the secret in its cookie."""
 
 
 class DeviceStatus(StrEnum):
@@ -48,7 +50,7 @@ class DeviceRow:
     Attributes:
         node: Id of the node; of a desk the one that its chain carries (D4).
         window: The window it stands at, None for a device without one.
-        public: Public key, 32 bytes for Ed25519.
+        public: Public key, 32 bytes for Ed25519. alg: what it is.
         enrolled_by: Who made the code.
         last_seen: When it was last heard of, to about half a minute.
     """

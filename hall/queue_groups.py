@@ -26,9 +26,9 @@ class Group(Protocol):
         ...
 
     def changed(self) -> Change:
-        """The rows that were stamped in this group so far, as they are now; no rows when there are none.
+        """The rows that were stamped in this group so far, as they are now.
 
-        `Change.seq` is the highest stamp, 0 for none; `loads` stays empty.
+        `seq` of it is the highest stamp, 0 for none; `after` the last stamp before the group. No `loads`.
         """
         ...
 
@@ -67,5 +67,5 @@ class QueueReader(Protocol):
         ...
 
     def changes_after(self, seq: int) -> Change:
-        """Rows whose stamp is higher than `seq`; `after` of it is `seq`, and its `seq` too when there are none."""
+        """Rows whose stamp is higher than `seq`; `after` of it is `seq`, and for none its `seq` too."""
         ...

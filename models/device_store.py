@@ -1,4 +1,4 @@
-"""Devices, one-time codes and nonces of a hub (`hall.device_ports.DeviceStore`); each method is one transaction.
+"""Devices, one-time codes and nonces of a hub (`hall.device_ports.DeviceStore`), each method a transaction.
 
 Reads go beside the writer and see what is committed, whichever process did it: that is what makes putting a
 device out work at once. What a row is worth is judged in `sync/enrol_gate.py`.

@@ -1,7 +1,7 @@
 """A device's side of trust: being enrolled by a code, what it remembers of the hub, and its tokens.
 
-A desk keeps what it remembers in its store and signs with the key of its node; a kiosk or board without a store
-has one small file with a key of its own, readable by its user only (D15).
+A desk keeps what it remembers in its store and signs with the key of its node; a kiosk or board without a
+store has one small file with a key of its own, readable by its user only (D15).
 """
 
 from __future__ import annotations

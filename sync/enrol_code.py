@@ -1,4 +1,4 @@
-"""The code that lets a device in, and that lets the device know the hub: 20 characters, shown in groups of four.
+"""The code that lets a device in, and by which the device knows the hub: 20 characters in groups of four.
 
 The first twelve are the secret, 60 random bits, good once and for ten minutes; the hub keeps only a hash. The
 last eight are 40 bits of a slow hash (scrypt) of the hub's certificate: the device compares them before it

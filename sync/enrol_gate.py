@@ -1,13 +1,12 @@
 """Who may speak to the hub: enrolment by a one-time code, short tokens, the device's row on every call (D30).
 
-A token is no secret row: it says node and end, sealed with a key of the hub, so that every process on the same
-store knows it. Whether the device may still speak is never in the token; that is read from the store at each
+A token is no secret row: it says node and end, sealed with a key of the hub, so that every process on the
+same store knows it. Whether the device may still speak is never in the token; that is read from the store at each
 call, and so revoking works at once (sync-protocol.md A3, F33).
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import hashlib
@@ -15,15 +14,13 @@ import hmac
 import secrets
 import uuid
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final
 
-import msgspec
 from msgspec import Meta, Struct
 
 from hall.clock import MICROS, Clock
-from hall.device_ports import ED25519, DeviceRow, DeviceStatus, DeviceStore, EnrolCode
+from hall.device_ports import COOKIE, ED25519, DeviceRow, DeviceStatus, DeviceStore, EnrolCode
 from hall.errors import Refused
 from hall.ids import new_id
 from hall.numbering import series_of
@@ -40,8 +37,6 @@ MAX_TRIES: Final = 20
 """Wrong codes within a minute, after which nobody is enrolled for the rest of it."""
 _SEAL: Final = 16
 _MARK: Final = b"yichuang token 1\x00"
-
-T = TypeVar("T")
 
 
 class Enrol(Struct, frozen=True, kw_only=True):
@@ -95,12 +90,11 @@ def signed_bytes(node: uuid.UUID, ts: int, nonce: bytes, hub: uuid.UUID) -> byte
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubFace:
-    """Who the hub is, for those it lets in; `fingerprint` of its certificate, None on loopback without one."""
+    """Who the hub is, for those it lets in."""
 
     hub_id: uuid.UUID
     public: bytes
     hall: str
-    fingerprint: bytes | None = None
 
 
 class Gate:
@@ -114,6 +108,21 @@ class Gate:
         self._key = hmac.new(seed, b"yichuang token key 1", hashlib.sha256).digest()
         self._wrong: deque[int] = deque(maxlen=MAX_TRIES)
 
+    def _code(self, typed: str, now: int) -> EnrolCode:
+        """The code that was typed, if it is still good.
+
+        Raises:
+            WireError: 429 after too many wrong codes.
+            Refused: `enrol.code`.
+        """
+        if len(self._wrong) == MAX_TRIES and now - self._wrong[0] < 60 * MICROS:
+            raise WireError(429, "enrol.slow", "登记码错得太多，请过一分钟再试。")
+        secret, _ = enrol_code.parse(typed)
+        code = self.devices.code(enrol_code.hash_of(secret))
+        if code is None or code.used_at or code.expires <= now:
+            raise self._wrong_code(now)
+        return code
+
     def enrol(self, ask: Enrol) -> Enrolled:
         """Let a device in. Blocking; not for the loop.
 
@@ -122,15 +131,9 @@ class Gate:
             Refused: `enrol.code` for a wrong, used or old code, `enrol.key`, `enrol.node`.
         """
         now = self._clock.wall()
-        if len(self._wrong) == MAX_TRIES and now - self._wrong[0] < 60 * MICROS:
-            raise WireError(429, "enrol.slow", "登记码错得太多，请过一分钟再试。")
         if ask.alg != ED25519:
-            raise Refused("enrol.key", f"不认识这种密钥（{ask.alg[:16]}），请升级大厅服务器。", field="alg")
-        secret, _ = enrol_code.parse(ask.code)
-        code_hash = enrol_code.hash_of(secret)
-        code = self.devices.code(code_hash)
-        if code is None or code.used_at or code.expires <= now:
-            raise self._wrong_code(now)
+            raise Refused("enrol.key", "不认识这种密钥，请升级大厅服务器。", field="alg")
+        code = self._code(ask.code, now)
         node = ask.node or new_id(self._clock)
         before = self.devices.get([node]).get(node)
         if node == self.face.hub_id or (before is not None and before.public != ask.pubkey):
@@ -145,7 +148,7 @@ class Gate:
             enrolled_at=now,
             last_seen=now,
         )
-        if not self.devices.enrol(code_hash, row, now):
+        if not self.devices.enrol(code.hash, row, now):
             raise self._wrong_code(now)
         return Enrolled(
             node_id=node,
@@ -159,6 +162,46 @@ class Gate:
             catalogue_key=self.face.public,
         )
 
+    def enrol_screen(self, typed: str, name: str) -> str:
+        """Let a browser's screen in: it has no key, but a secret of 256 bits in a cookie. Blocking.
+
+        Raises:
+            WireError, Refused: As `enrol`; `enrol.kind` for a code of a desk or machine.
+        """
+        now = self._clock.wall()
+        code = self._code(typed, now)
+        if code.kind not in {Device.BOARD, Device.KIOSK}:
+            raise Refused("enrol.kind", "这个登记码是给窗口电脑的，请为大屏或取号机另外生成。", field="code")
+        node, secret = new_id(self._clock), secrets.token_bytes(32)
+        row = DeviceRow(
+            node=node,
+            name=code.name or name[:60] or str(node)[:8],
+            kind=code.kind,
+            window=code.window,
+            public=hashlib.sha256(secret).digest(),
+            alg=COOKIE,
+            enrolled_by=code.made_by,
+            enrolled_at=now,
+            last_seen=now,
+        )
+        if not self.devices.enrol(code.hash, row, now):
+            raise self._wrong_code(now)
+        return _text(node.bytes + secret)
+
+    def screen(self, credential: str) -> DeviceRow | None:
+        """The device behind a screen's cookie or any device's token, while it may speak. Blocking."""
+        said = _bytes(credential)
+        if len(said) != 48:
+            try:
+                return self.admit(f"Bearer {credential}")
+            except WireError:
+                return None
+        node = uuid.UUID(bytes=said[:16])
+        row = self.devices.get([node]).get(node)
+        if row is None or row.alg != COOKIE or not is_active(row):
+            return None
+        return row if hmac.compare_digest(row.public, hashlib.sha256(said[16:]).digest()) else None
+
     def _wrong_code(self, now: int) -> Refused:
         self._wrong.append(now)
         return Refused("enrol.code", "登记码不对、已用过或已过期（十分钟内有效），请重新生成。", field="code")
@@ -171,8 +214,10 @@ class Gate:
         """
         now = self._clock.wall()
         row = self.devices.get([ask.node]).get(ask.node)
-        if row is None or not is_signed(
-            row.public, signed_bytes(ask.node, ask.ts, ask.nonce, self.face.hub_id), ask.sig
+        if (
+            row is None
+            or row.alg != ED25519
+            or not is_signed(row.public, signed_bytes(ask.node, ask.ts, ask.nonce, self.face.hub_id), ask.sig)
         ):
             raise WireError(401, "device.unknown", "大厅服务器不认识本机，请重新登记。")
         require_active(row)

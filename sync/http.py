@@ -1,4 +1,4 @@
-"""One HTTP call at the hub as plain ASGI: bounded body, answer in the encoding asked for, errors as sentences.
+"""One HTTP call at the hub as plain ASGI: bounded body, answer in the encoding asked for, errors in words.
 
 Routing by one table of exact paths; no framework is in the way of a call. What the calls do is `server.py`,
 `queue_routes.py` and `enrol_gate.py`.

@@ -1,7 +1,7 @@
-"""The hub's queue as one device uses it (`hall.queue_ports.QueueDesk`): acts over HTTP, a mirror kept by events.
+"""The hub's queue as one device uses it (`hall.queue_ports.ListeningQueue`): acts and a mirror by events.
 
-An act is asked for again with the same key until its answer is known, within a bound; then nobody knows, and
-that is what is said (`queue.away`). Whether the hub is there is told by its beats: three seconds of silence and
+An act is asked for again with the same key until its answer is known, within a bound; then nobody knows,
+and that is what is said (`queue.away`). Whether the hub is there is told by its beats: three seconds of silence and
 it is away (D16). No thread is made here: `listen` is run by whoever owns one.
 """
 
@@ -40,7 +40,10 @@ NEVER: Final = "还没有连上大厅服务器，请稍候。"
 
 
 class HubQueue:
-    """The queue at the hub (`hall.queue_ports.ListeningQueue`). `do` and `view` may be used in one thread while another listens."""
+    """The queue at the hub (`hall.queue_ports.ListeningQueue`).
+
+    `do` and `view` may be used in one thread while another one listens.
+    """
 
     def __init__(
         self,
@@ -140,7 +143,7 @@ class HubQueue:
     # --- listening
 
     def listen(self, seconds: float) -> bool:
-        """See `ListeningQueue.listen`. Connections are made again by themselves, with a new view after a gap."""
+        """See `ListeningQueue.listen`; connects again by itself, and takes a new view after a gap."""
         until = self._clock.monotonic() + round(seconds * MICROS)
         while not self._stop.is_set():
             if self._following is None:

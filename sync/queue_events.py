@@ -119,7 +119,7 @@ class Events:
         self._send(_event("view", b'{"seq":%d}' % view.seq))
 
     def publish(self, change: Change) -> None:
-        """Put a change in and pass it on. One that is known already is dropped, after a gap all start again."""
+        """Put a change in and pass it on; what is known already is dropped, after a gap all start again."""
         if change.seq <= self.mirror.seq and not change.loads:
             return
         if not self.mirror.apply(change):
@@ -183,7 +183,7 @@ class Events:
         return taken
 
     def beat(self) -> dict[int, int]:
-        """A sign of life to all, with the hub's time; which windows' desks are there, and since when heard."""
+        """A sign of life to all, with the hub's time; windows and when their desks were heard of."""
         now = self._clock.wall()
         self.mirror.heard(now)
         for node in self.nodes():

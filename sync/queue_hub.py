@@ -14,7 +14,7 @@ import logging
 import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, Protocol
 
@@ -119,7 +119,6 @@ class QueueHub:
         devices: Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, DeviceRow]],
         submit: Callable[[Callable[[], None]], object],
         published: Callable[[Change], None],
-        alone: bool = True,
         bounds: Bounds | None = None,
     ) -> None:
         """Wire it.
@@ -132,12 +131,10 @@ class QueueHub:
             devices: Rows of devices as they are now; looked at once more for every act.
             submit: Runs something in the writer thread, one after the other.
             published: Is told of each change in the loop, before the answers go out.
-            alone: No other process writes to the store; a group's own rows are all that is new.
             bounds: Limits.
         """
         self._groups = groups
         self._reader = reader
-        self._alone = alone
         self._last = 0
         self._perform = perform
         self._clock = clock
@@ -254,9 +251,9 @@ class QueueHub:
             group.commit()
         if not change.seq:
             return None
-        if not self._alone:
+        if change.after != self._last:
+            # Another process was first, or the fold was: its rows are told too.
             return self._news()
-        change = replace(change, after=self._last)
         self._last = change.seq
         return change
 

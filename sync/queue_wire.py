@@ -55,7 +55,7 @@ class Who(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Ask(Struct, frozen=True, kw_only=True):
-    """A request of one verb; `act` has the type of the verb. The key may stand in `X-Request-Key` too."""
+    """A request of one verb; `act` has the verb's type. The key may stand in `X-Request-Key` too."""
 
     act: Any
     key: str = ""

@@ -58,6 +58,7 @@ MAX_CONNECTIONS: Final = 1024
 FOLD_BESIDE_QUEUE: Final = 200
 """Feed positions folded at once while windows call: they wait no longer than for these."""
 
+Pages = Callable[[FastAPI], Callable[[], None]]
 T = TypeVar("T")
 _log: Final = logging.getLogger("yichuang.hub")
 
@@ -72,6 +73,7 @@ class HubSettings:
         min_free: Free bytes below which events are refused with 507.
         quiet: The fold waits for a pause between pushes of so many seconds,
         patience: but no longer than so many.
+        hall: Code of the hall, told to those who enrol.
     """
 
     queue: int = QUEUE
@@ -79,6 +81,7 @@ class HubSettings:
     min_free: int = MIN_FREE
     quiet: float = 0.3
     patience: float = 2.0
+    hall: str = ""
 
 
 def _ring(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
@@ -99,7 +102,6 @@ class QueueParts:
         groups, reader: The store's two sides.
         perform: The rules (`hall.commands.queue_desk.perform` with clock and calendar bound).
         loads: Estimates for the queues of a view, worked out beside the writer; None for none.
-        alone: False when other processes of the hub write to the same store.
         watch: Begins to call back, from whatever thread, when another process has changed something; its
             answer ends that. None on a store of one process.
         bounds: Limits of the line.
@@ -109,7 +111,6 @@ class QueueParts:
     reader: QueueReader
     perform: Perform
     loads: Callable[[HallView], Sequence[QueueLoad]] | None = None
-    alone: bool = True
     watch: Callable[[Callable[[], None]], Callable[[], None]] | None = None
     bounds: Bounds | None = None
 
@@ -142,6 +143,7 @@ class HubService:
         self._closing = False
         self._beats: asyncio.Task[None] | None = None
         self._unwatch: Callable[[], None] | None = None
+        self.at_stop: list[Callable[[], None]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
@@ -153,7 +155,6 @@ class HubService:
             devices=self.gate.devices.get,
             submit=self._writer.submit,
             published=self.events.publish,
-            alone=parts.alone,
             bounds=parts.bounds,
         )
 
@@ -198,7 +199,7 @@ class HubService:
                 await self._one_beat(count)
             except Unavailable as error:
                 _log.warning("beat: %s", error)
-            except Exception:
+            except Exception:  # noqa: BLE001  # boards must not go stale for one bad beat
                 _log.exception("beat failed")
             count += 1
             await asyncio.sleep(BEAT_SECONDS)
@@ -274,6 +275,12 @@ class HubService:
         elif future.result().more:
             self.fold_soon()
 
+    def let_go(self) -> None:
+        """End all streams, which would never end by themselves."""
+        self.events.drop_all()
+        for end in self.at_stop:
+            end()
+
     async def stop(self) -> None:
         """Let the listeners go, finish what was begun and end the thread."""
         self._closing = True
@@ -297,8 +304,6 @@ def make_service(
     hub_id: uuid.UUID,
     seed: bytes,
     devices: DeviceStore,
-    hall: str = "",
-    certificate: HubCertificate | None = None,
     queue: QueueParts | None = None,
     disk_free: Callable[[], int] = _plenty,
     settings: HubSettings | None = None,
@@ -308,21 +313,16 @@ def make_service(
     Args:
         store: Its side for pushes.
         clock: The hub's clock.
-        hub_id: Its node id (D4). seed: the 32 secret bytes of its key.
+        hub_id: Its node id (D4).
+        seed: The 32 secret bytes of its key.
         devices: Who is enrolled; nobody else is answered.
-        hall: Code of the hall.
-        certificate: Of its TLS, None for loopback without it.
         queue: What makes it the authority of the queue; None for a hub of pushes only.
         disk_free: Free bytes of its disk.
         settings: Bounds.
     """
     seal = Seal(seed)
-    face = HubFace(
-        hub_id=hub_id,
-        public=seal.public,
-        hall=hall,
-        fingerprint=certificate.fingerprint if certificate else None,
-    )
+    hall = settings.hall if settings else ""
+    face = HubFace(hub_id=hub_id, public=seal.public, hall=hall)
     return HubService(
         Hub(store, clock, hub_id=hub_id, seal=seal),
         Folding(store, clock),
@@ -371,7 +371,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     certificate: HubCertificate | None = None,
-    pages: Callable[[FastAPI], None] | None = None,
+    pages: Pages | None = None,
     say: Callable[[str], None] = print,
 ) -> None:
     """Serve until the process is asked to stop (SIGTERM, Ctrl+C), then finish what was begun.
@@ -381,7 +381,7 @@ def serve(
         host: Address to listen at; other than this computer's only with a certificate (D30).
         port: 0 takes a free one.
         certificate: Of the hub; with it only TLS is spoken.
-        pages: Adds the public pages to the app.
+        pages: Adds the public pages to the app, and gives what ends their streams.
         say: Is told one line, `YICHUANG-HUB http://127.0.0.1:54321`, once the hub listens.
 
     Raises:
@@ -407,7 +407,7 @@ def serving(
     host: str = "127.0.0.1",
     port: int = 0,
     certificate: HubCertificate | None = None,
-    pages: Callable[[FastAPI], None] | None = None,
+    pages: Pages | None = None,
 ) -> Iterator[tuple[uvicorn.Server, str, list[socket.socket]]]:
     """The server that `serve` runs, its address and its sockets; for those who run it themselves.
 
@@ -418,7 +418,7 @@ def serving(
     listener = _listener(host, port)
     app = make_app(service)
     if pages is not None:
-        pages(app)
+        service.at_stop.append(pages(app))
     config = uvicorn.Config(
         app,
         http=GuardedProtocol,
@@ -469,7 +469,7 @@ class _Server(uvicorn.Server):
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """See `uvicorn.Server.shutdown`."""
-        self._service.events.drop_all()
+        self._service.let_go()
         await super().shutdown(sockets)
 
 

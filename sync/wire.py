@@ -199,6 +199,14 @@ class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str = ""
 
 
+def read_fault(body: bytes) -> Fault:
+    """A fault in JSON; one of our own words for bytes that are none."""
+    try:
+        return msgspec.json.decode(body, type=Fault)
+    except (msgspec.MsgspecError, ValueError):
+        return Fault(code="sync.answer", sentence="大厅服务器的回答读不出来，请告知技术人员。")
+
+
 class HubLink(Protocol):
     """The hub as a sender reaches it. Fulfilled over HTTP by `client.py`, and in tests by the hub itself."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import uvicorn
 
@@ -82,10 +82,8 @@ def a_hall(clock: Clock | None = None, certificate: HubCertificate | None = None
         hub_id=HUB,
         seed=SEED,
         devices=devices,
-        hall="990102",
-        certificate=certificate,
         queue=QueueParts(groups=queue, reader=queue, perform=rules, **parts),  # type: ignore[arg-type]  # options
-        settings=HubSettings(quiet=0.0),
+        settings=HubSettings(quiet=0.0, hall="990102"),
     )
     return Hall(service, devices, queue, rules, own, certificate)
 
@@ -106,11 +104,5 @@ def open_hall(hall: Hall, port: int = 0) -> Iterator[Hall]:
                 running.result()
 
 
-def _run(server: uvicorn.Server, sockets: list[object]) -> None:
-    asyncio.run(server.serve(sockets=sockets))  # type: ignore[arg-type]  # sockets they are
-
-
-def a_path(folder: Path) -> Path:
-    """A folder of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def _run(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+    asyncio.run(server.serve(sockets=sockets))

@@ -1,4 +1,4 @@
-"""A hub's queue in memory: groups with savepoints, devices, and rules that are just enough to be told apart."""
+"""A hub's queue in memory: groups with savepoints, devices, and rules just enough to be told apart."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ class MemoryGroup:
 
     def changed(self) -> Change:
         change = change_of(self.state, self._before, self._queue.clock)
-        return change if change.seq > self._before else Change(seq=0, at=change.at)
+        return change if change.seq > self._before else Change(seq=0, after=self._before, at=change.at)
 
     def commit(self) -> None:
         if self._queue.full:
@@ -198,7 +198,7 @@ class MemoryAct:
 
 
 class FewRules:
-    """Rules with just enough sense: numbers in order, calls in order, windows, a notice. `log` is what was done."""
+    """Rules with just enough sense: numbers and calls in order, windows, a notice. `log` is what was done."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -216,7 +216,7 @@ class FewRules:
             unit.commit()
             return done
 
-    def _do(self, act: Act, actor: Actor, state: QueueState, node: str) -> QueueDone:
+    def _do(self, act: Act, actor: Actor, state: QueueState, node: str) -> QueueDone:  # noqa: PLR0911  # one for each act
         verb, now = VERBS[type(act)], self._clock.wall()
         match act:
             case Take():
