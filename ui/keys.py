@@ -13,6 +13,8 @@ _NAMES: Final = {
     Qt.Key.Key_Escape: "Esc",
     Qt.Key.Key_Up: "Up",
     Qt.Key.Key_Down: "Down",
+    Qt.Key.Key_Left: "Left",
+    Qt.Key.Key_Right: "Right",
     Qt.Key.Key_PageUp: "PageUp",
     Qt.Key.Key_PageDown: "PageDown",
     Qt.Key.Key_Home: "Home",

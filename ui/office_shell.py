@@ -5,28 +5,29 @@ What each role sees is `ui.states.tabs`; what is done outside is `office_work.py
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLayout, QLineEdit, QStackedWidget, QWidget
 from typing_extensions import override
 
 from hall.clock import corrected, day_of
 from hall.commands.record import day_number
-from hall.errors import HallError
 from ui import words
 from ui.keys import key_name
 from ui.kit.bars import FootKeys, NoticeStrip, StatusBar, TopBar
-from ui.kit.text import down, ground
+from ui.kit.text import across, down, ground
+from ui.live.hall_port import live_port
+from ui.live.listening import live_lanes
+from ui.live.live_hall import LiveHall
+from ui.live.plate import HallPlate
 from ui.office_cases import OfficeCases
-from ui.office_work import OfficeWork, People
-from ui.pages.office import AccountsPage, CataloguePage, DevicesPage, HallPage, HealthPage
+from ui.office_pages import OfficePages
+from ui.pages.office import AccountsPage, CataloguePage, DevicesPage, HealthPage
 from ui.pages.plain import EmptyPage
-from ui.states import office, status
-from ui.states.office import AccountsState, CatalogueState, ImportFault
+from ui.states import status
+from ui.states.live import LiveState
 from ui.states.status import Notice, NoticeKind
 from ui.states.tabs import PageName, pages_for
 from ui.style import Style
@@ -34,76 +35,122 @@ from ui.style import Style
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hall.commands.staff import OneTimeCode
-    from hall.desk import DeskPorts, HealthLine, ImportAnswer
-    from hall.ports import CatalogueVersion
+    from hall.desk import DeskPorts, HealthLine
     from hall.staff import Actor
-    from hall.tickets import Ticket
-    from ui.lane import Lanes, Worker
+    from ui.lane import Lanes
+    from ui.states.live_ports import LivePort
     from ui.states.status import Status
 
+_SEARCHED = frozenset({PageName.HALL, PageName.CASES})
 
-class OfficeShell(QWidget):
+
+class OfficeShell(OfficePages):
     """Pages of manager, technician, guide and auditor.
 
     Signals:
         leaving: The person signs out.
         touched: `hall.ports.Changes` (as an object) of what was written.
-        fault: An exception that is neither a refusal nor an outage.
     """
 
     leaving = Signal()
     touched = Signal(object)
-    fault = Signal(object)
 
-    def __init__(self, ports: DeskPorts, actor: Actor, lanes: Lanes) -> None:
-        """Open on the first page of the role."""
-        super().__init__()
-        style = Style(high_contrast=ports.settings.high_contrast)
-        self._ports, self._lanes = ports, lanes
-        self._work = OfficeWork(ports, actor)
+    def __init__(self, ports: DeskPorts, actor: Actor, lanes: Lanes, live: LivePort | None = None) -> None:
+        """Open on the first page of the role.
+
+        Args:
+            ports: Parts of a desk.
+            actor: Who signed in.
+            lanes: Where work runs.
+            live: The outside of the live hall; None makes it of `ports`.
+        """
+        super().__init__(ports, actor, lanes)
+        self._actor = actor
+        self._look = Style(high_contrast=ports.settings.high_contrast)
         self._tabs = pages_for(actor.role)
-        self._codes: tuple[OneTimeCode, ...] = ()
-        self._people = AccountsState()
-        self._book = CatalogueState()
-        self._device = 0
+        self._status: Status | None = None
+        self._body: QWidget | None = None
+        self._open_page = 0
+        self._stale = False
+        self._port = live
+        if any(tab.page is PageName.HALL for tab in self._tabs) and live is None:
+            self._port = live_port(ports, actor)
+        self.cases: OfficeCases | None = None
+        self.live: LiveHall | None = None
+        self._frame = down()
+        self._frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setLayout(self._frame)
         ground(self, "panel")
+        self._build()
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def _build(self) -> None:
+        """All widgets in the present size; another size builds them again."""
+        style, old, body = self._look, self._body, QWidget()
+        if self.live is not None:
+            self.live.stop()
+        ground(body, "panel")
         self.setStyleSheet(style.qss())
         self.top = TopBar(style, tuple(tab.word for tab in self._tabs))
         self.notice = NoticeStrip(style)
         self.status = StatusBar(style)
         self.foot = FootKeys(style)
         self.pages = QStackedWidget()
-        self.hall, self.health = HallPage(style), HealthPage(style)
+        self.health = HealthPage(style)
         self.accounts, self.catalogue = AccountsPage(style), CataloguePage(style)
         self.devices = DevicesPage(style)
         made: dict[PageName, QWidget] = {
-            PageName.HALL: self.hall,
             PageName.HEALTH: self.health,
             PageName.ACCOUNTS: self.accounts,
             PageName.CATALOGUE: self.catalogue,
             PageName.DEVICES: self.devices,
         }
-        self.cases: OfficeCases | None = None
+        if self._port is not None:
+            self.live = LiveHall(style, self._port, self._ports.clock, live_lanes(self._lanes), body)
+            made[PageName.HALL] = self.live.page
         if any(tab.page is PageName.CASES for tab in self._tabs):
-            self.cases = OfficeCases(style, ports, actor, lanes, self)
+            self.cases = OfficeCases(style, self._ports, self._actor, self._lanes, body)
             made |= {PageName.CASES: self.cases.page, PageName.DAY_END: self.cases.day}
         for tab in self._tabs:
             self.pages.addWidget(made.get(tab.page) or EmptyPage(style, tab.word, words.NOTHING_HERE))
         self._connect()
-        box = down(self.top, self.notice)
+        head = across(gap=0)
+        if self.live is not None:
+            hall = self._ports.queries.hall().short_name
+            head.addWidget(HallPlate(style, hall, words.on_duty(self._actor.name, self._actor.number)))
+        head.addWidget(self.top, 1)
+        box = down(head, self.notice)
         box.addWidget(self.pages, 1)
         box.addWidget(self.foot)
         box.addWidget(self.status)
-        self.setLayout(box)
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
-        self.open_tab(0)
+        body.setLayout(box)
+        self._body = body
+        self._frame.addWidget(body)
+        if old is not None:
+            self._frame.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.open_tab(self._open_page)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may mean another layout; order, keys and words stay."""
+        super().resizeEvent(event)
+        size, contrast = self.size(), self._look.high_contrast
+        style = Style.for_size(size.width(), size.height(), high_contrast=contrast)
+        if style != self._look:
+            self._look = style
+            self._build()
+            if self._status is not None:
+                self.draw_status(self._status)
 
     def _connect(self) -> None:
         self.top.opened.connect(self._open)
-        self.health.again.connect(self._look)
+        self.top.search.changed.connect(self._search)
+        self.notice.acted.connect(self._repeat)
+        self.health.again.connect(self._look_at_health)
         self.accounts.picked.connect(self._person)
         self.accounts.new_code.connect(self._new_code)
         self.accounts.import_people.connect(self._add_people)
@@ -118,7 +165,13 @@ class OfficeShell(QWidget):
             self.cases.refused.connect(self._refused)
             self.cases.touched.connect(self.touched)
             self.cases.fault.connect(self.fault)
-            self.top.search.changed.connect(self._search)
+        if self.live is not None:
+            self.live.said.connect(self._said)
+            self.live.refused.connect(self._refused)
+            self.live.unsure.connect(self._unsure)
+            self.live.fault.connect(self.fault)
+            self.live.moved.connect(self._draw_foot)
+            self.live.drawn.connect(self._live_drawn)
 
     @property
     def page(self) -> PageName:
@@ -132,23 +185,40 @@ class OfficeShell(QWidget):
         if not 0 <= number < len(self._tabs):
             return
         now = corrected(self._ports.clock)
+        if self.live is not None:
+            self.live.stop()
+        self._open_page = number
         self.pages.setCurrentIndex(number)
         self.top.draw(number, words.day_line(day_of(now)), words.hour(now))
-        self.top.search.setVisible(self.page is PageName.CASES)
-        self.foot.draw(words.FOOT_OFFICE[str(self.page)])
+        self.top.search.setVisible(self.page in _SEARCHED)
+        self.top.search.edit.setPlaceholderText(self._search_hint())
+        self.top.search.show_text("")
+        self._draw_foot()
         self.notice.draw(None)
         self.pages.currentWidget().setFocus()
         self._read()
 
+    def _search_hint(self) -> str:
+        if self.page is PageName.HALL:
+            return words.LIVE_SEARCH
+        return words.SEARCH_SHORT if self._look.compact else words.SEARCH_LONG
+
+    @Slot()
+    def _draw_foot(self) -> None:
+        hall = self.live is not None and self.page is PageName.HALL
+        self.foot.draw(
+            words.FOOT_LIVE[str(self.live.zone)] if hall and self.live else words.FOOT_OFFICE[str(self.page)]
+        )
+
+    @override
     def _read(self) -> None:
         queries, clock, call = self._ports.queries, self._ports.clock, self._lanes.call
         match self.page:
-            case PageName.HALL:
-                call.submit(
-                    self, lambda: queries.tickets_of_day(day_number(clock)), self._hall_came, self._failed
-                )
+            case PageName.HALL if self.live is not None:
+                self.live.start()
+                self.live.focus()
             case PageName.HEALTH:
-                self._look()
+                self._look_at_health()
             case PageName.ACCOUNTS:
                 call.submit(self, self._work.people, self._people_came, self._failed)
             case PageName.CATALOGUE:
@@ -164,163 +234,56 @@ class OfficeShell(QWidget):
             case _:
                 pass
 
-    def _hall_came(self, tickets: tuple[Ticket, ...]) -> None:
-        self.hall.draw(office.hall(tickets, {}, self._ports.clock.wall()))
-
     @Slot()
-    def _look(self) -> None:
+    def _look_at_health(self) -> None:
         self.health.draw(())
         self._lanes.call.submit(self, self._ports.doctor, self._health_came, self._failed)
 
     def _health_came(self, lines: tuple[HealthLine, ...]) -> None:
         self.health.draw(lines)
 
-    # --- saying
-
-    def _failed(self, error: BaseException) -> None:
-        if self._book.busy:
-            self._draw_book(replace(self._book, busy=False))
-        if isinstance(error, HallError):
-            self._refused(error.sentence)
-        else:
-            self.fault.emit(error)
-
-    def _said(self, sentence: object) -> None:
-        self.notice.draw(Notice(kind=NoticeKind.DONE, text=str(sentence)))
-
-    def _refused(self, sentence: object) -> None:
-        self.notice.draw(Notice(kind=NoticeKind.ERROR, text=str(sentence)))
-
-    def _ask(self, lane: Worker, work: Callable[[], object], done: Callable[[object], None]) -> None:
-        lane.submit(self, work, done, self._failed)
-
-    # --- people and codes
-
-    def _people_came(self, people: People) -> None:
-        codes = tuple((code.number, code.code) for code in self._codes)
-        self._people = replace(
-            self._people,
-            accounts=people.accounts,
-            importable=len(people.without),
-            codes=codes,
-            now=self._ports.clock.wall(),
-        )
-        self.accounts.draw(self._people)
-
-    def _person(self, number: object) -> None:
-        if isinstance(number, int) and self._people.accounts:
-            row = min(max(number, 0), len(self._people.accounts) - 1)
-            self._people = replace(self._people, row=row)
-            self.accounts.draw(self._people)
-
-    @Slot()
-    def _add_people(self) -> None:
-        self._lanes.store.submit(self, self._work.add_people, self._codes_made, self._failed)
-
-    def _new_code(self, number: object) -> None:
-        self._lanes.store.submit(
-            self, lambda: (self._work.new_code(str(number)),), self._codes_made, self._failed
-        )
-
-    def _codes_made(self, codes: tuple[OneTimeCode, ...]) -> None:
-        fresh = {code.number for code in codes}
-        self._codes = (*(code for code in self._codes if code.number not in fresh), *codes)
-        self._read()
-        self._send_codes(codes)
-
-    @Slot()
-    def _print_codes(self) -> None:
-        if self._codes:
-            self._send_codes(self._codes)
-
-    def _send_codes(self, codes: tuple[OneTimeCode, ...]) -> None:
-        def failed(error: BaseException) -> None:
-            if isinstance(error, HallError):
-                self._refused(words.codes_not_printed(error.sentence))
-            else:
-                self._failed(error)
-
-        self._lanes.printing.submit(self, lambda: self._work.print_codes(codes), self._said, failed)
-
-    @Slot()
-    def _codes_done(self) -> None:
-        self._codes = ()
-        self._read()
-
-    # --- the catalogue
-
-    def _catalogue_came(self, version: CatalogueVersion | None) -> None:
-        if version is not None:
-            self._draw_book(
-                replace(
-                    self._book,
-                    version=str(version.serial),
-                    since=version.imported_at,
-                    catalogue=version.catalogue,
-                )
-            )
-        else:
-            self._draw_book(self._book)
-
-    def _draw_book(self, state: CatalogueState) -> None:
-        self._book = state
-        self.catalogue.draw(state)
-
-    def _file_wanted(self, check: object) -> None:
-        self.catalogue.ask_file(check=bool(check))
-
-    @Slot()
-    def _browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, words.FILE_PATH, str(Path.home()), words.FILE_FILTER)
-        if path:
-            self.catalogue.show_path(path)
-
-    def _file_sent(self, text: object) -> None:
-        path = str(text).strip()
-        if not path:
-            self._refused(words.FILE_NONE)
-            return
-        self.notice.draw(None)
-        check = self.catalogue.only_check
-        self._draw_book(replace(self._book, busy=True, faults=(), told=""))
-        work = self._work
-        self._lanes.store.submit(
-            self, lambda: work.take_file(Path(path), check=check), self._file_taken, self._failed
-        )
-
-    def _file_taken(self, answer: ImportAnswer) -> None:
-        faults = tuple(
-            ImportFault(place=fault.place, sentence=fault.sentence, repaired=fault.repaired)
-            for fault in answer.faults
-        )
-        self._draw_book(replace(self._book, busy=False, faults=faults, told=answer.sentence, ok=answer.ok))
-        if answer.ok:
-            self.catalogue.hide_file()
-            self._said(answer.sentence)
-        else:
-            self._refused(answer.sentence)
-        self._read()
-
-    # --- devices
-
-    def _test(self, row: object) -> None:
-        if isinstance(row, int):
-            self._ask(self._lanes.printing, lambda: self._work.test_page(row), self._said)
-
     # --- frame
+
+    def _unsure(self, sentence: object) -> None:
+        self.notice.draw(Notice(kind=NoticeKind.ERROR, text=str(sentence), act=words.RETRY, key="R"))
+
+    @Slot()
+    def _repeat(self) -> None:
+        if self.live is not None:
+            self.live.acts.again()
 
     def _open(self, number: object) -> None:
         if isinstance(number, int):
             self.open_tab(number)
 
     def _search(self, text: object) -> None:
-        if self.cases is not None:
+        if self.page is PageName.HALL and self.live is not None:
+            self.live.search(str(text))
+        elif self.page is PageName.CASES and self.cases is not None:
             self.cases.search(str(text))
 
     def draw_status(self, now: Status) -> None:
         """The bar at the foot."""
-        cells = status.cells(now, corrected(self._ports.clock), compact=False)
+        self._status = now
+        clock = corrected(self._ports.clock)
+        cells = status.cells(now, clock, compact=self._look.compact)
+        if self.live is not None and self.page is PageName.HALL:
+            cells = (*cells[:2], *self.live.state.cells)
         self.status.draw(cells, now.who, now.number, now.role)
+
+    def _live_drawn(self, state: object) -> None:
+        """A second of the live hall: time, status bar, what it says when the authority is away."""
+        if not isinstance(state, LiveState):
+            return
+        now = corrected(self._ports.clock)
+        self.top.draw(self._open_page, words.day_line(day_of(now)), words.hour(now))
+        if state.stale:
+            self.notice.draw(Notice(kind=NoticeKind.OFFLINE, text=state.stale))
+        elif self._stale:
+            self.notice.draw(None)
+        self._stale = bool(state.stale)
+        if self._status is not None:
+            self.draw_status(self._status)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -346,13 +309,17 @@ class OfficeShell(QWidget):
             window.showNormal() if window.isFullScreen() else window.showFullScreen()
         elif typing:
             return self._press_typing(key)
-        elif key == "/" and self.page is PageName.CASES:
+        elif key == "/" and self.page in _SEARCHED:
             self.top.search.edit.setFocus()
         else:
             return self._press_page(key)
         return True
 
     def _press_typing(self, key: str) -> bool:
+        if self.page is PageName.HALL and self.live is not None:
+            if key == "Esc":
+                self.top.search.show_text("")
+            return self.live.press(key, typing=True)
         if key == "Esc":
             if self.page is PageName.CATALOGUE:
                 self.catalogue.hide_file()
@@ -365,12 +332,13 @@ class OfficeShell(QWidget):
         return False
 
     def _press_page(self, key: str) -> bool:
+        if self.page is PageName.HALL and self.live is not None:
+            return self.live.press(key)
         if self.page is PageName.CASES and self.cases is not None:
             return self.cases.press(key)
         row = self._people.row
         acts: dict[tuple[PageName, str], Callable[[], None]] = {
-            (PageName.HALL, "R"): self._read,
-            (PageName.HEALTH, "R"): self._look,
+            (PageName.HEALTH, "R"): self._look_at_health,
             (PageName.ACCOUNTS, "Down"): lambda: self._person(row + 1),
             (PageName.ACCOUNTS, "Up"): lambda: self._person(row - 1),
             (PageName.ACCOUNTS, "A"): self._add_people,
@@ -393,7 +361,11 @@ class OfficeShell(QWidget):
         return act is not None
 
     def stop(self) -> None:
-        """Keys go elsewhere."""
+        """Keys go elsewhere; nobody looks at the hall any more."""
+        if self.live is not None:
+            self.live.stop()
+        if self._port is not None:
+            self._port.close()
         application = QApplication.instance()
         if application is not None:
             application.removeEventFilter(self)

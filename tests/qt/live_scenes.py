@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -242,6 +242,7 @@ class FakeHall:
     refuse: HallError | None = None
     away: int | None = None
     figures: DayFigures | None = None
+    closed: bool = False
     exported: list[Path] = field(default_factory=list)
 
     def place(self) -> Place:
@@ -259,6 +260,12 @@ class FakeHall:
             raise self.refuse
         return QueueDone(verb=VERBS[type(act)])
 
+    def listener(self) -> Callable[[float], bool] | None:
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+
     def day_tickets(self, day: int) -> tuple[Ticket, ...]:
         return tuple(one for one in self.seen.tickets if one.day == day)
 
@@ -274,9 +281,6 @@ class FakeHall:
 
     def day_figures(self, day: int) -> DayFigures:
         return self.figures or DayFigures(day=day)
-
-    def days(self) -> tuple[int, ...]:
-        return (DAY,)
 
     def export(self, figures: DayFigures, path: Path) -> str:
         self.exported.append(path)

@@ -14,14 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from hall.clock import Clock, corrected
 from hall.errors import HallError, Refused
-from hall.ids import new_id
-from hall.queue_acts import VERBS, Act, AnswerAdvice, SetWindow
-from hall.queue_ports import HallView, QueueDone
+from hall.queue_acts import Act, AnswerAdvice, SetWindow
 from ui import words
-from ui.lane import Worker
+from ui.live.listening import Listening, LiveLanes
 from ui.live.page import LivePage
 from ui.live.panel import LivePanel
 from ui.live.reading import LiveReader
+from ui.live.sending import Sender, Sending
 from ui.states.live import Facts, LiveState
 from ui.states.live_forms import act_of
 from ui.states.live_panels import FORMS, Do, PanelAct, PanelKind, PanelRow, Ref, alert_target, panel
@@ -51,6 +50,7 @@ class LiveHall(QObject):
     Signals:
         said: A sentence (as an object) about what was done.
         refused: A sentence (as an object) about what was not.
+        unsure: A sentence (as an object): nobody knows whether it was done; `acts.again` asks once more.
         fault: An exception that is neither a refusal nor an outage.
         moved: The keys at the foot changed.
         drawn: A state was drawn (as an object), for the status bar.
@@ -58,25 +58,29 @@ class LiveHall(QObject):
 
     said = Signal(object)
     refused = Signal(object)
+    unsure = Signal(object)
     fault = Signal(object)
     moved = Signal()
     drawn = Signal(object)
 
-    def __init__(
-        self, style: Style, port: LivePort, clock: Clock, lanes: tuple[Worker, Worker], parent: QObject
-    ) -> None:
+    def __init__(self, style: Style, port: LivePort, clock: Clock, lanes: LiveLanes, parent: QObject) -> None:
         """Nothing is read before `start`.
 
         Args:
             style: Of the window.
             port: The outside.
             clock: For what is shown as now.
-            lanes: For the queue, and for heavy computing.
+            lanes: For the queue, for listening to it, and for heavy computing.
             parent: Owner.
         """
         super().__init__(parent)
         self._port, self._clock = port, clock
-        self._call, self._heavy = lanes
+        self._call, self._heavy = lanes.call, lanes.heavy
+        self.acts = Sender(port, clock, lanes.call, self)
+        self.acts.done.connect(self._done)
+        self.acts.failed.connect(self._not_done)
+        self._listening = Listening(port, lanes.listen, self)
+        self._listening.news.connect(self.look)
         self._reader = LiveReader(port, clock)
         self.page = LivePage(style)
         self.panel = LivePanel(style)
@@ -86,7 +90,6 @@ class LiveHall(QObject):
         self.zone = Zone.ADVICE
         self._refs: list[Ref] = []
         self._busy = self._ahead_busy = False
-        self._view: HallView | None = None
         self._looking = self._timer(self.look, _LOOK)
         self._outlook = self._timer(self.look_ahead, _AHEAD)
         self._connect()
@@ -116,12 +119,14 @@ class LiveHall(QObject):
         """Look now and each second from now on."""
         self._looking.start()
         self._outlook.start()
+        self._listening.start()
         self.look()
 
     def stop(self) -> None:
         """Nobody sees the page."""
         self._looking.stop()
         self._outlook.stop()
+        self._listening.stop()
 
     @Slot()
     def look(self) -> None:
@@ -171,26 +176,20 @@ class LiveHall(QObject):
 
     # --- acts
 
-    def do(self, *acts: Act, told: str = "") -> None:
-        """Send acts one after the other; the sentence of the last one, or of what was refused."""
-
-        def work() -> QueueDone | None:
-            done = None
-            for act in acts:
-                done = self._port.do(act, str(new_id(self._clock)))
-            return done
-
-        def came(_done: QueueDone | None) -> None:
-            self.said.emit(told or words.DONE_WORDS.get(VERBS[type(acts[-1])], ""))
+    def _done(self, sending: object) -> None:
+        if isinstance(sending, Sending):
+            if sending.advice:
+                self._reader.answer(sending.advice)
+            self.said.emit(sending.sentence)
             if self._refs and self._refs[-1].kind in FORMS:
                 self.back()
             self.look()
 
-        self._call.submit(self, work, came, self._not_done)
-
-    def _not_done(self, error: BaseException) -> None:
+    def _not_done(self, error: object) -> None:
         if not isinstance(error, HallError):
             self.fault.emit(error)
+        elif self.acts.may_repeat:
+            self.unsure.emit(error.sentence)
         elif not self.panel.show_fault(error.field, error.sentence):
             self.refused.emit(error.sentence)
 
@@ -204,15 +203,14 @@ class LiveHall(QObject):
             return
         opening = advice.kind == "open"
         acts: list[Act] = [SetWindow(window=no, open=opening) for no in advice.windows]
-        self._reader.answer(advice.id)
-        told = words.advice_taken(advice.windows) if opening else ""
-        self.do(*acts, AnswerAdvice(advice=advice.id, taken=True), told=told)
+        told = words.advice_taken(advice.windows) if opening else words.advice_closed(advice.windows)
+        self.acts.send(*acts, AnswerAdvice(advice=advice.id, taken=True), told=told, advice=advice.id)
 
     def _refuse(self, known: object) -> None:
         advice = self._advice(known)
         if advice is not None:
-            self._reader.answer(advice.id)
-            self.do(AnswerAdvice(advice=advice.id, taken=False), told=words.ADVICE_REFUSED)
+            answer = AnswerAdvice(advice=advice.id, taken=False)
+            self.acts.send(answer, told=words.ADVICE_REFUSED, advice=advice.id)
 
     def _acted(self, act: object) -> None:
         if not isinstance(act, PanelAct) or act.reason or self.facts is None:
@@ -228,7 +226,7 @@ class LiveHall(QObject):
             self._not_done(error)
             return
         self.panel.show_fault(None, "")
-        self.do(wanted)
+        self.acts.send(wanted)
 
     # --- panels
 
@@ -315,6 +313,7 @@ class LiveHall(QObject):
             "T": lambda: self._why_advice(self._first_advice()),
             "N": lambda: self._refuse(self._first_advice()),
             "W": self._why,
+            "R": self.acts.again,
             "Enter": self._enter,
         }
         if self.zone is Zone.QUEUES and key in _STEPS:
@@ -342,27 +341,24 @@ class LiveHall(QObject):
         return True
 
     def _press_panel(self, key: str, *, typing: bool) -> bool:
+        act = self.panel.act_for(key)
         if key == "Esc":
             self.back()
-            return True
-        if typing and (key != "Enter" and not key.startswith("Alt+")):
+        elif typing and key != "Enter" and not key.startswith("Alt+"):
             return False
-        if key in _STEPS:
+        elif key in _STEPS:
             self.panel.step(_STEPS[key])
-            return True
-        act = self.panel.act_for(key)
-        if act is not None:
+        elif act is not None:
             if act.reason:
                 self.refused.emit(words.not_now(act.word, act.reason))
             self._acted(act)
-            return True
-        if key == "Enter":
+        elif key == "Enter":
             self._row_opened(self.panel.current())
-            return True
-        if key == "M" and self._refs[-1].kind is not PanelKind.NOTICE:
+        elif key == "M":
             self.open(Ref(kind=PanelKind.NOTICE))
-            return True
-        return False
+        else:
+            return False
+        return True
 
     def _first_advice(self) -> str:
         return self.state.cards[0].advice.id if self.state.cards else ""

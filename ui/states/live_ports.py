@@ -6,7 +6,7 @@ its estimates, devices and days that are over. No Qt and no words. Times are mic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -182,6 +182,14 @@ class LivePort(Protocol):
         """See `QueueDesk.do`."""
         ...
 
+    def listener(self) -> Callable[[float], bool] | None:
+        """`ListeningQueue.listen` where the authority is elsewhere; None where the store is its own."""
+        ...
+
+    def close(self) -> None:
+        """Nobody looks any more; any thread may say so."""
+        ...
+
     def day_tickets(self, day: int) -> tuple[Ticket, ...]:
         """Every ticket of a day (yyyymmdd), also those that are long over.
 
@@ -204,10 +212,6 @@ class LivePort(Protocol):
 
     def day_figures(self, day: int) -> DayFigures:
         """The figures of a day that is over, or of today until now."""
-        ...
-
-    def days(self) -> tuple[int, ...]:
-        """Days (yyyymmdd) that have tickets, newest first."""
         ...
 
     def export(self, figures: DayFigures, path: Path) -> str:

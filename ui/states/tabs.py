@@ -19,6 +19,7 @@ class PageName(StrEnum):
     PICK_UP = "出件"
     DAY_END = "日结"
     HALL = "大厅"
+    FIGURES = "统计"
     ACCOUNTS = "账号"
     HEALTH = "体检"
     CATALOGUE = "目录"
@@ -44,7 +45,14 @@ _PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
     Role.CLERK: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
     Role.ISSUER: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
     Role.CHIEF: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
-    Role.MANAGER: (PageName.HALL, PageName.CASES, PageName.ACCOUNTS, PageName.CATALOGUE, PageName.DAY_END),
+    Role.MANAGER: (
+        PageName.HALL,
+        PageName.CASES,
+        PageName.FIGURES,
+        PageName.ACCOUNTS,
+        PageName.CATALOGUE,
+        PageName.DAY_END,
+    ),
     Role.TECHNICIAN: (PageName.HEALTH, PageName.ACCOUNTS, PageName.CATALOGUE, PageName.DEVICES),
     Role.AUDITOR: (PageName.LOG,),
 }

@@ -7,6 +7,7 @@ from `hall`. The files divide the texts by place on the screen; everybody writes
 from ui.words.frame import *  # noqa: F403  # one name for all texts, so that a page needs one import
 from ui.words.intake import *  # noqa: F403  # as above
 from ui.words.live import *  # noqa: F403  # as above
+from ui.words.live_panels import *  # noqa: F403  # as above
 from ui.words.office import *  # noqa: F403  # as above
 from ui.words.outcome import *  # noqa: F403  # as above
 from ui.words.pages import *  # noqa: F403  # as above
