@@ -172,16 +172,23 @@ class WaitPlot(Curve):
         point = pg.ScatterPlotItem([now], [y[-1]], size=9, brush=self._look.colour("ink-900"), pen=None)
         self.plot.addItem(point)
         self._say(words.curve_now(int(y[-1])), now, y[-1], "ink-900", (1.08, 1.0), bold=True)
-        self._outcomes(curve, now, y[-1], end)
+        names = [(float(curve.limit), "warn", words.curve_limit(curve.limit))]
+        self._outcomes(curve, now, y[-1], end, names if curve.limit and self._narrow() else [])
 
     def _limit(self, start: float, end: float, limit: int) -> None:
         if limit:
             dotted = self._pen("warn", 1.5, Qt.PenStyle.DotLine)
             self._line([start, end], [limit, limit], dotted)
-            self._say(words.curve_limit(limit), start, limit, "warn", (0.0, 0.95), bold=False)
+            if not self._narrow():
+                self._say(words.curve_limit(limit), start, limit, "warn", (0.0, 0.95), bold=False)
 
-    def _outcomes(self, curve: WaitCurve, now: float, value: float, end: float) -> None:
-        names = []
+    def _narrow(self) -> bool:
+        """Too narrow for the name of the standard beside the value of now: it goes to its end."""
+        return bool(self.plot.width() < 5 * _NAMES)
+
+    def _outcomes(
+        self, curve: WaitCurve, now: float, value: float, end: float, names: list[tuple[float, str, str]]
+    ) -> None:
         for path, colour, line, say in (
             (curve.without, "bad", Qt.PenStyle.DashLine, words.curve_without),
             (curve.opened, "acc", Qt.PenStyle.DotLine, words.curve_with),

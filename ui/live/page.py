@@ -12,7 +12,7 @@ from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.live.curves import FlowPlot, WaitPlot
 from ui.live.side import Side
 from ui.live.sizes import LiveSizes
-from ui.live.tiles import TileMap
+from ui.live.tiles import EDGE, TileMap
 from ui.states.live import HeadNumber, LiveState
 from ui.states.look import Tone
 from ui.style import Style, Type
@@ -89,7 +89,11 @@ class LivePage(QWidget):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inner = inner = QWidget()
         ground(inner, "panel")
-        inner.setLayout(down(self.tiles, None, margins=(margin, 6, margin - 5, 0)))
+        self._around = down(self.tiles, None, margins=(margin - EDGE, 6, margin - 5 - EDGE, 0))
+        inner.setLayout(self._around)
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(self._make_room)
+        self._margin = margin - EDGE
         self._scroll.setWidget(inner)
         self.wait, self.flow = WaitPlot(style), FlowPlot(style)
         self._curves = QWidget()
@@ -117,6 +121,11 @@ class LivePage(QWidget):
         box.addStretch(0)
         self.setLayout(box)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """The scroll bar takes its width from the margin, so that no tile moves."""
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if most else 0
+        self._around.setContentsMargins(self._margin, 6, max(self._margin - 5 - bar, 0), 0)
 
     def say(self, sentence: str) -> None:
         """There is nothing to show, and why."""

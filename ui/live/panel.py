@@ -11,7 +11,6 @@ from ui import words
 from ui.kit.buttons import KeyButton
 from ui.kit.fields import FormField
 from ui.kit.text import Words, across, clear, down, ground, rule
-from ui.live.sizes import LiveSizes
 from ui.states.live_panels import FORMS, Do, PanelAct, PanelRow, PanelState
 from ui.states.look import Cell, Column, Tone
 from ui.style import Style, Type
@@ -65,23 +64,22 @@ class LivePanel(QWidget):
         inner_box.addLayout(self._form)
         inner_box.addLayout(self._lines)
         inner_box.addLayout(self._acts)
+        inner_box.addStretch(1)
         inner.setLayout(inner_box)
         self._top = QScrollArea()
         self._top.setWidgetResizable(True)
         self._top.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._top.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._top.setWidget(inner)
-        self._inner = inner
         self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.table = RowTable(style, self._columns(()), heads=True)
         self.table.picked.connect(self._picked)
-        self._sizes = LiveSizes.of(style)
-        box = down(head, rule(strong=True), self._top, self._empty)
-        box.addWidget(self.table, 1)
+        self._box = down(head, rule(strong=True), self._top, self._empty)
+        self._box.addWidget(self.table, 1)
         self._rest = QWidget()
-        box.addWidget(self._rest, 1)
-        self.setLayout(box)
+        self._box.addWidget(self._rest, 1)
+        self.setLayout(self._box)
 
     def _columns(self, heads: tuple[str, ...]) -> tuple[Column[PanelRow], ...]:
         lead, text, right = heads or ("", "", "")
@@ -152,15 +150,11 @@ class LivePanel(QWidget):
     def _show_rows(self, state: PanelState, *, keep: bool) -> None:
         lists = bool(state.rows) or bool(state.empty)
         self.table.setVisible(bool(state.rows))
-        self._rest.setVisible(not state.rows)
         self._empty.setVisible(lists and not state.rows)
         self._empty.say(state.empty)
-        top = bool(state.lines or state.fields or state.acts)
-        self._top.setVisible(top)
-        if top:
-            self._inner.adjustSize()
-            height = self._inner.heightForWidth(self._sizes.side) or self._inner.sizeHint().height()
-            self._top.setMinimumHeight(min(height + 8, max(self.height() - 60, 200)))
+        self._top.setVisible(bool(state.lines or state.fields or state.acts))
+        self._box.setStretchFactor(self._top, 0 if state.rows or state.empty else 1)
+        self._rest.setVisible(bool(state.empty) and not state.rows)
         self.table.show_columns(self._columns(state.heads))
         current = self.table.current_row if keep else 0
         self.table.show_rows(state.rows, min(max(current, 0), len(state.rows) - 1))

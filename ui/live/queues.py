@@ -109,7 +109,7 @@ class QueueBars(QWidget):
         standard = last - max(expected, title) - 14
         bar_end = standard - minutes - 6
         rest = bar_end - margin
-        bar = min(max(rest * 0.32, 60), 110)
+        bar = min(max(rest * 0.32 - 24, 50), 100)
         longest = bar_end - bar - 12
         return longest - minutes - 16, longest, bar_end - bar, bar_end, standard, last
 

@@ -32,6 +32,9 @@ _FLOOR: Final = 2
 
 _RADIUS: Final = 4
 
+EDGE: Final = 2
+"""Room around the outer tiles for the focus ring."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -112,7 +115,7 @@ def place(
     across = _across(width, density)
     step = density.height + density.gap
     for row in rows_of(groups, width, density, gap):
-        left = 0
+        left = EDGE
         for group in row:
             wide = _wide(group, width, density)
             first = top + density.heading
@@ -197,7 +200,7 @@ class TileMap(QWidget):
         groups = tuple(group for group in self._groups if group.tiles)
         for density in DENSITIES:
             self._density = density
-            self._placed, height = place(groups, self.width(), density, self._sizes.group_gap)
+            self._placed, height = place(groups, self.width() - 2 * EDGE, density, self._sizes.group_gap)
             if height <= self._room:
                 break
         else:
