@@ -41,6 +41,7 @@ from sync.hub import Hub
 from sync.push_routes import PushApi
 from sync.queue_events import BEAT_SECONDS, Events
 from sync.queue_hub import Bounds, Perform, QueueHub
+from sync.queue_openapi import serve_document
 from sync.queue_routes import QueueApi
 from sync.security import Seal
 from sync.wire import WireError
@@ -174,6 +175,7 @@ class HubService:
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())
+            table["/v1/openapi.json"] = {"GET": partial(serve_document, self.gate)}
         return table
 
     async def start(self) -> None:

@@ -196,9 +196,17 @@ def test_each_wrong_token_request_is_refused(hall: Hall) -> None:
 
 
 def test_without_a_good_token_nothing_is_answered_but_health() -> None:
-    headers = ["", "Bearer", "Bearer x", "Basic dXNlcg==", "Bearer " + "A" * 75, "Bearer é", "Bearer " + "A" * 4000]
+    headers = [
+        "",
+        "Bearer",
+        "Bearer x",
+        "Basic dXNlcg==",
+        "Bearer " + "A" * 75,
+        "Bearer é",
+        "Bearer " + "A" * 4000,
+    ]
     hall = a_hall()
-    open_paths = {"/health", "/v1/enrol", "/v1/token", "/v1/openapi.json"}
+    open_paths = {"/health", "/v1/enrol", "/v1/token"}
     with open_hall(hall), httpx.Client(base_url=hall.url, trust_env=False) as http:
         assert set(http.get("/health").json()) == {"state", "version", "time"}
         routes = {path: next(iter(table)) for path, table in hall.service.routes().items()}

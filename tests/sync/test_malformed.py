@@ -1,0 +1,103 @@
+"""Thousands of malformed requests made from the OpenAPI document: no 500, and every answer as documented."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from hall.queue_acts import ACTS, Device
+from sync.queue_openapi import document
+from tests.fakes.hub_line import Hall, a_hall, open_hall
+from tests.fakes.passes import as_device
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+FEW, MANY = 12, 300
+"""Requests for each of the operations in the usual run, and in the long one (beyond 10,000 in all)."""
+
+
+@pytest.fixture
+def hall() -> Iterator[Hall]:
+    with open_hall(a_hall()) as opened:
+        yield opened
+
+
+def bombard(hall: Hall, count: int) -> int:
+    """So many requests for each operation; how many were sent."""
+    spec: Any = schemathesis.openapi.from_dict(document())
+    spec.config.base_url = hall.url
+    kinds = [as_device(hall.service, uuid.UUID(int=50 + n), None) for n in range(2)]
+    hall.devices.rows[uuid.UUID(int=51)] = _machine(hall)
+    sent = 0
+    for found in spec.get_all_operations():
+        operation = found.ok()
+        if operation.path == "/v1/queue/events":
+            continue
+        strategy = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE) | operation.as_strategy()
+
+        @settings(
+            max_examples=count,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @_given(strategy)
+        def shoot(case: Any) -> None:
+            nonlocal sent
+            sent += 1
+            case.call_and_validate(checks=CHECKS, headers=kinds[sent % 2], timeout=10)
+
+        shoot()
+    return sent
+
+
+def _given(strategy: Any) -> Any:
+    from hypothesis import given  # noqa: PLC0415  # beside its only use
+
+    return given(case=strategy)
+
+
+def _machine(hall: Hall) -> Any:
+    import dataclasses  # noqa: PLC0415  # beside its only use
+
+    return dataclasses.replace(hall.devices.rows[uuid.UUID(int=51)], kind=Device.MACHINE)
+
+
+def test_malformed_requests_get_documented_answers(hall: Hall) -> None:
+    assert bombard(hall, FEW) > 300
+
+
+@pytest.mark.long
+def test_ten_thousand_malformed_requests_break_nothing(hall: Hall) -> None:
+    assert bombard(hall, MANY) > 10_000
+
+
+def test_the_document_names_every_act_and_is_given_to_devices_only(hall: Hall) -> None:
+    found = document()
+    assert {f"/v1/queue/{verb}" for verb in ACTS} <= set(found["paths"])
+    text = json.dumps(found, ensure_ascii=False)
+    assert "person_key" not in text
+    with httpx.Client(base_url=hall.url, trust_env=False) as http:
+        assert http.get("/v1/openapi.json").status_code == 401
+        answer = http.get("/v1/openapi.json", headers=as_device(hall.service, uuid.UUID(int=3)))
+    assert answer.json() == json.loads(text)
