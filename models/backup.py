@@ -96,7 +96,7 @@ def back_up(
     with translated():
         part.mkdir(parents=True, mode=0o700)
     try:
-        copy_store(store.path, part / STORE_NAME, key)
+        copy_store(store.file, part / STORE_NAME, key)
         facts = _checked(part / STORE_NAME, key, check)
         with translated(), store.writer.begin() as connection:
             nonce = instance.rotate(connection)

@@ -1,4 +1,4 @@
-"""The one place that opens a database of this program, with the settings that a power cut asks for.
+"""The one place that opens a store file of this program, with the settings that a power cut asks for.
 
 SQLite is always the one bundled with `sqlcipher3`: the system's copy may have the WAL-reset fault
 (sync-protocol.md finding 5), and two copies in one process cancel each other's locks. Settings are those of
@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
-from hall.errors import Unavailable
+from hall.errors import Refused, Unavailable
 from models.faults import disconnects, translate
 from models.faults import fault as of_code
 from models.places import is_full, refuse_network_path
@@ -56,14 +56,29 @@ class Store:
     """An opened store: one writer, and readers apart from it.
 
     Attributes:
-        path: The database file.
+        path: The database file, None for a database server (`postgres.py`).
+        place: Where it is, for people.
         writer: Engine whose pool holds one connection; "begin" is BEGIN IMMEDIATE.
         reader: Engine that cannot write; "begin" is BEGIN DEFERRED.
     """
 
-    path: Path
+    path: Path | None
+    place: str
     writer: Engine
     reader: Engine
+
+    @property
+    def file(self) -> Path:
+        """The database file.
+
+        Raises:
+            Refused: `store.no_file`, it is a database server: its own tools copy and move it.
+        """
+        if self.path is None:
+            raise Refused(
+                "store.no_file", "数据在 PostgreSQL 服务器上，请用它自己的工具（pg_dump 等）备份和恢复。"
+            )
+        return self.path
 
     def close(self) -> None:
         """Give back all connections; the last one folds the WAL into the file."""
@@ -156,7 +171,8 @@ def make_engine(
             "pool_timeout": BUSY_MS / 1000,
         }
     )
-    engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=opener, **pool)
+    # What people said stands in the values of statements: it does not belong into a trace.
+    engine = create_engine("sqlite+pysqlite://", module=dbapi2, creator=opener, hide_parameters=True, **pool)
 
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
@@ -181,6 +197,7 @@ def open_store(path: Path, key: str, *, create: bool = False) -> Store:
     connect(path, key, create=create).close()
     return Store(
         path=path,
+        place=str(path),
         writer=make_engine(lambda: connect(path, key), begin="BEGIN IMMEDIATE", size=1),
         reader=make_engine(
             lambda: connect(path, key, read_only=True), begin="BEGIN DEFERRED", size=READERS, overflow=READERS

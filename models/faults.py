@@ -28,6 +28,9 @@ _SENTENCES: Final = {
     "store.unreadable": "数据文件无法打开：密钥不符或不是本程序的数据文件。请联系系统运维。",
     "store.open": "数据文件打不开。请检查数据文件夹是否存在、是否有权限。",
     "store.file": "读写文件时出错。请联系系统运维检查磁盘。",
+    "store.gone": "连不上数据库服务器，这一步没有保存。请稍候再试；一直这样请联系系统运维。",
+    "store.login": "数据库服务器不接受用户名或口令。请系统运维检查数据库用户和口令文件。",
+    "store.no_database": "数据库服务器上没有这个库，或没有权限使用它。请系统运维检查数据库地址。",
 }
 
 _MESSAGES: Final = (
@@ -40,6 +43,34 @@ _MESSAGES: Final = (
     ("not a database", "store.unreadable"),
     ("unable to open", "store.open"),
 )
+
+_STATES: Final = (
+    ("53100", "store.full"),
+    ("53", "store.busy"),
+    ("55P03", "store.busy"),
+    ("57014", "store.busy"),
+    ("40", "store.busy"),
+    ("25006", "store.readonly"),
+    ("58", "store.io"),
+    ("XX001", "store.damaged"),
+    ("XX002", "store.damaged"),
+    ("28", "store.login"),
+    ("3D000", "store.no_database"),
+    ("42501", "store.no_database"),
+    ("08", "store.gone"),
+    ("57P", "store.gone"),
+    ("25P03", "store.gone"),
+)
+"""Beginnings of the five signs by which PostgreSQL names an error; the first that fits counts."""
+
+_NO_STATE: Final = (
+    ("password", "store.login"),
+    ("authentication failed", "store.login"),
+    ("pg_hba.conf", "store.login"),
+    ("does not exist", "store.no_database"),
+    ("too many", "store.busy"),
+)
+"""What a server says that does not let us in: psycopg gives no sign for that. All else: nobody is there."""
 
 _ERRNO: Final = {
     errno.ENOSPC: "store.full",
@@ -68,7 +99,21 @@ def code_of(error: BaseException | None) -> str | None:
         found = next((code for part, code in _MESSAGES if part in text), None)
     elif isinstance(error, OSError):
         found = _ERRNO.get(error.errno or 0, "store.file")
+    elif type(error).__module__.partition(".")[0] == "psycopg":
+        found = _of_server(error)
     return found
+
+
+def _of_server(error: BaseException | None) -> str | None:
+    """The code of an error of PostgreSQL; its library is not loaded where nobody uses it."""
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        return next((code for sign, code in _STATES if str(state).startswith(sign)), None)
+    names = {base.__name__ for base in type(error).__mro__}
+    if names.isdisjoint({"OperationalError", "InterfaceError"}):
+        return None
+    text = str(error).lower()
+    return next((code for part, code in _NO_STATE if part in text), "store.gone")
 
 
 def translate(error: BaseException) -> HallError:
@@ -87,7 +132,7 @@ def translate(error: BaseException) -> HallError:
 
 def disconnects(error: BaseException | None) -> bool:
     """True when the connection must not be used again after this error (F10)."""
-    return code_of(error) in {"store.io", "store.damaged", "store.unreadable"}
+    return code_of(error) in {"store.io", "store.damaged", "store.unreadable", "store.gone"}
 
 
 @contextlib.contextmanager
@@ -99,8 +144,8 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except (DBAPIError, PoolTimeout, dbapi2.Error, OSError) as error:
-        code = code_of(error)
+    except Exception as error:
+        code = None if isinstance(error, HallError) else code_of(error)
         if code is None:
             raise
         raise fault(code) from error

@@ -14,16 +14,15 @@ from typing_extensions import override
 from hall.chain import ZERO, Entry, Tip
 from hall.codec import MAX_PARENTS
 from hall.errors import Conflict
-from hall.events import StreamKind, stream_kind
 from hall.order import Linked
 from models import mapping
 from models.catalogue_store import Catalogues
-from models.chain_store import Chain, entry_row, loose_ends, readable, verdict_row
+from models.chain_store import Chain, entry_row, verdict_row
 from models.local_rows import HALL, Numbers, Settings
 from models.pending import Box
 from models.queue_rows import Estimates, Replies
 from models.ready import ReadyQuery
-from models.tables.chain import ENTRY
+from models.tables.chain import ENTRY, HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -38,11 +37,14 @@ if TYPE_CHECKING:
     from models.group_state import GroupState
 
 
-_STREAM: Final = ReadyQuery(
-    lambda _dialect: sa.select(ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw, ENTRY.c.node).where(
-        ENTRY.c.stream == sa.bindparam("of")
+_OTHERS: Final = sa.or_(ENTRY.c.node < sa.bindparam("me"), ENTRY.c.node > sa.bindparam("me"))
+_HEADS: Final = ReadyQuery(
+    lambda _dialect: sa.union_all(
+        sa.select(HEAD.c.link).where(HEAD.c.stream == sa.bindparam("of")),
+        sa.select(sa.null()).where(sa.exists().where(ENTRY.c.stream == sa.bindparam("of"), _OTHERS)),
     )
 )
+"""Heads that this node keeps, and a null when others wrote in the stream, so that they do not count."""
 
 
 class GroupChain:
@@ -65,14 +67,18 @@ class GroupChain:
         """Links of the stream that no other entry of it names as a parent; at most 8, the newest."""
         state = self._state
         found = state.known.heads.get(stream)
-        if found is None and stream_kind(stream) == StreamKind.TICKET:
-            # A visit is short, and its events are wanted anyway; the stream of a person may have thousands.
-            self._load(stream)
-            found = state.known.heads.get(stream)
         if found is None:
-            found = self._plain.heads(stream)
+            found = self._stored_heads(stream)
             state.note(state.known.heads, stream, found)
         return found
+
+    def _stored_heads(self, stream: str) -> tuple[bytes, ...]:
+        """Heads of a stream of which nothing waits to be written."""
+        state = self._state
+        me = state.me if state.connection.dialect.name == "postgresql" else state.me.bytes
+        rows = _HEADS.rows(state.connection, {"of": stream, "me": me})
+        links = sorted(row[0] for row in rows if row[0] is not None)
+        return tuple(links)[:MAX_PARENTS] if len(links) == len(rows) else self._plain.heads(stream)
 
     def append(self, entry: Entry, event: Event) -> None:
         """Put an entry behind the tip and move the tip.
@@ -107,19 +113,12 @@ class GroupChain:
         return self._load(stream) if found is None else found
 
     def _load(self, stream: str) -> tuple[Linked, ...]:
-        """Read a stream, and its heads where they follow from what is readable."""
         state = self._state
         if stream in state.known.heads:
             # Something may have been put behind it without its being read.
             state.write(Box.ENTRIES)
-        rows = _STREAM.rows(state.connection, {"of": stream})
-        found = readable(
-            Entry(link=link, prev=prev, chash=chash, raw=raw) for link, prev, chash, raw, _node in rows
-        )
+        found = self._plain.stream(stream)
         state.note(state.known.streams, stream, found)
-        own = (state.me, state.me.bytes)
-        if len(found) == len(rows) and all(row[4] in own for row in rows):
-            state.note(state.known.heads, stream, loose_ends(found))
         return found
 
     def judge(self, verdicts: Iterable[Judged]) -> None:

@@ -26,8 +26,8 @@ RESTORE_TRIED: Final = "restore.tried_at"
 def store_lines(store: Store, key: KeyFound) -> tuple[HealthLine, ...]:
     """The store's size, revision and soundness; where its key lies."""
     report = verify(store)
-    size = store.path.stat().st_size / (1 << 20)
-    told = f"{store.path}，{size:.1f} MB，版本 {head_revision()}，事件 {report.entries} 条"
+    size = "" if store.path is None else f"{store.path.stat().st_size / (1 << 20):.1f} MB，"
+    told = f"{store.place}，{size}版本 {head_revision()}，事件 {report.entries} 条"
     if report.ok:
         state = HealthLine(name="数据", level="ok", sentence=f"{told}，检查完好。")
     else:

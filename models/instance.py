@@ -8,6 +8,7 @@ Leases and the event `node.boot` are the caller's business, in the same transact
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
@@ -143,6 +144,56 @@ def boot(
         write_side(side_path, dataclasses.replace(side, letters=done.letters))
     _store(connection, row, done, prev=done.nonce, window=window)
     return done
+
+
+def boot_database(connection: Connection, *, clock: Clock) -> Boot:
+    """Take note of a start over a database server, inside the caller's write transaction.
+
+    Several hub processes are one node: the first start makes it, and each sees whether the database is still
+    where it was. There is no side file; that it was moved or restored shows in the sign of the server.
+
+    Args:
+        connection: In a write transaction.
+        clock: For ids.
+
+    Raises:
+        Refused: See `boot`.
+    """
+    row = connection.execute(sa.select(INSTANCE)).one_or_none()
+    sign = _sign_of_server(connection)
+    new = row is None or row.db_nonce != sign
+    letter = LETTERS[0] if row is None else row.series[0]
+    if row is not None and new:
+        # Letters go round: a hub numbers no cases, and there is no side file to remember all of them.
+        letter = LETTERS[(LETTERS.find(letter) + 1) % len(LETTERS)]
+    done = Boot(
+        node=row.node if row else ids.new_id(clock),
+        inc=ids.new_id(clock) if row is None or new else row.inc,
+        series=series_of(letter, None),
+        boots=(row.boots if row else 0) + 1,
+        nonce=sign,
+        letters=letter,
+        reason=None if not new else BootReason.FIRST if row is None else BootReason.RESTORED,
+        old_inc=row.inc if row is not None and new else None,
+    )
+    _store(connection, row, done, prev=sign, window=None)
+    return done
+
+
+def _sign_of_server(connection: Connection) -> bytes:
+    """16 bytes that are others after the database was restored elsewhere or a standby took over.
+
+    Where the server does not tell, 16 zeros.
+    """
+    names = ("pg_control_system()", "pg_control_checkpoint()")
+    allowed = sa.select(*(sa.func.has_function_privilege(name, "EXECUTE") for name in names))
+    if not all(connection.execute(allowed).one()):
+        return bytes(16)
+    told = connection.exec_driver_sql(
+        "SELECT system_identifier, timeline_id, oid FROM pg_control_system(), pg_control_checkpoint(),"
+        " pg_database WHERE datname = current_database()"
+    ).one()
+    return hashlib.sha256("/".join(str(one) for one in told).encode()).digest()[:16]
 
 
 def own_node(connection: Connection) -> uuid.UUID | None:

@@ -15,8 +15,9 @@ from models.catalogue_store import CatalogueCache
 from models.chain_store import own_tip
 from models.engine import Store, connect, open_store
 from models.faults import translated
+from models.postgres import open_database
 from models.unit_of_work import Units
-from models.upgrade import upgrade
+from models.upgrade import upgrade, upgrade_database
 from models.views import Views
 
 if TYPE_CHECKING:
@@ -61,12 +62,14 @@ class Opened:
     units: Units
     views: Views
     boot: Boot
-    _side_path: Path
+    _side_path: Path | None
     _noted: int = field(default=0)
     _tip: Tip | None = field(default=None)
 
     def settle(self) -> None:
         """End the start: the side file takes the new nonce. After the boot event was written."""
+        if self._side_path is None:
+            return
         with translated(), self.store.reader.begin() as connection:
             tip = own_tip(connection, self.boot.node)
         seq, link = (tip.seq, tip.link) if tip else (0, ZERO)
@@ -76,13 +79,13 @@ class Opened:
     def note(self, tip: Tip) -> None:
         """Called after each commit with the own tip."""
         self._tip = tip
-        if tip.seq >= self._noted + _SIDE_EVERY:
+        if self._side_path is not None and tip.seq >= self._noted + _SIDE_EVERY:
             instance.note_tip(self._side_path, seq=tip.seq, link=tip.link)
             self._noted = tip.seq
 
     def close(self) -> None:
         """Write the side file a last time and close the engines."""
-        if self._tip is not None:
+        if self._tip is not None and self._side_path is not None:
             instance.note_tip(self._side_path, seq=self._tip.seq, link=self._tip.link)
         self.store.close()
 
@@ -132,14 +135,47 @@ def open_hall(
     except BaseException:
         store.close()
         raise
+    return _opened(store, boot, clock=clock, side=places.side, forbidden_thread=forbidden_thread)
+
+
+def open_database_hall(
+    url: str,
+    *,
+    clock: Clock,
+    forbidden_thread: int | None = None,
+    tell: Callable[[str], None] = lambda _step: None,
+) -> Opened:
+    """Open (or make) the store of a hub on a PostgreSQL server; several processes may do so at once.
+
+    There is no side file and no store key: the server's disk and its access are its operator's.
+
+    Args:
+        url: `postgresql+psycopg://user@host/database`; a password best not in it.
+        clock: Time.
+        forbidden_thread: See `open_hall`.
+        tell: Called with a sentence for the screen before each long step.
+
+    Raises:
+        Refused: `store.url`.
+        Unavailable: See `models.upgrade.upgrade_database` and `models.postgres.open_database`.
+    """
+    upgrade_database(url, tell=tell)
+    store = open_database(url)
+    try:
+        with translated(), store.writer.begin() as connection:
+            boot = instance.boot_database(connection, clock=clock)
+    except BaseException:
+        store.close()
+        raise
+    return _opened(store, boot, clock=clock, side=None, forbidden_thread=forbidden_thread)
+
+
+def _opened(
+    store: Store, boot: Boot, *, clock: Clock, side: Path | None, forbidden_thread: int | None
+) -> Opened:
     cache = CatalogueCache()
     units = Units(store, clock=clock, cache=cache, forbidden_thread=forbidden_thread)
-    opened = Opened(
-        store=store,
-        units=units,
-        views=Views(store, clock, cache),
-        boot=boot,
-        _side_path=places.side,
-    )
+    views = Views(store, clock, cache)
+    opened = Opened(store=store, units=units, views=views, boot=boot, _side_path=side)
     units.after_commit = opened.note
     return opened

@@ -1,8 +1,8 @@
 """Statements of the hot path, made into text once: making them costs more than running them.
 
-Values go to the driver and come back as the driver has them, in tuples; `models.mapping` knows both databases.
-Only what many acts in one transaction need goes this way. An error of the
-driver leaves as it is; `models.faults` knows it.
+Values go to the driver and come back as the driver has them, in tuples; `models.mapping` knows both of them.
+Only what many acts in one transaction need goes this way. An error of the driver leaves as it is;
+`models.faults` knows it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class ReadyQuery:
     """One query, made ready for each database at its first use there."""
 
-    def __init__(self, make: Callable[[str], sa.Select[Any]]) -> None:
+    def __init__(self, make: Callable[[str], sa.Select[Any] | sa.CompoundSelect[Any]]) -> None:
         """Take what makes the query for a database of that name."""
         self._make = make
         self._ready: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}

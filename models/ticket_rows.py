@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _OVER: Final = frozenset(state for state, moves in MOVES.items() if not moves)
 """Final states of a ticket."""
 
+_UPPER: Final = ("first", "return", "priority")
+"""Classes that are privileged themselves: nobody counts who passed them."""
+
 _ENOUGH: Final = 64
 """Overtakings are counted up to here: no hall promises more."""
 
@@ -259,7 +262,9 @@ def heads_query(dialect: str, queues: int) -> sa.Select[Any]:
         .subquery("o")
     )
     count = sa.select(sa.func.count()).select_from(passed).scalar_subquery()
-    overtaken = sa.case((TICKET.c.priority != "", 0), else_=count)
+    overtaken = sa.case(
+        (TICKET.c.klass.in_([sa.literal_column(f"'{one}'") for one in _UPPER]), 0), else_=count
+    )
     return sa.select(TICKET, overtaken.label("overtaken")).where(TICKET.c.id.in_(sa.union_all(*wanted)))
 
 

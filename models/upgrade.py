@@ -1,7 +1,7 @@
 """The guarded upgrade of a store: either wholly new or untouched (practices rule 12, measured M3–M10).
 
-Check → copy → own connection with foreign keys off → one BEGIN IMMEDIATE transaction → migrate → check
-foreign keys → commit. A store of a newer program is refused. No table is described here.
+For a file: check → copy → own connection with foreign keys off → one BEGIN IMMEDIATE transaction → migrate →
+check foreign keys → commit. A store of a newer program is refused. No table is described here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from hall.errors import Unavailable
 from models.copying import copy_store, need_room, prove_whole, remove_store
 from models.engine import connect, make_engine
 from models.faults import translated
+from models.postgres import address, make_writer
 from models.refolding import refold
 
 if TYPE_CHECKING:
@@ -80,10 +81,7 @@ def upgrade(
     before, is_empty = _look(path, key)
     known = {revision.revision for revision in script.walk_revisions()}
     if before is not None and before not in known:
-        raise Unavailable(
-            "store.newer",
-            "数据文件来自更新版本的程序，本版本不能打开，以免损坏。请安装新版本，或恢复较早的备份。",
-        )
+        raise _newer()
     if before == head:
         return Upgraded(before=before, after=head, backup=None)
     backup: Path | None = None
@@ -98,6 +96,52 @@ def upgrade(
     _migrate(path, key, config, refolding=before is not None and versions is None)
     _forget_old(backups)
     return Upgraded(before=before, after=head, backup=backup)
+
+
+def _newer() -> Unavailable:
+    return Unavailable(
+        "store.newer",
+        "数据来自更新版本的程序，本版本不能打开，以免损坏。请安装新版本，或恢复较早的备份。",
+    )
+
+
+def upgrade_database(
+    url: str, *, tell: Callable[[str], None] = lambda _step: None, versions: Path | None = None
+) -> Upgraded:
+    """Bring a store on a server to the newest revision, in one transaction under the lock of writers.
+
+    Several hub processes may start at once: one migrates, the others wait and find it done. A copy is not
+    made; that is for the server's own tools.
+
+    Args:
+        url: See `models.postgres.address`.
+        tell: Called with a sentence for the screen before a migration.
+        versions: Another folder of revisions, for tests.
+
+    Raises:
+        Refused: `store.url`.
+        Unavailable: `store.newer`, and the faults of reaching it; the store is then as it was.
+    """
+    config = _config(versions)
+    script = ScriptDirectory.from_config(config)
+    head, known = script.get_current_head(), {revision.revision for revision in script.walk_revisions()}
+    engine = make_writer(address(url), lock_ms=0, kept=False)
+    with translated(), engine.connect() as connection:
+        transaction = connection.begin()
+        try:
+            before = MigrationContext.configure(connection).get_current_revision()
+            if before is not None and before not in known:
+                raise _newer()
+            if before != head:
+                tell("正在升级数据…")
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+                if before is not None and versions is None:
+                    refold(connection)
+                transaction.commit()
+        finally:
+            transaction.close()
+    return Upgraded(before=before, after=head, backup=None)
 
 
 def revision_of(path: Path, key: str) -> str | None:

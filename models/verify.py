@@ -79,7 +79,7 @@ def verify(store: Store) -> ChainReport:
         Unavailable: The store cannot be read.
     """
     faults = _Faults()
-    settled = _fold_wal_in(store)
+    settled = store.path is not None and _fold_wal_in(store)
     with translated(), store.reader.begin() as connection:
         if settled:
             _check_pages(connection, faults)

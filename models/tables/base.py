@@ -25,6 +25,13 @@ METADATA: Final = sa.MetaData(
 """Every constraint has a name, or a later migration could not drop it (practices rule 13)."""
 
 
+WHOLE: Final = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+"""A whole number that an event of another node may say: SQLite has room for 64 bits anyway."""
+
+IDENT: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""A text by which rows are ordered: by its characters as Python does, whatever the server's language."""
+
+
 class Blob(sa.LargeBinary):
     """Bytes that go to the driver and come back as they are; wrapping each costs more than writing it."""
 

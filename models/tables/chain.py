@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, Blob, Hash, Id
+from models.tables.base import METADATA, WHOLE, Blob, Hash, Id
 
 ENTRY = sa.Table(
     "entry",
@@ -19,7 +19,7 @@ ENTRY = sa.Table(
     sa.Column("raw", Blob),
     sa.Column("stream", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("tv", sa.Integer, nullable=False),
+    sa.Column("tv", WHOLE, nullable=False),
     sa.Column("hlc", sa.BigInteger, nullable=False),
     sa.Column("recv_at", sa.BigInteger, nullable=False),
     sa.Index("ix_entry_stream", "stream", "node"),

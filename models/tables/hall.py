@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA
+from models.tables.base import METADATA, WHOLE
 
 CASE = sa.Table(
     "case_file",
@@ -23,7 +23,7 @@ CASE = sa.Table(
     sa.Column("flags", sa.Text, nullable=False),
     sa.Column("answers", sa.Text, nullable=False),
     sa.Column("materials", sa.Text, nullable=False),
-    sa.Column("window", sa.Integer),
+    sa.Column("window", WHOLE),
     sa.Column("hall", sa.Text, nullable=False),
     sa.Column("clerk", sa.Text, nullable=False),
     sa.Column("offline", sa.Boolean, nullable=False),
@@ -34,13 +34,13 @@ CASE = sa.Table(
     sa.Column("token", sa.Text, nullable=False),
     sa.Column("delivery", sa.Text, nullable=False),
     sa.Column("applied_at", sa.BigInteger, nullable=False),
-    sa.Column("applied_on", sa.Integer, nullable=False),
-    sa.Column("received_on", sa.Integer, nullable=False),
-    sa.Column("accepted_on", sa.Integer, nullable=False),
+    sa.Column("applied_on", WHOLE, nullable=False),
+    sa.Column("received_on", WHOLE, nullable=False),
+    sa.Column("accepted_on", WHOLE, nullable=False),
     sa.Column("accepted_mode", sa.Text, nullable=False),
-    sa.Column("ended_on", sa.Integer, nullable=False),
-    sa.Column("told_count", sa.Integer, nullable=False),
-    sa.Column("told_until", sa.Integer, nullable=False),
+    sa.Column("ended_on", WHOLE, nullable=False),
+    sa.Column("told_count", WHOLE, nullable=False),
+    sa.Column("told_until", WHOLE, nullable=False),
     sa.Column("told_ever", sa.Text, nullable=False),
     sa.Column("correction", sa.Text, nullable=False),
     sa.Column("gap", sa.Text, nullable=False),
@@ -49,7 +49,7 @@ CASE = sa.Table(
     sa.Column("papers", sa.Text, nullable=False),
     sa.Column("steps", sa.Text, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
-    sa.Column("unsent", sa.Integer, nullable=False),
+    sa.Column("unsent", WHOLE, nullable=False),
     sa.Index("ix_case_file_number", "number"),
     sa.Index("ix_case_file_updated_at", "updated_at"),
     sa.Index("ix_case_file_applied_on", "applied_on", "state"),

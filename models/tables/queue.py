@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, Blob, Hash
+from models.tables.base import IDENT, METADATA, WHOLE, Blob, Hash
 
 WAITING: Final = "state = 'WAITING'"
 """In line, wherever."""
@@ -42,11 +42,11 @@ def _partial(
 TICKET = sa.Table(
     "ticket",
     METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("day", sa.Integer, nullable=False),
+    sa.Column("id", IDENT, primary_key=True),
+    sa.Column("day", WHOLE, nullable=False),
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("prefix", sa.Text, nullable=False),
-    sa.Column("serial", sa.Integer, nullable=False),
+    sa.Column("serial", WHOLE, nullable=False),
     sa.Column("queue", sa.Text, nullable=False),
     sa.Column("taken_at", sa.BigInteger, nullable=False),
     sa.Column("token", sa.Text, nullable=False),
@@ -59,12 +59,12 @@ TICKET = sa.Table(
     sa.Column("item", sa.Text),
     sa.Column("answers", sa.Text, nullable=False),
     sa.Column("rank_at", sa.BigInteger, nullable=False),
-    sa.Column("window", sa.Integer),
-    sa.Column("to_window", sa.Integer),
+    sa.Column("window", WHOLE),
+    sa.Column("to_window", WHOLE),
     sa.Column("to_staff", sa.Text),
     sa.Column("staff", sa.Text, nullable=False),
-    sa.Column("calls", sa.Integer, nullable=False),
-    sa.Column("no_shows", sa.Integer, nullable=False),
+    sa.Column("calls", WHOLE, nullable=False),
+    sa.Column("no_shows", WHOLE, nullable=False),
     sa.Column("called_at", sa.BigInteger, nullable=False),
     sa.Column("arrived_at", sa.BigInteger, nullable=False),
     sa.Column("finished_at", sa.BigInteger, nullable=False),
@@ -80,7 +80,7 @@ TICKET = sa.Table(
     sa.Column("replaces", sa.Text, nullable=False),
     sa.Column("chosen", sa.Boolean, nullable=False),
     sa.Column("legs", sa.Text, nullable=False),
-    sa.Column("holds", sa.Integer),
+    sa.Column("holds", WHOLE),
     sa.Column("is_open", sa.Boolean, nullable=False),
     sa.Column("klass", sa.Text, nullable=False),
     sa.Column("since", sa.BigInteger, nullable=False),

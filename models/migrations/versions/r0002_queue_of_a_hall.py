@@ -39,10 +39,27 @@ INDEXES = (
 )
 
 
+LARGE = {
+    "case_file": "window applied_on received_on accepted_on ended_on told_count told_until unsent",
+    "ticket": "day serial window to_window calls no_shows holds",
+    "entry": "tv",
+}
+"""Whole numbers that an event of another node may say; PostgreSQL would keep them in 32 bits."""
+
+
 def upgrade() -> None:
     """Widen the ticket, then make the new tables."""
     _widen()
+    if op.get_bind().dialect.name == "postgresql":
+        _make_room()
     _make_tables()
+
+
+def _make_room() -> None:
+    for table, names in LARGE.items():
+        for name in names.split():
+            op.alter_column(table, name, type_=sa.BigInteger())
+    op.alter_column("ticket", "id", type_=sa.Text(collation="C"))
 
 
 def _widen() -> None:
