@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypedDict
 
 import typer
 
@@ -22,15 +22,23 @@ from hall import console
 from hall.clock import SystemClock
 from hall.errors import HallError, Refused, Unavailable
 from hall.local_settings import FILE_NAME, LocalSettings, read_settings
+from models.cli import StoreHands, add_store_commands
 from sync.cli import DataOption, JsonOption, add_commands
+from sync.cli_hub import DeskHand, Hands, HubHand, add_hub_commands
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from hall.desk import DeskPorts, HealthLine
     from hall.papers import Printer
-    from models.key_wraps import PassphraseWrap
+    from hall.ports import Begin
+    from hall.queue_acts import Act
+    from hall.queue_ports import ListeningQueue, QueueDone
+    from hall.staff import Actor
     from models.opening import Opened
     from printing.render import Renderer
     from sync.desk import DeskSync
+    from sync.server import HubService
 
 VERSION: Final = "0.1.0"
 
@@ -61,22 +69,29 @@ def store_of(
     """This PC's store, opened and closed again; with `create`, made with its key when there is none."""
     from hall.commands.node import booted
     from models import keys, locks
-    from models.opening import Places, open_hall
+    from models.opening import Places, open_database_hall, open_hall
 
-    if not settings.store.exists() and not create:
+    database = settings.store_url
+    if not database and not settings.store.exists() and not create:
         raise Refused("store.none", f"{settings.data} 里还没有数据，请先启动一次窗口程序或导入目录。")
     clock, is_new = SystemClock(), not settings.store.exists()
+    tell = (lambda _step: None) if is_new else console.complain
     with ExitStack() as stack:
         stack.enter_context(locks.in_use(settings.store))
-        opened = open_hall(
-            Places(store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"),
-            keys.key_for(settings.keys, keys.system_ring(), is_new=is_new).key,
-            clock=clock,
-            window=settings.window,
-            create=create,
-            forbidden_thread=screen_thread,
-            tell=(lambda _step: None) if is_new else console.complain,
-        )
+        if database:
+            opened = open_database_hall(database, clock=clock, forbidden_thread=screen_thread, tell=tell)
+        else:
+            opened = open_hall(
+                Places(
+                    store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"
+                ),
+                keys.key_for(settings.keys, keys.system_ring(), is_new=is_new).key,
+                clock=clock,
+                window=settings.window,
+                create=create,
+                forbidden_thread=screen_thread,
+                tell=tell,
+            )
         stack.callback(opened.close)
         boot = opened.boot
         if boot.reason is not None:
@@ -86,89 +101,17 @@ def store_of(
         yield opened
 
 
-@app.command("verify")
-def verify_command(
-    store: Annotated[Path | None, typer.Option("--store", help="数据库文件或数据文件夹")] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="按事件链重新汇总")] = False,
-    data: DataOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """检查事件链、汇总和文书是否一致、完好。"""
-    from models.keys import load_key, system_ring
-    from models.verify import verify_file
-
-    settings = settings_for((store.parent if store.is_file() else store) if store else data)
-    report = verify_file(settings.store, lambda: load_key(settings.keys, system_ring()).key, heal=rebuild)
-    console.tell_report(report, as_json=as_json)
-    raise typer.Exit(0 if report.ok else 1)
-
-
-@app.command("backup")
-def backup_command(data: DataOption = None) -> None:
-    """为正在使用的数据做一份经过检验的加密备份。"""
-    from models import backup, keys
-    from models.verify import check_copy
-
-    settings = settings_for(data)
-    with store_of(settings) as opened:
-        key = keys.load_key(settings.keys, keys.system_ring()).key
-        target = backup.back_up(
-            opened.store,
-            key,
-            settings.backup_folder,
-            wraps=keys.load_boxes(settings.keys, key) or (_new_recovery(settings, opened, key),),
-            side_path=settings.side_file,
-            clock=SystemClock(),
-            check=check_copy,
-        )
-    console.say(f"备份已完成并检验：{target}")
-
-
-def _new_recovery(settings: LocalSettings, opened: Opened, key: str) -> PassphraseWrap:
-    """Make the recovery passphrase and print its sheet for the safe (D29); it is kept nowhere else."""
+def _print_recovery(settings: LocalSettings, opened: Opened, passphrase: str) -> str:
+    """Print the recovery passphrase for the safe (D29); it is kept nowhere else."""
     from hall.commands.papers import recovery_sheet
-    from models.key_wraps import new_passphrase, wrap_with_passphrase
-    from models.keys import keep_boxes
 
-    passphrase = new_passphrase()
     sheet = recovery_sheet(opened.views.hall(), opened.views.identity(), passphrase, SystemClock())
-    wrap = wrap_with_passphrase(key, passphrase)
     printer = _printer(settings)
     job = printer.send(_renderer(settings).render(sheet), "恢复口令单")
-    keep_boxes(settings.keys, [wrap], key)
-    console.say(f"恢复口令单已送到“{printer.name}”（{job}），请打印后放进保险柜，并删除文件。")
-    return wrap
+    return f"恢复口令单已送到“{printer.name}”（{job}），请打印后放进保险柜，并删除文件。"
 
 
-@app.command("restore")
-def restore_command(
-    backup: Annotated[Path, typer.Argument(help="一份备份的文件夹")],
-    rehearse: Annotated[bool, typer.Option("--rehearse", help="只试，不恢复")] = False,
-    passphrase: Annotated[
-        str | None, typer.Option("--passphrase-file", help="放着恢复口令的文件，- 表示标准输入")
-    ] = None,
-    data: DataOption = None,
-) -> None:
-    """用恢复口令从备份恢复；现有数据不删除，改名放在一边。"""
-    from hall.commands.node import keep_setting
-    from models import backup as backups
-    from models.health import RESTORE_TRIED
-    from models.keys import system_ring
-    from models.verify import check_copy
-
-    settings, clock, typed = settings_for(data), SystemClock(), console.read_secret(passphrase, "恢复口令")
-    if rehearse:
-        facts = backups.rehearse(backup, backups.key_in(backup, typed), check=check_copy)
-        if settings.store.exists():
-            with store_of(settings) as opened:
-                keep_setting(opened.units, RESTORE_TRIED, str(clock.wall()))
-        console.say(f"这份备份可以恢复：事件 {facts.get('entries', '?')} 条。")
-        return
-    aside = backups.put_back(
-        backup, settings.store, typed, keys=settings.keys, ring=system_ring(), clock=clock, check=check_copy
-    )
-    with store_of(settings):
-        console.say("已恢复。" + (f"原来的数据和密钥没有删除，数据放在 {aside}。" if aside else ""))
+add_store_commands(app, StoreHands(settings=settings_for, opened=store_of, print_sheet=_print_recovery))
 
 
 @app.command("hall")
@@ -228,7 +171,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
         doctor=lambda: health(settings, opened, clock),
         card_frame=settings.card_frame,
         take_file=partial(take_file, begin=opened.units, clock=clock),
-        hub=_hub_runner(settings, opened, clock) if settings.hub else None,
+        **_hall_ports(settings, opened, clock),
     )
 
 
@@ -242,23 +185,40 @@ def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int |
     return replace(ports, notice=first_account(ports) or opened.boot.notice or "")
 
 
-def _hub_runner(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskSync:
+class HallPorts(TypedDict, total=False):
+    """What a desk has beside the rest when it belongs to a hall; empty on a single PC."""
+
+    hub: DeskSync
+    queue: Callable[[Actor], ListeningQueue]
+
+
+def _hall_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> HallPorts:
+    """The two ways to the hub, for a desk that was enrolled."""
     from random import SystemRandom
 
-    from hall.commands.node import learn_offset, signing_seed
+    from hall.commands.node import HUB_TRUST, learn_offset, signing_seed
     from models.outbox import OwnOutbox
     from sync.client import HttpHub
     from sync.desk import DeskSync
+    from sync.enrol_client import HubTrust, Tokens
+    from sync.queue_client import HubQueue
     from sync.security import Seal
 
-    return DeskSync(
+    kept = opened.views.setting(HUB_TRUST)
+    if not kept:
+        return HallPorts()
+    trust = HubTrust.from_text(kept)
+    trust = replace(trust, url=settings.hub or trust.url)
+    seal, rand = Seal(signing_seed(opened.units)), SystemRandom().random
+    runner = DeskSync(
         OwnOutbox(opened.store, clock),
-        HttpHub(settings.hub),
+        HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify()),
         clock,
-        seal=Seal(signing_seed(opened.units)),
-        rand=SystemRandom().random,
+        seal=seal,
+        rand=rand,
         learn=lambda offset: learn_offset(opened.units, clock, offset),
     )
+    return HallPorts(hub=runner, queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand))
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
@@ -309,30 +269,128 @@ def doctor_command(data: DataOption = None, as_json: JsonOption = False) -> None
     raise typer.Exit(1 if any(line.level == "bad" for line in lines) else 0)
 
 
+HUB_DATA: Final = "yichuang-hub"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _hub_settings(data: Path | None) -> LocalSettings:
+    return settings_for(data or data_folder(None).with_name(HUB_DATA))
+
+
 @app.command("hub")
 def hub_command(
-    host: Annotated[str, typer.Option("--host", help="监听地址，目前只能是本机")] = "127.0.0.1",
+    host: Annotated[str, typer.Option("--host", help="监听地址；本机以外的都加密")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="端口，0 表示任选一个空的")] = 8080,
+    tls: Annotated[bool, typer.Option("--tls", help="在本机也加密")] = False,
     data: DataOption = None,
 ) -> None:
-    """大厅服务器：接收各窗口的记录。"""
+    """大厅服务器：管全厅的号，接收各窗口的记录。"""
+    from models.locks import only_program
+    from sync.enrol_certificate import hub_certificate
+    from sync.server import serve
+
+    settings, clock = _hub_settings(data), SystemClock()
+    certificate = hub_certificate(settings.keys, clock) if tls or host not in LOOPBACK else None
+    alone = only_program(settings.store) if not settings.store_url else nullcontext()
+    with alone, store_of(settings, create=True) as opened:
+        service = hub_service(settings, opened, clock)
+        pages = partial(hub_pages, service, opened, clock)
+        serve(service, host=host, port=port, certificate=certificate, pages=pages, say=console.say)
+
+
+def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> HubService:
+    """The hub of a hall over an opened store: authority of the queue, receiver of all chains."""
     import shutil
 
-    from hall.commands.node import signing_seed
-    from models.hub_store import HubUnits
-    from models.locks import only_program
-    from sync.server import make_service, serve
+    from models.queue_views import QueueViews
 
-    settings, clock = settings_for(data or data_folder(None).with_name("yichuang-hub")), SystemClock()
-    with only_program(settings.store), store_of(settings, create=True) as opened:
-        service = make_service(
-            HubUnits(opened.store, clock),
-            clock,
-            hub_id=opened.views.identity().node,
-            seed=signing_seed(opened.units),
-            disk_free=lambda: shutil.disk_usage(settings.data).free,
+    from hall.commands.node import keep_setting, signing_seed
+    from hall.commands.queue_desk import QueueContext, perform
+    from hall.outlook import HallOutlook
+    from models.bell import Bell
+    from models.device_store import DeviceStore
+    from models.groups import Groups
+    from models.hub_store import HubUnits
+    from sync.server import HubSettings, QueueParts, make_service
+
+    reader = QueueViews(opened.store, clock, opened.units.cache)
+    outlook = HallOutlook(reader, partial(keep_setting, opened.units))
+
+    def do(act: Act, actor: Actor, begin: Begin, *, node: str) -> QueueDone:
+        context = QueueContext(
+            node=node, wait=lambda _work, ticket: outlook.wait(ticket), model=outlook.model
         )
-        serve(service, host=host, port=port, say=console.say)
+        return perform(act, actor, begin, clock, context=context)
+
+    me = opened.views.identity()
+    return make_service(
+        HubUnits(opened.store, clock),
+        clock,
+        hub_id=me.node,
+        seed=signing_seed(opened.units),
+        devices=DeviceStore(opened.store),
+        queue=QueueParts(
+            groups=Groups(opened.units),
+            reader=reader,
+            perform=do,
+            loads=outlook.loads,
+            watch=Bell(settings.store_url).watch if settings.store_url else None,
+        ),
+        disk_free=lambda: shutil.disk_usage(settings.data).free,
+        settings=HubSettings(hall=me.hall),
+    )
+
+
+def hub_pages(service: HubService, opened: Opened, clock: SystemClock, web: FastAPI) -> Callable[[], None]:
+    """Board, window screens, one's place in the queue and the kiosk page, on the hub's own address."""
+    from hall.commands.record import day_number
+    from printing.tickets_qr import qr_rows
+    from sync.enrol_pages import HallSource, PageQueue, ScreenGate
+    from sync.public import PublicOptions, add_pages
+
+    hall, version = opened.views.hall(), opened.views.catalogue(day_number(clock))
+    options = PublicOptions(
+        hall=hall.name,
+        windows=version.catalogue.windows if version else (),
+        board=hall.board,
+        voice=hall.voice,
+        priorities=hall.kiosk.priorities,
+        qr=lambda text: tuple("".join(str(int(dark)) for dark in row) for row in qr_rows(text)),
+    )
+    taker = PageQueue(service.gate, service.queue) if service.queue is not None else None
+    source, gate = HallSource(service.events, clock), ScreenGate(service.gate)
+    return add_pages(web, source, options=options, gate=gate, taker=taker).stop
+
+
+@contextmanager
+def _hub_hand(data: Path | None, plain: bool) -> Iterator[HubHand]:  # noqa: FBT001  # see `cli_hub.Hands`
+    from models.device_store import DeviceStore
+    from sync.enrol_certificate import hub_certificate
+
+    settings = _hub_settings(data)
+    with store_of(settings, create=True) as opened:
+        print_ = None if plain else hub_certificate(settings.keys, SystemClock()).fingerprint
+        yield HubHand(devices=DeviceStore(opened.store), fingerprint=print_)
+
+
+@contextmanager
+def _desk_hand(data: Path | None) -> Iterator[DeskHand]:
+    from hall.commands.node import HUB_TRUST, keep_setting, signing_seed
+
+    with store_of(settings_for(data), create=True) as opened:
+        keep = partial(keep_setting, opened.units, HUB_TRUST)
+        yield DeskHand(identity=opened.views.identity(), seed=signing_seed(opened.units), keep=keep)
+
+
+add_hub_commands(
+    app,
+    Hands(
+        hub=_hub_hand,
+        desk=_desk_hand,
+        file=lambda data: settings_for(data).device_file,
+        app=f"一窗 {VERSION}",
+    ),
+)
 
 
 @app.command("desk")

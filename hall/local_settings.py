@@ -70,6 +70,11 @@ class LocalSettings:
         return path.read_bytes() if path is not None and path.is_file() else None
 
     @property
+    def device_file(self) -> Path:
+        """What a kiosk or board without a store keeps of its enrolment."""
+        return self.data / "登记.json"
+
+    @property
     def logs(self) -> Path:
         """Folder of the rotating logs."""
         return self.data / "logs"

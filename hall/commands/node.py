@@ -63,6 +63,9 @@ def keep_setting(begin: Begin, name: str, value: str) -> None:
         uow.commit()
 
 
+HUB_TRUST = "hub.trust"
+"""Name of the stored text that enrolment leaves at a desk."""
+
 OFFSET = "clock.offset_ms"
 OFFSET_STEP_MS = 500
 """A smaller change than this is not worth a commit."""
