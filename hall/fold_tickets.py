@@ -67,7 +67,7 @@ def _transferred(ticket: Ticket, body: b.TicketTransferred, event: Event) -> Tic
         to_window=body.to_window,
         to_staff=body.to_staff,
         place=body.place,
-        rank_at=event.wall if body.place == "last" else ticket.taken_at,
+        rank_at=event.wall if body.place == "last" else body.rank_at or ticket.taken_at,
         window=None,
         staff="",
         calls=0,
@@ -153,7 +153,8 @@ _UNFIT: Final = "这个号当时不能有这一步。"
 
 
 def _take(stream: str, body: b.TicketTaken, event: Event) -> Ticket:
-    return Ticket(
+    """The new ticket; one of an emergency series is that window's until it is handed on (D16)."""
+    ticket = Ticket(
         id=stream_id(stream),
         day=event.biz_day,
         number=body.number,
@@ -177,6 +178,7 @@ def _take(stream: str, body: b.TicketTaken, event: Event) -> Ticket:
         plan=body.plan,
         replaces=body.replaces,
     )
+    return replace(ticket, to_window=event.window) if ticket.is_emergency else ticket
 
 
 def _step(ticket: Ticket, body: b.Body, event: Event) -> Ticket | None:

@@ -80,8 +80,9 @@ class TicketReactivated:
 class TicketTransferred:
     """Handed to another queue, window or person; `place` is `first`, `keep` or `last`.
 
-    `planned`: the service here is finished with `result` and `cases`, and the visit goes on to the next queue
-    of its plan (多窗联办).
+    `rank_at`: since when somebody waits whose number stands for an earlier one (D16, µs UTC); 0 for the take
+    time. `planned`: the service here is finished with `result` and `cases`, and the visit goes on to the next
+    queue of its plan (多窗联办).
     """
 
     to_queue: str
@@ -89,6 +90,7 @@ class TicketTransferred:
     reason: str = ""
     to_window: int | None = None
     to_staff: str | None = None
+    rank_at: int = 0
     planned: bool = False
     result: str = ""
     cases: tuple[str, ...] = ()

@@ -180,7 +180,7 @@ def _placed(
     minutes = (now - since(ticket)) / _MINUTE
     waited = max(int(minutes), 0)
     group, why = _RANKED, f"{_words(ticket, klass)}，已等 {waited} 分钟"
-    if here and ticket.place != LAST:
+    if here and ticket.place != LAST and not ticket.at_desk:
         group, why = _HERE, f"指定由本窗口办理，已等 {waited} 分钟"
     elif klass in _PROMISED and overtaken >= rules.promise_overtaken:
         group, why = _DUE, f"已被优先号越过 {overtaken} 次，不再往后排，已等 {waited} 分钟"

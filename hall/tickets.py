@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hall.errors import Refused
+from hall.numbering import EMERGENCY
 
 
 class TicketState(StrEnum):
@@ -207,6 +208,16 @@ class Ticket:
     replaces: str = ""
     chosen: bool = False
     legs: tuple[Leg, ...] = ()
+
+    @property
+    def is_emergency(self) -> bool:
+        """True for a number of a window's own series, given out while the hub was away (D3, D16)."""
+        return self.prefix.startswith(EMERGENCY) and len(self.prefix) > len(EMERGENCY)
+
+    @property
+    def at_desk(self) -> bool:
+        """True while a number of an emergency series is called by its desk and by nobody else."""
+        return self.is_emergency and not self.transferred
 
     @property
     def is_over(self) -> bool:

@@ -13,6 +13,7 @@ from hall.commands.queue_work import Work
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.numbering import EMERGENCY
+from hall.ports import UnitOfWork
 from hall.queue_acts import (
     AddItem,
     Arrive,
@@ -67,7 +68,11 @@ def next_place(work: Work, window: int) -> Place | None:
     """Whom this window would call now; None when nobody waits for it."""
     weights = work.weights(window)
     letters = tuple(letter for letter, weight in weights.items() if weight > 0)
-    heads = work.uow.tickets.heads(work.day, letters, window, work.actor.number)
+    heads = [
+        head
+        for head in work.uow.tickets.heads(work.day, letters, window, work.actor.number)
+        if not head.ticket.at_desk
+    ]
     if not heads:
         return None
     counts = work.waiting()
@@ -123,6 +128,11 @@ def call_chosen(work: Work, act: CallChosen) -> QueueDone:
     work.of_today(ticket)
     reason = reason_of(act.reason, needed=True)
     move(ticket.state, TicketAction.CALL)
+    if ticket.at_desk:
+        raise Refused(
+            "ticket.emergency",
+            f"{ticket.number} 是应急号，由 {ticket.to_window} 号窗口叫；要别处办请先转移。",
+        )
     work.free_window(window)
     rules = work.settings.queue_rules
     body = b.TicketCalled(
@@ -229,8 +239,17 @@ def hand(work: Work, act: Hand) -> QueueDone:
         reason=reason_of(act.reason),
         to_window=act.to_window,
         to_staff=act.to_staff,
+        rank_at=first_taken(work.uow, ticket),
     )
     return answer(work, work.step(ticket, TicketAction.TRANSFER, EventKind.TICKET_TRANSFERRED, body))
+
+
+def first_taken(uow: UnitOfWork, ticket: Ticket) -> int:
+    """When the hall's number was taken that an emergency number stands for; 0 for none (D16)."""
+    if not ticket.replaces:
+        return 0
+    earlier = uow.tickets.by_number(ticket.day, ticket.replaces)
+    return min(earlier.taken_at, ticket.taken_at) if earlier is not None else 0
 
 
 def require_queue(work: Work, letter: str, *, field: str = "queue") -> None:
