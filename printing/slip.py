@@ -1,7 +1,7 @@
-"""取号小票 for 80 mm paper as PDF: black only, 576 dots across (domain.md 3.1, tokens.md 12).
+"""The slips of a ticket machine for 80 mm paper as PDF: black, 576 dots across (domain.md 3.1, tokens.md 12).
 
 Lengths are dots of the usual 203 dpi head, eight to the millimetre; the printable 72 mm stand in the middle
-of the paper. The same data will be sent as ESC/POS by the driver of a ticket printer; that is not here.
+of the paper. The same slips as ESC/POS are `escpos_slip.py`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from printing.barcode import bar_pattern, draw_bars, draw_qr
 from printing.fonts import Role
 from printing.sheet import MM, Sheet
 from printing.text import Line, Span, break_lines, draw_line, width_of
+from printing.tickets_words import words_of
 
 if TYPE_CHECKING:
     from hall.paper_forms import Ticket
+    from hall.ticket_slips import BringSlip
     from printing.fonts import Faces
 
 DOT: Final = 0.125
@@ -47,6 +49,17 @@ class _Slip:
         ):
             x = _EDGE + (_ROOM - line.width / _POINT) / 2
             self._todo.append((x, line, self.y + pitch / 2 + dots * 0.38, dots))
+            self.y += pitch
+
+    def left(self, text: str, dots: float, *, bold: bool = False, indent: float = 0.0) -> None:
+        """Text at the left edge, broken where it must be."""
+        role = Role.SANS_BOLD if bold else Role.SANS
+        room = (_ROOM - indent) * _POINT
+        for line in break_lines(
+            self.faces, [Span(text, role)], size=dots * _POINT, width=room, justify=False
+        ):
+            pitch = dots * 1.4
+            self._todo.append((_EDGE + indent, line, self.y + pitch / 2 + dots * 0.38, dots))
             self.y += pitch
 
     def pair(self, word: str, value: str, *, dots: float, bold: bool = False) -> None:
@@ -105,8 +118,9 @@ def _mm(dots: float) -> float:
     return (_PAPER - _DOTS * DOT) / 2 + dots * DOT
 
 
-def compose_ticket(faces: Faces, paper: Ticket) -> bytes:
+def compose_ticket(faces: Faces, paper: Ticket, *, english: bool = False) -> bytes:
     """The ticket, on one page as long as it needs."""
+    words = words_of(english=english)
     slip = _Slip(faces)
     slip.lines(paper.hall_name, 30, bold=True)
     slip.y += 4
@@ -114,22 +128,22 @@ def compose_ticket(faces: Faces, paper: Ticket) -> bytes:
     slip.lines(paper.number, min(_NUMBER, _ROOM / width * 0.98), bold=True, pitch=200)
     slip.lines(paper.queue_name, 36, bold=True)
     if paper.priority:
-        slip.lines(f"【优先】{paper.priority}", 30, bold=True)
+        slip.lines(words.priority.format(name=paper.priority), 30, bold=True)
     slip.lines(paper.place, 29)
     slip.rule()
     if paper.ahead is not None:
-        slip.pair("您前面", f"{paper.ahead} 人", dots=34, bold=True)
+        slip.pair(words.ahead, words.people.format(n=paper.ahead), dots=34, bold=True)
     if paper.wait is not None:
         low, high = paper.wait
-        slip.pair("大约要等", f"{low}–{high} 分钟", dots=36, bold=True)
-    slip.pair("取号时间", f"{to_datetime(paper.taken_at):%Y-%m-%d %H:%M:%S}", dots=28)
+        slip.pair(words.wait, words.minutes.format(low=low, high=high), dots=36, bold=True)
+    slip.pair(words.taken, f"{to_datetime(paper.taken_at):%Y-%m-%d %H:%M:%S}", dots=28)
     if paper.tail:
-        slip.pair("证件尾号", paper.tail, dots=28)
+        slip.pair(words.tail, paper.tail, dots=28)
     if paper.mark.is_reprint:
-        slip.pair("补打", paper.mark.sentence, dots=24)
+        slip.pair(words.reprint, paper.mark.sentence, dots=24)
     slip.rule()
     code_top = slip.y
-    slip.beside("扫码看前面还有几人，\n看要带什么材料", _EDGE + 200, 26, 176)
+    slip.beside(words.scan_lines, _EDGE + 200, 26, 176)
     slip.y += 176 + 26
     bars_top = slip.y
     pattern = len(bar_pattern(paper.barcode))
@@ -138,7 +152,7 @@ def compose_ticket(faces: Faces, paper: Ticket) -> bytes:
     slip.lines(paper.barcode, 22, pitch=36)
     slip.lines(paper.missed, 26, pitch=44)
     if paper.mark.voided:
-        slip.lines("本号已作废", 36, bold=True)
+        slip.lines(words.void, 36, bold=True)
     slip.lines(paper.mark.node, 20, pitch=30)
     height = (slip.y + 24) * DOT
     sheet = Sheet(faces, width=_PAPER, height=height, title=paper.kind.value)
@@ -146,4 +160,27 @@ def compose_ticket(faces: Faces, paper: Ticket) -> bytes:
     draw_qr(sheet, paper.qr_text, _mm(_EDGE), code_top * DOT, 176 * DOT)
     left = _EDGE + (_ROOM - pattern * module) / 2
     draw_bars(sheet, paper.barcode, _mm(left), bars_top * DOT, 72 * DOT, module * DOT)
+    return sheet.finish()
+
+
+def compose_bring(faces: Faces, bring: BringSlip) -> bytes:
+    """What to bring, on one page as long as it needs; lacking papers are marked and bold."""
+    words = words_of(english=bring.english)
+    slip = _Slip(faces)
+    slip.lines(bring.hall_name, 28)
+    slip.lines(words.bring, 44, bold=True)
+    slip.lines(bring.item, 34, bold=True)
+    if bring.situation:
+        slip.lines(bring.situation, 26)
+    slip.rule()
+    for line in bring.lines:
+        mark = words.lacking if line.lacking else ""
+        slip.left(f"{words.box} {line.name}{mark}", 30, bold=line.lacking)
+        if line.form:
+            slip.left(line.form, 24, indent=44)
+    slip.rule()
+    slip.lines(bring.foot, 26)
+    slip.lines(f"{to_datetime(bring.printed_at):%Y-%m-%d %H:%M}", 22)
+    sheet = Sheet(faces, width=_PAPER, height=(slip.y + 24) * DOT, title=words.bring)
+    slip.draw(sheet)
     return sheet.finish()
