@@ -36,14 +36,14 @@ BODY_SECONDS: Final = 10.0
 COOKIE_SECONDS: Final = 400 * 86_400
 """The longest that browsers keep a cookie."""
 
-_KINDS: Final = {
+KINDS: Final = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
 }
 _FILE: Final = re.compile(r"[a-z_]{1,40}\.(?:js|css|svg)")
-_SAFE: Final = {
+SAFE: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -51,12 +51,13 @@ _SAFE: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-_STREAM: Final = {
-    **_SAFE,
+STREAM: Final = {
+    **SAFE,
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
     "Content-Type": "text/event-stream; charset=utf-8",
 }
+_STATUS: Final = {"public.many": 429, "public.device": 401, "public.none": 404, "board.host": 403}
 _WATCHERS: Final = frozenset({Device.BOARD, Device.KIOSK, Device.DESK})
 _TAKERS: Final = frozenset({Device.KIOSK, Device.DESK})
 
@@ -191,7 +192,7 @@ def add_pages(
         path: str, work: Callable[[PublicPages, Request], Awaitable[Response]], method: str = "GET"
     ) -> None:
         async def endpoint(request: Request) -> Response:
-            return await _guarded(partial(work, pages, request))
+            return await guarded(partial(work, pages, request))
 
         app.add_api_route(path, endpoint, methods=[method], response_model=None, include_in_schema=False)
 
@@ -209,14 +210,14 @@ def add_pages(
     return pages
 
 
-async def _guarded(work: Callable[[], Awaitable[Response]]) -> Response:
+async def guarded(work: Callable[[], Awaitable[Response]]) -> Response:
+    """The answer of some work, or its refusal as one."""
     try:
         return await work()
     except Unavailable as error:
         return _fault(503, error)
     except HallError as error:
-        status = {"public.many": 429, "public.device": 401, "public.none": 404}.get(error.code, 422)
-        return _fault(status, error)
+        return _fault(_STATUS.get(error.code, 422), error)
 
 
 def _fault(status: int, error: HallError) -> Response:
@@ -228,7 +229,7 @@ def _json(message: msgspec.Struct, status: int = 200, headers: dict[str, str] | 
     return Response(
         msgspec.json.encode(message),
         status_code=status,
-        headers={**_SAFE, "Cache-Control": "no-store", **(headers or {})},
+        headers={**SAFE, "Cache-Control": "no-store", **(headers or {})},
         media_type="application/json; charset=utf-8",
     )
 
@@ -236,7 +237,7 @@ def _json(message: msgspec.Struct, status: int = 200, headers: dict[str, str] | 
 def _page(name: str, status: int = 200) -> Response:
     body = (STATIC.parent / name).read_bytes()
     return Response(
-        body, status_code=status, headers={**_SAFE, "Cache-Control": "no-store"}, media_type=_KINDS[".html"]
+        body, status_code=status, headers={**SAFE, "Cache-Control": "no-store"}, media_type=KINDS[".html"]
     )
 
 
@@ -298,7 +299,7 @@ async def _events(pages: PublicPages, request: Request) -> Response:
     scene = Scene(window=window, area="" if window else _area_of(pages, request))
     await pages.feed.ready()
     frames = pages.feed.frames(scene, voice=query.get("voice") == "1")
-    return StreamingResponse(frames, headers=_STREAM)
+    return StreamingResponse(frames, headers=STREAM)
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
@@ -315,16 +316,25 @@ async def _who(pages: PublicPages, request: Request) -> Response:
 
 
 async def _static(_pages: PublicPages, request: Request) -> Response:
+    return static_file(request)
+
+
+def static_file(request: Request) -> Response:
+    """A script, a style or a drawing of the pages; nothing in them is of a hall.
+
+    Raises:
+        Refused: `public.none`.
+    """
     name = request.path_params["name"]
     path = STATIC / name
     if not _FILE.fullmatch(name) or not path.is_file():
         raise Refused("public.none", "没有这个文件。")
     found = path.stat()
     tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
-    headers = {**_SAFE, "Cache-Control": "no-cache", "ETag": tag}
+    headers = {**SAFE, "Cache-Control": "no-cache", "ETag": tag}
     if request.headers.get("If-None-Match") == tag:
         return Response(status_code=304, headers=headers)
-    return Response(path.read_bytes(), headers=headers, media_type=_KINDS[path.suffix])
+    return Response(path.read_bytes(), headers=headers, media_type=KINDS[path.suffix])
 
 
 async def _my_page(_pages: PublicPages, request: Request) -> Response:

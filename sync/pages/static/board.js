@@ -130,6 +130,15 @@ function queueRow(parent) {
   for (const name of ["letter", "name", "waiting", "wait"]) make("span", name, row);
 }
 
+// A television that sleeps shows nobody's number. Where the browser allows it, and only there.
+async function stayAwake() {
+  try {
+    await navigator.wakeLock.request("screen");
+  } catch {
+    // The system's own settings must do it then.
+  }
+}
+
 function start() {
   const board = new Board();
   const query = new URLSearchParams(location.search);
@@ -156,8 +165,11 @@ function start() {
     if (nightly(link, board.startedAt)) location.reload();
   }, 2000);
   window.addEventListener("error", () => tellAlive(false));
+  document.addEventListener("visibilitychange", stayAwake);
+  stayAwake();
   link.open();
   draw();
+  tellAlive(true);
   return { board, link, draw };
 }
 

@@ -56,6 +56,7 @@ function start() {
   }, 2000);
   link.open();
   draw();
+  tellAlive(true);
   return { state, link, draw };
 }
 
