@@ -18,9 +18,7 @@ EVENING = OPENING + 600 * MINUTE
 
 def workbook() -> bytes:
     tickets = [
-        served(
-            1, taken=0, called=5, minutes=10, why="=1+1", person_key=b"secret", tail="1234", token="T0KEN"
-        ),
+        served(1, taken=0, called=5, minutes=10, why="=1+1", person_key=b"secret", tail="1234"),
         served(2, taken=2, called=15, minutes=20),
         served(1, "B", taken=10, called=12, minutes=12, window=2, comes=False),
     ]
