@@ -119,9 +119,9 @@ class Curve(QWidget):
         """(height, colour, words) at the ends of the lines, moved apart when they are too close."""
         low, high = self.plot.viewRange()[1]
         unit = (high - low) / max(self.plot.height() - 24, 1)
-        last: float | None = None
+        last = low - _APART * unit / 2
         for height, colour, text in sorted(names):
-            at = height if last is None else max(height, last + _APART * unit)
+            at = max(height, last + _APART * unit)
             self._say(text, end, at, colour, (-0.05, 0.5), bold=False)
             last = at
 

@@ -76,7 +76,7 @@ BAD_NOTICE: Final = "请写通知内容，最多 60 个字。"
 
 def bad_letter(letter: str) -> str:
     """没有队列 X."""
-    return f"没有队列 {letter}，请看右边的队列字母。"
+    return f"没有队列 {letter}，请看下面的队列字母。"
 
 
 def bad_window(no: int) -> str:
