@@ -103,8 +103,9 @@ class Curve(QWidget):
         self.plot.setYRange(0, high * 1.08, padding=0)
         values = [n * grid for n in range(int(high // grid) + 1)]
         self._y_axis.setTicks([[(value, str(int(value))) for value in values]])
-        for value in values:
-            self._line([start, end], [value, value], self._pen("line"))
+        ends = [start, end] * len(values)
+        heights = [float(value) for value in values for _ in range(2)]
+        self.plot.addItem(pg.PlotCurveItem(ends, heights, pen=self._pen("line"), connect="pairs"))
         ahead = QGraphicsRectItem(now, 0, end - now, high * 1.08)
         ahead.setBrush(self._look.colour("bg"))
         ahead.setPen(QPen(Qt.PenStyle.NoPen))
@@ -113,7 +114,7 @@ class Curve(QWidget):
         self._line([now, now], [0, high * 1.08], self._pen("ctl"))
 
     def _line(self, x: list[float], y: list[float], pen: QPen) -> None:
-        self.plot.addItem(pg.PlotDataItem(x, y, pen=pen, antialias=True))
+        self.plot.addItem(pg.PlotCurveItem(x, y, pen=pen, antialias=True))
 
     def _names(self, names: list[tuple[float, str, str]], end: float) -> None:
         """(height, colour, words) at the ends of the lines, moved apart when they are too close."""
@@ -226,11 +227,9 @@ class FlowPlot(Curve):
             return
         now = _minutes(curve.now)
         half = SLOT / MINUTE / 2
-        past = [(at, n) for at, n in curve.arrivals if _minutes(at) + 2 * half <= now] or list(curve.arrivals)
-        x, y = _xy(tuple(past))
+        x, y = _xy(curve.arrivals)
         ahead_x, ahead_y = _xy(curve.arrivals_ahead)
-        calls = tuple((at, n) for at, n in curve.calls if _minutes(at) + 2 * half <= now) or curve.calls
-        call_x, call_y = _xy(calls)
+        call_x, call_y = _xy(curve.calls)
         next_x, next_y = _xy(curve.calls_ahead)
         end = max([now + _AHEAD, *(at + 2 * half for at in ahead_x)])
         self._frame(x[0], end, max([*y, *ahead_y, *call_y, *next_y, 1.0]) * 1.05, now)

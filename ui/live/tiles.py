@@ -31,6 +31,9 @@ _FLOOR: Final = 2
 """So many characters of an area's name say the floor."""
 
 _RADIUS: Final = 4
+_ROLES: Final = (Type.STRONG, Type.NOTE_STRONG, Type.SMALL_STRONG, Type.NOTE, Type.SMALL, Type.CAP)
+_REMEMBERED: Final = 2000
+"""So many words of tiles keep the size in which they fit."""
 
 EDGE: Final = 2
 """Room around the outer tiles for the focus ring."""
@@ -155,11 +158,19 @@ class TileMap(QWidget):
         self._at: dict[int, QRect] = {}
         self._shown: dict[int, Tile] = {}
         self._room = 0
+        self._fonts = {(role, bold): self._made(role, bold=bold) for role in _ROLES for bold in (False, True)}
+        self._metrics = {key: QFontMetricsF(font) for key, font in self._fonts.items()}
+        self._word_fonts: dict[tuple[str, bool, bool], QFont] = {}
         self.current = 0
         """Number of the tile with the focus ring, 0 for none."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(words.LIVE_WINDOWS)
+
+    def _made(self, role: Type, *, bold: bool) -> QFont:
+        font = self._look.font(role)
+        font.setBold(font.bold() or bold)
+        return font
 
     # --- what is shown
 
@@ -198,6 +209,7 @@ class TileMap(QWidget):
 
     def _arrange(self) -> None:
         groups = tuple(group for group in self._groups if group.tiles)
+        self._word_fonts.clear()
         for density in DENSITIES:
             self._density = density
             self._placed, height = place(groups, self.width() - 2 * EDGE, density, self._sizes.group_gap)
@@ -288,9 +300,8 @@ class TileMap(QWidget):
         painter.end()
 
     def _heading(self, painter: QPainter, placed: Placed) -> None:
-        font = self._look.font(Type.SMALL)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
+        painter.setFont(self._fonts[Type.SMALL, False])
+        metrics = self._metrics[Type.SMALL, False]
         area = QRectF(placed.heading)
         count = placed.group.count
         names = placed.group.heading
@@ -315,7 +326,7 @@ class TileMap(QWidget):
         side = 3 if tight else 5
         inner = QRectF(rect).adjusted(side, 2, -side, -3)
         loud = self._look.colour(look.text if tile.state in _LOUD else Tone.SECOND)
-        painter.setFont(self._look.font(Type.CAP))
+        painter.setFont(self._fonts[Type.CAP, False])
         painter.setPen(loud)
         upper = QRectF(inner.left(), inner.top(), inner.width(), inner.height() / 2)
         top = Qt.AlignmentFlag.AlignVCenter
@@ -334,13 +345,11 @@ class TileMap(QWidget):
     def _minutes(self, painter: QPainter, tile: Tile, area: QRectF, colour: QColor) -> None:
         """Right above; over the standard bold and with a triangle, so that colour only repeats it."""
         over = tile.state is TileState.OVER
-        font = self._look.font(Type.CAP)
-        font.setBold(over)
-        painter.setFont(font)
+        painter.setFont(self._fonts[Type.CAP, over])
         text = str(tile.minutes)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         if over:
-            right = area.right() - QFontMetricsF(font).horizontalAdvance(text) - 1
+            right = area.right() - self._metrics[Type.CAP, True].horizontalAdvance(text) - 1
             foot = area.center().y() + 4
             painter.setBrush(colour)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -350,18 +359,25 @@ class TileMap(QWidget):
 
     def _word_font(self, tile: Tile, room: float) -> QFont:
         """The largest role that shows the whole word."""
-        roles = (Type.STRONG, Type.NOTE_STRONG, Type.SMALL_STRONG) if tile.strong else (Type.NOTE, Type.SMALL)
         small = self._look.compact or self._density is not DENSITIES[0]
-        for role in roles[1:] if small else roles:
-            font = self._look.font(role)
-            if QFontMetricsF(font).horizontalAdvance(tile.word) <= room:
-                return font
-        font = self._look.font(Type.CAP)
-        font.setBold(tile.strong)
-        return font
+        known = self._word_fonts.get((tile.word, tile.strong, small))
+        if known is None:
+            roles = (
+                (Type.STRONG, Type.NOTE_STRONG, Type.SMALL_STRONG) if tile.strong else (Type.NOTE, Type.SMALL)
+            )
+            fitting = (
+                self._fonts[role, False]
+                for role in (roles[1:] if small else roles)
+                if self._metrics[role, False].horizontalAdvance(tile.word) <= room
+            )
+            known = next(fitting, self._fonts[Type.CAP, tile.strong])
+            if len(self._word_fonts) > _REMEMBERED:
+                self._word_fonts.clear()
+            self._word_fonts[tile.word, tile.strong, small] = known
+        return known
 
     def _box(self, painter: QPainter, rect: QRectF, look: Look) -> None:
-        pen = QPen(QColor(self._look.colour(look.edge)), look.width)
+        pen = QPen(self._look.colour(look.edge), look.width)
         if look.dash:
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             pen.setDashPattern([float(part) for part in look.dash])

@@ -322,7 +322,8 @@ def _flow(facts: Facts, now: int) -> FlowCurve:
     arrivals, calls = facts.book.flow()
     slot = now // SLOT * SLOT
     start = facts.book.opened_at()
-    slots = range(start, slot + SLOT, SLOT) if start else ()
+    # The ten minutes that still run would look like a slump.
+    slots = range(start, max(slot, start + SLOT), SLOT) if start else ()
     return FlowCurve(
         now=now // MINUTE * MINUTE,
         arrivals=tuple((at, arrivals.get(at, 0)) for at in slots),
