@@ -311,6 +311,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.device_store import DeviceStore
     from models.groups import Groups
     from models.hub_store import HubUnits
+    from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
     reader = QueueViews(opened.store, clock, opened.units.cache)
@@ -334,6 +335,12 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
             reader=reader,
             perform=do,
             loads=outlook.loads,
+            book=HallBook(
+                settings=opened.views.hall,
+                catalogue_of=reader.catalogue_of,
+                tickets_of_day=reader.tickets_of_day,
+                estimates=reader.estimates,
+            ),
             watch=Bell(settings.store_url).watch if settings.store_url else None,
         ),
         disk_free=lambda: shutil.disk_usage(settings.data).free,

@@ -36,6 +36,7 @@ from sync.enrol_certificate import HubCertificate
 from sync.enrol_gate import Gate, HubFace, is_active
 from sync.folding import Folding, FoldReport
 from sync.guard import GuardedProtocol
+from sync.hall_routes import HallApi, HallBook
 from sync.http import Front, Handler
 from sync.hub import Hub
 from sync.push_routes import PushApi
@@ -106,6 +107,7 @@ class QueueParts:
         watch: Begins to call back, from whatever thread, when another process has changed something; its
             answer ends that. None on a store of one process.
         bounds: Limits of the line.
+        book: What devices may read of the hall; None for nothing.
     """
 
     groups: Groups
@@ -114,6 +116,7 @@ class QueueParts:
     loads: Callable[[HallView], Sequence[QueueLoad]] | None = None
     watch: Callable[[Callable[[], None]], Callable[[], None]] | None = None
     bounds: Bounds | None = None
+    book: HallBook | None = None
 
 
 class HubService:
@@ -175,6 +178,8 @@ class HubService:
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())
+            if self._parts.book is not None:
+                table.update(HallApi(self.gate, self._parts.book, self.hub.clock).routes())
             table["/v1/openapi.json"] = {"GET": partial(serve_document, self.gate)}
         return table
 

@@ -1,0 +1,156 @@
+"""What enrolled devices read of their hall: settings and catalogue, a day's tickets, shown ranges, devices.
+
+A kiosk has no store (D15) and takes its catalogue from here; the manager's page takes the past. Reading only;
+acts are `queue_routes.py`. Public settings and catalogue carry no personal data, tickets no name (D9).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from hall.catalogue import Catalogue
+from hall.clock import Clock, corrected, day_of
+from hall.errors import Unavailable
+from hall.queue_acts import Device
+from hall.queue_ports import Estimate
+from hall.settings import HallSettings
+from hall.tickets import Ticket
+from sync.enrol_gate import Gate
+from sync.http import Answer, Call, Handler
+from sync.queue_wire import to_json
+from sync.wire import WireError
+
+MAX_DAYS: Final = 40
+"""Days of shown ranges that one question may ask for."""
+_DESKS: Final = frozenset({Device.DESK})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallBook:
+    """Reads of the store, safe beside the writer."""
+
+    settings: Callable[[], HallSettings]
+    catalogue_of: Callable[[int], Catalogue | None]
+    tickets_of_day: Callable[[int], tuple[Ticket, ...]]
+    estimates: Callable[[int, int], tuple[Estimate, ...]]
+
+
+class HallPage(Struct, frozen=True, kw_only=True):
+    """`GET /v1/hall`."""
+
+    day: int
+    settings: HallSettings
+    catalogue: Catalogue
+
+
+class DeviceFace(Struct, frozen=True, kw_only=True):
+    """One device for the manager's page; `last_seen` microseconds UTC."""
+
+    name: str
+    kind: Device
+    window: int | None
+    status: str
+    last_seen: int
+
+
+class HallApi:
+    """The routes."""
+
+    def __init__(self, gate: Gate, book: HallBook, clock: Clock) -> None:
+        """Take what is read."""
+        self._gate = gate
+        self._book = book
+        self._clock = clock
+        self._made: tuple[tuple[int, HallSettings, Catalogue], bytes, str] | None = None
+
+    def routes(self) -> dict[str, dict[str, Handler]]:
+        """Paths and methods."""
+        return {
+            "/v1/hall": {"GET": self.hall},
+            "/v1/queue/day": {"GET": self.day},
+            "/v1/queue/estimates": {"GET": self.estimates},
+            "/v1/devices": {"GET": self.devices},
+        }
+
+    async def hall(self, call: Call) -> Answer:
+        """`GET /v1/hall`: settings and catalogue of today; 304 for who has them."""
+        await self._device(call, frozenset(Device))
+        body, tag = await asyncio.to_thread(self._page)
+        if call.header(b"if-none-match") == tag:
+            return Answer(status=304, headers=[(b"etag", tag.encode())])
+        return Answer(body=body, headers=[(b"etag", tag.encode())])
+
+    def _page(self) -> tuple[bytes, str]:
+        today = day_of(corrected(self._clock))
+        day = today.year * 10_000 + today.month * 100 + today.day
+        catalogue = self._book.catalogue_of(day)
+        if catalogue is None:
+            raise Unavailable("catalogue.none", "大厅服务器还没有导入事项目录。")
+        now = (day, self._book.settings(), catalogue)
+        if self._made is None or self._made[0] != now:
+            body = msgspec.json.encode(HallPage(day=day, settings=now[1], catalogue=catalogue))
+            self._made = (now, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        return self._made[1:]
+
+    async def day(self, call: Call) -> Answer:
+        """`GET /v1/queue/day?day=20261120`: every ticket of a day."""
+        await self._device(call, _DESKS)
+        day = _day(call, "day")
+        tickets = await asyncio.to_thread(self._book.tickets_of_day, day)
+        return _rows(b"tickets", [to_json(one) for one in tickets])
+
+    async def estimates(self, call: Call) -> Answer:
+        """`GET /v1/queue/estimates?first=&last=`: ranges that were shown, with their truth."""
+        await self._device(call, _DESKS)
+        first, last = _day(call, "first"), _day(call, "last")
+        if last - first > MAX_DAYS * 100:
+            raise WireError(400, "queue.field", f"一次最多看 {MAX_DAYS} 天。", field="first")
+        found = await asyncio.to_thread(self._book.estimates, first, last)
+        return _rows(b"estimates", [to_json(one) for one in found])
+
+    async def devices(self, call: Call) -> Answer:
+        """`GET /v1/devices`: who is enrolled, and when each was last heard of."""
+        await self._device(call, _DESKS)
+        rows = await asyncio.to_thread(self._gate.devices.all)
+        faces = [
+            msgspec.json.encode(
+                DeviceFace(
+                    name=row.name,
+                    kind=row.kind,
+                    window=row.window,
+                    status=row.status.value,
+                    last_seen=row.last_seen,
+                )
+            )
+            for row in rows
+        ]
+        return _rows(b"devices", faces)
+
+    async def _device(self, call: Call, kinds: frozenset[Device]) -> None:
+        row = await asyncio.to_thread(self._gate.admit, call.header(b"authorization"))
+        if row.kind not in kinds:
+            raise WireError(403, "device.kind", "这类设备不能看这些内容。")
+
+
+def _day(call: Call, name: str) -> int:
+    """A day of the query, yyyymmdd.
+
+    Raises:
+        WireError: 400.
+    """
+    text = call.query().get(name, "")
+    if not (len(text) == 8 and text.isascii() and text.isdigit()):
+        raise WireError(400, "queue.field", f"请写明 {name}，例如 20261120。", field=name)
+    return int(text)
+
+
+def _rows(name: bytes, rows: list[bytes]) -> Answer:
+    body = b'{"' + name + b'":[' + b",".join(rows) + b"]}"
+    return Answer(body=body)
