@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypedDict
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -27,18 +27,13 @@ from sync.cli import DataOption, JsonOption, add_commands
 from sync.cli_hub import DeskHand, Hands, HubHand, add_hub_commands
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from hall.desk import DeskPorts, HealthLine
     from hall.papers import Printer
-    from hall.ports import Begin
-    from hall.queue_acts import Act
-    from hall.queue_ports import ListeningQueue, QueueDone
-    from hall.staff import Actor
     from models.opening import Opened
     from printing.render import Renderer
-    from sync.desk import DeskSync
+    from sync.links import DeskLinks
     from sync.server import HubService
+    from ui.states.kiosk_ports import HallFacts
 
 VERSION: Final = "0.1.0"
 
@@ -114,21 +109,6 @@ def _print_recovery(settings: LocalSettings, opened: Opened, passphrase: str) ->
 add_store_commands(app, StoreHands(settings=settings_for, opened=store_of, print_sheet=_print_recovery))
 
 
-@app.command("hall")
-def hall_command(
-    file: Annotated[str | None, typer.Argument(help="改好的大厅设置 TOML 文件")] = None,
-    data: DataOption = None,
-) -> None:
-    """大厅自己的名称、期限和规则：不带文件就列出现在的，带文件就按文件修改。"""
-    from hall.commands.node import set_hall
-    from hall.hall_file import write_hall
-
-    with store_of(settings_for(data), create=True) as opened:
-        if file:
-            set_hall(opened.units, console.read_text(file))
-        console.say(write_hall(opened.views.hall()).rstrip())
-
-
 @contextmanager
 def _opened(data: Path | None, create: bool) -> Iterator[Opened]:  # noqa: FBT001  # see `sync.cli.Opener`
     with store_of(settings_for(data), create=create) as opened:
@@ -158,6 +138,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
     from printing.spooler import PdfFolder
     from sync.catalogue_import import take_file
 
+    links = _links(settings, opened, clock)
     return DeskPorts(
         settings=settings,
         begin=opened.units,
@@ -171,7 +152,8 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
         doctor=lambda: health(settings, opened, clock),
         card_frame=settings.card_frame,
         take_file=partial(take_file, begin=opened.units, clock=clock),
-        **_hall_ports(settings, opened, clock),
+        hub=links.hub if links else None,
+        queue=links.queue if links else None,
     )
 
 
@@ -185,40 +167,17 @@ def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int |
     return replace(ports, notice=first_account(ports) or opened.boot.notice or "")
 
 
-class HallPorts(TypedDict, total=False):
-    """What a desk has beside the rest when it belongs to a hall; empty on a single PC."""
-
-    hub: DeskSync
-    queue: Callable[[Actor], ListeningQueue]
-
-
-def _hall_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> HallPorts:
-    """The two ways to the hub, for a desk that was enrolled."""
-    from random import SystemRandom
-
+def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskLinks | None:
+    """The ways to the hub, for a desk that was enrolled; None on a single PC."""
     from hall.commands.node import HUB_TRUST, learn_offset, signing_seed
     from models.outbox import OwnOutbox
-    from sync.client import HttpHub
-    from sync.desk import DeskSync
-    from sync.enrol_client import HubTrust, Tokens
-    from sync.queue_client import HubQueue
-    from sync.security import Seal
+    from sync.links import desk_links
 
-    kept = opened.views.setting(HUB_TRUST)
-    if not kept:
-        return HallPorts()
-    trust = HubTrust.from_text(kept)
-    trust = replace(trust, url=settings.hub or trust.url)
-    seal, rand = Seal(signing_seed(opened.units)), SystemRandom().random
-    runner = DeskSync(
-        OwnOutbox(opened.store, clock),
-        HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify()),
-        clock,
-        seal=seal,
-        rand=rand,
-        learn=lambda offset: learn_offset(opened.units, clock, offset),
-    )
-    return HallPorts(hub=runner, queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand))
+    trust = opened.views.setting(HUB_TRUST)
+    if not trust:
+        return None
+    outbox, learn = OwnOutbox(opened.store, clock), partial(learn_offset, opened.units, clock)
+    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
@@ -286,7 +245,9 @@ def hub_command(
 ) -> None:
     """大厅服务器：管全厅的号，接收各窗口的记录。"""
     from models.locks import only_program
+    from printing.tickets_qr import qr_rows
     from sync.enrol_certificate import hub_certificate
+    from sync.hub_pages import hang_pages
     from sync.server import serve
 
     settings, clock = _hub_settings(data), SystemClock()
@@ -294,7 +255,7 @@ def hub_command(
     alone = only_program(settings.store) if not settings.store_url else nullcontext()
     with alone, store_of(settings, create=True) as opened:
         service = hub_service(settings, opened, clock)
-        pages = partial(hub_pages, service, opened, clock)
+        pages = partial(hang_pages, service, opened.views, clock, qr_rows)
         serve(service, host=host, port=port, certificate=certificate, pages=pages, say=console.say)
 
 
@@ -304,8 +265,8 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
 
     from models.queue_views import QueueViews
 
+    from hall.commands.hub_queue import HubQueueRules
     from hall.commands.node import keep_setting, signing_seed
-    from hall.commands.queue_desk import QueueContext, perform
     from hall.outlook import HallOutlook
     from models.bell import Bell
     from models.device_store import DeviceStore
@@ -317,12 +278,6 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     reader = QueueViews(opened.store, clock, opened.units.cache)
     outlook = HallOutlook(reader, partial(keep_setting, opened.units))
 
-    def do(act: Act, actor: Actor, begin: Begin, *, node: str) -> QueueDone:
-        context = QueueContext(
-            node=node, wait=lambda _work, ticket: outlook.wait(ticket), model=outlook.model
-        )
-        return perform(act, actor, begin, clock, context=context)
-
     me = opened.views.identity()
     return make_service(
         HubUnits(opened.store, clock),
@@ -333,7 +288,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         queue=QueueParts(
             groups=Groups(opened.units),
             reader=reader,
-            perform=do,
+            perform=HubQueueRules(clock=clock, wait=outlook.wait, model=outlook.model),
             loads=outlook.loads,
             book=HallBook(
                 settings=opened.views.hall,
@@ -346,27 +301,6 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
     )
-
-
-def hub_pages(service: HubService, opened: Opened, clock: SystemClock, web: FastAPI) -> Callable[[], None]:
-    """Board, window screens, one's place in the queue and the kiosk page, on the hub's own address."""
-    from hall.commands.record import day_number
-    from printing.tickets_qr import qr_rows
-    from sync.enrol_pages import HallSource, PageQueue, ScreenGate
-    from sync.public import PublicOptions, add_pages
-
-    hall, version = opened.views.hall(), opened.views.catalogue(day_number(clock))
-    options = PublicOptions(
-        hall=hall.name,
-        windows=version.catalogue.windows if version else (),
-        board=hall.board,
-        voice=hall.voice,
-        priorities=hall.kiosk.priorities,
-        qr=lambda text: tuple("".join(str(int(dark)) for dark in row) for row in qr_rows(text)),
-    )
-    taker = PageQueue(service.gate, service.queue) if service.queue is not None else None
-    source, gate = HallSource(service.events, clock), ScreenGate(service.gate)
-    return add_pages(web, source, options=options, gate=gate, taker=taker).stop
 
 
 @contextmanager
@@ -416,6 +350,67 @@ def desk_command(
         options = RunOptions(windowed=windowed, window=settings.window, high_contrast=settings.high_contrast)
         status = run(ports, settings.logs, options=options)
     raise typer.Exit(status)
+
+
+@app.command("kiosk")
+def kiosk_command(
+    windowed: Annotated[bool, typer.Option("--windowed", help="不全屏")] = False, data: DataOption = None
+) -> None:
+    """取号机：触摸屏上取号、预约报到、看要带的材料。"""
+    from printing.tickets_open import slip_printers
+    from printing.tickets_qr import qr_rows
+    from sync.links import device_links
+    from ui.kiosk.desk_port import DeskKiosk
+    from ui.kiosk.open import facts_of, reader_of
+    from ui.kiosk.run import KioskOptions, KioskPorts, run_kiosk
+
+    settings, clock = settings_for(data), SystemClock()
+    links = device_links(settings, clock)
+
+    def facts() -> HallFacts:
+        page = links.hall.hall()
+        return facts_of(page.settings, page.catalogue)
+
+    port = DeskKiosk(
+        desk=links.queue,
+        hall=facts,
+        printer=slip_printers(settings, clock),
+        clock=clock,
+        rows=qr_rows,
+        reader=reader_of(settings.card_file, settings.card_frame),
+        name=links.trust.name or "K1",
+        place_url=f"{links.trust.url}/my/{{token}}",
+    )
+    ports = KioskPorts(port=port, clock=clock, logs=settings.logs)
+    raise typer.Exit(run_kiosk(ports, KioskOptions(windowed=windowed)))
+
+
+@app.command("board")
+def board_command(
+    window: Annotated[int, typer.Option("--window", help="窗口屏：只显示这个窗口")] = 0,
+    area: Annotated[str, typer.Option("--area", help="只显示、只播报这个区域")] = "",
+    voice: Annotated[bool, typer.Option("--voice", help="同时语音叫号")] = False,
+    show: Annotated[bool, typer.Option("--show/--no-show", help="不开屏幕，只播报")] = True,
+    browser: Annotated[str, typer.Option("--browser", help="浏览器程序，默认自动找")] = "",
+    data: DataOption = None,
+) -> None:
+    """大屏和窗口屏：用系统的浏览器全屏打开，断了自己重来。"""
+    from sync.board_run import BoardOptions, run_board
+    from sync.links import device_links
+    from ui.voice import mouth_of
+
+    settings, clock = settings_for(data), SystemClock()
+    links = device_links(settings, clock)
+    options = BoardOptions(
+        hub=links.trust.url,
+        profile=settings.data / "浏览器",
+        window=window,
+        area=area,
+        browser=browser,
+        show=show,
+    )
+    mouth = partial(mouth_of, settings.data / "录音", clock, console.complain) if voice else None
+    raise typer.Exit(run_board(options, links.pages, mouth=mouth, say=console.say))
 
 
 @app.command("demo")

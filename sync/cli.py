@@ -44,8 +44,29 @@ Opener = Callable[[Path | None, bool], AbstractContextManager[Opened]]
 
 
 def add_commands(app: typer.Typer, opened: Opener) -> None:
-    """Register `import`, `explain`, `card` and `names`."""
+    """Register `hall`, `import`, `explain`, `card` and `names`."""
+    _add_hall(app, opened)
+    _add_catalogue(app, opened)
+    _add_rules(app)
 
+
+def _add_hall(app: typer.Typer, opened: Opener) -> None:
+    @app.command("hall")
+    def hall_command(
+        file: Annotated[str | None, typer.Argument(help="改好的大厅设置 TOML 文件")] = None,
+        data: DataOption = None,
+    ) -> None:
+        """大厅自己的名称、期限和规则：不带文件就列出现在的，带文件就按文件修改。"""
+        from hall.commands.node import set_hall
+        from hall.hall_file import write_hall
+
+        with opened(data, True) as store:
+            if file:
+                set_hall(store.units, console.read_text(file))
+            console.say(write_hall(store.views.hall()).rstrip())
+
+
+def _add_catalogue(app: typer.Typer, opened: Opener) -> None:
     @app.command("import")
     def import_command(
         file: Annotated[str, typer.Argument(help="目录 XLSX 文件")],
@@ -94,6 +115,8 @@ def add_commands(app: typer.Typer, opened: Opener) -> None:
         (console.answer_json if as_json else console.tell_trial)(answer)
         raise typer.Exit(status)
 
+
+def _add_rules(app: typer.Typer) -> None:
     @app.command("card")
     def card_command(
         file: Annotated[str, typer.Argument(help="读卡器回复的记录文件")], as_json: JsonOption = False

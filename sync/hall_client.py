@@ -5,10 +5,13 @@ Blocking, for a lane. Acts and the live view are `queue_client.py`.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from typing import Final, TypeVar
 
 import httpx
 import msgspec
+from typing_extensions import override
 
 from hall.clock import Clock
 from hall.errors import Refused, Unavailable
@@ -114,6 +117,33 @@ class HallClient:
             return self._http.get(path, headers={"Authorization": token, **headers})
         except httpx.HTTPError as error:
             raise Unavailable("queue.away", _AWAY) from error
+
+
+class _Shown(httpx.Auth):
+    """Shows the device's token with each request of an asynchronous client."""
+
+    def __init__(self, tokens: Tokens, http: httpx.Client) -> None:
+        self._tokens = tokens
+        self._http = http
+
+    @override
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        try:
+            request.headers["Authorization"] = await asyncio.to_thread(self._tokens.header, self._http)
+        except (Refused, Unavailable) as error:
+            raise httpx.ConnectError(error.sentence, request=request) from error
+        answer = yield request
+        if answer.status_code == 401:
+            self._tokens.drop()
+
+
+def device_client(trust: HubTrust, seal: Seal, clock: Clock) -> Callable[[], httpx.AsyncClient]:
+    """Makes clients of the hub for a screen: they trust its certificate and show this device's token."""
+    asking = httpx.Client(base_url=trust.url, verify=trust.verify(), timeout=TIMEOUT, trust_env=False)
+    shown = _Shown(Tokens(trust, seal, clock), asking)
+    return lambda: httpx.AsyncClient(
+        base_url=trust.url, verify=trust.verify(), timeout=TIMEOUT, trust_env=False, auth=shown
+    )
 
 
 def _read(answer: httpx.Response, kind: type[T]) -> T:

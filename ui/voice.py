@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final, Protocol
 
 from hall.announce import Announcements, Call, Utterance, unspoken
@@ -164,3 +165,15 @@ class Speaker:
     def _minute(self) -> int:
         now = to_datetime(corrected(self._clock))
         return now.hour * 60 + now.minute
+
+
+async def mouth_of(recordings: Path, clock: Clock, tell: Callable[[str], None]) -> Speaker:
+    """The voice of this machine, with a hall's own recordings where there are some.
+
+    Args:
+        recordings: Folder of WAV files that take the place of ours.
+        clock: For the hours of loudness.
+        tell: Hears the health line each time it becomes another.
+    """
+    voices = await find_voices(ClipSet([recordings]))
+    return Speaker(VoiceRules(), voices, clock, tell=tell)

@@ -1,0 +1,102 @@
+"""The ways of a device to its hub, put together: of a desk with its store, of a kiosk or board with its file.
+
+Only assembly; what a way does is `client.py`, `desk.py`, `queue_client.py` and `hall_client.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import SystemRandom
+
+import httpx
+
+from hall.clock import Clock
+from hall.local_settings import LocalSettings
+from hall.staff import Actor
+from hall.sync_ports import Outbox
+from sync.client import HttpHub
+from sync.desk import DeskSync
+from sync.enrol_client import DeviceFile, HubTrust, Tokens
+from sync.hall_client import HallClient, device_client
+from sync.queue_client import HubQueue
+from sync.security import Seal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLinks:
+    """Of a desk that was enrolled: its records go up by `hub`, the hall's queue is `queue` for one person.
+
+    `hall` reads the hall's settings, catalogue and past days.
+    """
+
+    hub: DeskSync
+    queue: Callable[[Actor], HubQueue]
+    hall: HallClient
+
+
+def desk_links(
+    trust_text: str,
+    url: str,
+    seed: bytes,
+    outbox: Outbox,
+    clock: Clock,
+    learn: Callable[[int], None],
+) -> DeskLinks:
+    """Put the ways of a desk together; nothing is connected yet.
+
+    Args:
+        trust_text: What enrolment left in the store.
+        url: Address from the settings, "" for that of the enrolment.
+        seed: Of the node's key.
+        outbox: The own chain.
+        clock: The PC's clock.
+        learn: Is told the offset to the hub's clock, milliseconds.
+
+    Raises:
+        Refused: `enrol.damaged`.
+    """
+    trust = HubTrust.from_text(trust_text)
+    trust = replace(trust, url=url or trust.url)
+    seal, rand = Seal(seed), SystemRandom().random
+    runner = DeskSync(
+        outbox,
+        HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify()),
+        clock,
+        seal=seal,
+        rand=rand,
+        learn=learn,
+    )
+    return DeskLinks(
+        hub=runner,
+        queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand),
+        hall=HallClient(trust, seal, clock),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceLinks:
+    """Of a kiosk or board: who it is, the queue, reads of the hall, and clients for pages."""
+
+    trust: HubTrust
+    queue: HubQueue
+    hall: HallClient
+    pages: Callable[[], httpx.AsyncClient]
+
+
+def device_links(settings: LocalSettings, clock: Clock) -> DeviceLinks:
+    """Put the ways of an enrolled kiosk or board together; nothing is connected yet.
+
+    Raises:
+        Unavailable: `enrol.none`, it was never enrolled.
+        Refused: `enrol.damaged`.
+    """
+    kept = DeviceFile.load(settings.device_file)
+    trust = replace(kept.trust, url=settings.hub or kept.trust.url)
+    seal = Seal(kept.seed)
+    return DeviceLinks(
+        trust=trust,
+        queue=HubQueue(trust, seal, clock, rand=SystemRandom().random),
+        hall=HallClient(trust, seal, clock),
+        pages=device_client(trust, seal, clock),
+    )
