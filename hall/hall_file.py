@@ -1,6 +1,7 @@
 """The hall's own numbers and words as a TOML file: written out, changed, and read back (architecture.md 6).
 
-What the law fixes cannot be set here. A wrong key or value is one plain sentence with its place.
+What the law fixes cannot be set here. A wrong key or value is one plain sentence with its place; what a value
+may be is `hall_checks.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final, TypeVar
 
 from hall.errors import Refused
+from hall.hall_checks import check_hall
 from hall.settings import HallSettings
 
 D = TypeVar("D")
@@ -23,8 +25,6 @@ _WORDS: Final[Mapping[type, str]] = {
     float: "数字",
     tuple: "列表",
 }
-_MOST_DAYS: Final = 366
-_LONGEST: Final = 200
 
 
 def write_hall(settings: HallSettings) -> str:
@@ -59,7 +59,7 @@ def read_hall(text: str, base: HallSettings) -> HallSettings:
             "hall.file", f"大厅设置文件的写法不对，请对照 ./run hall 的输出检查（{error}）。"
         ) from error
     found = _laid(table, base, "")
-    _check(found)
+    check_hall(found, _values(found))
     return found
 
 
@@ -84,27 +84,19 @@ def _like(old: object, value: object, name: str) -> object:
         return float(value)
     if isinstance(old, tuple) and isinstance(value, list):
         inner = type(old[0]) if old else str
-        if (value or not old) and all(type(one) is inner for one in value):
+        # Lists of a section may be empty (no quotas, no quiet areas); those of the hall itself may not.
+        if (value or not old or "." in name) and all(type(one) is inner for one in value):
             return tuple(value)
     elif type(value) is kind:
         return value
     raise Refused("hall.value", f"大厅设置的“{name}”应是{_WORDS.get(kind, '一组设置')}。")
 
 
-def _check(found: HallSettings) -> None:
-    for spec in fields(found):
-        value = getattr(found, spec.name)
-        if isinstance(value, str) and not (value.strip() and value.isprintable() and len(value) <= _LONGEST):
-            raise Refused("hall.value", f"大厅设置的“{spec.name}”不能空，也不能超过 {_LONGEST} 个字。")
-    if len(found.code) != 6 or not (found.code.isascii() and found.code.isdigit()):
-        raise Refused("hall.value", "大厅设置的“code”应是 6 位数字。")
-    for name in ("correction_days", "check_days", "idle_lock_minutes", "max_recalls", "undo_seconds"):
-        if not 1 <= getattr(found, name) <= _MOST_DAYS:
-            raise Refused("hall.value", f"大厅设置的“{name}”应在 1 到 {_MOST_DAYS} 之间。")
-    hour, minute, *more = (*found.closing_time, -1, -1)
-    if more != [-1, -1] or not (0 <= hour <= 23 and 0 <= minute <= 59):
-        raise Refused("hall.value", "大厅设置的“closing_time”应是 [时, 分]，例如 [17, 0]。")
-    rules = found.queue_rules
-    numbers = [getattr(rules, spec.name) for spec in fields(rules) if spec.name != "version"]
-    if not all(0 <= number <= 10_000 for number in numbers):
-        raise Refused("hall.value", "大厅设置的“queue_rules”里有超出范围的数字。")
+def _values(settings: object, where: str = "") -> dict[str, Any]:
+    """Every value by its place in the file."""
+    found: dict[str, Any] = {}
+    for spec in fields(settings):  # type: ignore[arg-type]  # dataclass
+        value = getattr(settings, spec.name)
+        inner = is_dataclass(value)
+        found |= _values(value, f"{spec.name}.") if inner else {f"{where}{spec.name}": value}
+    return found

@@ -147,7 +147,7 @@ def _folded(uow: UnitOfWork, clock: Clock, stream: str) -> Ticket | None:
 def _finish_out_of_time(
     uow: UnitOfWork, ticket: Ticket, items: Iterable[Linked], judged: Iterable[Judged]
 ) -> Event | None:
-    """The finish that the visit's desk wrote and that had no effect, while the visit still holds its window."""
+    """The finish that had no effect, while the visit still holds the window of the desk that wrote it."""
     if not ticket.is_active:
         return None
     me = uow.chain.identity().node
