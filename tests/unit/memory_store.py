@@ -41,6 +41,7 @@ class _State:
     """Everything that is stored. Values are frozen, so that copying the containers copies the state."""
 
     entries: list[Entry] = field(default_factory=list)
+    foreign: list[Entry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     verdicts: dict[bytes, Judged] = field(default_factory=dict)
     cases: dict[str, CaseFile] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class MemoryStore:
     def fold_again(self) -> dict[str, object]:
         """Every folded row, made anew from the bytes of the chain."""
         streams: dict[str, list[Linked]] = {}
-        for entry in self.state.entries:
+        for entry in (*self.state.entries, *self.state.foreign):
             linked = Linked.of(entry)
             if linked is not None:
                 streams.setdefault(linked.event.stream, []).append(linked)
@@ -202,13 +203,9 @@ class _Chain:
         return Tip(node=event.node.bytes, inc=event.inc.bytes, seq=event.seq, link=entry.link, hlc=event.hlc)
 
     def heads(self, stream: str) -> tuple[bytes, ...]:
-        mine = [
-            (entry.link, event)
-            for entry, event in zip(self._state.entries, self._state.events, strict=True)
-            if event.stream == stream
-        ]
-        named = {parent for _, event in mine for parent in event.parents}
-        return tuple(link for link, _ in mine if link not in named)[:8]
+        mine = self.stream(stream)
+        named = {parent for item in mine for parent in item.event.parents}
+        return tuple(item.link for item in mine if item.link not in named)[:8]
 
     def append(self, entry: Entry, event: Event) -> None:
         tip = self.tip()
@@ -218,11 +215,13 @@ class _Chain:
         self._state.events.append(event)
 
     def stream(self, stream: str) -> tuple[Linked, ...]:
-        return tuple(
-            linked
+        own = (
+            entry
             for entry, event in zip(self._state.entries, self._state.events, strict=True)
-            if event.stream == stream and (linked := Linked.of(entry)) is not None
+            if event.stream == stream
         )
+        linked = (Linked.of(entry) for entry in (*own, *self._state.foreign))
+        return tuple(item for item in linked if item is not None and item.event.stream == stream)
 
     def judge(self, verdicts: Iterable[Judged]) -> None:
         self._state.verdicts.update({verdict.link: verdict for verdict in verdicts})
