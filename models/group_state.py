@@ -20,7 +20,7 @@ from models.tables.chain import TIP
 from models.tables.local import COUNTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, MutableMapping
+    from collections.abc import Iterable, Mapping, MutableMapping
 
     from sqlalchemy.engine import Connection, NestedTransaction
 
@@ -49,6 +49,8 @@ class Known:
     drawn: dict[str, bool] = field(default_factory=dict)
     held: dict[int, str] = field(default_factory=dict)
     """Window → ticket; filled as a whole at first use."""
+    waiting: dict[int, Mapping[str, int]] = field(default_factory=dict)
+    """Day → how many wait, by queue."""
     streams: dict[str, tuple[Linked, ...]] = field(default_factory=dict)
     heads: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)

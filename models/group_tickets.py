@@ -69,6 +69,8 @@ class GroupTickets(Tickets):
                 state.write(*_LINES)
             state.note(held, new, ticket.id)
         state.note(known.tickets, ticket.id, ticket)
+        self._count(before, -1)
+        self._count(ticket, 1)
         state.pending.put(Box.TICKETS, ticket.id, row)
         if before is None or TicketState.WAITING in {before.state, ticket.state} or ticket.priority:
             state.pending.lines_moved = True
@@ -84,9 +86,12 @@ class GroupTickets(Tickets):
 
     @override
     def waiting(self, day: int) -> Mapping[str, int]:
-        """Queue letter → number of waiting tickets."""
-        self._lines()
-        return super().waiting(day)
+        """Queue letter → number of waiting tickets; counted once in a group and kept up."""
+        known = self._state.known.waiting
+        if day not in known:
+            self._lines()
+            self._state.note(known, day, super().waiting(day))
+        return known[day]
 
     @override
     def in_line(self, day: int, queue: str, limit: int) -> tuple[Ticket, ...]:
@@ -131,6 +136,17 @@ class GroupTickets(Tickets):
             return super()._foreign(ticket_id)
         inc = self._state.identity.inc
         return bool(known) and all(item.event.inc != inc for item in known)
+
+    def _count(self, ticket: Ticket | None, by: int) -> None:
+        """Keep up how many wait; nothing where nobody asked."""
+        known = self._state.known.waiting
+        if ticket is None or ticket.state is not TicketState.WAITING or ticket.day not in known:
+            return
+        counts = dict(known[ticket.day])
+        counts[ticket.queue] = counts.get(ticket.queue, 0) + by
+        if not counts[ticket.queue]:
+            del counts[ticket.queue]
+        self._state.note(known, ticket.day, counts)
 
     def _lines(self) -> None:
         """Let the database know the lines as they are now."""

@@ -13,9 +13,12 @@ from hall.chain import ZERO
 from models import instance
 from models.catalogue_store import CatalogueCache
 from models.chain_store import own_tip
+from models.device_store import DeviceStore
 from models.engine import Store, connect, open_store
 from models.faults import translated
+from models.groups import Groups
 from models.postgres import open_database
+from models.queue_views import QueueViews
 from models.unit_of_work import Units
 from models.upgrade import upgrade, upgrade_database
 from models.views import Views
@@ -55,12 +58,18 @@ class Opened:
         store: The engines.
         units: Opens units of work.
         views: Queries.
+        queue: Reads of the hall's queue.
+        groups: Opens groups of acts, at the authority.
+        devices: Enrolled devices, at the hub.
         boot: What this start found; see `Boot.reason` and `Boot.notice`.
     """
 
     store: Store
     units: Units
     views: Views
+    queue: QueueViews
+    groups: Groups
+    devices: DeviceStore
     boot: Boot
     _side_path: Path | None
     _noted: int = field(default=0)
@@ -175,7 +184,15 @@ def _opened(
 ) -> Opened:
     cache = CatalogueCache()
     units = Units(store, clock=clock, cache=cache, forbidden_thread=forbidden_thread)
-    views = Views(store, clock, cache)
-    opened = Opened(store=store, units=units, views=views, boot=boot, _side_path=side)
+    opened = Opened(
+        store=store,
+        units=units,
+        views=Views(store, clock, cache),
+        queue=QueueViews(store, clock, cache),
+        groups=Groups(units),
+        devices=DeviceStore(store),
+        boot=boot,
+        _side_path=side,
+    )
     units.after_commit = opened.note
     return opened

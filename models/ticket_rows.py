@@ -195,9 +195,9 @@ class Tickets:
         """By the number on the slip."""
         return next(iter(self._where(TICKET.c.day == day, TICKET.c.number == number)), None)
 
-    def changed_after(self, seq: int, limit: int) -> tuple[tuple[int, Ticket], ...]:
+    def changed_after(self, seq: int) -> tuple[tuple[int, Ticket], ...]:
         """Stamp and ticket of the rows changed behind `seq`, in that order."""
-        query = sa.select(TICKET).where(TICKET.c.seq > seq).order_by(TICKET.c.seq).limit(limit)
+        query = sa.select(TICKET).where(TICKET.c.seq > seq).order_by(TICKET.c.seq)
         return tuple((row.seq, self._ticket(row)) for row in self._connection.execute(query))
 
     def of_view(self, day: int, ended_after: int) -> tuple[Ticket, ...]:

@@ -1,4 +1,7 @@
-"""Real encrypted stores in a temporary folder; a finished empty hall is made once and copied."""
+"""Real stores: encrypted files in a temporary folder, and databases of a PostgreSQL server.
+
+A finished empty hall of each is made once and copied. A test marked `both` runs over both.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ import pytest
 from hall.clock import FixedClock
 from hall.commands.node import booted
 from models.engine import open_store
-from models.opening import Opened, Places, open_hall
+from models.opening import Opened, Places, open_database_hall, open_hall
+from tests import pg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,9 +69,47 @@ def start(tmp_path: Path, empty_hall: Path, clock: FixedClock) -> Iterator[Calla
 
 
 @pytest.fixture
-def hall(start: Callable[[], Opened]) -> Opened:
-    """A started PC with an empty hall."""
-    return start()
+def kind(request: pytest.FixtureRequest) -> str:
+    """What the hall of this test is stored in, see `tests.store.both`."""
+    return str(getattr(request, "param", "file"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[pg.Server]:
+    """A PostgreSQL for this run."""
+    with pg.server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database_hall(server: pg.Server) -> str:
+    """Name of a database with a hall after its first start; to be copied."""
+    name = server.make()
+    clock = FixedClock.on("2026-11-20T08:00:00")
+    opened = open_database_hall(server.url(name), clock=clock)
+    booted(opened.units, clock, reason=str(opened.boot.reason), app="0.1.0")
+    opened.close()
+    return name
+
+
+@pytest.fixture
+def database(server: pg.Server, database_hall: str) -> Iterator[str]:
+    """Address of a database with an empty hall, of this test alone."""
+    name = server.make(database_hall)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def hall(kind: str, request: pytest.FixtureRequest, clock: FixedClock) -> Iterator[Opened]:
+    """A started hub or PC with an empty hall."""
+    if kind == "file":
+        start: Callable[[], Opened] = request.getfixturevalue("start")
+        yield start()
+        return
+    opened = open_database_hall(request.getfixturevalue("database"), clock=clock)
+    yield opened
+    opened.close()
 
 
 def places_in(folder: Path) -> Places:

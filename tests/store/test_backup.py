@@ -115,13 +115,13 @@ def test_a_restored_set_is_noticed_even_when_nothing_was_written_since(
     side = tmp_path / "side" / "side.json"
     made = make(running, tmp_path)
     running.close()
-    again = open_store(running.path, KEY)
+    again = open_store(running.file, KEY)
     assert start(again, side).reason is None
     again.close()
-    aside = restore(made, running.path, KEY, clock=CLOCK)
+    aside = restore(made, running.file, KEY, clock=CLOCK)
     assert aside is not None
     assert notes(aside) == ["第一件"]
-    back = open_store(running.path, KEY)
+    back = open_store(running.file, KEY)
     done = start(back, side)
     assert (done.reason, done.series) == (BootReason.RESTORED, "X03")
     back.close()
@@ -135,7 +135,7 @@ def test_a_set_whose_check_fails_is_not_kept_and_the_nonce_stays(running: Store,
         make(running, tmp_path, check=broken)
     assert list((tmp_path / "sets").iterdir()) == []
     running.close()
-    again = open_store(running.path, KEY)
+    again = open_store(running.file, KEY)
     assert start(again, tmp_path / "side" / "side.json").reason is None
     again.close()
 
@@ -146,14 +146,14 @@ def test_changed_sets_are_refused_and_the_store_stands(running: Store, tmp_path:
     data[-1] ^= 1
     (made / STORE_NAME).write_bytes(data)
     with pytest.raises(Refused) as caught:
-        restore(made, running.path, KEY, clock=CLOCK)
+        restore(made, running.file, KEY, clock=CLOCK)
     assert caught.value.code == "backup.changed"
     (made / STORE_NAME).unlink()
     with pytest.raises(Refused) as caught:
-        restore(made, running.path, KEY, clock=CLOCK)
+        restore(made, running.file, KEY, clock=CLOCK)
     assert caught.value.code == "backup.changed"
     running.close()
-    assert notes(running.path) == ["第一件"]
+    assert notes(running.file) == ["第一件"]
 
 
 def test_a_forged_hash_does_not_help_a_changed_store(running: Store, tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_a_forged_hash_does_not_help_a_changed_store(running: Store, tmp_path: P
     manifest["sha256"] = hashlib.sha256(data).hexdigest()
     (made / MANIFEST_NAME).write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(Unavailable) as caught:
-        restore(made, running.path, KEY, clock=CLOCK)
+        restore(made, running.file, KEY, clock=CLOCK)
     assert caught.value.code == "store.damaged"
 
 

@@ -21,6 +21,7 @@ from hall.catalogue import (
     WindowDef,
 )
 from hall.clock import parse_moment
+from tests.store.both import both
 
 if TYPE_CHECKING:
     from hall.ports import CatalogueVersion
@@ -124,6 +125,7 @@ def versions(hall: Opened, day: int) -> list[tuple[str, int]]:
     return [(one.code, one.version) for one in found.catalogue.items]
 
 
+@both
 def test_before_the_first_import_there_is_none(hall: Opened) -> None:
     assert hall.views.catalogue(20261120) is None
     assert hall.views.item_version("0" * 64) is None
@@ -131,6 +133,7 @@ def test_before_the_first_import_there_is_none(hall: Opened) -> None:
         assert work.catalogue.latest() is None
 
 
+@both
 def test_an_import_is_read_back_as_it_was(hall: Opened) -> None:
     made = catalogue(item("B", 1, "2026-01-01"), item("A", 2, "2026-01-01"))
     version = add(hall, made, "2026-11-20T09:00:00")
@@ -140,6 +143,7 @@ def test_an_import_is_read_back_as_it_was(hall: Opened) -> None:
     assert versions(hall, 20261120) == [("B", 1), ("A", 2)]
 
 
+@both
 def test_a_version_of_the_future_waits_for_its_day(hall: Opened) -> None:
     add(hall, catalogue(item("A", 1, "2026-01-01")), "2026-11-01T09:00:00")
     add(hall, catalogue(item("A", 2, "2026-12-01"), item("B", 1, "2026-12-05")), "2026-11-20T09:00:00")
@@ -152,6 +156,7 @@ def test_a_version_of_the_future_waits_for_its_day(hall: Opened) -> None:
     assert [one.version for one in latest.catalogue.items] == [2, 1]
 
 
+@both
 def test_an_old_item_under_new_public_rules_is_frozen_with_them(hall: Opened) -> None:
     rules = (replace(RULE, code="G2"),)
     before = add(hall, catalogue(item("A", 1, "2026-01-01")), "2026-11-01T09:00:00")
@@ -166,6 +171,7 @@ def test_an_old_item_under_new_public_rules_is_frozen_with_them(hall: Opened) ->
     assert versions(hall, 20270101) == [("A", 3)]
 
 
+@both
 def test_an_item_that_is_gone_is_closed_but_its_cases_go_on(hall: Opened) -> None:
     first = add(
         hall, catalogue(item("A", 1, "2026-01-01"), item("B", 1, "2026-01-01")), "2026-11-01T09:00:00"
@@ -179,6 +185,7 @@ def test_an_item_that_is_gone_is_closed_but_its_cases_go_on(hall: Opened) -> Non
     assert frozen.item.code == "A"
 
 
+@both
 def test_an_import_that_was_taken_back_is_not_remembered(hall: Opened) -> None:
     add(hall, catalogue(item("A", 1, "2026-01-01")), "2026-11-01T09:00:00", commits=False)
     assert hall.views.catalogue(20261120) is None
@@ -186,6 +193,7 @@ def test_an_import_that_was_taken_back_is_not_remembered(hall: Opened) -> None:
     assert versions(hall, 20261120) == [("B", 1)]
 
 
+@both
 @pytest.mark.parametrize("items", [0, 1])
 def test_an_empty_sheet_and_a_second_import_of_the_same(hall: Opened, items: int) -> None:
     made = catalogue(*[item("A", 1, "2026-01-01")] * items)

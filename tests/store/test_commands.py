@@ -19,6 +19,7 @@ from hall.errors import Refused
 from hall.explanation import MaterialState, WindowAct
 from hall.fold import fold_stream
 from models.verify import verify
+from tests.store.both import both
 from tests.unit.desk import CHIEF, CLERK, GUIDE, MANAGER, Desk, application, calendar, catalogue, item_of
 from tests.unit.test_supplements import HAVE
 
@@ -67,6 +68,7 @@ def a_day(hall: Opened, clock: FixedClock) -> dict[str, str]:
     return made
 
 
+@both
 def test_a_day_on_the_real_store_ends_in_the_same_states_and_rows(hall: Opened, clock: FixedClock) -> None:
     made = a_day(hall, clock)
     with hall.units() as work:
@@ -86,11 +88,13 @@ def test_a_day_on_the_real_store_ends_in_the_same_states_and_rows(hall: Opened, 
     }
 
 
+@both
 def test_after_a_day_of_commands_the_store_verifies(hall: Opened, clock: FixedClock) -> None:
     a_day(hall, clock)
     assert verify(hall.store).faults == ()
 
 
+@both
 def test_a_refused_command_leaves_the_real_store_as_it_was(hall: Opened, clock: FixedClock) -> None:
     a_day(hall, clock)
     with hall.units() as work:

@@ -58,10 +58,10 @@ def test_file_is_encrypted_and_for_its_owner_only(store: Store) -> None:
         connection.execute(text("CREATE TABLE t (x TEXT)"))
         connection.execute(text("INSERT INTO t VALUES ('青禾区政务服务大厅')"))
     store.close()
-    data = store.path.read_bytes()
+    data = store.file.read_bytes()
     assert not data.startswith(b"SQLite format 3")
     assert "青禾".encode() not in data
-    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.file.stat().st_mode) == 0o600
 
 
 def test_reader_cannot_write(store: Store) -> None:
@@ -74,7 +74,7 @@ def test_read_then_write_in_threads_loses_nothing(store: Store) -> None:
     with store.writer.begin() as connection:
         connection.execute(text("CREATE TABLE n (x INTEGER)"))
         connection.execute(text("INSERT INTO n VALUES (0)"))
-    others = [open_store(store.path, KEY) for _ in range(2)]
+    others = [open_store(store.file, KEY) for _ in range(2)]
 
     def add(which: Store) -> None:
         for _ in range(15):
@@ -163,9 +163,9 @@ def test_missing_file_missing_folder_and_a_bad_key(tmp_path: Path) -> None:
 
 
 def test_a_second_process_that_holds_the_lock_is_a_sentence(store: Store) -> None:
-    held = connect(store.path, KEY)
+    held = connect(store.file, KEY)
     held.execute("BEGIN IMMEDIATE")
-    waiting = connect(store.path, KEY)
+    waiting = connect(store.file, KEY)
     waiting.execute("PRAGMA busy_timeout=1")
     with pytest.raises(Unavailable) as caught, translated():
         waiting.execute("BEGIN IMMEDIATE")

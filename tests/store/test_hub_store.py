@@ -15,6 +15,7 @@ from hall.persons import Person
 from hall.sync_ports import CASE_LANE, Arrival, HubStore, QuarantineCode, Quarantined, digest
 from hall.tickets import Ticket, TicketState
 from models.hub_store import HubUnits
+from tests.store.both import both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,7 @@ def take(hub: HubStore, rows: Sequence[Arrival]) -> None:
         work.commit()
 
 
+@both
 def test_what_arrived_is_there_once_and_in_order(hub: HubStore) -> None:
     rows = arrivals(5)
     take(hub, rows)
@@ -81,6 +83,7 @@ def test_what_arrived_is_there_once_and_in_order(hub: HubStore) -> None:
         assert len(work.feed_after(CASE_LANE, 0, 2)) == 2
 
 
+@both
 def test_an_id_seen_at_two_places_is_told_and_both_stay(hub: HubStore) -> None:
     take(hub, arrivals(2))
     twins = arrivals(2, salt="twin")
@@ -94,6 +97,7 @@ def test_an_id_seen_at_two_places_is_told_and_both_stay(hub: HubStore) -> None:
         work.commit()
 
 
+@both
 def test_a_feed_keeps_its_epoch_and_its_hash_over_everything(hub: HubStore) -> None:
     with hub() as work:
         begun = work.feed_head(CASE_LANE)
@@ -111,6 +115,7 @@ def test_a_feed_keeps_its_epoch_and_its_hash_over_everything(hub: HubStore) -> N
         assert work.feed_head("control").feed_id != begun.feed_id
 
 
+@both
 def test_undone_is_undone(hub: HubStore) -> None:
     with hub() as work:
         work.add(arrivals(1), at=5)
@@ -120,6 +125,7 @@ def test_undone_is_undone(hub: HubStore) -> None:
         assert work.feed_head(CASE_LANE).gseq == 0
 
 
+@both
 def test_how_far_it_is_folded(hub: HubStore) -> None:
     take(hub, arrivals(3))
     with hub() as work:
@@ -131,6 +137,7 @@ def test_how_far_it_is_folded(hub: HubStore) -> None:
         assert work.folded_to("control") == 0
 
 
+@both
 def test_quarantine_counts_a_repeat_and_loses_nothing(hub: HubStore) -> None:
     row = Quarantined(
         node=NODE,
@@ -148,6 +155,7 @@ def test_quarantine_counts_a_repeat_and_loses_nothing(hub: HubStore) -> None:
         work.commit()
 
 
+@both
 def test_folded_rows_of_other_halls_do_not_hold_our_windows(hub: HubStore, hall: Opened) -> None:
     serving = Ticket(
         id="t1", day=1, number="A001", prefix="A", serial=1, queue="A", taken_at=1, window=3,
@@ -165,6 +173,7 @@ def test_folded_rows_of_other_halls_do_not_hold_our_windows(hub: HubStore, hall:
     assert hall.views.case_by_number("N") is None
 
 
+@both
 def test_a_batch_of_thousands_in_one_go(hub: HubStore) -> None:
     rows = arrivals(12_000)
     take(hub, rows)

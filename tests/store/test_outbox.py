@@ -13,6 +13,7 @@ from hall.commands.record import Recorder
 from hall.events import EventKind
 from hall.sync_ports import Outbox, Receipt, digest
 from models.outbox import OwnOutbox
+from tests.store.both import both
 
 if TYPE_CHECKING:
     from hall.clock import FixedClock
@@ -31,6 +32,7 @@ def outbox(hall: Opened, clock: FixedClock) -> Outbox:
     return OwnOutbox(hall.store, clock)
 
 
+@both
 def test_the_chain_is_the_outbox(outbox: Outbox, hall: Opened) -> None:
     own = outbox.own()
     assert own.tip is not None
@@ -44,6 +46,7 @@ def test_the_chain_is_the_outbox(outbox: Outbox, hall: Opened) -> None:
     assert outbox.digest() == digest([own.tip], [one.chash for one in entries])
 
 
+@both
 def test_a_batch_has_bounds_but_never_stands_still(outbox: Outbox) -> None:
     entries = outbox.after(0, 100, 1 << 20)
     assert outbox.after(4, 3, 1 << 20) == entries[4:7]
@@ -55,6 +58,7 @@ def test_a_batch_has_bounds_but_never_stands_still(outbox: Outbox) -> None:
     assert outbox.after(9, 0, 1 << 20) == entries[9:]
 
 
+@both
 def test_receipts_of_each_hub_and_what_still_waits(outbox: Outbox, hall: Opened, clock: FixedClock) -> None:
     assert outbox.receipt() is None
     entries = outbox.after(0, 100, 1 << 20)

@@ -15,6 +15,7 @@ from hall.queueing import klass_of, overtakings, since
 from hall.tickets import Leg, Ticket, TicketState
 from models.tables.local import COUNTER
 from models.ticket_rows import heads_query
+from tests.store.both import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +90,7 @@ def anybody(rng: random.Random, number: int) -> Ticket:
     )
 
 
+@both
 @pytest.mark.parametrize("seed", range(12))
 def test_heads_are_those_of_everybody(hall: Opened, seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311  # people in a line are no secret
@@ -124,6 +126,7 @@ def test_heads_look_at_nobody_who_is_not_in_line(hall: Opened) -> None:
     assert "TEMP B-TREE" not in told
 
 
+@both
 def test_counts_and_lists_of_a_line(hall: Opened) -> None:
     key = bytes(32)
     put(
@@ -154,6 +157,7 @@ def test_counts_and_lists_of_a_line(hall: Opened) -> None:
         assert work.tickets.taken(DAY, "A") == 1
 
 
+@both
 def test_a_number_is_given_out_once(hall: Opened) -> None:
     put(hall, [ticket(1)])
     with hall.units() as work:
@@ -164,6 +168,7 @@ def test_a_number_is_given_out_once(hall: Opened) -> None:
         work.tickets.put(replace(ticket(1), result="again"))
 
 
+@both
 def test_unique_keys_are_the_second_net(hall: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even who does not ask first cannot store two of a number, or two visits at a window."""
     put(hall, [ticket(1, state=TicketState.SERVING, window=3)])
@@ -171,10 +176,13 @@ def test_unique_keys_are_the_second_net(hall: Opened, monkeypatch: pytest.Monkey
         monkeypatch.setattr(work.tickets, "_may_be_put", lambda _ticket: True)
         with pytest.raises(Conflict, match=r"ticket\.number"):
             work.tickets.put(replace(ticket(1), id="other"))
+    with hall.units() as work:
+        monkeypatch.setattr(work.tickets, "_may_be_put", lambda _ticket: True)
         with pytest.raises(Refused, match=r"ticket\.window_busy"):
             work.tickets.put(ticket(2, state=TicketState.SERVING, window=3))
 
 
+@both
 def test_every_change_has_its_stamp(hall: Opened) -> None:
     with hall.units() as work:
         work.tickets.put(ticket(1))
@@ -182,8 +190,8 @@ def test_every_change_has_its_stamp(hall: Opened) -> None:
         work.windows.put_notice(Notice(text="今天 16:00 停止取号", until=9))
         work.tickets.put(ticket(2))
         work.tickets.put(ticket(1, result="x"))
-        assert [(seq, one.serial) for seq, one in work.tickets.changed_after(0, 9)] == [(4, 2), (5, 1)]
-        assert work.tickets.changed_after(4, 9) == ((5, ticket(1, result="x")),)
+        assert [(seq, one.serial) for seq, one in work.tickets.changed_after(0)] == [(4, 2), (5, 1)]
+        assert work.tickets.changed_after(4) == ((5, ticket(1, result="x")),)
         assert work.windows.changed_after(1) == (replace(work.windows.get(3), seq=2),)
         assert work.windows.stamped_notice() == (Notice(text="今天 16:00 停止取号", until=9), 3)
         work.commit()
@@ -191,9 +199,10 @@ def test_every_change_has_its_stamp(hall: Opened) -> None:
         work.tickets.put(ticket(9))
     with hall.units() as work:
         work.tickets.put(ticket(3))
-        assert [seq for seq, _ in work.tickets.changed_after(5, 9)] == [6]
+        assert [seq for seq, _ in work.tickets.changed_after(5)] == [6]
 
 
+@both
 def test_windows(hall: Opened) -> None:
     with hall.units() as work:
         assert work.windows.get(3) == WindowRow(no=3)
@@ -213,6 +222,7 @@ def test_windows(hall: Opened) -> None:
         assert work.windows.notice() == Notice()
 
 
+@both
 def test_slots(hall: Opened) -> None:
     key = bytes(range(32))
     one = Booking(id="b1", day=DAY, slot_at=5, queue="A", code="1234", person_key=key, tail="0019")
@@ -230,6 +240,7 @@ def test_slots(hall: Opened) -> None:
         assert work.bookings.get("b1") == replace(one, state="here", ticket="tA1")
 
 
+@both
 def test_ranges_keep_the_first_and_its_truth(hall: Opened) -> None:
     shown = Estimate(ticket="t1", day=DAY, queue="A", shown_at=1, low=5, high=9, model="1")
     with hall.units() as work:
@@ -244,6 +255,7 @@ def test_ranges_keep_the_first_and_its_truth(hall: Opened) -> None:
         assert work.estimates.of_days(DAY + 1, DAY + 2) == ()
 
 
+@both
 def test_answers_are_kept_as_they_were_given(hall: Opened) -> None:
     with hall.units() as work:
         work.replies.put("a", b"1", 5)
@@ -255,6 +267,7 @@ def test_answers_are_kept_as_they_were_given(hall: Opened) -> None:
         assert work.replies.get(["a", "b"]) == {"b": b"3"}
 
 
+@both
 def test_the_counter_of_changes_is_one_row(hall: Opened) -> None:
     put(hall, [ticket(1), ticket(2)])
     with hall.store.reader.begin() as connection:

@@ -23,6 +23,7 @@ from models.opening import Places, open_hall
 from models.tables.chain import ENTRY
 from models.verify import MOST, check_copy, rebuild, verify
 from sync.folding import Folding
+from tests.store.both import both
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,7 @@ def harm(hall: Opened, *statements: str) -> None:
             assert connection.execute(text(statement)).rowcount
 
 
+@both
 def test_a_sound_store_has_nothing_to_say(busy: Opened) -> None:
     report = verify(busy.store)
     assert (report.ok, report.entries, report.nodes, report.faults) == (True, 7, 1, ())
@@ -117,6 +119,7 @@ def test_damage_of_what_is_folded_is_told_and_healed(busy: Opened, statement: st
     assert (person.name, ticket.number, case.number) == ("张三", "A001", "N1")
 
 
+@both
 def test_work_goes_on_after_a_rebuild(busy: Opened, clock: FixedClock) -> None:
     harm(busy, "DELETE FROM head")
     rebuild(busy.store)
@@ -129,6 +132,7 @@ def test_work_goes_on_after_a_rebuild(busy: Opened, clock: FixedClock) -> None:
     assert verify(busy.store).ok
 
 
+@both
 def test_a_great_damage_is_counted(hall: Opened, clock: FixedClock) -> None:
     with hall.units() as work:
         for turn in range(MOST + 20):
@@ -166,7 +170,7 @@ def test_redacted_entries_still_verify(busy: Opened) -> None:
          " (SELECT link FROM entry WHERE stream = 'person:p1')")  # fmt: skip
     report = verify(busy.store)
     assert (report.ok, report.faults) == (True, ())
-    connection = connect(busy.store.path, KEY)
+    connection = connect(busy.store.file, KEY)
     assert check_copy(connection) == {"entries": 7, "top": 7}
     connection.close()
 

@@ -9,6 +9,7 @@ from hall.cases import CaseFile, CaseState
 from hall.identity import DocumentKind
 from hall.persons import Person
 from hall.queries import CaseFilter
+from tests.store.both import both
 
 if TYPE_CHECKING:
     from hall.clock import FixedClock
@@ -20,6 +21,7 @@ def person(ident: str, number: str, **more: object) -> Person:
     return replace(made, **more)  # type: ignore[arg-type]  # fields of Person
 
 
+@both
 def test_persons_are_found_by_their_document(hall: Opened) -> None:
     with hall.units() as work:
         work.persons.put(person("p1", "1"))
@@ -34,6 +36,7 @@ def test_persons_are_found_by_their_document(hall: Opened) -> None:
     assert hall.views.person("p3") is not None
 
 
+@both
 def test_cases_are_found_and_narrowed(hall: Opened) -> None:
     made = CaseFile(
         id="c1",
@@ -84,6 +87,7 @@ def test_cases_are_found_and_narrowed(hall: Opened) -> None:
         assert [file.id for file in work.cases.of_person("p1")] == ["c1", "c2", "c3"]
 
 
+@both
 def test_firms_of_an_agent_and_items_of_a_window(hall: Opened, clock: FixedClock) -> None:
     now, day = clock.wall(), 24 * 3600 * 1_000_000
     firm = replace(person("f1", "91", name="某公司"), kind=str(DocumentKind.USCI))
@@ -104,6 +108,7 @@ def test_firms_of_an_agent_and_items_of_a_window(hall: Opened, clock: FixedClock
     assert hall.views.frequent_items(3, 1) == ("X",)
 
 
+@both
 def test_what_waits_to_go_up(hall: Opened) -> None:
     view = hall.views.sync()
     assert (view.own_seq, view.waiting, view.last_receipt_seq) == (1, 1, 0)
