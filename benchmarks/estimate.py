@@ -152,8 +152,8 @@ def run_day(
             ),
         )
 
-    tickets = play_day(day.script, watch)
-    return told, forecast.kept(tickets), 1000 * fmean(spent or [0.0])
+    play_day(day.script, watch)
+    return told, forecast.kept(over=True), 1000 * fmean(spent or [0.0])
 
 
 def _settled(estimate: Estimate, called_at: int) -> Estimate:

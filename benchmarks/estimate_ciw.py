@@ -223,7 +223,8 @@ def days(count: int, seed: int) -> tuple[list[tuple[float, float, float, float]]
             if number:
                 exact = forecast.calibration.correct(record.queue, outcome.middle, outcome.high)
                 told.append((mine.low, exact[0], mine.high, record.start - record.at))
-        kept = forecast.kept([_ticket(j, r, begin, 1e9) for j, r in enumerate(records)])
+        forecast.see(_ticket(j, r, begin, 1e9) for j, r in enumerate(records))
+        kept = forecast.kept(over=True)
     return told, apart
 
 

@@ -16,7 +16,6 @@ from typing import Final
 from hall.catalogue import Catalogue
 from hall.clock import HALL_ZONE, MICROS
 from hall.scene import Flow
-from hall.tickets import Ticket
 
 SLOT_MINUTES: Final = 15
 _SLOTS: Final = 24 * 60 // SLOT_MINUTES
@@ -116,12 +115,10 @@ class Arrivals:
         usual = {queue.letter: float(queue.ordinary_day) for queue in catalogue.queues}
         return cls(hours or HallHours(), usual, kept)
 
-    def learn(self, day: int, tickets: Iterable[Ticket]) -> None:
-        """A day that is over: its counts move the profile of its weekday, and that of any day."""
+    def learn(self, day: int, came: Mapping[str, Iterable[int]]) -> None:
+        """A day that is over: its take times move the profile of its weekday, and that of any day."""
         begin = midnight(day)
-        counts: dict[str, Counter[int]] = {}
-        for ticket in tickets:
-            counts.setdefault(ticket.queue, Counter())[slot_of(ticket.taken_at, begin)] += 1
+        counts = {queue: Counter(slot_of(at, begin) for at in takes) for queue, takes in came.items()}
         for letter in set(counts) | set(self._usual):
             seen = [float(counts.get(letter, Counter())[slot]) for slot in range(_SLOTS)]
             for kind in (str(weekday(day)), ""):

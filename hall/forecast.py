@@ -17,7 +17,7 @@ from hall.arrivals import Arrivals, ArrivalsKept, HallHours, midnight
 from hall.calibration import Calibration, CalibrationKept
 from hall.catalogue import Catalogue
 from hall.clock import MICROS
-from hall.lookahead import Outcome, Outlook, look_ahead
+from hall.lookahead import Outlook, look_ahead
 from hall.paces import Paces, PacesKept
 from hall.queue_ports import Booking, Estimate, WindowPhase, WindowRow
 from hall.queueing import QueueRules
@@ -88,6 +88,10 @@ class Forecast:
             if ticket.priority and ticket.called_at and ticket.id not in self._jumpers:
                 self._jumpers.add(ticket.id)
                 insort(self._jumped.setdefault(ticket.queue, []), ticket.taken_at)
+
+    def came(self, queue: str) -> int:
+        """How many took a number of a queue today, as far as was seen."""
+        return len(self._came.get(queue, ()))
 
     def settle(self, estimates: Iterable[Estimate]) -> None:
         """The truth of ranges that were shown; each one only once."""
@@ -180,25 +184,43 @@ class Forecast:
         """Play the queue forward from what is known now."""
         return look_ahead(self.scene(at, tickets, windows, bookings), seed=seed)
 
-    def of_queue(self, outlook: Outlook, queue: str) -> WaitRange | None:
-        """The range for somebody who takes a number now; None when no window will call."""
-        return self._shown(queue, outlook.newcomers.get(queue))
+    def of_queue(
+        self, outlook: Outlook, queue: str, klass: str = "plain", more: float = 0.0
+    ) -> WaitRange | None:
+        """The range for somebody who comes now; None when no window will call.
+
+        Args:
+            outlook: Of a moment ago.
+            queue: Letter.
+            klass: Class of `queueing`.
+            more: Minutes to add, for people who came since then.
+        """
+        outcome = outlook.newcomer(queue, klass)
+        if outcome is None:
+            return None
+        high = outcome.high + more * 1.3 if more else outcome.high
+        return self.calibration.shown(queue, outcome.middle + more, high)
 
     def of_ticket(self, outlook: Outlook, ticket: Ticket) -> WaitRange | None:
         """The range for a waiting ticket, from now on."""
-        return self._shown(ticket.queue, outlook.tickets.get(ticket.id))
-
-    def _shown(self, queue: str, outcome: Outcome | None) -> WaitRange | None:
+        outcome = outlook.tickets.get(ticket.id)
         if outcome is None:
             return None
-        return self.calibration.shown(queue, outcome.middle, outcome.high)
+        return self.calibration.shown(ticket.queue, outcome.middle, outcome.high)
 
-    def kept(self, tickets: Iterable[Ticket] = ()) -> ForecastKept:
-        """What the next day begins with; `tickets` are all of this day when it is over."""
-        everyone = tuple(tickets)
+    def kept(self, tickets: Iterable[Ticket] = (), *, over: bool = False) -> ForecastKept:
+        """What the next day begins with.
+
+        Args:
+            tickets: All of the day when it is over, so that its arrivals are learnt.
+            over: The day is over and all of its tickets were seen.
+        """
         arrivals = Arrivals.of_catalogue(self.catalogue, self.hours, self.arrivals.kept())
-        if everyone:
-            arrivals.learn(self.day, everyone)
+        came: dict[str, list[int]] = {}
+        for ticket in tickets:
+            came.setdefault(ticket.queue, []).append(ticket.taken_at)
+        if came or over:
+            arrivals.learn(self.day, came or self._came)
         return ForecastKept(
             paces=self.paces.kept(), arrivals=arrivals.kept(), calibration=self.calibration.kept()
         )

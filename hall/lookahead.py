@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from hall.playing import Run, Stage
+from hall.playing import COMERS, Run, Stage
 from hall.scene import Flow, Scene, Seat
 
 __all__ = ["Flow", "Outcome", "Outlook", "Scene", "Seat", "look_ahead"]
@@ -46,16 +46,25 @@ class Outlook:
 
     Attributes:
         newcomers: Queue → somebody who takes an ordinary number now; None when no window will ever call.
+        special: (queue, class) → somebody who comes now with `priority`, or as `booked`; likewise.
         tickets: Ticket id → a waiting ticket; likewise.
         later: (queue, minute of arrival from now, waited minutes) of people who come later, of all runs; only
             when asked for.
+        calls: Minutes from now of every call of all runs; likewise.
     """
 
     at: int
     runs: int
     newcomers: Mapping[str, Outcome | None]
     tickets: Mapping[str, Outcome | None]
+    special: Mapping[tuple[str, str], Outcome | None] = field(default_factory=dict)
     later: Sequence[tuple[str, float, float]] = ()
+    calls: Sequence[float] = ()
+
+    def newcomer(self, queue: str, klass: str = "plain") -> Outcome | None:
+        """Somebody of a class of `queueing` who comes now."""
+        known = self.special.get((queue, klass))
+        return known if (queue, klass) in self.special else self.newcomers.get(queue)
 
 
 def _outcome(times: Sequence[float]) -> Outcome | None:
@@ -88,6 +97,7 @@ def look_ahead(scene: Scene, *, seed: int = 1, runs: int | None = None, minutes:
     called: list[list[float]] = []
     newcomers: list[list[float]] = []
     later: list[tuple[str, float, float]] = []
+    calls: list[float] = []
     for turn in range(count):
         run = Run(stage, random.Random(seed * 1_000_003 + turn))  # noqa: S311 - dice of a forecast, no secret
         run.play(minutes)
@@ -95,10 +105,19 @@ def look_ahead(scene: Scene, *, seed: int = 1, runs: int | None = None, minutes:
         newcomers.append(run.newcomers)
         if minutes:
             later += [(stage.letters[q], start, now - start) for q, start, now in run.later]
+            calls += [at for at in (*run.called, *(now for _, _, now in run.later)) if at <= minutes]
+    width = len(COMERS)
+    found = {
+        (letter, klass): _outcome([run[i * width + n] for run in newcomers])
+        for i, letter in enumerate(stage.letters)
+        for n, klass in enumerate(COMERS)
+    }
     return Outlook(
         at=scene.at,
         runs=count,
-        newcomers={q: _outcome([run[i] for run in newcomers]) for i, q in enumerate(stage.letters)},
+        newcomers={letter: found[letter, COMERS[0]] for letter in stage.letters},
+        special=found,
         tickets={ident: _outcome([run[i] for run in called]) for i, ident in enumerate(stage.ids)},
         later=later,
+        calls=calls,
     )

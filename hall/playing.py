@@ -68,9 +68,13 @@ class _Arriving:
     shape: float
 
 
-_NEWCOMER: Final = -1
-_LATER: Final = -2
-_WATCHED: Final = -3
+COMERS: Final = ("plain", "priority", "booked")
+"""Classes of which a newcomer is played along in every queue, without taking anybody's time."""
+
+_LATER: Final = -1
+_WATCHED: Final = -2
+_NEWCOMER: Final = -10
+"""And below: the newcomers, by queue and class."""
 
 
 class Stage:
@@ -138,11 +142,11 @@ class Run:
         count = len(stage.letters)
         rules = stage.rules
         self.called: list[float] = [math.inf] * len(stage.ids)
-        self.newcomers: list[float] = [math.inf] * count
+        self.newcomers: list[float] = [math.inf] * (count * len(COMERS))
         self.later: list[tuple[int, float, float]] = []
         jumped = [list(x) for x in stage.jumped]
         self.by_queue: list[list[_Line]] = [[] for _ in range(count)]
-        kinds: dict[str, list[_Line]] = {"plain": [], "priority": [], "booked": []}
+        kinds: dict[str, list[_Line]] = {klass: [] for klass in COMERS}
         for q in range(count):
             for klass, lines in kinds.items():
                 lines.append(_Line(q, klass, rules, jumped[q]))
@@ -153,11 +157,12 @@ class Run:
             if klass not in kinds:
                 self.by_queue[q].append(line)
             line.start, line.refs = [x for x, _ in members], [ref for _, ref in members]
-        for q in range(count):
-            self.plain[q].start.append(0.0)
-            self.plain[q].refs.append(_NEWCOMER)
+        for n, klass in enumerate(COMERS):
+            for q in range(count):
+                kinds[klass][q].start.append(0.0)
+                kinds[klass][q].refs.append(_NEWCOMER - q * len(COMERS) - n)
         self.sent = {seat: list(refs) for seat, refs in stage.sent.items() if seat >= 0}
-        self.missing = count + len(stage.ids) - len(stage.sent.get(-1, ()))
+        self.missing = len(self.newcomers) + len(stage.ids) - len(stage.sent.get(-1, ()))
         self.scales = [_scale(pace, dice) for pace in stage.paces]
         self.seats: list[tuple[float, int]] = []
         self.idle: list[int] = []
@@ -264,8 +269,8 @@ class Run:
             if q < 0:
                 self.idle.append(seat)
                 return
-            if ref == _NEWCOMER:
-                self.newcomers[q] = now
+            if ref <= _NEWCOMER:
+                self.newcomers[_NEWCOMER - ref] = now
                 self.missing -= 1
                 continue
             break
@@ -324,7 +329,7 @@ class Run:
             return -1, 0, 0.0
         at = chosen.at
         chosen.at = at + 1
-        if chosen.jumps:
+        if chosen.jumps and chosen.refs[at] > _NEWCOMER:
             start = chosen.start[at]
             jumped = chosen.jumped
             jumped.insert(bisect_left(jumped, start), start)
