@@ -80,11 +80,11 @@ class Advice:
         share = _tenths(self.late_without)
         late = f"{_clock(self.from_at)} 起{share}的人要等超过 {self.limit_minutes} 分钟"
         if not self.windows:
-            return f"{self.name} {late}，没有可以加开的窗口，请调剂窗口业务或引导错峰。"
+            return f"{self.name} {late}，没有可开的窗口，请调剂窗口业务或引导错峰。"
         numbers = "、".join(f"{no} 号" for no in self.windows)
         return (
-            f"{self.name} {_clock(self.open_by)} 前加开 {len(self.windows)} 个窗口（{numbers}），否则 {late}；"
-            f"加开后{_tenths(self.late_with)}。"
+            f"{self.name} {_clock(self.open_by)} 前加开 {len(self.windows)} 个窗口（{numbers}），"
+            f"否则 {late}；加开后{_tenths(self.late_with)}。"
         )
 
 

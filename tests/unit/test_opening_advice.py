@@ -75,7 +75,7 @@ def test_without_a_window_to_open_it_says_so() -> None:
     full = scene(5, 1.2, waiting=30)
     advice = hall_ahead(full, HALL, (), DAY).advice[0]
     assert advice.windows == ()
-    assert "没有可以加开的窗口" in advice.sentence()
+    assert "没有可开的窗口" in advice.sentence()
 
 
 def test_windows_with_somebody_to_sit_there_come_first() -> None:

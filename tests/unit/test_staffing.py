@@ -60,7 +60,7 @@ def test_erlang_c_as_in_the_tables(load: float, windows: int, waiting: float) ->
 
 
 def test_the_worked_example_of_the_text_books() -> None:
-    """100 calls in half an hour of 180 s each, 14 agents: 17.4 % wait, 7.8 s in the mean, 88.8 % up to 20 s."""
+    """200 calls an hour of 180 s, 14 agents: 17.4 % wait, 7.8 s in the mean, 88.8 % up to 20 s."""
     load = offered_load(200, 180)
     assert load == 10
     assert erlang_c(load, 14) == pytest.approx(0.174, abs=0.0005)
