@@ -263,8 +263,6 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     """The hub of a hall over an opened store: authority of the queue, receiver of all chains."""
     import shutil
 
-    from models.queue_views import QueueViews
-
     from hall.commands.hub_queue import HubQueueRules
     from hall.commands.node import keep_setting, signing_seed
     from hall.outlook import HallOutlook
@@ -272,6 +270,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.device_store import DeviceStore
     from models.groups import Groups
     from models.hub_store import HubUnits
+    from models.queue_views import QueueViews
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -296,7 +295,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
                 tickets_of_day=reader.tickets_of_day,
                 estimates=reader.estimates,
             ),
-            watch=Bell(settings.store_url).watch if settings.store_url else None,
+            wait=Bell(opened.store).wait if settings.store_url else None,
         ),
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),

@@ -16,7 +16,7 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -86,12 +86,6 @@ class HubSettings:
     hall: str = ""
 
 
-def _ring(loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
-    """From any thread; a loop that has ended is not told."""
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(work)
-
-
 def _plenty() -> int:
     return sys.maxsize
 
@@ -104,8 +98,8 @@ class QueueParts:
         groups, reader: The store's two sides.
         perform: The rules (`hall.commands.queue_desk.perform` with clock and calendar bound).
         loads: Estimates for the queues of a view, worked out beside the writer; None for none.
-        watch: Begins to call back, from whatever thread, when another process has changed something; its
-            answer ends that. None on a store of one process.
+        wait: Blocks for at most so many seconds until another process has changed something; None on a store
+            of one process.
         bounds: Limits of the line.
         book: What devices may read of the hall; None for nothing.
     """
@@ -114,7 +108,7 @@ class QueueParts:
     reader: QueueReader
     perform: Perform
     loads: Callable[[HallView], Sequence[QueueLoad]] | None = None
-    watch: Callable[[Callable[[], None]], Callable[[], None]] | None = None
+    wait: Callable[[float], int | None] | None = None
     bounds: Bounds | None = None
     book: HallBook | None = None
 
@@ -146,7 +140,7 @@ class HubService:
         self._fold_due = False
         self._closing = False
         self._beats: asyncio.Task[None] | None = None
-        self._unwatch: Callable[[], None] | None = None
+        self._ears: asyncio.Task[None] | None = None
         self.at_stop: list[Callable[[], None]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
 
@@ -188,10 +182,21 @@ class HubService:
         if self.queue is not None and self._parts is not None:
             self.events.start(await self.run(self.queue.begin))
             self._beats = asyncio.ensure_future(self._beat())
-            if self._parts.watch is not None:
-                loop = asyncio.get_running_loop()
-                self._unwatch = self._parts.watch(partial(_ring, loop, self.refresh_soon))
+            if self._parts.wait is not None:
+                self._ears = asyncio.ensure_future(self._hear(self._parts.wait))
         self.fold_soon()
+
+    async def _hear(self, wait: Callable[[float], int | None]) -> None:
+        """Look at the store when another process rings, or when the way to the bell broke."""
+        while not self._closing:
+            try:
+                heard = await asyncio.to_thread(wait, BEAT_SECONDS)
+            except Unavailable as error:
+                _log.warning("bell: %s", error)
+                heard = 0
+                await asyncio.sleep(BEAT_SECONDS)
+            if heard is not None:
+                self.refresh_soon()
 
     def refresh_soon(self) -> None:
         """Let the writer see what other processes have changed."""
@@ -291,8 +296,8 @@ class HubService:
     async def stop(self) -> None:
         """Let the listeners go, finish what was begun and end the thread."""
         self._closing = True
-        if self._unwatch is not None:
-            self._unwatch()
+        if self._ears is not None:
+            self._ears.cancel()
         if self._beats is not None:
             self._beats.cancel()
         self.events.drop_all()

@@ -110,7 +110,11 @@ async def kiosk(client: Client, numbers: int, letters: str) -> None:
     for _ in range(numbers):
         priority = "老年人" if crowd.dice.random() < 0.1 else ""
         status, done = await client.act(
-            "take", queue=crowd.dice.choice(letters), source="kiosk", priority=priority
+            "take",
+            queue=crowd.dice.choice(letters),
+            source="kiosk",
+            priority=priority,
+            proof="证件" if priority else "",
         )
         assert status == 200, done
         ticket = done["ticket"]
