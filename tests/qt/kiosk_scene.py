@@ -28,6 +28,7 @@ from ui.kiosk.parts import Touch
 from ui.kiosk.talk import KioskLanes
 from ui.kiosk.window import KioskWindow
 from ui.lane import FakeLane
+from ui.states.kiosk import Page
 from ui.states.kiosk_ports import HallFacts
 from ui.words import kiosk as words
 
@@ -180,6 +181,10 @@ class Kiosk:
         """Something that nobody expected."""
         assert isinstance(error, BaseException)
         self.faults.append(error)
+
+    def page(self) -> Page:
+        """Which page is shown."""
+        return self.window.state.page
 
     def touches(self) -> dict[str, Touch]:
         """Everything that can be touched now, by key."""

@@ -123,6 +123,7 @@ class DeskKiosk:
         act = Take(
             queue=wish.queue, source=SOURCE, priority=wish.priority, proof=wish.proof,
             person_number=wish.person.number, item=wish.item, answers=wish.answers,
+            returns=wish.returns,
         )  # fmt: skip
         return self._given(self.desk.do(act, key))
 

@@ -94,7 +94,7 @@ class StartPage(KioskPage):
             row.setContentsMargins(*(look.px(n) for n in (edge, 28, edge, 28)))
             row.setSpacing(look.px(36))
             side = column(look)
-            side.addWidget(top, 2)
+            side.addWidget(top, 3 if view.away else 2)
             for one in extra:
                 side.addWidget(one, 1)
             main = column(look, gap=16)

@@ -117,25 +117,31 @@ class ResultPage(KioskPage):
         row.setContentsMargins(*(look.px(n) for n in (48, 38, 48, 32)))
         row.setSpacing(look.px(48))
         if look.wide:
-            row.addWidget(self.number, 55)
-        row.addLayout(box, 45)
+            row.addWidget(self.number, 40 if look.large else 55)
+        row.addLayout(box, 60 if look.large else 45)
 
     def _facts(self, view: ResultView) -> QLayout:
+        crowded = self.look.wide and self.look.large
+        large, middle, small = (
+            (Size.CHOICE, Size.NOTE, Size.NOTE) if crowded else (Size.FIGURE, Size.CHOICE, Size.TEXT)
+        )
         facts = column(self.look, gap=14)
         facts.addStretch(1)
         if view.mark:
-            facts.addWidget(Text(self.look, view.mark, Size.CHOICE, "acc"))
-        facts.addWidget(Text(self.look, view.ahead, Size.FIGURE))
+            facts.addWidget(Text(self.look, view.mark, middle, "acc"))
+        facts.addWidget(Text(self.look, view.ahead, large))
         if view.wait:
-            facts.addWidget(Text(self.look, view.wait, Size.FIGURE))
-        facts.addWidget(Text(self.look, view.place, Size.TEXT))
+            facts.addWidget(Text(self.look, view.wait, large))
+        facts.addWidget(Text(self.look, view.place, small))
         facts.addStretch(1)
         return facts
 
     def _code(self, view: ResultView, rows: Modules) -> QLayout:
         code = column(self.look, gap=10)
         if rows:
-            side = self.look.px(330 if self.look.wide else 430 if view.alone else 360)
+            side = self.look.px(
+                (240 if self.look.large else 330) if self.look.wide else 430 if view.alone else 360
+            )
             code.addWidget(Qr(rows, side, view.scan), 0, Qt.AlignmentFlag.AlignHCenter)
             scan = Text(self.look, view.scan, Size.NOTE, "ink-700")
             scan.setAlignment(Qt.AlignmentFlag.AlignHCenter)

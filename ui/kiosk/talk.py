@@ -19,6 +19,7 @@ from hall.catalogue_search import SearchIndex
 from hall.clock import Clock
 from hall.errors import HallError, Unavailable
 from hall.ids import new_id
+from hall.numbering import is_case_number, is_document_number
 from hall.ticket_slips import SlipFate, SlipState
 from hall.tickets import Ticket
 from ui.lane import Worker
@@ -30,6 +31,9 @@ from ui.words import kiosk as words
 
 _NO_TRAIL: Final = frozenset({Page.BUSY, Page.RESULT, Page.START})
 _CARDS: Final = frozenset({Page.START, Page.IDENTITY})
+_HOLDS: Final = frozenset({"ticket.open", "booking.used"})
+"""Refusals that name the number which the visitor has."""
+_LONGEST_SCAN: Final = 300
 EMPTY: Final = Catalogue()
 
 
@@ -170,15 +174,18 @@ class KioskTalk(QWidget):
         self._in_place(style)
 
     def scanned(self, text: object) -> None:
-        """A scanner read something: a missed slip, or a booking code."""
+        """A scanner read something: the paper of a case, a booking code, or a missed slip."""
         if self.facts is None or self.state.page not in _CARDS:
             return
-        aim = Aim.CHECK_IN if self.state.aim is Aim.CHECK_IN else Aim.BRING_BACK
-        page = Page.CODE if aim is Aim.CHECK_IN else Page.BUSY
-        state = replace(self.state, aim=aim, page=page, typed=str(text)[:200], shelf=0)
-        if aim is Aim.CHECK_IN:
-            state = replace(state, page=Page.BUSY, person=Person())
-        self._show(state, forward=True)
+        state, code = self.state, str(text)[:_LONGEST_SCAN].strip()
+        if is_case_number(code) or is_document_number(code):
+            self._show(replace(state, aim=Aim.TAKE, page=Page.RETURNS, returns=code, shelf=0), forward=True)
+        elif state.aim is Aim.CHECK_IN:
+            self._show(replace(state, page=Page.BUSY, typed=code, person=Person(), shelf=0), forward=True)
+        else:
+            self._show(
+                replace(state, aim=Aim.BRING_BACK, page=Page.BUSY, typed=code, scanned=True), forward=True
+            )
 
     # --- the reader
 
@@ -225,8 +232,8 @@ class KioskTalk(QWidget):
         elif state.aim is Aim.BRING_BACK and state.note and state.found:
             work = partial(self._port.bring_back, state.found[0].id, state.note, key)
         elif state.aim is Aim.BRING_BACK:
-            typed, tail = papers.slip_parts(state.typed)
-            work = partial(self._port.missed, state.typed if not tail else typed, tail or person.tail)
+            slip, tail = (state.typed, "") if state.scanned else papers.slip_parts(state.typed)
+            work = partial(self._port.missed, slip, tail or person.tail)
         else:
             work = partial(self._port.take, k.wish_of(state), key)
         visit = self._visit
@@ -261,7 +268,7 @@ class KioskTalk(QWidget):
             return
         if not isinstance(error, Unavailable):
             self._key = ""
-        held = self._port.held(error.sentence) if error.code == "ticket.open" else None
+        held = self._port.held(error.sentence) if error.code in _HOLDS else None
         self._show(k.refused(self.state, error, held))
 
     def _show_held(self) -> None:

@@ -48,6 +48,7 @@ class Page(StrEnum):
     PRIORITY = "priority"
     PROOF = "proof"
     MISSED = "missed"
+    RETURNS = "returns"
     BUSY = "busy"
     RESULT = "result"
     TOLD = "told"
@@ -74,10 +75,11 @@ class State:
         answers: `Q1.option`.
         chosen: Options ticked on the page of a question with several answers.
         lacking: Keys of material lines that the visitor does not have.
-        typed: What the keypad or keyboard of this page holds.
+        typed: What the keypad or keyboard of this page holds; scanned: it came from the scanner.
         shelf: Which page of a list that does not fit.
         told: Head and sentence of a calm page. code: of the refusal it is about.
         given: The number; slip: what became of its slip, None while it is printed.
+        returns: Number of the case that somebody comes back with (补正, 容缺).
         prints: How often the slip was asked for.
     """
 
@@ -95,13 +97,15 @@ class State:
     chosen: frozenset[str] = frozenset()
     lacking: frozenset[str] = frozenset()
     checked: bool = False
+    returns: str = ""
     priority: str = ""
     proof: str = ""
     asked_priority: bool = False
     typed: str = field(default="", repr=False)
+    scanned: bool = False
     note: str = ""
     shelf: int = 0
-    told: tuple[str, str] = ("", "")
+    told: tuple[words.Said, words.Said] = (words.NOTHING, words.NOTHING)
     code: str = ""
     found: tuple[Ticket, ...] = ()
     given: Given | None = None
@@ -193,7 +197,7 @@ def choose_queue(state: State, queue: str, facts: HallFacts) -> State:
     has_items = len(items_of(facts.catalogue, queue)) > 0
     if state.aim is Aim.LOOK and has_items:
         return replace(chosen, page=Page.ITEMS, aim=Aim.LOOK)
-    if facts.rules.ask_questions and has_items:
+    if facts.rules.ask_questions and has_items and not state.returns:
         return replace(chosen, page=Page.ITEMS)
     return next_page(chosen, facts)
 
@@ -244,7 +248,9 @@ def _priority_page(state: State, facts: HallFacts) -> State:
         return replace(state, page=Page.BUSY)
     elder = person.age is not None and person.age >= facts.rules.elder_age
     if elder and words.ELDER_CLASS in facts.rules.priorities:
-        known = replace(state, priority=words.ELDER_CLASS, proof=words.PROOF_AGE, asked_priority=True)
+        # The authority sees the age in a citizen's number only; other cards are the proof themselves.
+        proof = words.PROOF_CARD if person.flags & {"hmt", "foreign"} else words.PROOF_AGE
+        known = replace(state, priority=words.ELDER_CLASS, proof=proof, asked_priority=True)
         return replace(known, page=Page.BUSY)
     return replace(state, page=Page.PRIORITY)
 
@@ -340,6 +346,7 @@ def wish_of(state: State) -> Wish:
         proof=state.proof,
         item=state.item or None,
         answers=tuple(sorted(state.answers)),
+        returns=state.returns,
     )
 
 
@@ -357,11 +364,12 @@ def given(state: State, number: Given) -> State:
 
 def refused(state: State, error: HallError, held: Given | None) -> State:
     """A calm page with a way on; the answers stay for 再试一次."""
-    head = words.REFUSED_HEADS.get(error.code, words.SORRY).of(state.english)
-    return replace(state, page=Page.TOLD, told=(head, error.sentence), code=error.code, given=held, shelf=0)
+    head = words.REFUSED_HEADS.get(error.code, words.SORRY)
+    english = words.AWAY_TEXT.en if error.code == "queue.away" else words.REFUSED_ENGLISH.get(error.code)
+    text = words.Said(error.sentence, english or error.sentence)
+    return replace(state, page=Page.TOLD, told=(head, text), code=error.code, given=held, shelf=0)
 
 
 def told(state: State, head: words.Said, text: words.Said, code: str = "") -> State:
     """A calm page of the kiosk's own."""
-    said = (head.of(state.english), text.of(state.english))
-    return replace(state, page=Page.TOLD, told=said, code=code, shelf=0)
+    return replace(state, page=Page.TOLD, told=(head, text), code=code, shelf=0)

@@ -60,6 +60,7 @@ class Wish:
     proof: str = ""
     item: str | None = None
     answers: tuple[str, ...] = ()
+    returns: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -410,9 +410,19 @@ def _choices_missed(state: State, facts: HallFacts) -> ChoicesView:
     )
 
 
+def _choices_returns(state: State, facts: HallFacts) -> ChoicesView:
+    en = state.english
+    choices = []
+    for queue in facts.catalogue.queues:
+        name, text, icon = queue_words(queue, facts.catalogue, english=en)
+        choices.append(Choice(key=f"queue:{queue.letter}", head=name, second=text, icon=icon))
+    text = words.RETURNS_TEXT.of(en, number=state.returns)
+    return ChoicesView(title=words.RETURNS.of(en), text=text, choices=tuple(choices), columns=2)
+
+
 def _choices_told(state: State, facts: HallFacts) -> ChoicesView:
     en = state.english
-    head, text = state.told
+    head, text = (said.plain(en) for said in state.told)
     choices: list[Choice] = []
     if state.given is not None:
         number = state.given.ticket.number
@@ -444,6 +454,7 @@ _PAGES = {
     Page.PRIORITY: _choices_priority,
     Page.PROOF: _choices_proof,
     Page.MISSED: _choices_missed,
+    Page.RETURNS: _choices_returns,
     Page.TOLD: _choices_told,
 }
 CHOICE_PAGES = frozenset(_PAGES)

@@ -22,7 +22,14 @@ class Said(NamedTuple):
 
     def of(self, english: bool, **values: object) -> str:  # noqa: FBT001  # one meaning everywhere
         """The text in a language, values filled in."""
-        return (self.en if english else self.zh).format(**values)
+        return self.plain(english).format(**values)
+
+    def plain(self, english: bool) -> str:  # noqa: FBT001  # as above
+        """The text in a language as it is: for sentences that come from outside."""
+        return self.en if english else self.zh
+
+
+NOTHING: Final = Said("", "")
 
 
 # --- frame
@@ -89,9 +96,9 @@ LOOK_TEXT: Final = Said("少带一样，少跑一趟", "Check your papers")
 AWAY: Final = Said("取号机现在连不上大厅", "This machine is not connected just now")
 AWAY_TEXT: Final = Said(
     "请直接到窗口或导办台取号，先来先办，不会耽误。材料清单照常可以看。",
-    "Numbers are given at the windows and at the guide desk, first come, first served. "
-    "You can still look up what to bring.",
+    "Numbers are given at the windows, first come, first served.",
 )
+
 
 # --- choosing an item
 
@@ -238,6 +245,7 @@ PROOF_OTHER: Final = (
 )
 ELDER_CLASS: Final = "老年人"
 PROOF_AGE: Final = "年龄"
+PROOF_CARD: Final = "证件"
 
 # --- booking and missed numbers
 
@@ -268,7 +276,7 @@ BACK_NONE_TEXT: Final = Said(
 
 YOUR_NUMBER: Final = Said("您的号码", "Your number")
 AHEAD: Final = Said("前面 {n} 人", "{n} ahead of you")
-AHEAD_NONE: Final = Said("前面没有人", "Nobody is ahead of you")
+AHEAD_NONE: Final = Said("前面没有人", "No one ahead")
 TAKE_SLIP: Final = Said("请从下方取走小票", "Please take your slip below")
 PRINTING: Final = Said("小票正在打印", "Printing your slip")
 PHOTO: Final = Said(
@@ -314,10 +322,30 @@ REFUSED_HEADS: Final[Mapping[str, Said]] = MappingProxyType(
         "queue.busy": BUSY,
         "booking.unknown": Said("没找到今天的预约", "No booking for today"),
         "booking.none": Said("没找到今天的预约", "No booking for today"),
+        "booking.cancelled": Said("这个预约已经取消", "This booking was cancelled"),
+        "booking.used": Said("已经报到过了", "You have checked in already"),
         "booking.early": Said("还没到预约时间", "It is too early"),
+        "ticket.again": Said("请到导办台重新激活", "Please go to the guide desk"),
+        "ticket.day": Said("这不是今天的号", "This number is not of today"),
     }
 )
 """Code of a refusal → the calm head of its page; the sentence comes with the refusal."""
+REFUSED_ENGLISH: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ticket.open": "Finish or cancel the number that you have before you take another one here.",
+        "ticket.quota": "All numbers of today are given out. Please come another day or ask at the desk.",
+        "ticket.again": "This number was missed twice. The guide desk can bring it back.",
+        "ticket.day": "A number is good for its day only. Please take a new one.",
+        "queue.busy": "It was not done. Please try again.",
+        "booking.unknown": "There is no booking under this card or code. Please take a number.",
+        "booking.used": "This booking has its number already.",
+        "booking.cancelled": "Please take an ordinary number.",
+        "booking.early": "Please come back closer to your time.",
+    }
+)
+"""What the sentence of a refusal says in English; it comes in Chinese."""
+RETURNS: Final = Said("回来补材料？点原来办的业务", "Back with papers? Choose the business")
+RETURNS_TEXT: Final = Said("办件 {number}，给您排补件的号", "Case {number}: you get a number for it")
 
 # --- queues of the usual catalogue
 
