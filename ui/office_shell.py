@@ -18,6 +18,8 @@ from ui import words
 from ui.keys import key_name
 from ui.kit.bars import FootKeys, NoticeStrip, StatusBar, TopBar
 from ui.kit.text import across, down, ground
+from ui.lane import LaneName
+from ui.live.figures_desk import FiguresDesk
 from ui.live.hall_port import live_port
 from ui.live.listening import live_lanes
 from ui.live.live_hall import LiveHall
@@ -73,10 +75,12 @@ class OfficeShell(OfficePages):
         self._open_page = 0
         self._stale = False
         self._port = live
+        self._own_store = live is None and ports.queue is None
         if any(tab.page is PageName.HALL for tab in self._tabs) and live is None:
             self._port = live_port(ports, actor)
         self.cases: OfficeCases | None = None
         self.live: LiveHall | None = None
+        self.figures: FiguresDesk | None = None
         self._frame = down()
         self._frame.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setLayout(self._frame)
@@ -108,8 +112,13 @@ class OfficeShell(OfficePages):
             PageName.DEVICES: self.devices,
         }
         if self._port is not None:
-            self.live = LiveHall(style, self._port, self._ports.clock, live_lanes(self._lanes), body)
+            self.live = LiveHall(
+                style, self._port, self._ports.clock, live_lanes(self._lanes, own_store=self._own_store), body
+            )
             made[PageName.HALL] = self.live.page
+            write = (self._lanes[LaneName.BLOB], self._lanes.store)
+            self.figures = FiguresDesk(style, self._port, self._ports.clock, write, body)
+            made[PageName.FIGURES] = self.figures.page
         if any(tab.page is PageName.CASES for tab in self._tabs):
             self.cases = OfficeCases(style, self._ports, self._actor, self._lanes, body)
             made |= {PageName.CASES: self.cases.page, PageName.DAY_END: self.cases.day}
@@ -165,6 +174,10 @@ class OfficeShell(OfficePages):
             self.cases.refused.connect(self._refused)
             self.cases.touched.connect(self.touched)
             self.cases.fault.connect(self.fault)
+        if self.figures is not None:
+            self.figures.said.connect(self._said)
+            self.figures.refused.connect(self._refused)
+            self.figures.fault.connect(self.fault)
         if self.live is not None:
             self.live.said.connect(self._said)
             self.live.refused.connect(self._refused)
@@ -195,6 +208,8 @@ class OfficeShell(OfficePages):
         self.top.search.show_text("")
         self._draw_foot()
         self.notice.draw(None)
+        if self._status is not None:
+            self.draw_status(self._status)
         self.pages.currentWidget().setFocus()
         self._read()
 
@@ -217,6 +232,8 @@ class OfficeShell(OfficePages):
             case PageName.HALL if self.live is not None:
                 self.live.start()
                 self.live.focus()
+            case PageName.FIGURES if self.figures is not None:
+                self.figures.load()
             case PageName.HEALTH:
                 self._look_at_health()
             case PageName.ACCOUNTS:
@@ -320,6 +337,8 @@ class OfficeShell(OfficePages):
             if key == "Esc":
                 self.top.search.show_text("")
             return self.live.press(key, typing=True)
+        if self.page is PageName.FIGURES and self.figures is not None:
+            return self.figures.press(key, typing=True)
         if key == "Esc":
             if self.page is PageName.CATALOGUE:
                 self.catalogue.hide_file()
@@ -334,6 +353,8 @@ class OfficeShell(OfficePages):
     def _press_page(self, key: str) -> bool:
         if self.page is PageName.HALL and self.live is not None:
             return self.live.press(key)
+        if self.page is PageName.FIGURES and self.figures is not None:
+            return self.figures.press(key)
         if self.page is PageName.CASES and self.cases is not None:
             return self.cases.press(key)
         row = self._people.row

@@ -13,11 +13,13 @@ from hall.errors import HallError
 from hall.queue_acts import VERBS, Act
 from hall.queue_ports import HallView, QueueDone, QueueLoad, WindowPhase, WindowRow
 from hall.settings import HallSettings
+from hall.spans import WindowSpan
+from hall.statistics import day_figures
 from hall.tickets import Leg, Ticket, TicketState
 from hall.waiting import WaitRange
 from sync.catalogue_file import read_catalogue
 from ui.states.live_day import MINUTE, SLOT, DayBook
-from ui.states.live_ports import Accuracy, Advice, DayFigures, HallDevice, Outlook, Path2, Place
+from ui.states.live_ports import Accuracy, Advice, DayReport, HallDevice, Outlook, Path2, Place
 
 DATA = Path(__file__).parents[1] / "data"
 DAY = 20261008
@@ -125,7 +127,14 @@ def _ended(now: int) -> Iterator[Ticket]:
             taken_at=taken, rank_at=taken, called_at=called, calls=1, window=window, staff="0203",
             state=TicketState.NO_SHOW if gone else TicketState.DONE,
             arrived_at=0 if gone else called + 20 * SECOND, finished_at=0 if gone else ended,
-            result="" if gone else "完成",
+            result="" if gone else "完成", no_shows=int(gone), why="先到先办",
+            legs=(
+                Leg(
+                    window=window, staff="0203", queue=letter, called_at=called,
+                    arrived_at=0 if gone else called + 20 * SECOND, ended_at=ended,
+                    result="过号" if gone else "完成",
+                ),
+            ),
         )  # fmt: skip
 
 
@@ -231,6 +240,21 @@ def book_of(seen: HallView) -> DayBook:
     return book
 
 
+def report() -> DayReport:
+    """The morning of the picture in figures."""
+    everyone = tickets()
+    spans = [
+        WindowSpan(window=row.no, staff=row.staff, kind="open", begin=at("08:56"), end=NOW)
+        for row in windows()
+    ]
+    spans += [
+        WindowSpan(window=no, staff="0203", kind="pause", begin=NOW - m * MINUTE, end=NOW, reason=why)
+        for no, (m, why) in PAUSED.items()
+    ]
+    figures = day_figures(everyone, spans, catalogue(), until=NOW)
+    return DayReport(day=DAY, figures=figures, tickets=everyone, accuracy=ACCURACY)
+
+
 @dataclass
 class FakeHall:
     """A hall that answers at once and remembers the acts."""
@@ -241,7 +265,7 @@ class FakeHall:
     acts: list[tuple[Act, str]] = field(default_factory=list)
     refuse: HallError | None = None
     away: int | None = None
-    figures: DayFigures | None = None
+    report: DayReport | None = None
     closed: bool = False
     exported: list[Path] = field(default_factory=list)
 
@@ -279,9 +303,11 @@ class FakeHall:
     def devices(self) -> tuple[HallDevice, ...]:
         return DEVICES
 
-    def day_figures(self, day: int) -> DayFigures:
-        return self.figures or DayFigures(day=day)
+    def day_report(self, day: int) -> DayReport:
+        if self.report is not None and self.report.day == day:
+            return self.report
+        return DayReport(day=day, figures=day_figures((), (), self.where.catalogue, until=NOW))
 
-    def export(self, figures: DayFigures, path: Path) -> str:
+    def export(self, report: DayReport, path: Path) -> str:
         self.exported.append(path)
-        return f"已导出 {figures.day}"
+        return f"已导出 {report.day}"

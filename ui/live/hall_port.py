@@ -6,32 +6,42 @@ that it knows nothing of them.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hall.clock import corrected
+from hall.clock import HALL_ZONE, corrected, from_datetime
+from hall.commands.exports import FIGURES, record_export
+from hall.commands.local_queue import LocalQueue
 from hall.commands.record import day_number
 from hall.desk import DeskPorts
 from hall.errors import Refused
+from hall.figures import DayFigures
 from hall.queue_acts import Act
-from hall.queue_ports import HallView, ListeningQueue, QueueDesk, QueueDone
+from hall.queue_ports import Estimate, HallView, QueueDesk, QueueDone
+from hall.spans import WindowSpan
 from hall.staff import Actor
+from hall.statistics import day_figures
 from hall.tickets import Ticket
 from ui import words
-from ui.states.live_ports import Accuracy, DayFigures, HallDevice, Outlook, Place
+from ui.states.live_ports import Accuracy, DayReport, HallDevice, Outlook, Place
 
 
 def _nothing_ahead(_view: HallView, _place: Place) -> Outlook:
     return Outlook()
 
 
-def _no_figures(day: int, _tickets: tuple[Ticket, ...], _place: Place) -> DayFigures:
-    return DayFigures(day=day)
-
-
-def _no_export(_figures: DayFigures, _path: Path, _actor: Actor) -> str:
+def _no_export(_report: DayReport, _path: Path, _place: Place, _actor: Actor) -> str:
     raise Refused("figures.export", words.FIGURES_NO_EXPORT)
+
+
+def _no_spans(_day: int, _until: int) -> tuple[WindowSpan, ...]:
+    return ()
+
+
+def _no_estimates(_first: int, _last: int) -> tuple[Estimate, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +49,22 @@ class LiveParts:
     """What the live hall takes from elsewhere.
 
     Attributes:
-        outlook: The look-ahead over a view; `figures`: the figures of a day's tickets.
-        accuracy: How shown ranges held on the last open days before this one (yyyymmdd).
+        outlook: The look-ahead over a view.
+        accuracy: How shown ranges and advice held on the last open days before this one (yyyymmdd).
+        devices: Kiosks, boards and printers of the hall.
         tickets: All tickets of a day where the hub keeps them; None for this PC's own store.
-        export: Writes a workbook with its event; a sentence.
+        spans: When windows were open and paused on a day, until a moment (µs UTC).
+        estimates: Settled ranges of days (yyyymmdd).
+        export: Writes the workbook; a sentence. The event of it is written here.
     """
 
     outlook: Callable[[HallView, Place], Outlook] = _nothing_ahead
     accuracy: Callable[[int], Accuracy] = field(default=lambda _day: Accuracy())
     devices: Callable[[], tuple[HallDevice, ...]] = tuple
     tickets: Callable[[int], tuple[Ticket, ...]] | None = None
-    figures: Callable[[int, tuple[Ticket, ...], Place], DayFigures] = _no_figures
-    export: Callable[[DayFigures, Path, Actor], str] = _no_export
+    spans: Callable[[int, int], tuple[WindowSpan, ...]] = _no_spans
+    estimates: Callable[[int, int], tuple[Estimate, ...]] = _no_estimates
+    export: Callable[[DayReport, Path, Place, Actor], str] = _no_export
 
 
 class HallPort:
@@ -111,40 +125,48 @@ class HallPort:
         """See `LivePort.devices`."""
         return self._parts.devices()
 
-    def day_figures(self, day: int) -> DayFigures:
-        """See `LivePort.day_figures`."""
-        return self._parts.figures(day, self.day_tickets(day), self.place())
+    def day_report(self, day: int) -> DayReport:
+        """See `LivePort.day_report`."""
+        parts, tickets = self._parts, self.day_tickets(day)
+        until = min(corrected(self._ports.clock), end_of_day(day))
+        estimates = parts.estimates(day, day)
+        figures = day_figures(
+            tickets, parts.spans(day, until), self.place().catalogue, until=until, estimates=estimates
+        )
+        return DayReport(day=day, figures=figures, tickets=tickets, accuracy=accuracy_of(figures))
 
-    def export(self, figures: DayFigures, path: Path) -> str:
-        """See `LivePort.export`."""
-        return self._parts.export(figures, path, self._actor)
-
-
-class StoredQueue:
-    """The queue of this PC's own store, to look at."""
-
-    def __init__(self, ports: DeskPorts) -> None:
-        """Over the store of this PC."""
-        self._ports = ports
-
-    def view(self) -> HallView:
-        """Everything of today."""
-        day = day_number(self._ports.clock)
-        tickets = self._ports.queries.tickets_of_day(day)
-        return HallView(seq=0, at=corrected(self._ports.clock), day=day, tickets=tickets)
-
-    def away_since(self) -> int | None:
-        """Never: the store is here."""
-        return None
-
-    def do(self, act: Act, key: str) -> QueueDone:
-        """Refused: a window must do it."""
-        raise Refused("queue.here", words.LIVE_LOOK_ONLY, field=f"{type(act).__name__}:{key}")
+    def export(self, report: DayReport, path: Path) -> str:
+        """See `LivePort.export`: the event first, so that nothing leaves without one."""
+        ports = self._ports
+        record_export(FIGURES, len(report.tickets), self._actor, ports.begin, ports.clock)
+        return self._parts.export(report, path, self.place(), self._actor)
 
 
-def queue_for(ports: DeskPorts, actor: Actor) -> QueueDesk | ListeningQueue:
-    """The hall's queue, else the store of this PC."""
-    return ports.queue(actor) if ports.queue is not None else StoredQueue(ports)
+def end_of_day(day: int) -> int:
+    """The first moment after a day (yyyymmdd) of the hall, microseconds UTC."""
+    date = dt.date(day // 10_000, day // 100 % 100, day % 100)
+    midnight = dt.datetime.combine(date + dt.timedelta(days=1), dt.time(), HALL_ZONE)
+    return from_datetime(midnight)
+
+
+def accuracy_of(figures: DayFigures, *, days: int = 1, advised: int = 0, proved: int = 0) -> Accuracy:
+    """What shown ranges of these figures were worth, with the record of advice."""
+    known = figures.accuracy
+    return Accuracy(
+        days=days,
+        inside=known.held - known.below_low,
+        early=known.below_low,
+        late=known.told - known.held,
+        advised=advised,
+        proved=proved,
+    )
+
+
+def queue_for(ports: DeskPorts, actor: Actor) -> QueueDesk:
+    """The hall's queue, else this PC's own."""
+    if ports.queue is not None:
+        return ports.queue(actor)
+    return LocalQueue(actor, ports.begin, ports.queries, ports.clock)
 
 
 def live_port(ports: DeskPorts, actor: Actor, parts: LiveParts | None = None) -> HallPort:

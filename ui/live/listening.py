@@ -24,9 +24,16 @@ class LiveLanes:
     heavy: Worker
 
 
-def live_lanes(lanes: Lanes) -> LiveLanes:
-    """Of a desk: the look-ahead works where nothing else does at a manager's PC."""
-    return LiveLanes(call=lanes.call, listen=lanes[LaneName.LISTEN], heavy=lanes[LaneName.BLOB])
+def live_lanes(lanes: Lanes, *, own_store: bool) -> LiveLanes:
+    """Of a desk: a queue in this PC's own store is worked on where that store is written (D27).
+
+    The look-ahead works where nothing else does at a manager's PC.
+    """
+    return LiveLanes(
+        call=lanes.store if own_store else lanes.call,
+        listen=lanes[LaneName.LISTEN],
+        heavy=lanes[LaneName.BLOB],
+    )
 
 
 class Listening(QObject):

@@ -19,6 +19,9 @@ from ui.table import RowTable
 _LABEL: Final = 84
 _LEAD: Final = 92
 _RIGHT: Final = 96
+_LEAST: Final = 120
+QWIDGETSIZE_MAX: Final = (1 << 24) - 1
+"""Qt's word for a widget without a greatest height."""
 
 
 class LivePanel(QWidget):
@@ -71,6 +74,7 @@ class LivePanel(QWidget):
         self._top.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._top.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._top.setWidget(inner)
+        self._inner = inner
         self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.table = RowTable(style, self._columns(()), heads=True)
@@ -152,13 +156,24 @@ class LivePanel(QWidget):
         self.table.setVisible(bool(state.rows))
         self._empty.setVisible(lists and not state.rows)
         self._empty.say(state.empty)
+        listed = bool(state.rows or state.empty)
         self._top.setVisible(bool(state.lines or state.fields or state.acts))
-        self._box.setStretchFactor(self._top, 0 if state.rows or state.empty else 1)
+        self._box.setStretchFactor(self._top, 0 if listed else 1)
+        self._top.setMaximumHeight(self._above() if listed else QWIDGETSIZE_MAX)
+        self._top.setMinimumHeight(self._above() if listed else 0)
         self._rest.setVisible(bool(state.empty) and not state.rows)
         self.table.show_columns(self._columns(state.heads))
         current = self.table.current_row if keep else 0
         self.table.show_rows(state.rows, min(max(current, 0), len(state.rows) - 1))
         self.table.horizontalHeader().setVisible(bool(state.heads) and bool(state.rows))
+
+    def _above(self) -> int:
+        """How high lines and buttons above a list are, at most half of the panel."""
+        layout = self._inner.layout()
+        if layout is None:
+            return 0
+        layout.activate()
+        return min(layout.totalHeightForWidth(self.width()), max(self.height() // 2, _LEAST))
 
     # --- asking
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hall.catalogue import Catalogue
+from hall.figures import DayFigures
 from hall.queue_acts import Act
 from hall.queue_ports import HallView, QueueDone
 from hall.settings import HallSettings
@@ -98,53 +99,11 @@ class HallDevice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kpi:
-    """One figure of a day with its formula; `value` is written out, `note` says what it rests on."""
-
-    key: str
-    name: str
-    value: str
-    formula: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupFigures:
-    """The figures of one window, person, queue or hour. Times in minutes; None where nothing was called.
-
-    Attributes:
-        key: Number, letter or hour; for the way down to the tickets.
-        over: Share of those called who waited longer than the standard.
-        busy: Share of the open time that was service.
-    """
-
-    key: str
-    name: str
-    taken: int = 0
-    called: int = 0
-    done: int = 0
-    missed: int = 0
-    wait_mean: float | None = None
-    wait_median: float | None = None
-    wait_p90: float | None = None
-    wait_max: float | None = None
-    service_mean: float | None = None
-    service_median: float | None = None
-    service_p90: float | None = None
-    over: float | None = None
-    busy: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayFigures:
-    """A day (yyyymmdd) in figures, and the tickets behind them."""
+class DayReport:
+    """A day (yyyymmdd): its figures, the tickets behind them, and how ranges and advice of it held."""
 
     day: int
-    kpis: tuple[Kpi, ...] = ()
-    windows: tuple[GroupFigures, ...] = ()
-    people: tuple[GroupFigures, ...] = ()
-    queues: tuple[GroupFigures, ...] = ()
-    hours: tuple[GroupFigures, ...] = ()
+    figures: DayFigures
     tickets: tuple[Ticket, ...] = ()
     accuracy: Accuracy = field(default_factory=Accuracy)
 
@@ -210,11 +169,11 @@ class LivePort(Protocol):
         """Kiosks, boards and printers that are known."""
         ...
 
-    def day_figures(self, day: int) -> DayFigures:
-        """The figures of a day that is over, or of today until now."""
+    def day_report(self, day: int) -> DayReport:
+        """A day that is over, or today until now."""
         ...
 
-    def export(self, figures: DayFigures, path: Path) -> str:
+    def export(self, report: DayReport, path: Path) -> str:
         """Write a workbook and the event of it; a sentence.
 
         Raises:

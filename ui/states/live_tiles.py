@@ -19,7 +19,7 @@ from ui.states.live_day import MINUTE
 from ui.states.queue import short_name
 
 _SECOND: Final = 1_000_000
-_NUMBERED: Final = re.compile(words.WINDOW_NUMBERED)
+NUMBERED: Final = re.compile(words.WINDOW_NUMBERED)
 _MERGED: Final = 8
 """Groups of one area are drawn as one while they have no more windows than these together."""
 
@@ -127,7 +127,7 @@ def queue_names(catalogue: Catalogue) -> dict[str, str]:
     for queue in catalogue.queues:
         name = short_name(queue.name)
         signs = {
-            _NUMBERED.sub("", window.name)
+            NUMBERED.sub("", window.name)
             for window in catalogue.windows
             if _main_queue(window) == queue.letter
         }

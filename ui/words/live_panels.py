@@ -215,6 +215,3 @@ FOOT_LIVE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
         *_LIVE_COMMON,
     ),
 }
-
-FIGURES_NO_EXPORT: Final = "这里还不能导出统计。"
-LIVE_LOOK_ONLY: Final = "这台电脑只能看队列，请在窗口办理。"

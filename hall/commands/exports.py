@@ -1,0 +1,35 @@
+"""Writing down that data left the program: who, what, how much (domain.md 7). The file is made elsewhere."""
+
+from __future__ import annotations
+
+from hall.bodies import DataExported
+from hall.clock import Clock
+from hall.commands.record import Recorder
+from hall.events import EventKind, StreamKind, stream_of
+from hall.ports import Begin, Changes, Topic
+from hall.staff import Actor, Permission, require
+
+FIGURES = "大厅统计"
+"""`what` of an export of a day's figures."""
+
+
+def record_export(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
+    """Write the event of an export, before the file is handed out.
+
+    Args:
+        what: Kind of data, `FIGURES`.
+        rows: How many records of people or visits are in it.
+        actor: Who exports.
+        begin: Opens a unit of work.
+        clock: For the event.
+
+    Raises:
+        Refused: `staff.right` without the permission to export.
+    """
+    require(actor, Permission.EXPORT)
+    stream = stream_of(StreamKind.STAFF, actor.number)
+    with begin() as uow:
+        recorder = Recorder.for_actor(uow, clock, actor)
+        recorder.add(EventKind.DATA_EXPORTED, stream, DataExported(what=what, rows=rows))
+        uow.commit()
+    return Changes(topics=frozenset({Topic.SYNC}))
