@@ -44,6 +44,7 @@ _UNDOABLE: Final = _STEPS - {
     EventKind.TICKET_TAKEN,
     EventKind.TICKET_UNDONE,
     EventKind.TICKET_EXPIRED,
+    EventKind.TICKET_TAKEN_OVER,
 }
 
 
@@ -346,7 +347,6 @@ _AWAY_FROM_WINDOWS: Final = frozenset(
         EventKind.TICKET_PLANNED,
         EventKind.TICKET_ITEM_ADDED,
         EventKind.TICKET_TRANSFERRED,
-        EventKind.TICKET_TAKEN_OVER,
     }
 )
 """Steps that may be taken back without the asking window being free; the store watches over the rest."""

@@ -49,32 +49,27 @@ def sit(work: Work, act: Sit) -> QueueDone:
             `ticket.window_busy` when the window of a person who moves holds a number and this one does too.
     """
     no = work.window()
-    work.require_window(no)
-    staff = work.actor.number
-    row = work.row(no)
-    taken = row.phase in IN_USE and row.staff not in {"", staff}
-    if taken and not act.over:
+    seats, staff = work.context.seats, work.actor.number
+    if seats:
+        work.require_window(no)
+    before, row = work.stored_row(no), work.row(no)
+    sat = before.phase in IN_USE
+    taken = sat and before.staff not in {"", staff}
+    if taken and seats and not act.over:
         raise Refused(
-            "window.taken", f"{no} 号窗口现在由{row.name or row.staff}使用，请换窗口，或请他先退出。"
+            "window.taken", f"{no} 号窗口现在由{before.name or before.staff}使用，请换窗口，或请他先退出。"
         )
-    _leave_elsewhere(work, no, move=act.move)
+    _leave_elsewhere(work, no, move=act.move or not seats)
     if taken:
-        _take_seat(work, row)
-    if row.phase in IN_USE and not taken:
-        kept = replace(row, node=work.context.node or row.node, name=_name(work, act), seen_at=work.now)
-        return _window_done(work.put_row(kept))
+        _take_seat(work, before)
+    here = replace(row, staff=staff, name=_name(work, act), seen_at=work.now)
+    if sat and not taken:
+        return _window_done(work.put_row(replace(here, node=work.context.node or row.node)))
     work.staff_event(EventKind.WINDOW_OPENED, b.WindowOpened(window=no))
-    opened = replace(
-        row,
-        phase=WindowPhase.OPEN,
-        since=work.now,
-        reason="",
-        staff=staff,
-        name=_name(work, act),
-        node=work.context.node,
-        seen_at=work.now,
-    )
-    return _window_done(work.put_row(opened))
+    if seats:
+        # Whoever was replaced took the pause along.
+        here = replace(here, phase=WindowPhase.OPEN, reason="")
+    return _window_done(work.put_row(replace(here, since=work.now, node=work.context.node)))
 
 
 def _name(work: Work, act: Sit) -> str:

@@ -178,14 +178,14 @@ class Work:
 
     # --- windows
 
-    def row(self, no: int) -> WindowRow:
-        """A window as it is today; on another day than its row's it is closed, and nothing is reset for that.
-
-        On a single PC it is open for whoever is signed in, unless it is paused.
-        """
+    def stored_row(self, no: int) -> WindowRow:
+        """A window as it was left today; on another day than its row's it is closed, and nothing is reset."""
         row = self.uow.windows.get(no)
-        if row.day != self.day:
-            row = WindowRow(no=no, day=self.day, seq=row.seq)
+        return row if row.day == self.day else WindowRow(no=no, day=self.day, seq=row.seq)
+
+    def row(self, no: int) -> WindowRow:
+        """A window as it is now; on a single PC it is open for whoever is signed in, unless it is paused."""
+        row = self.stored_row(no)
         if self.context.seats or no != self.actor.window:
             return row
         return local_row(row, self.actor, self.uow.settings.get(paused_setting(no)) or "")
