@@ -32,8 +32,8 @@ DO_TIMEOUT: Final = httpx.Timeout(1.5, connect=1.0)
 STREAM_TIMEOUT: Final = httpx.Timeout(2.5, connect=1.0)
 TRIES: Final = 3
 """How often an act is asked for."""
-SLOW: Final = 4
-"""From so many failures on it is asked every few seconds only."""
+SLOW: Final = 20
+"""From so many failures on it is asked every two seconds only."""
 MAX_EVENT: Final = 4 << 20
 AWAY: Final = "大厅服务器没有回答，不知道这一步是否完成。请稍后重试，或改用应急号。"
 NEVER: Final = "还没有连上大厅服务器，请稍候。"
@@ -128,10 +128,8 @@ class HubQueue:
             if self._mirror.seq >= 0:
                 return self._mirror.view()
         try:
-            return self._fetch_view()
-        except _NoWord as error:
-            raise Unavailable("queue.away", NEVER) from error
-        except Unavailable as error:
+            return self._fetch_view(first=True)
+        except (_NoWord, Unavailable) as error:
             raise Unavailable("queue.away", NEVER) from error
 
     def away_since(self) -> int | None:
@@ -170,7 +168,8 @@ class HubQueue:
                 # Put out, or another hub: `do` says so in words; here it is asked again now and then.
                 failures = SLOW
             yield False
-            self._pause(min(0.2 * 2 ** min(failures, SLOW), 3.0) * (0.5 + 0.5 * self._rand()))
+            longest = 2.0 if failures >= SLOW else 0.4
+            self._pause(longest * (0.5 + 0.5 * self._rand()))
 
     def _stream(self) -> Iterator[bool]:
         """One connection's worth."""
@@ -220,10 +219,14 @@ class HubQueue:
             self._mirror.seen({**there, **quiet})
             return self._mirror.seq >= int(told["seq"])
 
-    def _fetch_view(self) -> HallView:
+    def _fetch_view(self, *, first: bool = False) -> HallView:
+        """Begin again from a whole view, also from an older one: the hub may have been restored.
+
+        The `first` one must not undo what the listener, in its own thread, has heard in the meantime.
+        """
         view = read_view(self._send("GET", "/v1/queue/view"))
         with self._lock:
-            if view.seq >= self._mirror.seq or view.seq == 0:
+            if not first or self._mirror.seq < 0:
                 self._mirror.take(view)
             return self._mirror.view()
 

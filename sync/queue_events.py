@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,13 +18,16 @@ import msgspec
 
 from hall.clock import MICROS, Clock
 from hall.queue_mirror import Mirror
-from hall.queue_ports import Change, HallView, QueueLoad
+from hall.queue_ports import Change, HallView, QueueLoad, WindowRow
+from hall.tickets import Ticket
 from sync.queue_wire import to_json
 
 RING: Final = 1024
 """Changes that are kept for listeners who come back."""
 MAX_PENDING: Final = 256
 """Messages that may wait for one listener."""
+ROWS: Final = 2
+"""Rows in one message: each stays below two kilobytes."""
 MAX_LISTENERS: Final = 600
 BEAT_SECONDS: Final = 1.0
 
@@ -84,7 +87,10 @@ class _Kept:
         """As it goes out."""
         made = self._forms.get(lean)
         if made is None:
-            made = b"id: %d\n" % self.change.seq + _event("", to_json(self.change, lean=lean))
+            made = b"".join(
+                b"id: %d\n" % part.seq + _event("", to_json(part, lean=lean))
+                for part in parts_of(self.change)
+            )
             self._forms[lean] = made
         return made
 
@@ -231,6 +237,23 @@ class Events:
     def _send(self, message: bytes) -> None:
         for listener in self._listeners:
             listener.put(message)
+
+
+def parts_of(change: Change) -> Iterator[Change]:
+    """A change in parts of few rows, so that each message stays short; only the last one moves the number.
+
+    Whoever loses the line amid them comes back with the old number and gets all of them again.
+    """
+    rows = [*change.tickets, *change.windows]
+    while len(rows) > ROWS:
+        now, rows = rows[:ROWS], rows[ROWS:]
+        yield replace(_with_rows(change, now), seq=change.after, loads=(), notice=None)
+    yield _with_rows(change, rows)
+
+
+def _with_rows(change: Change, rows: Sequence[Ticket | WindowRow]) -> Change:
+    tickets = tuple(row for row in rows if isinstance(row, Ticket))
+    return replace(change, tickets=tickets, windows=tuple(row for row in rows if isinstance(row, WindowRow)))
 
 
 def _standing(load: QueueLoad) -> QueueLoad:

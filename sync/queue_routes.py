@@ -35,7 +35,7 @@ LINE: Final = 200
 STREAM: Final = b"text/event-stream; charset=utf-8"
 
 
-class WindowFace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WindowFace(Struct, frozen=True, kw_only=True):
     """8101: one window and the number at it."""
 
     no: int
@@ -53,7 +53,7 @@ class WindowsFace(Struct, frozen=True, kw_only=True):
     windows: list[WindowFace]
 
 
-class QueueFace(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class QueueFace(Struct, frozen=True, kw_only=True):
     """8102, 8013: one queue; `longest_seconds` of who waits longest, `low` to `high` the range in minutes."""
 
     letter: str

@@ -43,11 +43,13 @@ async def _open(cuts: Cuts, hub_port: int) -> asyncio.Server:
             asyncio.ensure_future(_pass(reader, far_writer, up)),
             asyncio.ensure_future(_pass(far_reader, writer, down)),
         ]
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        for one in (writer, far_writer):
-            one.transport.abort()
-        for way in ways:
-            way.cancel()
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in (writer, far_writer):
+                one.transport.abort()
+            for way in ways:
+                way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -81,6 +80,16 @@ class QueueState:
     stamps: dict[object, int] = field(default_factory=dict)
     replies: dict[str, bytes] = field(default_factory=dict)
 
+    def copy(self) -> QueueState:
+        """Rows are frozen and may be shared."""
+        return replace(
+            self,
+            tickets=dict(self.tickets),
+            windows=dict(self.windows),
+            stamps=dict(self.stamps),
+            replies=dict(self.replies),
+        )
+
     def stamp(self, what: object) -> int:
         self.seq += 1
         self.stamps[what] = self.seq
@@ -96,6 +105,7 @@ class MemoryQueue:
         self.commits = 0
         self.full = False
         self.gate: threading.Event | None = None
+        self.forgotten: Callable[[int], None] = lambda _at: None
 
     def __call__(self) -> MemoryGroup:
         return MemoryGroup(self)
@@ -138,12 +148,12 @@ class MemoryGroup:
     def __init__(self, queue: MemoryQueue) -> None:
         self._queue = queue
         self.state = queue.state
-        self.replies: Any = SimpleNamespace(get=self._get, put=self._put, forget_before=lambda _at: None)
+        self.replies: Any = SimpleNamespace(get=self._get, put=self._put, forget_before=queue.forgotten)
 
     def __enter__(self) -> Self:
         if self._queue.gate is not None:
-            self._queue.gate.wait()
-        self.state = copy.deepcopy(self._queue.state)
+            self._queue.gate.wait(10)
+        self.state = self._queue.state.copy()
         self._before = self.state.seq
         return self
 
@@ -180,7 +190,7 @@ class MemoryAct:
         self.windows = SimpleNamespace(beat=self._beat)
 
     def __enter__(self) -> Self:
-        self.state = copy.deepcopy(self._group.state)
+        self.state = self._group.state.copy()
         return self
 
     def _beat(self, number: int, at: int) -> None:
@@ -234,6 +244,7 @@ class FewRules:
                     token=token(),
                     person_key=b"p" * 32,
                     tail="1234",
+                    answers=act.answers,
                 )
                 return self._kept(state, verb, ticket)
             case CallNext():
