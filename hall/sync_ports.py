@@ -64,6 +64,7 @@ class QuarantineCode(StrEnum):
     ENVELOPE = "envelope"
     OPAQUE = "opaque"
     FOLD = "fold"
+    CLASH = "clash"
 
 
 QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
@@ -73,6 +74,7 @@ QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
     QuarantineCode.ENVELOPE: "这条记录自称的来源或序号与它所在的位置不符，已原样保留。",
     QuarantineCode.OPAQUE: "接收这条记录时程序出错，已按原样保留，待程序修正后重读。",
     QuarantineCode.FOLD: "这条记录使汇总出错，未计入办件，已原样保留。",
+    QuarantineCode.CLASH: "断网期间的号与大厅的号对不上，两个都已保留，请大厅管理员核对。",
 }
 
 

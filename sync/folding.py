@@ -14,8 +14,9 @@ from typing import Final
 
 from hall.chain import Entry
 from hall.clock import Clock
+from hall.commands.absorb import Absorbed
 from hall.errors import HallError, Refused, Unavailable
-from hall.events import StreamKind, stream_kind
+from hall.events import StreamKind, stream_kind, stream_of
 from hall.fold import Folded, fold_stream
 from hall.order import FoldStatus, Judged, Linked, ordered
 from hall.ports import Changes, Topic
@@ -30,6 +31,8 @@ from hall.sync_ports import (
 )
 
 Fold = Callable[[str, Iterable[Linked]], tuple[Folded | None, tuple[Judged, ...]]]
+
+Absorb = Callable[[Sequence[str]], Absorbed]
 
 FOLD_AT_ONCE: Final = 2000
 """Feed positions in one transaction: small enough that a push need not wait long behind it."""
@@ -63,11 +66,22 @@ class _Result:
 class Folding:
     """The fold of one hub. One caller at a time."""
 
-    def __init__(self, store: HubStore, clock: Clock, *, fold: Fold = fold_stream) -> None:
-        """Take the hub's store; `fold` is replaced by tests that need a fold which breaks."""
+    def __init__(
+        self, store: HubStore, clock: Clock, *, fold: Fold = fold_stream, absorb: Absorb | None = None
+    ) -> None:
+        """Take the hub's store.
+
+        Args:
+            store: What arrived.
+            clock: The hub's clock.
+            fold: Replaced by tests that need a fold which breaks.
+            absorb: Folds tickets into the queue of which this hub is the authority, stamped for all screens;
+                None for a hub without a queue, which only keeps their rows.
+        """
         self._store = store
         self._clock = clock
         self._fold = fold
+        self._absorb = absorb
 
     def step(self, limit: int = FOLD_AT_ONCE) -> FoldReport:
         """Fold what the next `limit` positions of the feed touch.
@@ -80,9 +94,14 @@ class Folding:
         if not places:
             return FoldReport(places=0, more=False, changes=Changes())
         by_stream = _by_stream(places)
+        # First the queue, in its own transaction: after a crash between the two it is done again, which
+        # changes nothing.
+        absorbed, clashes = self._take_tickets(by_stream)
         try:
             with self._store() as work:
-                self._fold_streams(work, by_stream)
+                rest = {name: links for name, links in by_stream.items() if name not in absorbed}
+                self._fold_streams(work, rest)
+                work.quarantine(clashes)
                 work.set_folded(CASE_LANE, places[-1].gseq)
                 work.commit()
         except Unavailable:
@@ -92,6 +111,53 @@ class Folding:
         topics = {_TOPICS[kind] for kind in map(stream_kind, by_stream) if kind in _TOPICS}
         changes = Changes(topics=frozenset(topics), streams=tuple(name for name in by_stream if name))
         return FoldReport(places=len(places), more=len(places) == limit, changes=changes)
+
+    def _take_tickets(
+        self, by_stream: Mapping[str, Sequence[bytes]]
+    ) -> tuple[frozenset[str], tuple[Quarantined, ...]]:
+        """Fold tickets into the hub's own queue; which streams went well, and what a person has to look at."""
+        names = [name for name in by_stream if stream_kind(name) == StreamKind.TICKET]
+        if self._absorb is None or not names:
+            return frozenset(), ()
+        try:
+            return frozenset(names), self._clashes(self._absorb(names), by_stream)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001  # one broken ticket must not keep the others out of the queue
+            return self._tickets_one_by_one(self._absorb, names, by_stream)
+
+    def _tickets_one_by_one(
+        self, absorb: Absorb, names: Sequence[str], by_stream: Mapping[str, Sequence[bytes]]
+    ) -> tuple[frozenset[str], tuple[Quarantined, ...]]:
+        """A transaction for each; what breaks is left to the fold, which finds the event that does it."""
+        done: set[str] = set()
+        clashes: list[Quarantined] = []
+        for name in names:
+            try:
+                clashes += self._clashes(absorb([name]), by_stream)
+            except Unavailable:
+                raise
+            except Exception:  # noqa: BLE001  # as above
+                continue
+            done.add(name)
+        return frozenset(done), tuple(clashes)
+
+    def _clashes(
+        self, absorbed: Absorbed, by_stream: Mapping[str, Sequence[bytes]]
+    ) -> tuple[Quarantined, ...]:
+        """What could not be put together by itself, before a person's eyes."""
+        return tuple(
+            Quarantined(
+                node=_NO_NODE,
+                link=by_stream[stream_of(StreamKind.TICKET, clash.ticket.id)][0],
+                event_id=None,
+                raw=None,
+                code=QuarantineCode.CLASH,
+                detail=clash.sentence,
+                at=self._clock.wall(),
+            )
+            for clash in absorbed.clashes
+        )
 
     def drain(self) -> int:
         """Fold until the feed is at its end; how many positions that were."""

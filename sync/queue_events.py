@@ -244,7 +244,7 @@ def parts_of(change: Change) -> Iterator[Change]:
 
     Whoever loses the line amid them comes back with the old number and gets all of them again.
     """
-    rows = [*change.tickets, *change.windows]
+    rows: list[Ticket | WindowRow] = [*change.tickets, *change.windows]
     while len(rows) > ROWS:
         now, rows = rows[:ROWS], rows[ROWS:]
         yield replace(_with_rows(change, now), seq=change.after, loads=(), notice=None)

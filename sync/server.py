@@ -26,6 +26,7 @@ from fastapi import FastAPI
 from typing_extensions import override
 
 from hall.clock import Clock
+from hall.commands.absorb import Absorbed, absorb
 from hall.device_ports import DeviceStore
 from hall.errors import Refused, Unavailable
 from hall.queue_groups import Groups, QueueReader
@@ -337,12 +338,20 @@ def make_service(
     face = HubFace(hub_id=hub_id, public=seal.public, hall=hall)
     return HubService(
         Hub(store, clock, hub_id=hub_id, seal=seal),
-        Folding(store, clock),
+        Folding(store, clock, absorb=None if queue is None else partial(_absorb, queue.groups, clock)),
         Gate(devices, clock, face=face, seed=seed),
         queue=queue,
         disk_free=disk_free,
         settings=settings,
     )
+
+
+def _absorb(groups: Groups, clock: Clock, streams: Sequence[str]) -> Absorbed:
+    """Fold what desks wrote of tickets into the queue, in a group like every act."""
+    with groups() as group:
+        done = absorb(streams, group.unit, clock)
+        group.commit()
+    return done
 
 
 def make_app(service: HubService) -> FastAPI:
