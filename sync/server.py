@@ -355,7 +355,7 @@ def _absorb(groups: Groups, clock: Clock, streams: Sequence[str]) -> Absorbed:
 
 
 def make_app(service: HubService) -> FastAPI:
-    """The HTTP face of a hub. Public pages are added behind the interface by whoever wires them."""
+    """The pages of a hub and its life; `Front` stands before it with the interface, outside of every layer."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -363,9 +363,7 @@ def make_app(service: HubService) -> FastAPI:
         yield
         await service.stop()
 
-    app = FastAPI(title="一窗", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Front, routes=service.routes())
-    return app
+    return FastAPI(title="一窗", lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
 
 
 def require_trust(host: str, certificate: HubCertificate | None) -> None:
@@ -441,12 +439,13 @@ def serving(
     if pages is not None:
         service.at_stop.append(pages(app))
     config = uvicorn.Config(
-        app,
+        Front(app, service.routes()),
         http=GuardedProtocol,
         log_config=None,
         access_log=False,
         server_header=False,
         ws="none",
+        proxy_headers=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
         limit_concurrency=MAX_CONNECTIONS,

@@ -20,6 +20,7 @@ from hall.errors import Refused, Unavailable
 from sync import wire
 from sync.enrol_gate import Gate, HubFace
 from sync.folding import Folding
+from sync.http import Front
 from sync.hub import Hub
 from sync.push_routes import MAX_HELLO
 from sync.security import Seal
@@ -45,7 +46,7 @@ JSON = {"Content-Type": "application/json", "Content-Encoding": "gzip", "Accept"
 @asynccontextmanager
 async def served(service: HubService) -> AsyncIterator[httpx.AsyncClient]:
     app = make_app(service)
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx.ASGITransport(app=Front(app, service.routes()))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://hub") as http,
