@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,8 +22,9 @@ from schemathesis.specs.openapi.checks import (
 
 from hall.queue_acts import ACTS, Device
 from sync.queue_openapi import document
-from tests.fakes.hub_line import Hall, a_hall, open_hall
+from tests.fakes.hub_line import Hall
 from tests.fakes.passes import as_device
+from tests.fakes.real_hall import real_hall
 
 CHECKS = (
     not_a_server_error,
@@ -35,8 +37,9 @@ FEW, MANY = 12, 300
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
-    with open_hall(a_hall()) as opened:
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    """With the real rules and a real store: what reaches them is malformed in its own way."""
+    with real_hall(tmp_path) as (opened, _):
         yield opened
 
 
