@@ -287,11 +287,13 @@ class Pager(QWidget):
 
     Signals:
         touched: The key of the card that was touched.
-        turned: Which page is shown now, counted from 0.
+        turned: Which page is wanted, counted from 0.
+        laid: It is known how many pages there are.
     """
 
     touched = Signal(object)
     turned = Signal(object)
+    laid = Signal()
 
     def __init__(
         self,
@@ -363,6 +365,7 @@ class Pager(QWidget):
             self._box.addStretch(1)
         if self.pages > 1:
             self._box.addLayout(self._turner())
+        self.laid.emit()
 
     def _fitting(self, height: int, tall: int, gap: int) -> int:
         fit = max(1, (height + gap) // (tall + gap))

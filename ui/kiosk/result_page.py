@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from ui.kiosk.look import KioskLook, Size
 from ui.kiosk.pages import KioskPage
-from ui.kiosk.parts import Pager, Text, TickBox, Touch, column
+from ui.kiosk.parts import Pager, Text, TickBox, Touch, card, column, empty
 from ui.states.kiosk_views import BringRow, BringView, Choice, ResultView
 from ui.words import kiosk as words
 
@@ -209,3 +209,18 @@ class BringPage(KioskPage):
         for choice in view.foot:
             foot.addWidget(self.add_card(choice, size=Size.BUTTON, tall=112, centre=not choice.second), 1)
         box.addLayout(foot)
+        self._pager, self._more = pager, Choice(key="further", head=words.FURTHER.of(english), strong=True)
+        self._foot, self._asks = foot, view.ask
+        pager.laid.connect(self._laid)
+
+    def _laid(self) -> None:
+        """Nobody says "I have all" before the last page was seen: until then the button turns the page."""
+        if not self._asks or self._pager.at >= self._pager.pages - 1:
+            return
+        empty(self._foot)
+        further = card(self.look, self._more, size=Size.BUTTON, tall=112, centre=True)
+        further.touched.connect(self._further)
+        self._foot.addWidget(further, 1)
+
+    def _further(self, _key: object) -> None:
+        self.turned.emit(self._pager.at + 1)

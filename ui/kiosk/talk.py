@@ -78,6 +78,9 @@ class KioskTalk(QWidget):
     def redraw(self) -> None:
         """Show the state."""
 
+    def refresh(self) -> None:
+        """Show the state as soon as no finger is on the screen."""
+
     def spoken(self) -> str:
         """What is said aloud about the page."""
         return ""
@@ -85,17 +88,23 @@ class KioskTalk(QWidget):
     # --- the hall
 
     def _read_facts(self) -> None:
-        self._lanes.call.submit(self, self._port.facts, self._facts_came, self._no_facts)
+        known = self.facts
 
-    def _facts_came(self, facts: HallFacts) -> None:
-        changed = self.facts is None or facts.catalogue is not self.facts.catalogue
-        self.facts = facts
-        if changed:
-            self._index = SearchIndex(facts.catalogue)
-        if self.state.page is Page.BUSY and not self._key:
+        def read() -> tuple[HallFacts, SearchIndex | None]:
+            facts = self._port.facts()
+            same = known is not None and facts.catalogue == known.catalogue
+            return facts, None if same else SearchIndex(facts.catalogue)
+
+        self._lanes.call.submit(self, read, self._facts_came, self._no_facts)
+
+    def _facts_came(self, read: tuple[HallFacts, SearchIndex | None]) -> None:
+        first = self.facts is None
+        self.facts, index = read
+        self._index = index or self._index
+        if first:
             self._show(State())
         elif self.state.page is Page.START:
-            self.redraw()
+            self.refresh()
         self._read_loads()
 
     def _no_facts(self, error: BaseException) -> None:
@@ -113,7 +122,7 @@ class KioskTalk(QWidget):
         if loads != self.loads:
             self.loads = loads
             if self.state.page is Page.START:
-                self.redraw()
+                self.refresh()
 
     # --- moves
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout
 from typing_extensions import override
 
 from hall.clock import Clock, corrected, to_datetime
@@ -60,6 +60,7 @@ class KioskWindow(KioskTalk):
         self.setProperty("ground", "bg")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._beats = 0
+        self._stale = False
         self._warning: StillThere | None = None
         self.look = KioskLook()
         self.page: KioskPage | None = None
@@ -100,6 +101,8 @@ class KioskWindow(KioskTalk):
         """One second: the clock, the loads, and who has gone away."""
         self._beats += 1
         self._show_time()
+        if self._stale:
+            self.refresh()
         if self._beats % _LOADS_EVERY == 0:
             if self.facts is None or (self.state.page is Page.START and self._beats % _FACTS_EVERY == 0):
                 self._read_facts()
@@ -163,6 +166,13 @@ class KioskWindow(KioskTalk):
     def spoken(self) -> str:
         """The name of the page: its question."""
         return self.page.accessibleName() if self.page is not None else ""
+
+    @override
+    def refresh(self) -> None:
+        """See `KioskTalk.refresh`: a card that is being touched is not taken away under the finger."""
+        self._stale = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if not self._stale:
+            self.redraw()
 
     @override
     def redraw(self) -> None:

@@ -377,7 +377,7 @@ def _choices_priority(state: State, facts: HallFacts) -> ChoicesView:
         title=words.PRIORITY.of(en),
         text=words.PRIORITY_TEXT.of(en),
         choices=(Choice(key="class:", head=words.PRIORITY_NONE.of(en), strong=True), *own),
-        note=state.note,
+        note=words.EXPIRED.of(en) if state.person is not None and state.person.expired else "",
     )
 
 

@@ -121,7 +121,6 @@ CLEAR: Final = Said("清空", "Clear")
 
 CARD: Final = Said("请放身份证", "Place your ID card")
 CARD_TEXT: Final = Said("放在屏幕下方的感应区，听到“嘀”声再拿开", "Put it on the reader below the screen")
-CARD_LAID: Final = Said("正在读证", "Reading the card")
 TYPE_NUMBER: Final = Said("没带证，输入号码", "Type the number")
 TYPE_TEXT: Final = Said("输入 18 位身份证号码", "18 digits on the card")
 WITHOUT: Final = Said("没有身份证", "I have no ID card")
@@ -176,6 +175,7 @@ BRING_LANGUAGE: Final = Said("", " (names as printed on the papers)")
 HAVE: Final = Said("带了", "have it")
 LACK: Final = Said("没带", "missing")
 ALL_HERE: Final = Said("我都带了，取号", "I have all, take a number")
+FURTHER: Final = Said("还有几样，看下一页", "There are more, next page")
 SOME_LACK: Final = Said("还缺 {n} 样，看怎么办", "{n} missing, what now?")
 MAY_FOLLOW: Final = Said("可以先办，{days} 个工作日内补上", "may follow within {days} working days")
 MAY_FOLLOW_PLAIN: Final = Said("可以先办，以后补上", "may follow later")
@@ -198,7 +198,6 @@ TAKE_ANYWAY_TEXT: Final = Said("有人正送来，或者想当面问", "Somebody
 TAKE_NOW: Final = Said("材料齐了，现在取号", "I have them, take a number")
 LIST_PRINTED: Final = Said("清单打好了，请从下方取走", "Your list is printed, take it below")
 LIST_FAILED: Final = Said("清单没打出来，请拍下这一页", "The list did not print, please take a photo")
-LIST_ITEM: Final = Said("要带的材料", "What to bring")
 LIST_FOOT: Final = Said("不清楚的，请到咨询处问；电话 {phone}", "Questions: ask at the desk, phone {phone}")
 LIST_FOOT_PLAIN: Final = Said("不清楚的，请到咨询处问", "Questions: ask at the desk")
 
@@ -210,9 +209,6 @@ PRIORITY_NONE: Final = Said("没有，直接取号", "No, take a number")
 PROOF: Final = Said("到窗口能出示什么？", "What can you show at the window?")
 PROOF_TEXT: Final = Said("工作人员会看一下，请备好", "Staff will look at it, have it ready")
 PROOF_NONE: Final = Said("没带证明，按普通取号", "Nothing with me, an ordinary number")
-ELDER: Final = Said(
-    "您满 {age} 周岁，自动优先，不用出示别的证件。", "Over {age}: you have priority, nothing else to show."
-)
 
 PRIORITY_WORDS: Final[Mapping[str, Said]] = MappingProxyType(
     {
@@ -401,4 +397,3 @@ GAP: Final = "\u3000"
 """The wide blank between two facts of one line."""
 DASH: Final = "–"
 COMMA: Final = "、"
-BRACKETS: Final = "（）"
