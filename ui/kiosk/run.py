@@ -56,10 +56,12 @@ def open_kiosk(ports: KioskPorts, options: KioskOptions, *, app: QApplication, l
     scanner.scanned.connect(window.scanned)
     app.installEventFilter(window)
     app.installEventFilter(scanner)
-    window.resize(*options.size)
     if options.windowed:
+        window.resize(*options.size)
         window.show()
     else:
+        # A kiosk often runs without a window manager, and then nobody makes the window as large as its screen.
+        window.setGeometry(app.primaryScreen().geometry())
         window.showFullScreen()
     window.begin()
     return window

@@ -63,6 +63,7 @@ class KioskWindow(KioskTalk):
         self._stale = False
         self._warning: StillThere | None = None
         self.look = KioskLook()
+        self.setStyleSheet(self.look.qss())
         self.page: KioskPage | None = None
         self._head: Head | None = None
         self._foot: Foot | None = None
@@ -178,7 +179,6 @@ class KioskWindow(KioskTalk):
     def redraw(self) -> None:
         """Build head, page and foot anew; a page is small and lives until the next touch."""
         self.look = KioskLook.for_size(self.width(), self.height(), large=self.state.large)
-        self.setStyleSheet(self.look.qss())
         self._drop_warning()
         for old in (self._head, self.page, self._foot):
             if old is not None:
