@@ -21,14 +21,15 @@ import msgspec
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
-from hall.catalogue import WindowDef
+from hall.catalogue import QueueDef, WindowDef
 from hall.errors import HallError, Refused, Unavailable
 from hall.public_settings import BoardRules, VoiceRules
 from hall.queue_acts import Device, Take
+from hall.queueing import QueueRules
 from sync.public_board import PublicHall, Scene, Voice
 from sync.public_doors import COOKIE, KEY, TOKEN, Bucket, PageGate, TicketTaker, credential_of
 from sync.public_feed import BoardSource, PublicFeed
-from sync.public_place import place_of
+from sync.public_place import Lines, place_of
 
 STATIC: Final = Path(__file__).parent / "pages" / "static"
 MAX_BODY: Final = 4096
@@ -103,7 +104,8 @@ class PublicOptions:
 
     Attributes:
         hall: Name at the head of the board.
-        windows: Windows of the catalogue: names and areas.
+        windows: Windows of the catalogue: names and areas. queues: its queues, for their names.
+        rules: Numbers of the order, for one's place in it.
         board, voice: Rules of the hall.
         priorities: Classes that the kiosk page offers.
         address: Where phones reach this hub, `https://hall.example`; "" is where the page itself came from.
@@ -112,6 +114,8 @@ class PublicOptions:
 
     hall: str
     windows: tuple[WindowDef, ...] = ()
+    queues: tuple[QueueDef, ...] = ()
+    rules: QueueRules = field(default_factory=QueueRules)
     board: BoardRules = field(default_factory=BoardRules)
     voice: VoiceRules = field(default_factory=VoiceRules)
     priorities: tuple[str, ...] = ()
@@ -129,11 +133,12 @@ class PublicPages:
         self.options = options
         self.gate = gate
         self.taker = taker
-        self.hall = PublicHall(options.hall, options.windows, options.board)
+        self.hall = PublicHall(options.hall, options.windows, options.board, options.queues)
         self.feed = PublicFeed(source, self.hall, self._voice)
         self.areas = frozenset(window.area for window in options.windows)
         self.numbers = frozenset(window.no for window in options.windows)
         self.source = source
+        self.lines = Lines(self.hall, options.rules)
         self.my_tries = Bucket(time.monotonic, burst=12, per_second=0.5)
         self.wrong_tries = Bucket(time.monotonic, burst=20, per_second=0.2)
         self.code_tries = Bucket(time.monotonic, burst=5, per_second=0.05)
@@ -355,7 +360,7 @@ async def _my_place(pages: PublicPages, request: Request) -> Response:
         raise Refused("public.none", "没有查到这张号票，号票当日有效。")
     if not pages.my_tries.allows(token):
         raise Refused("public.many", "查询太频繁，请过一会儿再试。")
-    return _json(place_of(pages.hall, ticket, pages.source.wall()))
+    return _json(place_of(pages.hall, ticket, pages.source.wall(), pages.lines))
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -417,7 +422,7 @@ async def _take(pages: PublicPages, request: Request) -> Response:
     asked: TakeRequest = await _message(request, TakeRequest)
     if not KEY.fullmatch(asked.key):
         raise Refused("public.body", "内容读不懂，请刷新页面后再试。")
-    if asked.queue not in pages.hall.loads:
+    if asked.queue not in (loads := pages.hall.loads):
         raise Refused("public.queue", "没有这个业务，请重新选择。")
     if asked.priority and asked.priority not in pages.options.priorities:
         raise Refused("public.queue", "没有这种优先，请重新选择。")
@@ -432,7 +437,7 @@ async def _take(pages: PublicPages, request: Request) -> Response:
     return _json(
         Taken(
             number=done.ticket.number,
-            queue=pages.hall.loads[asked.queue].name,
+            queue=loads[asked.queue].name,
             ahead=done.ahead,
             low=done.wait.low if done.wait else -1,
             high=done.wait.high if done.wait else -1,

@@ -7,13 +7,14 @@ No HTTP here; who may read is `public.py`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
-from hall.catalogue import WindowDef
+from hall.catalogue import QueueDef, WindowDef
 from hall.clock import MICROS, day_of
 from hall.public_settings import BoardRules
 from hall.queue_ports import Change, HallView, Notice, QueueLoad, WindowPhase, WindowRow
@@ -26,6 +27,8 @@ KEPT_CALLS: Final = 64
 ENDED_FOR: Final = 10 * 60 * MICROS
 """How long a ticket that is over can still be looked up by its own page (`HallView.tickets`)."""
 _TRIM_EVERY: Final = 60 * MICROS
+_NIGHT: Final = 5 * 3600 * MICROS
+"""A hall that works late goes on until five; what nobody ended by then is yesterday's."""
 
 _NEVER_CALLED: Final = frozenset({TicketState.WAITING, TicketState.CANCELLED})
 _OPEN: Final = frozenset(
@@ -136,15 +139,28 @@ class PublicHall:
     Memory is bounded by the open tickets of a day: tickets that ended are let go after ten minutes.
     """
 
-    def __init__(self, name: str, windows: Iterable[WindowDef], rules: BoardRules) -> None:
-        """Take what does not change while the hub runs: name, windows of the catalogue, rules."""
+    def __init__(
+        self, name: str, windows: Iterable[WindowDef], rules: BoardRules, queues: Iterable[QueueDef] = ()
+    ) -> None:
+        """Take what does not change while the hub runs: name, windows and queues of the catalogue, rules."""
         self.name = name
         self.rules = rules
         self.defs: Mapping[int, WindowDef] = {window.no: window for window in windows}
         self.seq = 0
         self.at = 0
         self.day = 0
-        self.loads: dict[str, QueueLoad] = {}
+        self._named = {
+            queue.letter: QueueLoad(
+                letter=queue.letter,
+                name=queue.name,
+                wait_minutes=queue.wait_minutes,
+                service_minutes=queue.service_minutes,
+            )
+            for queue in queues
+        }
+        self._loads: dict[str, QueueLoad] = {}
+        self._counted: dict[str, QueueLoad] | None = None
+        self._waiting: dict[str, set[str]] = {}
         self.notice = Notice()
         self._tickets: dict[str, Ticket] = {}
         self._tokens: dict[str, str] = {}
@@ -163,15 +179,44 @@ class PublicHall:
         """Open tickets, and those that ended a moment ago."""
         return tuple(self._tickets.values())
 
+    @property
+    def loads(self) -> Mapping[str, QueueLoad]:
+        """The queues with their waiting and open windows counted here, so that they cannot drift."""
+        if self._counted is None:
+            seats = Counter(
+                letter
+                for row in self._windows.values()
+                if self._is_open(row)
+                for letter in self._letters(row.no)
+            )
+            bare = {letter: QueueLoad(letter=letter, name=letter) for letter in self._waiting}
+            known = bare | self._named | self._loads
+            self._counted = {
+                letter: replace(
+                    load,
+                    waiting=len(self._waiting.get(letter, ())),
+                    open_windows=max(seats[letter], load.open_windows),
+                )
+                for letter, load in sorted(known.items())
+            }
+        return self._counted
+
+    def _is_open(self, row: WindowRow) -> bool:
+        return row.phase is WindowPhase.OPEN and self._is_today(row.day)
+
+    def _is_today(self, day: int) -> bool:
+        return day in {0, self.day}
+
     def by_token(self, token: str) -> Ticket | None:
         """The ticket on whose slip this token stands."""
         return self._tickets.get(self._tokens.get(token, ""))
 
     def take(self, view: HallView) -> None:
         """Begin anew from a view."""
+        self._counted = None
         self.seq, self.at, self.day, self.notice = view.seq, view.at, view.day, view.notice
-        self._tickets, self._tokens, self._calls, self._held = {}, {}, {}, {}
-        self.loads = {load.letter: load for load in view.loads}
+        self._tickets, self._tokens, self._calls, self._held, self._waiting = {}, {}, {}, {}, {}
+        self._loads = {load.letter: load for load in view.loads}
         self._windows = {window.no: window for window in view.windows}
         for ticket in view.tickets:
             self._put(ticket)
@@ -180,11 +225,14 @@ class PublicHall:
 
     def apply(self, change: Change) -> None:
         """Take one change over."""
+        self._counted = None
         self.seq = max(self.seq, change.seq)
         for ticket in change.tickets:
             self._put(ticket)
         self._windows |= {window.no: window for window in change.windows}
-        self.loads |= {load.letter: load for load in change.loads}
+        self._loads |= {load.letter: load for load in change.loads}
+        days = [ticket.day for ticket in change.tickets] + [window.day for window in change.windows]
+        self.day = max([self.day, *days])
         if change.notice is not None:
             self.notice = change.notice
         self.tick(change.at)
@@ -192,6 +240,9 @@ class PublicHall:
     def tick(self, at: int) -> None:
         """Let time go on (microseconds UTC): what is over and what was called yesterday is let go."""
         self.at = max(self.at, at)
+        today = int(day_of(self.at - _NIGHT).strftime("%Y%m%d"))
+        if today > self.day:
+            self.day, self._waiting, self._trimmed_at, self._counted = today, {}, 0, None
         if len(self._calls) > KEPT_CALLS or self.at - self._trimmed_at > _TRIM_EVERY:
             self._trimmed_at = self.at
             self._trim()
@@ -199,6 +250,7 @@ class PublicHall:
     def face(self, no: int) -> WindowFace:
         """What the screen of a window shows now."""
         known, row = self.defs.get(no), self._windows.get(no, WindowRow(no=no))
+        row = row if self._is_today(row.day) else WindowRow(no=no)
         name, area = (known.name, known.area) if known else ("", "")
         active = self._held.get(no)
         if active is not None:
@@ -214,9 +266,7 @@ class PublicHall:
         wanted = {
             letter for window in self.defs.values() if window.area == area for letter, _ in window.weights
         }
-        rows = (
-            _queue_row(load) for letter, load in sorted(self.loads.items()) if not area or letter in wanted
-        )
+        rows = (_queue_row(load) for letter, load in self.loads.items() if not area or letter in wanted)
         return tuple(rows)
 
     def _put(self, ticket: Ticket) -> None:
@@ -227,6 +277,10 @@ class PublicHall:
                 del self._held[before.window]
         if ticket.is_active and ticket.window is not None:
             self._held[ticket.window] = ticket
+        if before is not None:
+            self._waiting.get(before.queue, set()).discard(ticket.id)
+        if ticket.state is TicketState.WAITING and ticket.day >= self.day:
+            self._waiting.setdefault(ticket.queue, set()).add(ticket.id)
         self._tickets[ticket.id] = ticket
         if ticket.token:
             self._tokens[ticket.token] = ticket.id
@@ -264,10 +318,10 @@ class PublicHall:
         for ticket in ended:
             del self._tickets[ticket.id]
             self._tokens.pop(ticket.token, None)
-        today = day_of(self.at)
+        today = day_of(self.at - _NIGHT)
         by_age = sorted(self._calls.items(), key=lambda pair: pair[1].at)
         for place, (ticket_id, call) in enumerate(by_age):
-            if len(by_age) - place > KEPT_CALLS or day_of(call.at * 1000) != today:
+            if len(by_age) - place > KEPT_CALLS or day_of(call.at * 1000 - _NIGHT) != today:
                 del self._calls[ticket_id]
 
     def _other(self, no: int) -> int:
@@ -277,7 +331,7 @@ class PublicHall:
         others = [
             (self._area(row.no) != area, abs(row.no - no), row.no)
             for row in self._windows.values()
-            if row.no != no and row.phase is WindowPhase.OPEN and mine & self._letters(row.no)
+            if row.no != no and self._is_open(row) and mine & self._letters(row.no)
         ]
         return min(others)[2] if others else 0
 

@@ -20,6 +20,8 @@ from sync.public_board import Frame, PublicHall, Scene, SceneView, Voice
 
 WAITING_FRAMES: Final = 128
 """Frames that may wait for one screen before it is let go."""
+BEAT_MICROS: Final = 1_500_000
+"""A screen that nothing concerns hears at least so often that the authority is alive."""
 FIRST_VIEW_SECONDS: Final = 3.0
 AGAIN_SECONDS: Final = 1.0
 
@@ -53,9 +55,11 @@ class _Listeners:
 
     def __init__(self, view: SceneView) -> None:
         self.view = view
+        self.sent_at = 0
         self.queues: set[asyncio.Queue[bytes | None]] = set()
 
-    def send(self, frame: bytes) -> None:
+    def send(self, frame: bytes, now: int) -> None:
+        self.sent_at = now
         for queue in tuple(self.queues):
             try:
                 queue.put_nowait(frame)
@@ -172,16 +176,21 @@ class PublicFeed:
         now = self._source.wall()
         self.hall.tick(now)
         for listeners in self._scenes.values():
-            listeners.send(packed(listeners.view.beat(now)))
+            delta = listeners.view.delta()
+            listeners.send(packed(listeners.view.beat(now) if delta is None else delta), now)
 
     def _changed(self) -> None:
+        """Tell whom it concerns; the others at least that the authority is alive."""
+        now = self._source.wall()
         for listeners in self._scenes.values():
             delta = listeners.view.delta()
             if delta is not None:
-                listeners.send(packed(delta))
+                listeners.send(packed(delta), now)
+            elif now - listeners.sent_at > BEAT_MICROS:
+                listeners.send(packed(listeners.view.beat(now)), now)
 
     def _resend(self) -> None:
         """After a new view everybody gets a snapshot: the numbers of the old one mean nothing any more."""
         for scene, listeners in self._scenes.items():
             listeners.view = SceneView(self.hall, scene)
-            listeners.send(packed(listeners.view.snapshot()))
+            listeners.send(packed(listeners.view.snapshot()), self._source.wall())

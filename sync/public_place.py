@@ -37,25 +37,43 @@ class MyPlace(msgspec.Struct, frozen=True, kw_only=True):
     notice: str
 
 
-def ahead_of(hall: PublicHall, ticket: Ticket, now: int, rules: QueueRules) -> int:
-    """People of the same queue who would be called first if one window called now."""
-    same = [other for other in hall.tickets if other.queue == ticket.queue]
-    line = order(
-        same,
-        now=now,
-        window=ticket.to_window or 0,
-        staff=ticket.to_staff or "",
-        weights={ticket.queue: 1},
-        rules=rules,
-        overtaken=overtakings(same),
-    )
-    return next((at for at, place in enumerate(line) if place.ticket.id == ticket.id), 0)
+class Lines:
+    """The order of each queue, made anew only after a change: a hall full of phones asks all the time."""
+
+    def __init__(self, hall: PublicHall, rules: QueueRules) -> None:
+        """Take the hall and its numbers."""
+        self._hall = hall
+        self._rules = rules
+        self._made: dict[str, tuple[int, dict[str, int]]] = {}
+
+    def ahead(self, ticket: Ticket, now: int) -> int:
+        """People of the same queue who would be called first if one window called now."""
+        if ticket.to_window is not None or ticket.to_staff is not None:
+            return self._line(ticket, now).get(ticket.id, 0)
+        seq, line = self._made.get(ticket.queue, (-1, {}))
+        if seq != self._hall.seq:
+            line = self._line(ticket, now)
+            self._made[ticket.queue] = (self._hall.seq, line)
+        return line.get(ticket.id, 0)
+
+    def _line(self, ticket: Ticket, now: int) -> dict[str, int]:
+        same = [other for other in self._hall.tickets if other.queue == ticket.queue]
+        places = order(
+            same,
+            now=now,
+            window=ticket.to_window or 0,
+            staff=ticket.to_staff or "",
+            weights={ticket.queue: 1},
+            rules=self._rules,
+            overtaken=overtakings(same),
+        )
+        return {place.ticket.id: at for at, place in enumerate(places)}
 
 
-def place_of(hall: PublicHall, ticket: Ticket, now: int, rules: QueueRules | None = None) -> MyPlace:
+def place_of(hall: PublicHall, ticket: Ticket, now: int, lines: Lines) -> MyPlace:
     """The place of a ticket now (microseconds UTC)."""
     waiting = ticket.state is TicketState.WAITING
-    ahead = ahead_of(hall, ticket, now, rules or QueueRules()) if waiting else 0
+    ahead = lines.ahead(ticket, now) if waiting else 0
     load = hall.loads.get(ticket.queue)
     wait: WaitRange | None = None
     if waiting and load is not None:

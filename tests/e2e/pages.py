@@ -52,7 +52,8 @@ class HallProcess:
         words = [sys.executable, str(PROGRAM), str(self.port), str(self._journal)]
         environment = os.environ | {"PYTHONPATH": str(tree.ROOT), "PYTHONUTF8": "1"}
         self._process = subprocess.Popen(words, env=environment, cwd=tree.ROOT)
-        until(self.is_up)
+        until(lambda: self._process is None or self._process.poll() is not None or self.is_up())
+        assert self._process.poll() is None
 
     def is_up(self) -> bool:
         try:

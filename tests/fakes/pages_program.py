@@ -21,6 +21,7 @@ from fastapi import FastAPI, Request, Response
 from typing_extensions import override
 
 from hall.catalogue import WindowDef
+from hall.clock import MICROS, day_of
 from hall.errors import Refused
 from hall.public_settings import BoardRules
 from hall.queue_acts import Act, Device, Take
@@ -51,10 +52,9 @@ class Hall:
     def __init__(self, journal: Path) -> None:
         self.journal = journal
         self.seq = 0
-        self.day = 20261120
+        self.day = int(day_of(self.wall() - 5 * 3600 * MICROS).strftime("%Y%m%d"))
         self.tickets: dict[str, Ticket] = {}
         self.windows: dict[int, WindowRow] = {}
-        self.waiting = dict.fromkeys(QUEUES, 0)
         self.notice = Notice()
         self.listeners: set[asyncio.Queue[Change]] = set()
         self.answers: dict[str, QueueDone] = {}
@@ -66,13 +66,17 @@ class Hall:
     def wall(self) -> int:
         return time.time_ns() // 1000  # noqa: TID251  # the clock of this small authority
 
+    def waiting(self, letter: str) -> int:
+        return sum(
+            1 for one in self.tickets.values() if one.queue == letter and one.state is TicketState.WAITING
+        )
+
     def loads(self) -> tuple[QueueLoad, ...]:
         return tuple(
             QueueLoad(
                 letter=letter,
                 name=name,
-                waiting=self.waiting[letter],
-                wait=WaitRange(low=2 + 2 * self.waiting[letter], high=8 + 2 * self.waiting[letter]),
+                wait=WaitRange(low=2 + 2 * self.waiting(letter), high=8 + 2 * self.waiting(letter)),
                 open_windows=2,
                 service_minutes=8,
             )
@@ -111,13 +115,10 @@ class Hall:
 
     def do_take(self, number: str, at: int) -> Change:
         ticket = self.tickets[number] = self._ticket(number, at)
-        self.waiting[ticket.queue] += 1
         return Change(seq=0, at=at, tickets=(ticket,), loads=self.loads())
 
     def do_call(self, number: str, window: int, at: int, state: str = "CALLED") -> Change:
         before = self._ticket(number, at)
-        if before.state is TicketState.WAITING and self.waiting.get(before.queue):
-            self.waiting[before.queue] -= 1
         called = at if state == "CALLED" else before.called_at
         ticket = replace(before, state=TicketState(state), window=window, called_at=called, calls=1)
         self.tickets[number] = ticket
@@ -126,7 +127,6 @@ class Hall:
     def do_back(self, number: str, at: int) -> Change:
         ticket = replace(self.tickets[number], state=TicketState.WAITING, window=None, called_at=0)
         self.tickets[number] = ticket
-        self.waiting[ticket.queue] += 1
         return Change(seq=0, at=at, tickets=(ticket,), loads=self.loads())
 
     def do_finish(self, number: str, at: int) -> Change:
@@ -134,11 +134,23 @@ class Hall:
         return Change(seq=0, at=at, tickets=(self.tickets[number],))
 
     def do_line(self, counts: dict[str, int], at: int) -> Change:
-        self.waiting |= counts
-        return Change(seq=0, at=at, loads=self.loads())
+        """So many wait in these queues, none of them with a number that is used elsewhere."""
+        made: list[Ticket] = []
+        for letter, count in counts.items():
+            for n in range(count):
+                number = f"{letter}9{n:03d}"
+                self.tickets[number] = replace(self._ticket(number, at), token="")
+                made.append(self.tickets[number])
+        return Change(seq=0, at=at, tickets=tuple(made), loads=self.loads())
+
+    def do_range(self, letter: str, low: int, at: int) -> Change:
+        load = QueueLoad(letter=letter, name=QUEUES[letter], wait=WaitRange(low=low, high=low + 9))
+        return Change(seq=0, at=at, loads=(load,))
 
     def do_window(self, no: int, phase: str, at: int, reason: str = "") -> Change:
-        row = WindowRow(no=no, phase=WindowPhase(phase), reason=reason, staff="0203", name="林知远")
+        row = WindowRow(
+            day=self.day, no=no, phase=WindowPhase(phase), reason=reason, staff="0203", name="林知远"
+        )
         self.windows[no] = row
         return Change(seq=0, at=at, windows=(row,))
 
@@ -184,7 +196,7 @@ class Taker:
         assert isinstance(act, Take)
         assert credential == "kiosk-key"
         if key not in self.hall.answers:
-            ahead = self.hall.waiting[act.queue]
+            ahead = self.hall.waiting(act.queue)
             number = f"{act.queue}{ahead + 1:03d}"
             self.hall.order({"what": "take", "number": number})
             done = QueueDone(
@@ -243,7 +255,7 @@ async def flood(hall: Hall, count: int) -> None:
         if n % 10 == 0:
             hall.do({"what": "call", "number": f"B{n // 10 % 900:03d}", "window": 16, "at": at})
         else:
-            hall.do({"what": "line", "counts": {"ABCDEF"[n % 6]: n % 37}, "at": at})
+            hall.do({"what": "range", "letter": "ABCDEF"[n % 6], "low": n % 37, "at": at})
         if n % 20 == 0:
             await asyncio.sleep(0)
 
