@@ -191,16 +191,16 @@ class Gate:
     def screen(self, credential: str) -> DeviceRow | None:
         """The device behind a screen's cookie or any device's token, while it may speak. Blocking."""
         said = _bytes(credential)
-        if len(said) != 48:
+        nodes = [uuid.UUID(bytes=said[:16])] if len(said) == 48 else []
+        row = next(iter(self.devices.get(nodes).values()), None)
+        # A token has the same length as a cookie: the row says which of them its device holds.
+        if row is None or row.alg != COOKIE:
             try:
                 return self.admit(f"Bearer {credential}")
             except WireError:
                 return None
-        node = uuid.UUID(bytes=said[:16])
-        row = self.devices.get([node]).get(node)
-        if row is None or row.alg != COOKIE or not is_active(row):
-            return None
-        return row if hmac.compare_digest(row.public, hashlib.sha256(said[16:]).digest()) else None
+        good = is_active(row) and hmac.compare_digest(row.public, hashlib.sha256(said[16:]).digest())
+        return row if good else None
 
     def _wrong_code(self, now: int) -> Refused:
         self._wrong.append(now)
