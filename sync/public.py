@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -110,6 +110,7 @@ class PublicOptions:
         priorities: Classes that the kiosk page offers.
         address: Where phones reach this hub, `https://hall.example`; "" is where the page itself came from.
         qr: Rows of dark (1) and light (0) cells for a text.
+        ask_seconds: So often it is looked up whether a connected screen may still see.
     """
 
     hall: str
@@ -121,6 +122,7 @@ class PublicOptions:
     priorities: tuple[str, ...] = ()
     address: str = ""
     qr: Callable[[str], tuple[str, ...]] | None = None
+    ask_seconds: float = 8.0
 
 
 class PublicPages:
@@ -304,7 +306,21 @@ async def _events(pages: PublicPages, request: Request) -> Response:
     scene = Scene(window=window, area="" if window else _area_of(pages, request))
     await pages.feed.ready()
     frames = pages.feed.frames(scene, voice=query.get("voice") == "1")
-    return StreamingResponse(frames, headers=STREAM)
+    return StreamingResponse(_while_enrolled(pages, request, frames), headers=STREAM)
+
+
+async def _while_enrolled(
+    pages: PublicPages, request: Request, frames: AsyncGenerator[bytes]
+) -> AsyncIterator[bytes]:
+    """The frames of a screen until it is put out; asked again every few seconds."""
+    asked = time.monotonic()
+    async with aclosing(frames):
+        async for frame in frames:
+            if time.monotonic() - asked > pages.options.ask_seconds:
+                asked = time.monotonic()
+                if await _kind(pages, request) not in _WATCHERS:
+                    return
+            yield frame
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Final, Protocol
 
 import msgspec
@@ -122,7 +122,7 @@ class PublicFeed:
         except TimeoutError:
             raise Unavailable("public.away", "排队系统还没有准备好，请稍等。") from None
 
-    async def frames(self, scene: Scene, *, voice: bool = False) -> AsyncIterator[bytes]:
+    async def frames(self, scene: Scene, *, voice: bool = False) -> AsyncGenerator[bytes]:
         """The stream of one screen: a snapshot, then what changes; ends when the screen is too slow.
 
         Raises:
