@@ -20,16 +20,24 @@ LOW_LEVEL: Final = 0.5
 HIGH_LEVEL: Final = 0.8
 
 _EDGES: Final = (4.0, 12.0, 25.0)
-"""Borders of the buckets, shown P50 in minutes."""
+"""Borders of the buckets for P80, shown P50 in minutes; P50 itself is moved by queue alone."""
+_ALL: Final = 0
 _MOST: Final = 6.0
+_LATELY: Final = 0.95
+_FINE: Final = 0.12
+"""So far from the wanted share is chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
-    """How far one edge of the range is moved, in widths of the range; `seen` truths moved it."""
+    """How far one edge of the range is moved, in widths of the range; `seen` truths moved it.
+
+    `lean` is how much oftener than wanted somebody waited longer, of late: the edge moves faster then.
+    """
 
     by: float = 0.0
     seen: int = 0
+    lean: float = 0.0
 
 
 _BEGIN: Final[Mapping[str, Edge]] = {"low": Edge(), "high": Edge(by=0.8)}
@@ -70,9 +78,9 @@ class Calibration:
 
     def correct(self, queue: str, middle: float, high: float) -> tuple[float, float]:
         """(P50, P80) in minutes, of what the runs said."""
-        unit, at = width(middle, high), bucket(middle)
-        low = max(middle + self._by("low", queue, at) * unit, 0.0)
-        return low, max(high + self._by("high", queue, at) * unit, low)
+        unit = width(middle, high)
+        low = max(middle + self._by("low", queue, _ALL) * unit, 0.0)
+        return low, max(high + self._by("high", queue, bucket(round(low))) * unit, low)
 
     def shown(self, queue: str, middle: float, high: float) -> WaitRange:
         """The range in whole minutes, as it is shown; 0 to 1 when a window is free in every run."""
@@ -87,13 +95,15 @@ class Calibration:
             return
         waited = (estimate.called_at - estimate.shown_at) / (60 * MICROS)
         at = bucket(estimate.low)
-        self._move(f"low/*/{at}", LOW_LEVEL, waited > estimate.low, 0.01)
-        self._move(f"low/{estimate.queue}/{at}", LOW_LEVEL, waited > estimate.low, 0.02)
+        self._move(f"low/*/{_ALL}", LOW_LEVEL, waited > estimate.low, 0.01)
+        self._move(f"low/{estimate.queue}/{_ALL}", LOW_LEVEL, waited > estimate.low, 0.02)
         self._move(f"high/*/{at}", HIGH_LEVEL, waited > estimate.high, 0.05)
         self._move(f"high/{estimate.queue}/{at}", HIGH_LEVEL, waited > estimate.high, 0.10)
 
     def _move(self, key: str, level: float, longer: bool, step: float) -> None:  # noqa: FBT001
         edge = self._edges.get(key) or (_BEGIN[key.partition("/")[0]] if "/*/" in key else Edge())
-        pace = step * max(1.0, 3.0 / (1 + edge.seen / 20))
-        by = edge.by + pace * ((1.0 if longer else 0.0) - (1 - level))
-        self._edges[key] = Edge(by=min(max(by, -_MOST), _MOST), seen=edge.seen + 1)
+        miss = (1.0 if longer else 0.0) - (1 - level)
+        lean = _LATELY * edge.lean + (1 - _LATELY) * miss
+        hurry = 1 + 10 * max(abs(lean) - _FINE, 0.0)
+        by = edge.by + step * max(hurry, 3.0 / (1 + edge.seen / 20)) * miss
+        self._edges[key] = Edge(by=min(max(by, -_MOST), _MOST), seen=edge.seen + 1, lean=lean)

@@ -77,9 +77,8 @@ def _outcome(times: Sequence[float]) -> Outcome | None:
     ordered = sorted(found)
     middle = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
     middle = (middle + mean) / 2
-    return Outcome(
-        middle=middle, high=middle + 0.8416 * spread, spread=spread, lost=1 - len(found) / len(times)
-    )
+    top = (middle + 0.8416 * spread + ordered[math.ceil(0.8 * len(ordered)) - 1]) / 2
+    return Outcome(middle=middle, high=max(top, middle), spread=spread, lost=1 - len(found) / len(times))
 
 
 def look_ahead(scene: Scene, *, seed: int = 1, runs: int | None = None, minutes: float = 0.0) -> Outlook:

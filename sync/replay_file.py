@@ -1,8 +1,8 @@
 """A recorded day and what is to be tried with it: rules and windows from TOML files, figures side by side.
 
 The day is played by `hall/replay.py`; here it is read from the store, and what a person wrote in the files is
-checked. Three columns come out: as recorded, played again under the present rules with the windows of that day,
-and as tried.
+checked. Three columns come out: as recorded, played again under the present rules with the windows of that
+day, and as tried.
 """
 
 from __future__ import annotations
