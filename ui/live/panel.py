@@ -173,7 +173,9 @@ class LivePanel(QWidget):
         if layout is None:
             return 0
         layout.activate()
-        return min(layout.totalHeightForWidth(self.width()), max(self.height() // 2, _LEAST))
+        wraps = layout.hasHeightForWidth()
+        height = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
+        return min(max(height, 0), max(self.height() // 2, _LEAST))
 
     # --- asking
 
