@@ -5,19 +5,22 @@ Only ports and values; no rule and no state. Commands take single parts of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from hall.clock import Clock
+from hall.figures import DayFigures
 from hall.local_settings import LocalSettings
 from hall.papers import PaperRenderer, Printer
 from hall.ports import Begin, PasswordHasher
 from hall.queries import Queries
-from hall.queue_ports import ListeningQueue
+from hall.queue_ports import Estimate, ListeningQueue
+from hall.spans import WindowSpan
 from hall.staff import Actor
 from hall.sync_ports import RoundResult
+from hall.tickets import Ticket
 from hall.workdays import WorkCalendar
 
 
@@ -58,6 +61,55 @@ Raises `Unavailable` when it cannot be read, `Refused` when its versions do not 
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallMachine:
+    """A kiosk, board or printer of the hall; `fault` says what is wrong ("" for nothing).
+
+    `kind` is `kiosk`, `board`, `printer` or `machine`; `last_seen` microseconds UTC, 0 when not known.
+    """
+
+    name: str
+    kind: str
+    last_seen: int = 0
+    fault: str = ""
+
+
+class HallPast(Protocol):
+    """What the manager's pages read beside the live queue; calls may be slow and may raise Unavailable."""
+
+    def tickets_of_day(self, day: int) -> tuple[Ticket, ...]:
+        """Every ticket of a day (yyyymmdd)."""
+        ...
+
+    def estimates(self, first: int, last: int) -> tuple[Estimate, ...]:
+        """Settled ranges of days (yyyymmdd, both included)."""
+        ...
+
+    def spans(self, day: int, until: int) -> tuple[WindowSpan, ...]:
+        """When windows were open and paused on a day, until a moment (µs UTC); () when nobody knows."""
+        ...
+
+    def machines(self) -> tuple[HallMachine, ...]:
+        """Kiosks, boards and printers of the hall."""
+        ...
+
+
+class FiguresWriter(Protocol):
+    """Makes a workbook of figures (`sync.figures_file.figures_workbook`)."""
+
+    def __call__(
+        self,
+        figures: DayFigures,
+        *,
+        hall: str,
+        made_at: int,
+        tickets: Iterable[Ticket] = (),
+        names: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """The file's bytes; `made_at` microseconds UTC, `names` staff number → name."""
+        ...
+
+
 class HubRunner(Protocol):
     """The desk's way to its hub; used on the `sync` lane only, one round at a time (S17)."""
 
@@ -88,6 +140,8 @@ class DeskPorts:
         hub: The way to the hub; None on a single PC (单机).
         queue: The hall's queue at the hub as one person at this window uses it; None where this PC is the
             authority itself (architecture.md 4).
+        past: Past days and machines for the manager's pages; None reads this PC's own store.
+        workbook: Writes a day's figures; None where figures are not exported.
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
@@ -105,4 +159,6 @@ class DeskPorts:
     take_file: TakeFile | None = None
     hub: HubRunner | None = None
     queue: Callable[[Actor], ListeningQueue] | None = None
+    past: HallPast | None = None
+    workbook: FiguresWriter | None = None
     notice: str = ""

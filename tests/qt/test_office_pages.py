@@ -11,34 +11,17 @@ from pytestqt.qtbot import QtBot
 from hall.desk import HealthLine
 from hall.papers import PrinterState
 from hall.staff import Account, Role
-from hall.tickets import Ticket, TicketState
 from tests.qt import scenes
 from tests.qt.conftest import ENTRIES, SCREENS, SIZES, Open, Stage
 from tests.qt.geometry import faults
 from ui import words
-from ui.pages.office import AccountsPage, CataloguePage, DevicesPage, HallPage, HealthPage
-from ui.states import office
+from ui.pages.office import AccountsPage, CataloguePage, DevicesPage, HealthPage
 from ui.states.cases import CaseForm, CaseList
 from ui.states.office import AccountsState, CatalogueState, DeviceRow, ImportFault
 from ui.style import Style
 
 NOW = scenes.at("09:43")
 HASH = "as stored"
-
-
-def ticket(number: str, state: TicketState, minute: int) -> Ticket:
-    """A number of today."""
-    return Ticket(
-        id=number,
-        day=20261120,
-        number=number,
-        prefix="A",
-        serial=1,
-        queue="A",
-        taken_at=scenes.at(f"09:{minute:02d}"),
-        state=state,
-        window=3 if state is TicketState.SERVING else None,
-    )
 
 
 PEOPLE = (
@@ -55,18 +38,6 @@ HEALTH = (
     HealthLine(name="打印机", level="warn", sentence="缺纸，请加纸。"),
     HealthLine(name="恢复演练", level="bad", sentence="还没有试过从备份恢复，请先试一次。"),
 )
-
-
-def hall_page(style: Style) -> QWidget:
-    """Three numbers."""
-    page = HallPage(style)
-    numbers = (
-        ticket("A011", TicketState.DONE, 5),
-        ticket("A012", TicketState.SERVING, 26),
-        ticket("A014", TicketState.WAITING, 31),
-    )
-    page.draw(office.hall(numbers, {"A": "综合受理（企业服务）"}, NOW))
-    return page
 
 
 def accounts_page(style: Style) -> QWidget:
@@ -117,7 +88,6 @@ def devices_page(style: Style) -> QWidget:
 
 
 PAGES: dict[str, Callable[[Style], QWidget]] = {
-    "hall": hall_page,
     "accounts": accounts_page,
     "health": health_page,
     "catalogue": catalogue_page,

@@ -146,7 +146,7 @@ def test_a_lost_password_gets_a_new_code_and_a_locked_account_opens(real_desk: R
         uow.commit()
     manager = next(one for one in desk.opened.views.accounts() if one.role is Role.MANAGER)
     desk.sign_in(manager.number)
-    desk.key("Alt+3")
+    desk.key("Alt+4")
     row = next(n for n, one in enumerate(office(desk)._people.accounts) if one.number == CLERK)
     desk.key(*(["Down"] * row), "C")
     desk.shoot("manager-new-code")
@@ -180,7 +180,7 @@ def test_a_manager_reads_and_reprints_cases_and_closes_the_day(real_desk: RealDe
     before = len(desk.printed())
     desk.key("P")
     wait_printed(desk, before + 1)
-    desk.key("Alt+5")
+    desk.key("Alt+6")
     desk.shoot("manager-day")
     desk.key("Ctrl+Enter")
     assert said(desk) == words.DAY_CLOSED
@@ -203,3 +203,31 @@ def test_a_technician_prints_a_test_page_on_each_printer(real_desk: RealDesk) ->
     desk.key("Up", "T")
     assert said(desk) == "缺纸，请加纸。"
     desk.shoot("technician-devices")
+
+
+def test_a_manager_at_a_single_pc_sees_its_queue_live(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    take_number(desk)
+    take_number(desk)
+    desk.key("F2", "Ctrl+L")
+    desk.settle()
+    assert desk.opened is not None
+    manager = next(one for one in desk.opened.views.accounts() if one.role is Role.MANAGER)
+    desk.sign_in(manager.number)
+    live = office(desk).live
+    assert live is not None
+    desk.until(lambda: live.facts is not None)
+    numbers = {one.label: one.number for one in live.state.head}
+    assert (numbers[words.LIVE_TAKEN], numbers[words.LIVE_WAITING]) == ("2", "1")
+    desk.shoot("manager-live-single")
+    desk.key("M")
+    desk.write("停电十分钟")
+    desk.key("Enter")
+    assert said(desk) == words.DONE_WORDS["notice"]
+    desk.until(lambda: live.facts is not None and live.facts.view.notice.text == "停电十分钟")
+    desk.key("Alt+3")
+    figures = office(desk).figures
+    assert figures is not None
+    desk.until(lambda: figures.state.report is not None)
+    desk.shoot("manager-figures-single")

@@ -132,8 +132,17 @@ def test_an_advice_for_the_queue_takes_the_place_of_its_alert() -> None:
     state = build(facts(waiting("A001", 24), waiting("G001", 5), outlook=scenes.outlook()))
     assert not [one for one in state.alerts if one.kind is AlertKind.LIMIT]
     assert state.cards[0].title == "企业服务最长等候 24 分，已超过 20 分钟"
-    assert state.cards[1].title == "综合出件 10:00 起最长等候将超过 10 分钟"
+    assert state.cards[1].title == "综合出件 10:00 起两成以上要等超过 10 分钟"
     assert [card.primary for card in state.cards] == [True, False]
+
+
+def test_an_advice_without_a_window_that_could_open_says_what_else_helps() -> None:
+    (first, _) = scenes.outlook().advice
+    alone = replace(scenes.outlook(), advice=(replace(first, windows=(), sitting=()),))
+    (card,) = build(facts(outlook=alone)).cards
+    assert card.act == words.ADVICE_NO_WINDOW
+    assert card.button == words.CLOSE
+    assert "加开后" not in card.outcomes
 
 
 def test_a_window_idle_while_people_wait_raises_an_alert_after_its_minutes() -> None:

@@ -199,7 +199,9 @@ class LiveHall(QObject):
 
     def _take(self, known: object) -> None:
         advice = self._advice(known)
-        if advice is None:
+        if advice is None or not advice.windows:
+            # Where no window can be opened there is nothing to take.
+            self._refuse(known)
             return
         opening = advice.kind == "open"
         acts: list[Act] = [SetWindow(window=no, open=opening) for no in advice.windows]

@@ -1,4 +1,4 @@
-"""Pages of the manager and of the technician: hall, accounts, health, catalogue, devices.
+"""Pages of the manager and of the technician: accounts, health, catalogue, devices.
 
 They draw states of `ui.states.office` and pass clicks on; the shell puts them behind its tabs.
 """
@@ -17,12 +17,9 @@ from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.pages.plain import ListPage
 from ui.states import office
 from ui.states.look import Tone
-from ui.states.office import AccountsState, CatalogueState, DeviceRow, HallView
+from ui.states.office import AccountsState, CatalogueState, DeviceRow
 from ui.style import Style, Type
 from ui.table import RowTable
-
-_READABLE = 960
-"""Logical pixels beyond which the columns of a short list only drift apart."""
 
 _CODES_SHOWN: Final = 5
 """More codes than these are on their slips only."""
@@ -34,35 +31,6 @@ def _head(style: Style, title: str, line: Words, *buttons: QWidget) -> QVBoxLayo
         Words(style, title, Type.TITLE), line, None, *buttons, gap=12, margins=(margin, 6, margin, 6)
     )
     return down(row, rule(strong=True))
-
-
-class HallPage(QWidget):
-    """The queue of today on this PC; nothing of a case."""
-
-    def __init__(self, style: Style) -> None:
-        """Draw an empty day."""
-        super().__init__()
-        ground(self, "panel")
-        margin = style.metrics.margin
-        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._empty = Words(style, words.LOADING, Type.NOTE, Tone.HINT, wrap=True)
-        self._empty.setContentsMargins(margin, 8, margin, 8)
-        self.table = RowTable(style, office.hall_columns())
-        self.table.setMaximumWidth(_READABLE)
-        box = _head(style, words.HALL_HEAD, self._line)
-        box.addWidget(self._empty)
-        row = across(self.table, None, gap=0)
-        row.setStretch(0, 9)
-        box.addLayout(row, 1)
-        self.setLayout(box)
-        self.setFocusProxy(self.table)
-
-    def draw(self, view: HallView) -> None:
-        """Show a day."""
-        self._line.say(view.line if view.rows else "")
-        self._empty.say(words.HALL_EMPTY)
-        self._empty.setVisible(not view.rows)
-        self.table.show_rows(view.rows, 0 if view.rows else -1)
 
 
 class AccountsPage(QWidget):

@@ -258,7 +258,9 @@ def _card(seats: Seats, advice: Advice, heads: Mapping[str, Ticket], *, primary:
         if minutes > advice.limit
         else words.advice_title(name, advice.passes_at, advice.limit),
         act=words.advice_act(advice.open_by, windows, advice.sitting),
-        outcomes=words.advice_outcomes(advice.look_at, advice.without, advice.opened),
+        outcomes=words.advice_outcomes(advice.look_at, advice.without, advice.opened)
+        if windows
+        else words.advice_outcome_alone(advice.look_at, advice.without),
         button=words.advice_button(windows),
         at=words.hour(advice.made_at),
         primary=primary,

@@ -32,8 +32,9 @@ class Advice:
         queue: Letter.
         windows: Windows to open.
         open_by: Until when that helps.
-        passes_at: From when the longest wait would pass `limit` minutes.
-        look_at: The moment of both outcomes: `without` and `opened`, longest wait in minutes.
+        passes_at: From when more than a fifth of those who come would wait longer than `limit` minutes.
+        look_at: Those who come from then on: `without` and `opened` are the minutes that four fifths of
+            them do not pass.
         sitting: (window, name) of people who could sit down there.
         kind: `open`, or `close` when a window has nothing to do.
     """
@@ -60,7 +61,7 @@ class Outlook:
 
     Attributes:
         advice: The most urgent first.
-        waits: Queue letter → its longest wait if nothing changes.
+        waits: Queue letter → what four fifths of those who come then do not pass, if nothing changes.
         arrivals, calls: Of the whole hall in the ten minutes from each moment on.
     """
 

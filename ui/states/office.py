@@ -1,4 +1,4 @@
-"""Pages of the manager and of the technician as values: hall, accounts, health, catalogue, devices.
+"""Pages of the manager and of the technician as values: accounts, health, catalogue, devices.
 
 No case in clear is on any of them (domain.md 1.1). Pure; the words are in `ui.words`.
 """
@@ -12,83 +12,8 @@ from hall.clock import day_of
 from hall.desk import HealthLine
 from hall.papers import PrinterState
 from hall.staff import Account
-from hall.tickets import STATE_WORDS, Ticket, TicketState
 from ui import words
-from ui.states.look import Cell, Column, Run, Shape, Tone
-
-_MINUTE: Final = 60_000_000
-
-
-# --- hall ----------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketRow:
-    """One number of today on this PC's queue."""
-
-    id: str
-    number: str
-    queue: str
-    state: str
-    window: str
-    taken: str
-    waited: str
-    open: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HallView:
-    """The queue of today: a line of counts, and the numbers, open ones first."""
-
-    line: str
-    rows: tuple[TicketRow, ...]
-
-
-_OPEN: Final = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED})
-
-
-def hall(tickets: Sequence[Ticket], names: dict[str, str], now: int) -> HallView:
-    """The hall of a day; `names` is letter → name of the queue, `now` microseconds UTC."""
-    rows = sorted(
-        (_ticket(ticket, names, now) for ticket in tickets), key=lambda row: (not row.open, row.taken)
-    )
-    waiting = sum(ticket.state is TicketState.WAITING for ticket in tickets)
-    done = sum(ticket.state is TicketState.DONE for ticket in tickets)
-    missed = sum(ticket.state is TicketState.NO_SHOW for ticket in tickets)
-    return HallView(line=words.hall_line(len(tickets), waiting, done, missed), rows=tuple(rows))
-
-
-def _ticket(ticket: Ticket, names: dict[str, str], now: int) -> TicketRow:
-    until = ticket.called_at or now
-    return TicketRow(
-        id=ticket.id,
-        number=ticket.number,
-        queue=names.get(ticket.queue, ticket.queue),
-        state=STATE_WORDS[ticket.state],
-        window=words.window_name(ticket.window) if ticket.window else "",
-        taken=words.hour(ticket.taken_at),
-        waited=words.minutes(max(0, (until - ticket.taken_at) // _MINUTE)),
-        open=ticket.state in _OPEN,
-    )
-
-
-def hall_columns() -> tuple[Column[TicketRow], ...]:
-    """State first, because the eye runs down the left edge."""
-    return (
-        Column[TicketRow](
-            words.COLUMN_STATE,
-            110,
-            lambda row: Cell(text=row.state, tone=Tone.INK if row.open else Tone.HINT),
-        ),
-        Column[TicketRow](
-            words.COLUMN_TICKET, 100, lambda row: Cell(runs=(Run(text=row.number, strong=row.open),))
-        ),
-        Column[TicketRow](words.COLUMN_QUEUE, 0, lambda row: Cell(text=row.queue, tone=Tone.SECOND)),
-        Column[TicketRow](words.COLUMN_WINDOW, 90, lambda row: Cell(text=row.window, tone=Tone.SECOND)),
-        Column[TicketRow](words.COLUMN_TAKEN, 90, lambda row: Cell(text=row.taken, tone=Tone.SECOND)),
-        Column[TicketRow](words.COLUMN_WAITED, 90, lambda row: Cell(text=row.waited), right=True),
-    )
-
+from ui.states.look import Cell, Column, Shape, Tone
 
 # --- accounts ----------------------------------------
 

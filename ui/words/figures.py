@@ -151,3 +151,8 @@ def export_name(day: int) -> str:
 def exported(path: str) -> str:
     """统计已导出到 /…/统计-20261008.xlsx."""
     return f"统计已导出到 {path}"
+
+
+def file_unwritten(path: str) -> str:
+    """The file could not be written."""
+    return f"写不了 {path}，请换一个位置，或先关掉打开着它的程序。"

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from ui.words.frame import hour, month_day, weekday
+from ui.words.frame import CLOSE, hour, month_day, weekday
 
 # --- head line ----------------------------------------
 
@@ -90,12 +90,14 @@ def pause_short(reason: str) -> str:
     return _PAUSE_SHORT.get(reason, reason[:2] or TILE_PAUSED)
 
 
+ADVICE_NO_WINDOW: Final = "能办它的窗口都开着或没有人。可以让别的窗口兼办：选窗口，按 Q 改队列。"
+
 # --- advice ----------------------------------------
 
 
 def advice_title(queue: str, at: int, limit: int) -> str:
-    """企业服务 10:05 起最长等候将超过 20 分钟."""
-    return f"{queue} {hour(at)} 起最长等候将超过 {limit} 分钟"
+    """企业服务 10:05 起来的人有两成以上要等超过 20 分钟, in short."""
+    return f"{queue} {hour(at)} 起两成以上要等超过 {limit} 分钟"
 
 
 def advice_title_now(queue: str, longest: int, limit: int) -> str:
@@ -115,6 +117,8 @@ def numbers(windows: Sequence[int]) -> str:
 
 def advice_act(by: int, windows: Sequence[int], sitting: Sequence[tuple[int, str]]) -> str:
     """10:00 前加开 13、14、15 号窗：侯子晓可到 13 号，另需 2 人."""
+    if not windows:
+        return ADVICE_NO_WINDOW
     text = f"{hour(by)} 前加开 {numbers(windows)} 号窗"
     if not sitting:
         return f"{text}，需要 {len(windows)} 人。"
@@ -124,8 +128,13 @@ def advice_act(by: int, windows: Sequence[int], sitting: Sequence[tuple[int, str
 
 
 def advice_outcomes(at: int, without: int, opened: int) -> str:
-    """10:30 最长等候：照现在 36 分，加开后 29 分."""
-    return f"{hour(at)} 最长等候：照现在 {without} 分，加开后 {opened} 分。"
+    """10:05 起来的人，八成等候：照现在 36 分内，加开后 29 分内."""
+    return f"{hour(at)} 起来的人，八成等候：照现在 {without} 分内，加开后 {opened} 分内。"
+
+
+def advice_outcome_alone(at: int, without: int) -> str:
+    """The same where no window can be opened."""
+    return f"{hour(at)} 起来的人，八成等候：照现在 {without} 分内。"
 
 
 def advice_outcomes_close(at: int, without: int, closed: int) -> str:
@@ -135,6 +144,8 @@ def advice_outcomes_close(at: int, without: int, closed: int) -> str:
 
 def advice_button(windows: Sequence[int]) -> str:
     """加开 62 号窗, or 加开 3 个窗口并通知."""
+    if not windows:
+        return CLOSE
     return f"加开 {windows[0]} 号窗" if len(windows) == 1 else f"加开 {len(windows)} 个窗口并通知"
 
 
@@ -201,6 +212,11 @@ def alert_alarm(no: int, name: str, minutes: int) -> str:
 def alert_device(name: str, fault: str) -> str:
     """2号取号机纸少."""
     return f"{name}{fault}"
+
+
+def machine_lost(minutes: int) -> str:
+    """断线 3 分, behind the name of a kiosk or board."""
+    return f" 断线 {minutes} 分"
 
 
 def alert_twice(emergency: str, number: str) -> str:
@@ -272,8 +288,8 @@ CURVE_FLOW: Final = "全厅　到号与叫号（每 10 分钟）"
 
 
 def curve_wait(queue: str) -> str:
-    """企业服务　最长等候（分钟）."""
-    return f"{queue}　最长等候（分钟）"
+    """企业服务　最长等候，往后预计八成（分钟）: past and forecast are not the same measure."""
+    return f"{queue}　最长等候，往后预计八成（分钟）"
 
 
 def curve_now(minutes: int) -> str:

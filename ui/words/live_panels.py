@@ -63,7 +63,7 @@ ALERTS_TITLE: Final = "要看的事"
 SEARCH_TITLE: Final = "查找"
 SEARCH_NOTHING: Final = "没有对上的窗口、号码或人员。"
 OUTLOOK_NOTHING: Final = "看推算要有到号和办理的记录，现在还算不出。"
-OUTLOOK_HEADS: Final = ("时间", "照现在", "加开后")
+OUTLOOK_HEADS: Final = ("几点来", "照现在，八成的人等", "加开后")
 QUEUE_EMPTY: Final = "没有人在等。"
 ALERTS_EMPTY: Final = "现在没有要看的事。"
 

@@ -9,13 +9,8 @@ from typing import Final
 
 from ui.words.frame import hour, month_day
 
-HALL_HEAD: Final = "大厅"
-HALL_EMPTY: Final = "今天还没有人取号。有人取号时这里会出现。"
-COLUMN_TICKET: Final = "号"
 COLUMN_QUEUE: Final = "队列"
 COLUMN_WINDOW: Final = "窗口"
-COLUMN_TAKEN: Final = "取号"
-COLUMN_WAITED: Final = "等了"
 COLUMN_NAME: Final = "姓名"
 COLUMN_ROLE: Final = "角色"
 
@@ -70,11 +65,6 @@ TEST_NAME: Final = "打印测试"
 
 CONTRAST: Final = "高对比度"
 CAPS_SETTING: Final = "显示按键提示"
-
-
-def hall_line(count: int, waiting: int, done: int, missed: int) -> str:
-    """今天 31 个号，在等 5，已完成 22，过号 2."""
-    return f"今天 {count} 个号，在等 {waiting}，已完成 {done}，过号 {missed}"
 
 
 def locked_until(wall: int) -> str:
