@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,18 +20,22 @@ import typer
 
 from hall import console
 from hall.clock import SystemClock
-from hall.errors import HallError, Refused, Unavailable
+from hall.errors import HallError, Unavailable
 from hall.local_settings import FILE_NAME, LocalSettings, read_settings
 from models.cli import StoreHands, add_store_commands
 from sync.cli import DataOption, JsonOption, add_commands
 from sync.cli_hub import DeskHand, Hands, HubHand, add_hub_commands
+from sync.cli_queue import DayHands, add_day_commands
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts, HealthLine
     from hall.papers import Printer
+    from hall.queries import Queries
     from models.opening import Opened
     from printing.render import Renderer
+    from sync.enrol_client import HubTrust
     from sync.links import DeskLinks
+    from sync.security import Seal
     from sync.server import HubService
     from ui.states.kiosk_ports import HallFacts
 
@@ -57,43 +61,13 @@ def settings_for(data: Path | None) -> LocalSettings:
     return read_settings((folder := data_folder(data)) / FILE_NAME, folder)
 
 
-@contextmanager
 def store_of(
     settings: LocalSettings, *, create: bool = False, screen_thread: int | None = None
-) -> Iterator[Opened]:
+) -> AbstractContextManager[Opened]:
     """This PC's store, opened and closed again; with `create`, made with its key when there is none."""
-    from hall.commands.node import booted
-    from models import keys, locks
-    from models.opening import Places, open_database_hall, open_hall
+    from models.pc_store import open_pc
 
-    database = settings.store_url
-    if not database and not settings.store.exists() and not create:
-        raise Refused("store.none", f"{settings.data} 里还没有数据，请先启动一次窗口程序或导入目录。")
-    clock, is_new = SystemClock(), not settings.store.exists()
-    tell = (lambda _step: None) if is_new else console.complain
-    with ExitStack() as stack:
-        stack.enter_context(locks.in_use(settings.store))
-        if database:
-            opened = open_database_hall(database, clock=clock, forbidden_thread=screen_thread, tell=tell)
-        else:
-            opened = open_hall(
-                Places(
-                    store=settings.store, side=settings.side_file, backups=settings.backup_folder / "升级前"
-                ),
-                keys.key_for(settings.keys, keys.system_ring(), is_new=is_new).key,
-                clock=clock,
-                window=settings.window,
-                create=create,
-                forbidden_thread=screen_thread,
-                tell=tell,
-            )
-        stack.callback(opened.close)
-        boot = opened.boot
-        if boot.reason is not None:
-            old = str(boot.old_inc) if boot.old_inc else None
-            booted(opened.units, clock, reason=boot.reason, app=VERSION, old_inc=old, side_seq=boot.side_seq)
-        opened.settle()
-        yield opened
+    return open_pc(settings, app=VERSION, create=create, screen_thread=screen_thread)
 
 
 def _print_recovery(settings: LocalSettings, opened: Opened, passphrase: str) -> str:
@@ -137,6 +111,7 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
     from models.passwords import Argon2
     from printing.spooler import PdfFolder
     from sync.catalogue_import import take_file
+    from sync.figures_file import figures_workbook
 
     links = _links(settings, opened, clock)
     return DeskPorts(
@@ -154,6 +129,8 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
         take_file=partial(take_file, begin=opened.units, clock=clock),
         hub=links.hub if links else None,
         queue=links.queue if links else None,
+        past=links.hall if links else None,
+        workbook=figures_workbook,
     )
 
 
@@ -294,6 +271,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
                 catalogue_of=reader.catalogue_of,
                 tickets_of_day=reader.tickets_of_day,
                 estimates=reader.estimates,
+                spans=reader.window_times,
             ),
             wait=Bell(opened.store).wait if settings.store_url else None,
         ),
@@ -349,6 +327,22 @@ def desk_command(
         options = RunOptions(windowed=windowed, window=settings.window, high_contrast=settings.high_contrast)
         status = run(ports, settings.logs, options=options)
     raise typer.Exit(status)
+
+
+def _device(data: Path | None) -> tuple[HubTrust, Seal]:
+    from sync.links import device_links
+
+    links = device_links(settings_for(data), SystemClock())
+    return links.trust, links.seal
+
+
+@contextmanager
+def _days(data: Path | None) -> Iterator[Queries]:
+    with store_of(_hub_settings(data)) as opened:
+        yield opened.views
+
+
+add_day_commands(app, DayHands(device=_device, days=_days, app=f"一窗 {VERSION}"))
 
 
 @app.command("kiosk")

@@ -8,13 +8,19 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Final
 
+import sqlalchemy as sa
+
 from hall import clock as time
+from hall.arrivals import midnight
 from hall.queue_ports import Change, HallView, QueueLoad
+from hall.spans import WindowSpan, window_spans
 from hall.tickets import TicketState
 from models.catalogue_store import CatalogueCache, Catalogues
+from models.chain_store import entry_of, readable
 from models.faults import translated
 from models.local_rows import Settings
 from models.queue_rows import Estimates, Stamps, Windows, last_stamp
+from models.tables.chain import ENTRY, OF_WINDOWS
 from models.ticket_rows import Tickets
 
 if TYPE_CHECKING:
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
 
 KEEP_OVER: Final = 600 * time.MICROS
 """How long tickets that are over stay in a view, microseconds (`hall.queue_mirror`)."""
+
+_LATEST: Final = 7 * 24 * 3600 * time.MICROS
 
 
 class QueueViews:
@@ -94,6 +102,21 @@ class QueueViews:
         """Settled ranges of days (yyyymmdd, both included), by the time they were shown."""
         with self._reading() as connection:
             return Estimates(connection).of_days(first, last)
+
+    def window_times(self, day: int, until: int) -> tuple[WindowSpan, ...]:
+        """When windows were open and paused on a day (yyyymmdd), until a moment (microseconds UTC).
+
+        What a desk sent later than a week after the day is not looked for.
+        """
+        begin = midnight(day)
+        query = (
+            sa.select(ENTRY)
+            .where(OF_WINDOWS, ENTRY.c.recv_at >= begin, ENTRY.c.recv_at < begin + _LATEST)
+            .order_by(ENTRY.c.recv_at)
+        )
+        with self._reading() as connection:
+            items = readable(entry_of(row) for row in connection.execute(query))
+        return window_spans((item.event for item in items if item.event.biz_day == day), until)
 
     def setting(self, name: str) -> str | None:
         """A small named text."""

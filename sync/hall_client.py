@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 import httpx
@@ -14,8 +15,12 @@ import msgspec
 from typing_extensions import override
 
 from hall.clock import Clock
+from hall.desk import HallMachine
+from hall.device_ports import STATUS_WORDS, DeviceStatus
 from hall.errors import Refused, Unavailable
+from hall.queue_acts import Device
 from hall.queue_ports import Estimate
+from hall.spans import WindowSpan
 from hall.tickets import Ticket
 from sync import wire
 from sync.enrol_client import HubTrust, Tokens
@@ -34,6 +39,10 @@ class _Tickets(msgspec.Struct, frozen=True):
 
 class _Estimates(msgspec.Struct, frozen=True):
     estimates: tuple[Estimate, ...]
+
+
+class _Spans(msgspec.Struct, frozen=True):
+    spans: tuple[WindowSpan, ...]
 
 
 class _Devices(msgspec.Struct, frozen=True):
@@ -90,6 +99,32 @@ class HallClient:
             Unavailable: `queue.away`.
         """
         return _read(self._get(f"/v1/queue/estimates?first={first}&last={last}"), _Estimates).estimates
+
+    def spans(self, day: int, until: int) -> tuple[WindowSpan, ...]:
+        """When windows were open and paused on a day (yyyymmdd), until a moment (microseconds UTC).
+
+        Raises:
+            Unavailable: `queue.away`.
+        """
+        found = _read(self._get(f"/v1/queue/spans?day={day}"), _Spans).spans
+        return tuple(replace(one, end=min(one.end, until)) for one in found if one.begin < until)
+
+    def machines(self) -> tuple[HallMachine, ...]:
+        """Kiosks, boards and third parties' machines of the hall.
+
+        Raises:
+            Unavailable: `queue.away`.
+        """
+        return tuple(
+            HallMachine(
+                name=row.name,
+                kind=row.kind.value,
+                last_seen=row.last_seen,
+                fault="" if row.status is DeviceStatus.ACTIVE else STATUS_WORDS[row.status],
+            )
+            for row in self.devices()
+            if row.kind is not Device.DESK
+        )
 
     def devices(self) -> tuple[DeviceFace, ...]:
         """Who is enrolled.

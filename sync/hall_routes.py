@@ -7,6 +7,7 @@ acts are `queue_routes.py`. Public settings and catalogue carry no personal data
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from msgspec import Struct
 
 from hall.catalogue import Catalogue
 from hall.clock import Clock, corrected, day_of
+from hall.device_ports import DeviceStatus
 from hall.errors import Unavailable
 from hall.queue_acts import Device
 from hall.queue_ports import Estimate
 from hall.settings import HallSettings
+from hall.spans import WindowSpan
 from hall.tickets import Ticket
 from sync.enrol_gate import Gate
 from sync.http import Answer, Call, Handler
@@ -40,6 +43,7 @@ class HallBook:
     catalogue_of: Callable[[int], Catalogue | None]
     tickets_of_day: Callable[[int], tuple[Ticket, ...]]
     estimates: Callable[[int, int], tuple[Estimate, ...]]
+    spans: Callable[[int, int], tuple[WindowSpan, ...]]
 
 
 class HallPage(Struct, frozen=True, kw_only=True):
@@ -56,7 +60,7 @@ class DeviceFace(Struct, frozen=True, kw_only=True):
     name: str
     kind: Device
     window: int | None
-    status: str
+    status: DeviceStatus
     last_seen: int
 
 
@@ -76,6 +80,7 @@ class HallApi:
             "/v1/hall": {"GET": self.hall},
             "/v1/queue/day": {"GET": self.day},
             "/v1/queue/estimates": {"GET": self.estimates},
+            "/v1/queue/spans": {"GET": self.spans},
             "/v1/devices": {"GET": self.devices},
         }
 
@@ -115,6 +120,13 @@ class HallApi:
         found = await asyncio.to_thread(self._book.estimates, first, last)
         return _rows(b"estimates", [to_json(one) for one in found])
 
+    async def spans(self, call: Call) -> Answer:
+        """`GET /v1/queue/spans?day=`: when windows were open and paused on a day, until now."""
+        await self._device(call, _DESKS)
+        day = _day(call, "day")
+        found = await asyncio.to_thread(self._book.spans, day, corrected(self._clock))
+        return _rows(b"spans", [msgspec.json.encode(one) for one in found])
+
     async def devices(self, call: Call) -> Answer:
         """`GET /v1/devices`: who is enrolled, and when each was last heard of."""
         await self._device(call, _DESKS)
@@ -125,7 +137,7 @@ class HallApi:
                     name=row.name,
                     kind=row.kind,
                     window=row.window,
-                    status=row.status.value,
+                    status=row.status,
                     last_seen=row.last_seen,
                 )
             )
@@ -146,9 +158,17 @@ def _day(call: Call, name: str) -> int:
         WireError: 400.
     """
     text = call.query().get(name, "")
-    if not (len(text) == 8 and text.isascii() and text.isdigit()):
+    if not (len(text) == 8 and text.isascii() and text.isdigit() and _is_date(text)):
         raise WireError(400, "queue.field", f"请写明 {name}，例如 20261120。", field=name)
     return int(text)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return False
+    return True
 
 
 def _rows(name: bytes, rows: list[bytes]) -> Answer:

@@ -79,6 +79,7 @@ class DeviceLinks:
     """Of a kiosk or board: who it is, the queue, reads of the hall, and clients for pages."""
 
     trust: HubTrust
+    seal: Seal
     queue: HubQueue
     hall: HallClient
     pages: Callable[[], httpx.AsyncClient]
@@ -96,6 +97,7 @@ def device_links(settings: LocalSettings, clock: Clock) -> DeviceLinks:
     seal = Seal(kept.seed)
     return DeviceLinks(
         trust=trust,
+        seal=seal,
         queue=HubQueue(trust, seal, clock, rand=SystemRandom().random),
         hall=HallClient(trust, seal, clock),
         pages=device_client(trust, seal, clock),
