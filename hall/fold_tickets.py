@@ -24,10 +24,14 @@ TAKEN_OVER: Final = "接管"
 """How a leg may end beside the word of its finish."""
 
 
+_Fields = dict[str, Any]
+"""Fields of a ticket that a step changes: a ticket has many, and is made anew only once a step."""
+
+
 def _begin_leg(
     ticket: Ticket, event: Event, window: int, *, arrived: bool = False, staff: str = ""
-) -> Ticket:
-    """The ticket with a new service at a window."""
+) -> _Fields:
+    """A new service at a window."""
     leg = Leg(
         window=window,
         staff=staff or event.actor,
@@ -35,89 +39,85 @@ def _begin_leg(
         called_at=event.wall,
         arrived_at=event.wall if arrived else 0,
     )
-    return replace(ticket, window=window, staff=leg.staff, legs=(*ticket.legs, leg))
+    return {"window": window, "staff": leg.staff, "legs": (*ticket.legs, leg)}
 
 
-def _end_leg(ticket: Ticket, event: Event, result: str) -> Ticket:
-    """The ticket with its present service ended, if one is in hand."""
+def _ended(ticket: Ticket, event: Event, result: str) -> tuple[Leg, ...]:
+    """The services, the present one ended if one is in hand."""
     if not ticket.legs or ticket.legs[-1].ended_at:
-        return ticket
-    last = replace(ticket.legs[-1], ended_at=event.wall, result=result)
-    return replace(ticket, legs=(*ticket.legs[:-1], last))
+        return ticket.legs
+    return (*ticket.legs[:-1], replace(ticket.legs[-1], ended_at=event.wall, result=result))
 
 
-def _called(ticket: Ticket, body: b.TicketCalled, event: Event) -> Ticket:
+def _called(ticket: Ticket, body: b.TicketCalled, event: Event) -> _Fields:
+    begun: _Fields = {}
     if not body.recall:
-        ticket = replace(_begin_leg(ticket, event, body.to_window), arrived_at=0, chosen=body.chosen)
-    return replace(
-        ticket,
-        window=body.to_window,
-        staff=event.actor,
-        calls=body.recall + 1,
-        called_at=event.wall,
-        why=body.why or ticket.why,
-    )
+        begun = _begin_leg(ticket, event, body.to_window) | {"arrived_at": 0, "chosen": body.chosen}
+    return begun | {
+        "window": body.to_window,
+        "staff": event.actor,
+        "calls": body.recall + 1,
+        "called_at": event.wall,
+        "why": body.why or ticket.why,
+    }
 
 
-def _transferred(ticket: Ticket, body: b.TicketTransferred, event: Event) -> Ticket:
-    ended = _end_leg(ticket, event, body.result if body.planned else HANDED_ON)
-    return replace(
-        ended,
-        queue=body.to_queue,
-        to_window=body.to_window,
-        to_staff=body.to_staff,
-        place=body.place,
-        rank_at=event.wall if body.place == "last" else body.rank_at or ticket.taken_at,
-        window=None,
-        staff="",
-        calls=0,
-        called_at=0,
-        arrived_at=0,
-        transferred=True,
-        chosen=False,
-        plan=ticket.plan[1:] if body.planned else ticket.plan,
-    )
+def _transferred(ticket: Ticket, body: b.TicketTransferred, event: Event) -> _Fields:
+    return {
+        "legs": _ended(ticket, event, body.result if body.planned else HANDED_ON),
+        "queue": body.to_queue,
+        "to_window": body.to_window,
+        "to_staff": body.to_staff,
+        "place": body.place,
+        "rank_at": event.wall if body.place == "last" else body.rank_at or ticket.taken_at,
+        "window": None,
+        "staff": "",
+        "calls": 0,
+        "called_at": 0,
+        "arrived_at": 0,
+        "transferred": True,
+        "chosen": False,
+        "plan": ticket.plan[1:] if body.planned else ticket.plan,
+    }
 
 
-def _arrived(ticket: Ticket, body: b.TicketArrived, event: Event) -> Ticket:
+def _arrived(ticket: Ticket, body: b.TicketArrived, event: Event) -> _Fields:
+    at = {"arrived_at": event.wall}
     if not ticket.legs or ticket.legs[-1].ended_at:
-        begun = _begin_leg(ticket, event, body.at_window, arrived=True)
-        return replace(begun, arrived_at=event.wall)
+        return _begin_leg(ticket, event, body.at_window, arrived=True) | at
     last = replace(ticket.legs[-1], window=body.at_window, staff=event.actor, arrived_at=event.wall)
-    return replace(
-        ticket,
-        window=body.at_window,
-        arrived_at=event.wall,
-        staff=event.actor,
-        legs=(*ticket.legs[:-1], last),
-    )
+    return at | {"window": body.at_window, "staff": event.actor, "legs": (*ticket.legs[:-1], last)}
 
 
-def _missed(ticket: Ticket, _body: b.TicketNoShow, event: Event) -> Ticket:
-    return replace(_end_leg(ticket, event, MISSED), no_shows=ticket.no_shows + 1, window=None)
+def _missed(ticket: Ticket, _body: b.TicketNoShow, event: Event) -> _Fields:
+    return {"legs": _ended(ticket, event, MISSED), "no_shows": ticket.no_shows + 1, "window": None}
 
 
-def _reactivated(ticket: Ticket, body: b.TicketReactivated, event: Event) -> Ticket:
+def _reactivated(_ticket: Ticket, body: b.TicketReactivated, event: Event) -> _Fields:
     rank_at = body.rank_at or event.wall
-    return replace(ticket, place=body.place, rank_at=rank_at, calls=0, called_at=0, chosen=False)
+    return {"place": body.place, "rank_at": rank_at, "calls": 0, "called_at": 0, "chosen": False}
 
 
-def _taken_over(ticket: Ticket, body: b.TicketTakenOver, event: Event) -> Ticket:
+def _taken_over(ticket: Ticket, body: b.TicketTakenOver, event: Event) -> _Fields:
     serving = bool(ticket.arrived_at)
-    ended = _end_leg(ticket, event, TAKEN_OVER)
-    begun = _begin_leg(ended, event, body.at_window, arrived=serving, staff=body.staff)
-    return replace(begun, arrived_at=event.wall if serving else 0, to_window=None, to_staff=None)
+    before = replace(ticket, legs=_ended(ticket, event, TAKEN_OVER))
+    begun = _begin_leg(before, event, body.at_window, arrived=serving, staff=body.staff)
+    return begun | {"arrived_at": event.wall if serving else 0, "to_window": None, "to_staff": None}
 
 
-def _closed(ticket: Ticket, body: b.TicketClosed, event: Event) -> Ticket:
-    return replace(_end_leg(ticket, event, body.reason), finished_at=event.wall, result=body.reason)
+def _parked(ticket: Ticket, _body: b.TicketParked, event: Event) -> _Fields:
+    return {"legs": _ended(ticket, event, PARKED)}
 
 
-def _finished(ticket: Ticket, body: b.TicketFinished, event: Event) -> Ticket:
-    return replace(_end_leg(ticket, event, body.result), finished_at=event.wall, result=body.result)
+def _closed(ticket: Ticket, body: b.TicketClosed, event: Event) -> _Fields:
+    return {"legs": _ended(ticket, event, body.reason), "finished_at": event.wall, "result": body.reason}
 
 
-_Change = Callable[[Ticket, Any, Event], Ticket]
+def _finished(ticket: Ticket, body: b.TicketFinished, event: Event) -> _Fields:
+    return {"legs": _ended(ticket, event, body.result), "finished_at": event.wall, "result": body.result}
+
+
+_Change = Callable[[Ticket, Any, Event], _Fields]
 
 _STEPS: Final[Mapping[EventKind, tuple[TicketAction, _Change]]] = {
     EventKind.TICKET_CALLED: (TicketAction.CALL, _called),
@@ -125,21 +125,18 @@ _STEPS: Final[Mapping[EventKind, tuple[TicketAction, _Change]]] = {
     EventKind.TICKET_NO_SHOW: (TicketAction.NO_SHOW, _missed),
     EventKind.TICKET_REACTIVATED: (TicketAction.REACTIVATE, _reactivated),
     EventKind.TICKET_TRANSFERRED: (TicketAction.TRANSFER, _transferred),
-    EventKind.TICKET_PARKED: (
-        TicketAction.PARK,
-        lambda ticket, _body, event: _end_leg(ticket, event, PARKED),
-    ),
+    EventKind.TICKET_PARKED: (TicketAction.PARK, _parked),
     EventKind.TICKET_FINISHED: (TicketAction.FINISH, _finished),
     EventKind.TICKET_CANCELLED: (TicketAction.CANCEL, _closed),
     EventKind.TICKET_ABANDONED: (TicketAction.ABANDON, _closed),
     EventKind.TICKET_EXPIRED: (TicketAction.EXPIRE, _closed),
     EventKind.TICKET_PLANNED: (
         TicketAction.PLAN,
-        lambda ticket, body, _event: replace(ticket, plan=body.queues),
+        lambda _ticket, body, _event: {"plan": body.queues},
     ),
     EventKind.TICKET_ITEM_ADDED: (
         TicketAction.ADD_ITEM,
-        lambda ticket, body, _event: replace(ticket, items=(*ticket.items, body.item)),
+        lambda ticket, body, _event: {"items": (*ticket.items, body.item)},
     ),
     EventKind.TICKET_TAKEN_OVER: (TicketAction.TAKE_OVER, _taken_over),
 }
@@ -190,7 +187,7 @@ def _step(ticket: Ticket, body: b.Body, event: Event) -> Ticket | None:
     if isinstance(body, b.TicketCalled) and body.recall:
         action = TicketAction.RECALL
     to = MOVES[ticket.state].get(action)
-    return None if to is None else replace(change(ticket, body, event), state=to)
+    return None if to is None else replace(ticket, **change(ticket, body, event), state=to)
 
 
 def apply_ticket(stream: str, ticket: Ticket | None, item: Linked) -> tuple[Ticket, Judged] | None:
