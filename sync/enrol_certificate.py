@@ -1,8 +1,9 @@
 """TLS without an authority: the hub's own certificate, and a context that trusts exactly one certificate.
 
 Made at the hub's first start (P-256, because browsers of the boards know it), key in a file that only the
-hub's user reads. Devices compare the SHA-256 of the whole certificate after the handshake and before the first byte
-of a request; names and dates of the certificate decide nothing, so a PC with a wrong clock still connects.
+hub's user reads. Devices compare the SHA-256 of the whole certificate after the handshake and before the
+first byte of a request; names and dates of the certificate decide nothing, so a PC with a wrong clock still
+connects.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who may speak to the hub: enrolment by a one-time code, short tokens, the device's row on every call (D30).
 
 A token is no secret row: it says node and end, sealed with a key of the hub, so that every process on the
-same store knows it. Whether the device may still speak is never in the token; that is read from the store at each
-call, and so revoking works at once (sync-protocol.md A3, F33).
+same store knows it. Whether the device may still speak is never in the token; that is read from the store
+at each call, and so revoking works at once (sync-protocol.md A3, F33).
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ it never stops the others and never changes what intake stored (sync-protocol.md
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ Fold = Callable[[str, Iterable[Linked]], tuple[Folded | None, tuple[Judged, ...]
 
 Absorb = Callable[[Sequence[str]], Absorbed]
 
+_log: Final = logging.getLogger("yichuang.hub")
 FOLD_AT_ONCE: Final = 2000
 """Feed positions in one transaction: small enough that a push need not wait long behind it."""
 
@@ -115,7 +117,7 @@ class Folding:
     def _take_tickets(
         self, by_stream: Mapping[str, Sequence[bytes]]
     ) -> tuple[frozenset[str], tuple[Quarantined, ...]]:
-        """Fold tickets into the hub's own queue; which streams went well, and what a person has to look at."""
+        """Fold tickets into the hub's own queue; which streams went well, and what needs a person."""
         names = [name for name in by_stream if stream_kind(name) == StreamKind.TICKET]
         if self._absorb is None or not names:
             return frozenset(), ()
@@ -135,11 +137,11 @@ class Folding:
         for name in names:
             try:
                 clashes += self._clashes(absorb([name]), by_stream)
+                done.add(name)
             except Unavailable:
                 raise
-            except Exception:  # noqa: BLE001  # as above
-                continue
-            done.add(name)
+            except Exception as error:  # noqa: BLE001  # as above
+                _log.warning("%s was not taken into the queue: %s", name, error)
         return frozenset(done), tuple(clashes)
 
     def _clashes(

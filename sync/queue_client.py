@@ -1,8 +1,8 @@
 """The hub's queue as one device uses it (`hall.queue_ports.ListeningQueue`): acts and a mirror by events.
 
 An act is asked for again with the same key until its answer is known, within a bound; then nobody knows,
-and that is what is said (`queue.away`). Whether the hub is there is told by its beats: three seconds of silence and
-it is away (D16). No thread is made here: `listen` is run by whoever owns one.
+and that is what is said (`queue.away`). Whether the hub is there is told by its beats: three seconds of
+silence and it is away (D16). No thread is made here: `listen` is run by whoever owns one.
 """
 
 from __future__ import annotations

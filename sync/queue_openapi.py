@@ -45,14 +45,20 @@ _ANSWERS: Final[Mapping[int, str]] = {
 _ACT: Final = (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503)
 _READ: Final = (400, 401, 403, 404, 429, 500, 503)
 _OPEN: Final = (400, 401, 403, 404, 408, 413, 415, 422, 429, 500, 503)
+_BOUNDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "string": {"maxLength": MAX_TEXT, "pattern": r"^[^\x00-\x1f\x7f-\xa0\u2028\u2029]*$"},
+    "array": {"maxItems": MAX_LIST},
+    "integer": {"minimum": -MAX_INT, "maximum": MAX_INT},
+}
+"""What `queue_wire.read_ask` asks of every field."""
 _AFTER: Final = {"type": "integer", "minimum": 0, "maximum": MAX_INT}
 
 
 def document() -> dict[str, Any]:
     """The whole document."""
     types: list[Any] = [
-        *ASKS.values(), QueueDone, HallView, Change, wire.Fault, Enrol, Enrolled, TokenAsk, Token, Health, Status,
-        *FACES.values(),
+        *ASKS.values(), QueueDone, HallView, Change, wire.Fault, Enrol, Enrolled, TokenAsk, Token, Health,
+        Status, *FACES.values(),
     ]  # fmt: skip
     _, parts = msgspec.json.schema_components(types, ref_template=_REF)
     bounded = {rule.act.__name__ for rule in ACTS.values()} | {Who.__name__}
@@ -153,7 +159,7 @@ def _get(
 
 
 def _stream() -> dict[str, Any]:
-    """Server-sent events: `data` is a `Change`, its `id` the number; `beat` each second; `view` after a gap."""
+    """Server-sent events: `data` is a `Change`, `id` its number; `beat` each second; `view` after a gap."""
     responses = _responses(Change, _READ)
     responses["200"] = {
         "description": "id 是序号，data 是 Change；每秒一个 beat；event: view 表示请重新取 /v1/queue/view",
@@ -192,17 +198,8 @@ def _tidy(part: Any, *, bounded: bool) -> None:
     if isinstance(part.get("description"), str):
         part["description"] = part["description"].partition("\n")[0]
     if bounded:
-        match part.get("type"):
-            case "string" if "enum" not in part:
-                part.setdefault("maxLength", MAX_TEXT)
-                part.setdefault("pattern", r"^[^\x00-\x1f\x7f-\xa0\u2028\u2029]*$")
-            case "array" if "maxItems" not in part:
-                part["maxItems"] = MAX_LIST
-            case "integer":
-                part.setdefault("minimum", -MAX_INT)
-                part.setdefault("maximum", MAX_INT)
-            case _:
-                pass
+        for name, bound in _BOUNDS.get(str(part.get("type")), {}).items():
+            part.setdefault(name, bound)
     for name, value in part.items():
         if name not in {"default", "enum", "required"}:
             _tidy(value, bounded=bounded)

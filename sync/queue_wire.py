@@ -31,7 +31,8 @@ MAX_INT: Final = (1 << 53) - 1
 """Numbers beyond this are not the same in every language that reads JSON."""
 HIDDEN: Final = frozenset({"person_key"})
 LEAN: Final = HIDDEN | {
-    "token", "tail", "item", "items", "answers", "returns", "why", "staff", "to_staff", "node", "proof", "legs"
+    "token", "tail", "item", "items", "answers", "returns", "why", "staff", "to_staff", "node", "proof",
+    "legs",
 }  # fmt: skip
 """What boards and third parties are not told of a ticket or a window."""
 

@@ -355,7 +355,7 @@ def _absorb(groups: Groups, clock: Clock, streams: Sequence[str]) -> Absorbed:
 
 
 def make_app(service: HubService) -> FastAPI:
-    """The pages of a hub and its life; `Front` stands before it with the interface, outside of every layer."""
+    """The pages of a hub and its life; `Front` stands before it with the interface, outside its layers."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:

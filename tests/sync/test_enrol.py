@@ -211,7 +211,7 @@ def test_without_a_good_token_nothing_is_answered_but_health() -> None:
         assert set(http.get("/health").json()) == {"state", "version", "time"}
         routes = {path: next(iter(table)) for path, table in hall.service.routes().items()}
         for header in headers:
-            shown = {"Authorization": header.encode()} if header else {}
+            shown = {b"Authorization": header.encode()} if header else {}
             for path in routes.keys() - open_paths:
                 body = b"{}" if routes[path] == "POST" else None
                 answer = http.request(routes[path], path, headers=shown, content=body)

@@ -1,4 +1,4 @@
-"""Over real HTTP with the real rules and a real store: a visit, and what flows in after an outage (D15, D16)."""
+"""Over real HTTP with the real rules and a real store: a visit, and what flows in after an outage (D16)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hall.clock import FixedClock, SystemClock
 from hall.events import EventKind, StreamKind, stream_of
-from hall.queue_bodies import TicketTaken
 from hall.ids import new_id, token
 from hall.queue_acts import Arrive, CallNext, Device, Finish, Sit, Take
+from hall.queue_bodies import TicketTaken
 from hall.sync_ports import LinkState
 from hall.tickets import TicketState
 from models.hub_store import HubUnits
