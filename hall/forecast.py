@@ -89,6 +89,16 @@ class Forecast:
                 self._jumpers.add(ticket.id)
                 insort(self._jumped.setdefault(ticket.queue, []), ticket.taken_at)
 
+    def step(self, queue: str, windows: Iterable[WindowRow]) -> float:
+        """Minutes that one more ordinary person of a queue adds for those behind."""
+        part = 0.0
+        for row in windows:
+            weights = (
+                dict(self._weights(row)) if row.phase is WindowPhase.OPEN and row.day == self.day else {}
+            )
+            part += weights.get(queue, 0) / (sum(weights.values()) or 1)
+        return self.paces.of(queue).seconds / 60 / part if part else 0.0
+
     def came(self, queue: str) -> int:
         """How many took a number of a queue today, as far as was seen."""
         return len(self._came.get(queue, ()))

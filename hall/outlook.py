@@ -18,6 +18,7 @@ from hall.catalogue import Catalogue, QueueDef
 from hall.clock import MICROS
 from hall.forecast import Forecast, ForecastKept
 from hall.lookahead import Outlook
+from hall.opening_advice import HallAhead, closed_windows, hall_ahead
 from hall.queue_ports import Estimate, HallView, QueueLoad, WindowPhase
 from hall.queueing import QueueRules, klass_of
 from hall.tickets import Ticket, TicketState
@@ -27,8 +28,9 @@ KEPT: Final = "forecast.kept"
 """Name of the stored text with what earlier days have taught."""
 SETTLE_EVERY: Final = 30 * MICROS
 KEEP_EVERY: Final = 600 * MICROS
-MOST_PLAYED: Final = 300
-"""Waiting tickets up to which a privileged newcomer is played by itself; beyond it no range is shown."""
+
+_LIKE: Final = {"priority": "priority", "return": "priority", "first": "priority", "booked": "booked"}
+"""Classes of newcomers that were played, by class; all others as ordinary ones."""
 
 _encode: Final = msgspec.json.Encoder()
 _decode: Final = msgspec.json.Decoder(ForecastKept)
@@ -85,6 +87,7 @@ class HallOutlook:
         self._learnt: set[str] = set()
         self._settled_at = 0
         self._kept_at = 0
+        self._since: dict[str, int] = {}
         self._lock = Lock()
 
     @property
@@ -101,25 +104,34 @@ class HallOutlook:
             forecast.see(view.tickets)
             self._learn(forecast, view)
             outlook = forecast.outlook(view.at, view.tickets, view.windows)
-            self._look = _Look(view=view, outlook=outlook)
+            self._look, self._since = _Look(view=view, outlook=outlook), {}
             return tuple(self._load(forecast, outlook, view, queue) for queue in forecast.catalogue.queues)
 
     def wait(self, ticket: Ticket) -> WaitRange | None:
         """The range for a ticket that was just taken; None for "not known".
 
-        An ordinary one gets that of its queue; who has a privilege is played by itself while the hall is not
-        too full for that.
+        It is that of a newcomer of its class in the last look, later by those who came since then. Nothing is
+        played here: the writer asks.
         """
         look, forecast = self._look, self._forecast
         if look is None or forecast is None or ticket.day != forecast.day:
             return None
-        if klass_of(ticket) == "plain":
-            return forecast.of_queue(look.outlook, ticket.queue)
-        waiting = [one for one in look.view.tickets if one.state is TicketState.WAITING]
-        if len(waiting) > MOST_PLAYED:
-            return None
-        tickets = (*look.view.tickets, ticket)
-        return forecast.of_ticket(forecast.outlook(ticket.taken_at, tickets, look.view.windows), ticket)
+        klass = _LIKE.get(klass_of(ticket), "plain")
+        came = self._since.get(ticket.queue, 0)
+        self._since[ticket.queue] = came + 1
+        more = came * forecast.step(ticket.queue, look.view.windows) if klass == "plain" else 0.0
+        return forecast.of_queue(look.outlook, ticket.queue, klass, more)
+
+    def ahead(self, view: HallView) -> HallAhead | None:
+        """The next hour and a quarter with advice; takes up to a second, so once a minute is enough."""
+        with self._lock:
+            forecast = self._of_day(view)
+            if forecast is None:
+                return None
+            scene = forecast.scene(view.at, view.tickets, view.windows)
+            sitting = [row.staff for row in view.windows if row.day == view.day]
+        closed = closed_windows(forecast.catalogue, scene.seats, sitting)
+        return hall_ahead(scene, forecast.catalogue, closed, view.day)
 
     def of_ticket(self, ticket: Ticket) -> WaitRange | None:
         """The range for a waiting ticket from the last look on."""

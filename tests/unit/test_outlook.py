@@ -118,6 +118,28 @@ def test_a_newcomer_gets_the_range_of_the_last_look_and_priority_a_shorter_one()
     assert preferred.high < plain.high
 
 
+def test_people_who_come_between_two_looks_stand_behind_each_other() -> None:
+    outlook = HallOutlook(History(catalogue()), lambda _name, _value: None)
+    now = NINE + 60 * MINUTE
+    outlook.loads(view(ticket(1, taken=NINE), at=now))
+    told = [outlook.wait(ticket(n, taken=now + n)) for n in range(2, 12)]
+    lows = [one.low for one in told if one is not None]
+    assert len(lows) == 10
+    assert lows == sorted(lows)
+    assert lows[-1] > lows[0] + 20
+
+
+def test_advice_is_given_when_windows_are_closed_and_a_rush_waits() -> None:
+    outlook = HallOutlook(History(catalogue()), lambda _name, _value: None)
+    now = NINE + 60 * MINUTE
+    line = [ticket(n, taken=now - n * 30_000_000) for n in range(1, 40)]
+    ahead = outlook.ahead(view(*line, at=now))
+    assert ahead is not None
+    assert [one.queue for one in ahead.advice] == ["A"]
+    assert ahead.advice[0].windows
+    assert HallOutlook(History(None), lambda _name, _value: None).ahead(view()) is None
+
+
 def test_a_restart_knows_what_the_day_has_shown() -> None:
     slow = History(catalogue())
     slow.tickets = [served(n, NINE - 300 * MINUTE + n * 40 * MINUTE, 38) for n in range(1, 8)]
