@@ -67,10 +67,8 @@ def options(url: str, data: Path, arrivals: Path, windows: int, speed: float) ->
 
 
 def require_account(report: dict[str, Any]) -> None:
-    told = {
-        name: report[name] for name in ("lost", "called_twice", "same_number", "left_open", "state_differs")
-    }
-    assert told == dict.fromkeys(told, [])
+    faults = ("lost", "called_twice", "same_number", "left_open", "state_differs")
+    assert [report[name] for name in faults] == [[]] * len(faults)
     assert report["unaccounted"] == 0
     assert report["ok"] is True
     ended = report["done"] + report["missed"]
