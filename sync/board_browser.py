@@ -16,6 +16,8 @@ from typing import Final
 
 FIRST_WAIT: Final = 1.0
 LONGEST_WAIT: Final = 30.0
+ASKED_SECONDS: Final = 3.0
+"""How long a browser that is asked to end may take."""
 GOOD_RUN_SECONDS: Final = 120.0
 """A browser that ran so long is started again at once."""
 
@@ -148,7 +150,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             process.kill()
         await process.wait()
         return
-    for how, seconds in ((signal.SIGTERM, 3.0), (signal.SIGKILL, 5.0)):
+    for how, seconds in ((signal.SIGTERM, ASKED_SECONDS), (signal.SIGKILL, 5.0)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, how)
         with contextlib.suppress(TimeoutError):

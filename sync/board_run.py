@@ -367,7 +367,7 @@ async def _whole(
     try:
         listener.bind(("127.0.0.1", options.port))
         listener.listen(32)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
         raise Unavailable("board.port", f"端口 {options.port} 被别的程序占用，请换一个端口。") from error
     voice: Mouth | None = await mouth() if mouth is not None else None
