@@ -27,6 +27,7 @@ from typing_extensions import override
 
 from hall.clock import Clock
 from hall.commands.absorb import Absorbed, absorb
+from hall.commands.queue import expire_old
 from hall.device_ports import DeviceStore
 from hall.errors import Refused, Unavailable
 from hall.queue_groups import Groups, QueueReader
@@ -57,6 +58,8 @@ PORT_LINE: Final = "YICHUANG-HUB "
 """Begins the one line on standard output that says where the hub listens, for programs that started it."""
 KEEP_BEATS: Final = 5
 """Every so many beats it is written down which desks were heard of."""
+HOUSE_BEATS: Final = 300
+"""Every so many beats, and at the start, numbers of earlier days are ended."""
 MAX_CONNECTIONS: Final = 1024
 FOLD_BESIDE_QUEUE: Final = 200
 """Feed positions folded at once while windows call: they wait no longer than for these."""
@@ -226,12 +229,24 @@ class HubService:
         if count % 2 == 0 and self._parts is not None and self._parts.loads is not None:
             view = self.events.mirror.view()
             self.events.set_loads(await asyncio.to_thread(self._parts.loads, view))
+        if count % HOUSE_BEATS == 0 and self._parts is not None:
+            loop = asyncio.get_running_loop()
+            await self.run(partial(self._keep_house, self._parts.groups, loop))
         if count % KEEP_BEATS == KEEP_BEATS - 1 and self.queue is not None:
             if seen:
                 self._writer.submit(self.queue.keep_beats, seen)
             heard = self.events.take_heard()
             if heard:
                 await asyncio.to_thread(self.gate.devices.seen, heard)
+
+    def _keep_house(self, groups: Groups, loop: asyncio.AbstractEventLoop) -> None:
+        """In the writer thread: numbers of earlier days end (当日有效, D10); no clock has to strike for it."""
+        with groups() as group:
+            done = expire_old(group.unit, self.hub.clock)
+            if done.streams:
+                group.commit()
+        if done.streams and self.queue is not None:
+            self.queue.refresh(loop)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something in the writer thread."""
