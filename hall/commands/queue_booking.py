@@ -11,7 +11,7 @@ from typing import Final
 from hall.clock import HALL_ZONE, MICROS, to_datetime
 from hall.commands import queue_calling as calling
 from hall.commands.queue_taking import NewTicket, checked_person, give, person_key, told
-from hall.commands.queue_work import Work
+from hall.commands.queue_work import Work, is_word
 from hall.commands.record import as_number
 from hall.errors import Refused
 from hall.ids import new_id, token
@@ -112,7 +112,8 @@ def check_in(work: Work, act: CheckIn) -> QueueDone:
 def _booking(work: Work, act: CheckIn) -> Booking:
     """The booking that is meant: by its code, else the person's one of today whose time comes first."""
     if act.code.strip():
-        found = work.uow.bookings.by_code(work.day, act.code.strip().upper())
+        code = act.code.strip().upper()
+        found = work.uow.bookings.by_code(work.day, code) if is_word(code) else None
         if found is None:
             raise Refused("booking.unknown", "没有找到今天的这个预约码，请核对，或现场取号。", field="code")
         return found

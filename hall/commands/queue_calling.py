@@ -9,7 +9,7 @@ from typing import Final
 
 from hall import bodies as b
 from hall.clock import MICROS
-from hall.commands.queue_work import Work
+from hall.commands.queue_work import Work, is_word
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.numbering import EMERGENCY
@@ -199,6 +199,8 @@ def end(work: Work, ticket_id: str, result: str, cases: tuple[str, ...]) -> Tick
     ticket = work.own_ticket(ticket_id)
     move(ticket.state, TicketAction.FINISH)
     result = reason_of(result) or "完成"
+    if len(cases) > MAX_ITEMS or not all(is_word(case) for case in cases):
+        raise Refused("ticket.cases", "办件编号太多或写法不对，请核对。", field="cases")
     if ticket.plan and work.catalogue.queue(ticket.plan[0]) is not None:
         on = b.TicketTransferred(
             to_queue=ticket.plan[0], place=KEEP, reason="多窗联办", planned=True, result=result, cases=cases
@@ -231,9 +233,7 @@ def hand(work: Work, act: Hand) -> QueueDone:
     if act.to_window is not None:
         work.require_window(act.to_window, field="to_window")
     if act.to_staff is not None:
-        known = work.catalogue.person(act.to_staff) or work.uow.accounts.get(act.to_staff)
-        if known is None:
-            raise Refused("ticket.staff", f"没有工号 {act.to_staff} 的人员，请重新选择。", field="to_staff")
+        _require_staff(work, act.to_staff)
     body = b.TicketTransferred(
         to_queue=act.to_queue,
         place=act.place,
@@ -243,6 +243,12 @@ def hand(work: Work, act: Hand) -> QueueDone:
         rank_at=first_taken(work.uow, ticket),
     )
     return answer(work, work.step(ticket, TicketAction.TRANSFER, EventKind.TICKET_TRANSFERRED, body))
+
+
+def _require_staff(work: Work, number: str) -> None:
+    known = is_word(number) and (work.catalogue.person(number) or work.uow.accounts.get(number))
+    if not known:
+        raise Refused("ticket.staff", "没有这个工号的人员，请重新选择。", field="to_staff")
 
 
 def first_taken(uow: UnitOfWork, ticket: Ticket) -> int:
@@ -319,19 +325,21 @@ def undo(work: Work, act: Undo) -> QueueDone:
             `ticket.window_busy` when the window has gone on to another number.
     """
     window = work.window()
-    ticket = work.uow.tickets.get(act.ticket)
-    stream = stream_of(StreamKind.TICKET, act.ticket)
     limit = work.settings.undo_seconds
+    late = Refused("ticket.undo", f"只能在 {limit} 秒内撤销自己的上一步。")
+    ticket = work.uow.tickets.get(act.ticket) if is_word(act.ticket) else None
+    if ticket is None:
+        raise late
+    stream = stream_of(StreamKind.TICKET, ticket.id)
     steps = [item.event for item in work.uow.chain.stream(stream) if item.event.kind in _STEPS]
     last = max(steps, key=lambda event: (event.hlc, event.seq), default=None)
     if (
-        ticket is None
-        or last is None
+        last is None
         or last.kind not in _UNDOABLE
         or last.actor != work.actor.number
         or abs(work.now - last.wall) > limit * MICROS
     ):
-        raise Refused("ticket.undo", f"只能在 {limit} 秒内撤销自己的上一步。")
+        raise late
     held = work.uow.tickets.active_at(window)
     if held is not None and held.id != ticket.id and last.kind not in _AWAY_FROM_WINDOWS:
         raise Refused("ticket.window_busy", f"本窗口已经在办 {held.number}，不能再撤销上一号。")

@@ -16,7 +16,8 @@ from hall.commands import queue_booking as booking
 from hall.commands import queue_calling as calling
 from hall.commands import queue_taking as taking
 from hall.commands import queue_windows as windows
-from hall.commands.queue_work import QueueContext, Work
+from hall.commands.queue_work import QueueContext, Work, is_word
+from hall.errors import Refused
 from hall.ports import Begin
 from hall.queue_acts import ACTS, VERBS, Act
 from hall.queue_ports import QueueDone
@@ -69,12 +70,14 @@ def perform(act: Act, actor: Actor, begin: Begin, clock: Clock, *, context: Queu
         context: Where it is done.
 
     Raises:
-        Refused: `staff.right` and what the act's function names.
+        Refused: `staff.right`, `staff.number` and what the act's function names.
         Conflict: `ticket.number`, the number was given out by somebody else in this moment.
         Unavailable: The store did not take it.
     """
     verb = VERBS[type(act)]
     require(actor, ACTS[verb].permission)
+    if not is_word(actor.number):
+        raise Refused("staff.number", "工号不能空，也不能有特殊字符，请重新登录。")
     with begin() as uow:
         done = _DO[type(act)](Work(uow, clock, actor, context), act)
         uow.commit()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from hall import bodies as b
+from hall.clock import MICROS
 from hall.commands.queue_calling import reason_of, require_queue
 from hall.commands.queue_work import IN_USE, Work
 from hall.errors import Refused
@@ -32,6 +33,7 @@ MAX_NAME: Final = 40
 MAX_NOTICE: Final = 120
 """Characters of the boards' notice."""
 MAX_WEIGHT: Final = 1_000
+_LONGEST_NOTICE: Final = 366 * 24 * 3600 * MICROS
 REPLACED: Final = "换人"
 MOVED: Final = "换窗口"
 
@@ -249,8 +251,8 @@ def post_notice(work: Work, act: PostNotice) -> QueueDone:
     text = act.text.strip()
     if len(text) > MAX_NOTICE or not text.isprintable():
         raise Refused("notice.text", f"通知不超过 {MAX_NOTICE} 个字，不能换行。", field="text")
-    if text and act.until and act.until <= work.now:
-        raise Refused("notice.until", "通知的结束时间已经过了，请改一下。", field="until")
+    if text and act.until and not work.now < act.until <= work.now + _LONGEST_NOTICE:
+        raise Refused("notice.until", "通知的结束时间要在现在以后、一年以内，请改一下。", field="until")
     until = act.until if text else 0
     work.staff_event(EventKind.NOTICE_POSTED, b.NoticePosted(text=text, until=until))
     work.uow.windows.put_notice(Notice(text=text, until=until))

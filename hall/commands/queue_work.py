@@ -29,6 +29,10 @@ IN_USE: Final = frozenset({WindowPhase.OPEN, WindowPhase.PAUSED})
 """Phases in which somebody sits at a window."""
 
 
+MAX_WORD: Final = 64
+"""Characters of an id, a code or a number that somebody may ask for."""
+
+
 class OweSlip(Protocol):
     """Writes down that a slip is owed, in the transaction of the ticket (D13); a single PC only."""
 
@@ -118,7 +122,7 @@ class Work:
         Raises:
             Refused: `ticket.unknown`.
         """
-        found = self.uow.tickets.get(ticket_id)
+        found = self.uow.tickets.get(ticket_id) if is_word(ticket_id) else None
         if found is None:
             raise Refused("ticket.unknown", "没有这个号，请核对。")
         return found
@@ -242,6 +246,11 @@ class Work:
             return dict(row.weights)
         found = self.catalogue.window(no)
         return dict(found.weights) if found else {}
+
+
+def is_word(text: str) -> bool:
+    """True for what may be looked for in a store: short, and without control characters."""
+    return 0 < len(text) <= MAX_WORD and text.isprintable()
 
 
 def window_of(actor: Actor) -> int:

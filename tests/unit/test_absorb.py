@@ -223,3 +223,27 @@ def test_a_cancelled_emergency_number_closes_nothing() -> None:
     take_in(hall, stream)
     assert hall.ticket(ident).state is S.WAITING
     assert hall.on(a.CallNext(), replace(CLERK)).id == ident
+
+
+def test_what_nobody_took_makes_no_row() -> None:
+    hall = QueueHall()
+    away = Away(hall)
+    stream = f"ticket:{new_id(away.clock)}"
+    away.finish(stream)
+    assert take_in(hall, stream).tickets == ()
+    assert stream.removeprefix("ticket:") not in hall.store.state.tickets
+
+
+def test_a_visit_that_is_not_in_hand_is_left_as_it_is() -> None:
+    hall = QueueHall()
+    ident = hall.take()
+    away = Away(hall)
+    away.finish(f"ticket:{ident}")
+    assert take_in(hall, f"ticket:{ident}").tickets == ()
+    assert hall.ticket(ident).state is S.WAITING
+
+
+def test_an_emergency_number_that_names_itself_stands_for_nothing() -> None:
+    hall = QueueHall()
+    done = take_in(hall, Away(hall).emergency(1, replaces="W03-001"))
+    assert [clash.why for clash in done.clashes] == ["unknown"]

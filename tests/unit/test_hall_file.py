@@ -72,6 +72,7 @@ def test_what_a_file_does_not_name_stays() -> None:
         ("[kiosk]\nquotas = [200]", "“kiosk.quotas”应是列表"),
         ("[kiosk]\npriorities = ['老年人', ' ']", "“kiosk.priorities”里有空的"),
         ("[kiosk]\npriorities = ['老年人', '老年人']", "“kiosk.priorities”里有两项一样"),
+        ("[kiosk]\npriorities = [" + ", ".join(f"'{n}'" for n in range(51)) + "]", "最多写 50 项"),
         ("[voice]\nsentence = '请到{window}'", "“voice.sentence”里要有"),
         ("[voice]\nsentence = '{number}{window}{name}'", "“voice.sentence”里要有"),
         ("[voice]\nsentence = '{number}{window'", "“voice.sentence”里要有"),

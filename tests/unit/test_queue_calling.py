@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hall import queue_acts as a
+from hall.commands.queue_calling import MAX_ITEMS
 from hall.commands.queue_desk import QueueContext, perform
 from hall.errors import HallError
 from hall.queue_acts import ACTS, Act
@@ -112,6 +113,23 @@ def test_a_call_says_why_who_was_passed_over_and_by_which_rules() -> None:
     assert "passed" not in hall.store.events_of(f"ticket:{plain.id}")[-1].body
 
 
+def test_a_hub_may_count_who_waits_by_itself() -> None:
+    hall = QueueHall(context=QueueContext(count=lambda _uow, day: {"A": 41 if day == 20261120 else 0}))
+    hall.take()
+    assert "共 41 人等候" in hall.on(a.CallNext()).why
+
+
+def test_a_queue_of_more_weight_goes_first_and_the_call_says_so() -> None:
+    hall = QueueHall()
+    hall.do(a.SetWindow(window=3, weights=(("A", 1), ("B", 9))), MANAGER)
+    hall.take()
+    hall.clock.move(minutes=1)
+    hall.take("B")
+    hall.clock.move(minutes=5)
+    called = hall.on(a.CallNext())
+    assert (called.number, "业务比重" in called.why) == ("B001", True)
+
+
 def test_nobody_waits_is_an_answer_and_the_finish_before_it_is_kept() -> None:
     hall = QueueHall()
     assert hall.do(a.CallNext()).empty
@@ -191,6 +209,8 @@ def test_services_of_a_visit_are_its_legs() -> None:
         ({"to_queue": "W"}, "ticket.queue"),
         ({"to_window": 999}, "ticket.window"),
         ({"to_staff": "nobody"}, "ticket.staff"),
+        ({"to_staff": "0205\0"}, "ticket.staff"),
+        ({"ticket": "\0"}, "ticket.unknown"),
         ({"place": "sideways"}, "ticket.place"),
         ({"reason": "长" * 101}, "ticket.reason"),
         ({"reason": "两\n行"}, "ticket.reason"),
@@ -264,6 +284,11 @@ def test_further_items_of_one_visit() -> None:
     assert hall.refused(a.AddItem(ticket=ident, item=first)) == "ticket.item"
     assert hall.on(a.AddItem(ticket=ident, item=second)).items == (second,)
     assert hall.refused(a.AddItem(ticket=ident, item=second)) == "ticket.item"
+    many = tuple(item.code for item in catalogue().items[2:])
+    for code in many[: MAX_ITEMS - 1]:
+        hall.do(a.AddItem(ticket=ident, item=code))
+    assert hall.refused(a.AddItem(ticket=ident, item=many[MAX_ITEMS])) == "ticket.item"
+    assert hall.refused(a.Take(queue="A", item=first, items=many[:MAX_ITEMS]), GUIDE) == "ticket.item"
 
 
 def test_somebody_without_a_number_is_served_at_once() -> None:
@@ -321,6 +346,9 @@ def test_a_handed_number_that_went_on_is_not_taken_back() -> None:
     hall.do(a.CallNext(), OTHER)
     assert hall.refused(a.Undo(ticket=ident)) == "ticket.undo"
     assert hall.refused(a.Undo(ticket="nobody")) == "ticket.undo"
+    assert hall.refused(a.Undo(ticket="x" * 65)) == "ticket.undo"
+    hall.do(a.Arrive(ticket=ident), OTHER)
+    assert hall.refused(a.Finish(ticket=ident, cases=("1\n",)), OTHER) == "ticket.cases"
 
 
 def test_a_missed_number_waits_again_at_the_tail_or_three_places_back() -> None:
@@ -413,3 +441,4 @@ def test_one_person_s_window_is_nobody_else_s() -> None:
     assert hall.refused(a.CallNext(), CHIEF_5) == "window.taken"
     assert hall.refused(a.CallNext(), replace(CLERK, window=8)) == "window.closed"
     assert hall.refused(a.CallNext(), replace(CLERK, window=None)) == "ticket.no_window"
+    assert hall.refused(a.CallNext(), replace(CLERK, number="\0")) == "staff.number"

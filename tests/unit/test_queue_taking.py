@@ -216,7 +216,7 @@ def test_who_comes_too_early_or_without_a_booking_is_told_when_to_come() -> None
     with pytest.raises(Refused, match="10:00，请在 09:45 以后") as error:
         hall.do(a.CheckIn(code=one.code), GUIDE)
     assert error.value.code == "booking.early"
-    for act in (a.CheckIn(code="NOTHING"), a.CheckIn(), a.CheckIn(person_number="P1")):
+    for act in (a.CheckIn(code="NOTHING"), a.CheckIn(code="\0A"), a.CheckIn(), a.CheckIn(person_number="P1")):
         assert hall.refused(act, GUIDE) == "booking.unknown"
     hall.clock.move(minutes=1)
     assert hall.on(a.CheckIn(person_number=WOMAN.number), GUIDE).number == "A001"

@@ -184,6 +184,7 @@ def test_notices_and_answers_to_advice() -> None:
     with hall.store() as uow:
         assert uow.windows.notice().text == "今天 16:30 停止取号"
     assert hall.refused(a.PostNotice(text="过了", until=1), MANAGER) == "notice.until"
+    assert hall.refused(a.PostNotice(text="太久", until=1 << 70), MANAGER) == "notice.until"
     assert hall.refused(a.PostNotice(text="长" * 121), MANAGER) == "notice.text"
     assert hall.refused(a.PostNotice(text="两\n行"), MANAGER) == "notice.text"
     hall.do(a.PostNotice(text=""), MANAGER)
