@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -28,9 +30,9 @@ from ui.kiosk.parts import Touch
 from ui.kiosk.talk import KioskLanes
 from ui.kiosk.window import KioskWindow
 from ui.lane import FakeLane
+from ui.states import kiosk as k
 from ui.states.kiosk import Page
 from ui.states.kiosk_ports import HallFacts
-from ui.words import kiosk as words
 
 DATA = Path(__file__).parents[1] / "data"
 SCREENS = Path(__file__).parents[2] / "out" / "screens"
@@ -86,11 +88,15 @@ class FakeHall:
     fault: HallError | None = None
     away: int | None = None
     booked: dict[str, Booking] = field(default_factory=dict)
+    deaf: bool = False
+    """What becomes of slips cannot be told."""
 
     def do(self, act: Act, key: str) -> QueueDone:
         self.keys.append(key)
         if self.fault is not None:
             raise self.fault
+        if self.deaf and isinstance(act, SlipPrinted):
+            raise Unavailable("queue.busy", "大厅正忙。")
         if key not in self.done:
             self.acts.append(act)
             self.done[key] = self._perform(act)
@@ -176,6 +182,7 @@ class Kiosk:
     said: list[str]
     guides: list[str]
     faults: list[BaseException]
+    clock: FixedClock
 
     def caught(self, error: object) -> None:
         """Something that nobody expected."""
@@ -284,14 +291,79 @@ def open_kiosk(
         said=said,
         guides=guides,
         faults=lane.faults,
+        clock=clock,
     )
     window.fault.connect(kiosk.caught)
     window.resize(*SIZES[size])
     window.show()
     if begun:
         window.begin()
+        # Time is moved by the test alone, however slow the machine is.
+        window._second.stop()
+        window._cards.stop()
     settle()
     return kiosk
 
 
-HEAD = words.WHAT.zh
+Open = Callable[..., Kiosk]
+FOOD = next(item.code for item in catalogue().items if item.name.startswith("食品经营"))
+FAILED = SlipFate(state=SlipState.FAILED, printer="小票打印机", fault="小票打印机缺纸，请换纸。")
+
+
+@contextmanager
+def kiosks(qapp: QApplication) -> Iterator[Open]:
+    """A function that opens kiosks; all of them are closed at the end, and none may have had a fault."""
+    opened: list[Kiosk] = []
+
+    def start(**how: object) -> Kiosk:
+        made = open_kiosk(**how)  # type: ignore[arg-type]  # names of the arguments above
+        qapp.installEventFilter(made.window)
+        opened.append(made)
+        return made
+
+    yield start
+    for made in opened:
+        qapp.removeEventFilter(made.window)
+        made.window.close()
+        made.window.deleteLater()
+        assert made.faults == []
+
+
+def acts_of(one: Kiosk, kind: type) -> list[object]:
+    return [act for act in one.hall.acts if isinstance(act, kind)]
+
+
+def taken(one: Kiosk) -> Take:
+    (act,) = acts_of(one, Take)
+    assert isinstance(act, Take)
+    return act
+
+
+def answer(one: Kiosk, *numbers: int) -> None:
+    """Answer the question of the page by the numbers of its options."""
+    assert one.window.facts is not None
+    question = k.open_question(one.window.state, one.window.facts)
+    assert question is not None
+    one.touch(*(f"option:{question.options[number].code}" for number in numbers))
+    if question.multiple:
+        one.touch("answered")
+
+
+def to_bring(one: Kiosk) -> None:
+    """To the list of what to bring for a restaurant of one's own."""
+    one.touch("queue:A", f"item:{FOOD}")
+    one.lay("01-")
+    one.touch("whom:self")
+    answer(one, 0)
+    answer(one, 0, 1)
+    answer(one, 0)
+    answer(one, 0)
+    assert one.page() is Page.BRING
+
+
+def number_of(one: Kiosk, queue: str = "G") -> None:
+    """A number of a queue without items, by card."""
+    one.touch(f"queue:{queue}")
+    one.lay("01-")
+    one.touch("class:")
+    assert one.page() is Page.RESULT

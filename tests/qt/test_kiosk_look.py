@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from hall.errors import Refused
 from hall.ticket_slips import SlipFate, SlipState
-from tests.qt.kiosk_scene import SIZES, Kiosk, catalogue, open_kiosk, settle
+from tests.qt.kiosk_scene import FOOD, SIZES, Kiosk, Open, kiosks, settle
 from ui.kiosk.look import LEAST_TEXT, LEAST_TOUCH, KioskLook, Size
 from ui.kiosk.parts import Text, Touch
 from ui.states import kiosk as k
@@ -20,25 +20,12 @@ from ui.states.kiosk import Page
 from ui.style import PALETTE
 from ui.words import kiosk as words
 
-Open = Callable[..., Kiosk]
-FOOD = next(item.code for item in catalogue().items if item.name.startswith("食品经营"))
-
 
 @pytest.fixture
 def kiosk(qapp: QApplication) -> Iterator[Open]:
-    opened: list[Kiosk] = []
-
-    def start(**how: object) -> Kiosk:
-        made = open_kiosk(**how)  # type: ignore[arg-type]  # names of its arguments
-        opened.append(made)
-        return made
-
-    yield start
-    for made in opened:
-        made.window.close()
-        made.window.deleteLater()
-        assert made.faults == []
-    assert qapp is not None
+    """Opens kiosks and closes them."""
+    with kiosks(qapp) as start:
+        yield start
 
 
 def _place(widget: QWidget) -> QRect:
@@ -176,7 +163,8 @@ def test_every_page_is_whole(kiosk: Open, size: str, large: bool, english: bool)
         if name != "still-there":
             _check(one)
         suffix = ("-large" if large else "") + ("-en" if english else "")
-        one.shoot(f"{size}-{name}{suffix}")
+        if not english or name == "start":
+            one.shoot(f"{size}-{name}{suffix}")
 
     _walk(one, seen)
     assert len(pages) > 20

@@ -11,10 +11,12 @@ from typing_extensions import override
 
 from ui.kiosk.look import KioskLook, Size
 from ui.kiosk.pages import KioskPage
-from ui.kiosk.parts import Pager, Text, TickBox, Touch, card, column, empty
+from ui.kiosk.parts import Pager, Text, TickBox, Touch, card, column
 from ui.states.kiosk_views import BringRow, BringView, Choice, ResultView
 from ui.words import kiosk as words
 
+FURTHER: Final = "further"
+"""Key of the button that turns the page of a list."""
 Modules = tuple[tuple[bool, ...], ...]
 _QUIET: Final = 4
 """Modules of white around a QR code, as its standard asks for."""
@@ -206,21 +208,27 @@ class BringPage(KioskPage):
         box.addWidget(self.add_pager(pager), 1)
         foot = QHBoxLayout()
         foot.setSpacing(look.px(20))
+        self._cards = []
         for choice in view.foot:
-            foot.addWidget(self.add_card(choice, size=Size.BUTTON, tall=112, centre=not choice.second), 1)
+            made = card(look, choice, size=Size.BUTTON, tall=112, centre=not choice.second)
+            made.touched.connect(self._chosen)
+            foot.addWidget(made, 1)
+            self._cards.append(made)
         box.addLayout(foot)
-        self._pager, self._more = pager, Choice(key="further", head=words.FURTHER.of(english), strong=True)
-        self._foot, self._asks = foot, view.ask
+        self._pager, self._view, self._english = pager, view, english
         pager.laid.connect(self._laid)
 
     def _laid(self) -> None:
         """Nobody says "I have all" before the last page was seen: until then the button turns the page."""
-        if not self._asks or self._pager.at >= self._pager.pages - 1:
-            return
-        empty(self._foot)
-        further = card(self.look, self._more, size=Size.BUTTON, tall=112, centre=True)
-        further.touched.connect(self._further)
-        self._foot.addWidget(further, 1)
+        if self._view.ask and self._pager.at < self._pager.pages - 1:
+            made, said = self._cards[-1], words.FURTHER.of(self._english)
+            made.key = FURTHER
+            made.setAccessibleName(said)
+            for text in made.findChildren(Text):
+                text.say(said)
 
-    def _further(self, _key: object) -> None:
-        self.turned.emit(self._pager.at + 1)
+    def _chosen(self, key: object) -> None:
+        if key == FURTHER:
+            self.turned.emit(self._pager.at + 1)
+        else:
+            self.touched.emit(key)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from hall.clock import Clock
@@ -60,7 +61,8 @@ def open_kiosk(ports: KioskPorts, options: KioskOptions, *, app: QApplication, l
         window.resize(*options.size)
         window.show()
     else:
-        # A kiosk often runs without a window manager, and then nobody makes the window as large as its screen.
+        # Without a window manager, as on many kiosks, nobody else makes it as large as its screen.
+        window.setCursor(Qt.CursorShape.BlankCursor)
         window.setGeometry(app.primaryScreen().geometry())
         window.showFullScreen()
     window.begin()

@@ -23,6 +23,7 @@ from ui.kiosk.result_page import BringPage, ResultPage
 from ui.kiosk.talk import EMPTY, KioskLanes, KioskTalk
 from ui.kiosk.typing_pages import CLEAR, ERASE, PadPage, SearchPage
 from ui.states import kiosk as k
+from ui.states import kiosk_choices as questions
 from ui.states import kiosk_papers as papers
 from ui.states import kiosk_views as views
 from ui.states.kiosk import Aim, Page, State
@@ -207,8 +208,8 @@ class KioskWindow(KioskTalk):
         if facts is None and state.page is not Page.TOLD:
             return BusyPage(look, english=en)
         facts = facts or HallFacts(name="", catalogue=EMPTY)
-        if state.page in views.CHOICE_PAGES:
-            return ChoicesPage(look, views.choices(state, facts), english=en, at=state.shelf)
+        if state.page in questions.CHOICE_PAGES:
+            return ChoicesPage(look, questions.choices(state, facts), english=en, at=state.shelf)
         if state.page in _PADS:
             pad = PadPage(look, papers.pad(state, good=self._good is not None), english=en)
             pad.pressed.connect(self._pressed)
