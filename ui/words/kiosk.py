@@ -204,7 +204,7 @@ LIST_FOOT_PLAIN: Final = Said("不清楚的，请到咨询处问", "Questions: a
 # --- priority
 
 PRIORITY: Final = Said("您有优先办理的证件吗？", "Do you have a right to priority?")
-PRIORITY_TEXT: Final = Said("没有的，直接取号，不会等太久", "If not, just take a number")
+PRIORITY_TEXT: Final = Said("没有的，点第一个就取号", "If not, touch the first one")
 PRIORITY_NONE: Final = Said("没有，直接取号", "No, take a number")
 PROOF: Final = Said("到窗口能出示什么？", "What can you show at the window?")
 PROOF_TEXT: Final = Said("工作人员会看一下，请备好", "Staff will look at it, have it ready")
