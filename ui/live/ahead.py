@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from hall.ahead_task import AheadTask
 from hall.catalogue import Catalogue
 from hall.errors import HallError
 from hall.forecast import Forecast, ForecastKept
 from hall.opening_advice import Advice as Opening
-from hall.opening_advice import HallAhead, closed_windows, hall_ahead, judge
+from hall.opening_advice import HallAhead, closed_windows, judge
 from hall.queue_ports import HallView, WindowPhase
 from hall.tickets import Ticket
 from ui.states.live_figures import moved
@@ -39,20 +40,33 @@ class _Known:
 class Ahead:
     """For one hall; used on one lane."""
 
-    def __init__(self, tickets_of_day: Callable[[int], tuple[Ticket, ...]]) -> None:
-        """Nothing is learnt before the first look."""
+    def __init__(
+        self, tickets_of_day: Callable[[int], tuple[Ticket, ...]], play: Callable[[AheadTask], HallAhead]
+    ) -> None:
+        """Nothing is learnt before the first look.
+
+        Args:
+            tickets_of_day: What a day (yyyymmdd) can be learnt from.
+            play: Plays a task, see `hall.ahead_task`.
+        """
         self._tickets_of_day = tickets_of_day
+        self._play = play
         self._forecast: Forecast | None = None
         self._known: dict[str, _Known] = {}
 
     def look(self, view: HallView, place: Place) -> Outlook:
-        """Play the hall forward from a view."""
+        """Play the hall forward from a view.
+
+        Raises:
+            Unavailable: `ahead.none`.
+        """
         forecast = self._of_day(view, place)
         forecast.see(view.tickets)
         scene = forecast.scene(view.at, view.tickets, view.windows)
         sitting = {row.staff for row in view.windows if row.phase in _SEATED and row.staff}
         closed = closed_windows(place.catalogue, scene.seats, sitting)
-        ahead = hall_ahead(scene, place.catalogue, closed, view.day)
+        task = AheadTask(scene=scene, queues=place.catalogue.queues, closed=closed, day=view.day)
+        ahead = self._play(task)
         for one in ahead.advice:
             self._known.setdefault(one.id, _Known(one))
         return outlook_of(ahead, place)

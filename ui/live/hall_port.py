@@ -25,6 +25,7 @@ from hall.statistics import accuracy, day_figures
 from hall.tickets import Ticket
 from ui import words
 from ui.live.ahead import Ahead, recent
+from ui.live.ahead_process import AheadProcess
 from ui.states.live_figures import as_date
 from ui.states.live_ports import Accuracy, DayReport, HallDevice, Outlook, Place
 
@@ -40,7 +41,8 @@ class HallPort:
     def __init__(self, ports: DeskPorts, actor: Actor, queue: QueueDesk) -> None:
         """Over the queue that this person works with."""
         self._ports, self._actor, self._queue = ports, actor, queue
-        self._ahead = Ahead(self.day_tickets)
+        self._process = AheadProcess()
+        self._ahead = Ahead(self.day_tickets, self._process.play)
 
     def place(self) -> Place:
         """See `LivePort.place`."""
@@ -76,6 +78,7 @@ class HallPort:
 
     def close(self) -> None:
         """See `LivePort.close`."""
+        self._process.close()
         close: Callable[[], None] | None = getattr(self._queue, "close", None)
         if close is not None:
             close()

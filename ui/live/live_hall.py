@@ -30,7 +30,10 @@ from ui.style import Style
 _LOOK: Final = 1000
 """Milliseconds between two looks: the page is never older than two seconds."""
 
-_AHEAD: Final = 30_000
+_AHEAD: Final = 60_000
+"""Milliseconds from one look-ahead to the next, and so many times as long as one took."""
+
+_REST: Final = 4
 _ARROWS: Final = frozenset({"Left", "Right", "Up", "Down"})
 _STEPS: Final = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
@@ -89,9 +92,10 @@ class LiveHall(QObject):
         self.facts: Facts | None = None
         self.zone = Zone.ADVICE
         self._refs: list[Ref] = []
-        self._busy = self._ahead_busy = False
+        self._busy = self._ahead_busy = self._on = False
         self._looking = self._timer(self.look, _LOOK)
         self._outlook = self._timer(self.look_ahead, _AHEAD)
+        self._outlook.setSingleShot(True)
         self._connect()
 
     def _timer(self, then: Callable[[], None], every: int) -> QTimer:
@@ -117,6 +121,7 @@ class LiveHall(QObject):
 
     def start(self) -> None:
         """Look now and each second from now on."""
+        self._on = True
         self._looking.start()
         self._outlook.start()
         self._listening.start()
@@ -124,6 +129,7 @@ class LiveHall(QObject):
 
     def stop(self) -> None:
         """Nobody sees the page."""
+        self._on = False
         self._looking.stop()
         self._outlook.stop()
         self._listening.stop()
@@ -160,15 +166,21 @@ class LiveHall(QObject):
         if self._ahead_busy or self.facts is None:
             return
         self._ahead_busy = True
-        view = self.facts.view
+        view, began = self.facts.view, self._clock.monotonic()
+
+        def ended() -> None:
+            self._ahead_busy = False
+            took = (self._clock.monotonic() - began) // 1000
+            if self._on:
+                self._outlook.start(max(_AHEAD, _REST * took))
 
         def done(outlook: Outlook) -> None:
-            self._ahead_busy = False
+            ended()
             self._reader.take(outlook)
             self.look()
 
         def failed(error: BaseException) -> None:
-            self._ahead_busy = False
+            ended()
             if not isinstance(error, HallError):
                 self.fault.emit(error)
 

@@ -124,6 +124,7 @@ class LivePanel(QWidget):
             widget.show_text(field.value)
             self._fields[field.name] = widget
             self._form.addWidget(widget)
+            widget.show()
 
     def _build_lines(self, state: PanelState) -> None:
         clear(self._lines)
@@ -134,6 +135,9 @@ class LivePanel(QWidget):
             value = Words(self._look, text, Type.STRONG if strong else Type.NOTE, wrap=True)
             self._lines.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._lines.addWidget(value, row, 1)
+            # A widget that was never shown counts nothing in the height of its layout.
+            name.show()
+            value.show()
 
     def _build_acts(self, state: PanelState) -> None:
         clear(self._acts)
@@ -150,6 +154,7 @@ class LivePanel(QWidget):
                 row.addWidget(Words(self._look, act.reason, Type.SMALL, Tone.HINT, cut=True))
             row.addStretch(1)
             self._acts.addLayout(row)
+            button.show()
 
     def _show_rows(self, state: PanelState, *, keep: bool) -> None:
         lists = bool(state.rows) or bool(state.empty)

@@ -130,7 +130,7 @@ class AlertList(QWidget):
         self._look = style
         self._sizes = LiveSizes.of(style)
         self._alerts: tuple[Alert, ...] = ()
-        self._quiet = True
+        self._quiet = False
         self.current = -1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(0)

@@ -90,6 +90,7 @@ def pause_short(reason: str) -> str:
     return _PAUSE_SHORT.get(reason, reason[:2] or TILE_PAUSED)
 
 
+AHEAD_NONE: Final = "推算没有做完，下一次再算。"
 ADVICE_NO_WINDOW: Final = "能办它的窗口都开着或没有人。可以让别的窗口兼办：选窗口，按 Q 改队列。"
 
 # --- advice ----------------------------------------
