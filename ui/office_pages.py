@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hall.errors import HallError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ui.kit.bars import NoticeStrip
     from ui.lane import Lanes, Worker
     from ui.pages.office import AccountsPage, CataloguePage, DevicesPage
+
+_DONE: Final = 10_000
 
 
 class OfficePages(QWidget):
@@ -52,6 +54,10 @@ class OfficePages(QWidget):
         self._codes: tuple[OneTimeCode, ...] = ()
         self._people = AccountsState()
         self._book = CatalogueState()
+        self._done_timer = QTimer(self)
+        self._done_timer.setSingleShot(True)
+        self._done_timer.setInterval(_DONE)
+        self._done_timer.timeout.connect(self._said_long_enough)
 
     def _read(self) -> None:
         """Read again what the open page shows."""
@@ -68,6 +74,13 @@ class OfficePages(QWidget):
 
     def _said(self, sentence: object) -> None:
         self.notice.draw(Notice(kind=NoticeKind.DONE, text=str(sentence)))
+        self._done_timer.start()
+
+    @Slot()
+    def _said_long_enough(self) -> None:
+        """What was done stands for ten seconds (tokens.md 8); anything else stays."""
+        if self.notice.kind is NoticeKind.DONE:
+            self.notice.draw(None)
 
     def _refused(self, sentence: object) -> None:
         self.notice.draw(Notice(kind=NoticeKind.ERROR, text=str(sentence)))

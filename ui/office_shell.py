@@ -385,6 +385,7 @@ class OfficeShell(OfficePages):
         """Keys go elsewhere; nobody looks at the hall any more."""
         if self.live is not None:
             self.live.stop()
+        self._done_timer.stop()
         if self._port is not None:
             self._port.close()
         application = QApplication.instance()

@@ -91,7 +91,7 @@ def test_an_export_is_a_workbook_without_names_of_visitors_and_leaves_an_event(
     assert real_desk.opened is not None
     with real_desk.opened.units() as uow:
         kinds = [one.event.kind for one in uow.chain.stream("staff:0501")]
-    assert kinds == ["data.exported"]
+    assert kinds.count("data.exported") == 1
     assert not list(tmp_path.glob("*.part"))
 
 

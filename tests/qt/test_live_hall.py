@@ -146,7 +146,9 @@ def test_a_hundred_windows_and_five_thousand_people_fit_on_the_page(stage: Open,
 
 def test_enter_takes_the_advice_and_n_refuses_the_next(stage: Open) -> None:
     at = stage()
+    places = dict(at.live.page.tiles._at)
     at.key("Enter")
+    assert at.live.page.tiles._at == places
     acts = [act for act, _ in at.hall.acts]
     assert acts == [
         *(SetWindow(window=no, open=True) for no in (13, 14, 15)),

@@ -231,6 +231,11 @@ class NoticeStrip(QWidget):
         self.setLayout(box)
         self.hide()
 
+    @property
+    def kind(self) -> NoticeKind | None:
+        """What the notice is about that stands; None while nothing does."""
+        return None if self._notice is None else self._notice.kind
+
     def draw(self, notice: Notice | None) -> None:
         """Show a notice, or nothing."""
         if notice == self._notice:

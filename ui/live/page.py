@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QWidget
@@ -16,6 +18,11 @@ from ui.live.tiles import EDGE, TileMap
 from ui.states.live import HeadNumber, LiveState
 from ui.states.look import Tone
 from ui.style import Style, Type
+
+_STRIP: Final = 40
+"""A page that is lower by so much has a strip above it."""
+
+_CURVES_LEAST: Final = 90
 
 
 class HeadLine(QWidget):
@@ -80,6 +87,7 @@ class LivePage(QWidget):
         super().__init__()
         ground(self, "panel")
         self._sizes = LiveSizes.of(style)
+        self._whole = 0
         margin = style.metrics.margin
         self.head = HeadLine(style)
         self.tiles = TileMap(style)
@@ -147,10 +155,15 @@ class LivePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tiles get what they need, the curves the rest."""
         super().resizeEvent(event)
-        room = self.height() - self._sizes.head
+        height = self.height()
+        if event.size().width() != event.oldSize().width() or not 0 <= self._whole - height <= _STRIP:
+            self._whole = height
+        room = self._whole - self._sizes.head
         curves = self._sizes.curves if room - self._sizes.curves > self._sizes.tiles_least else 0
-        self._curves.setFixedHeight(max(curves, self._sizes.curves_least))
-        self.tiles.give_room(room - max(curves, self._sizes.curves_least) - 16)
+        curves = max(curves, self._sizes.curves_least)
+        # A strip above takes its height from the curves, so that no window jumps under the pointer.
+        self._curves.setFixedHeight(max(curves - (self._whole - height), _CURVES_LEAST))
+        self.tiles.give_room(room - curves - 16)
 
     def show_tile(self, no: int) -> None:
         """Scroll so that a window's tile can be seen."""
