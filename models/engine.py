@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event
@@ -22,6 +22,7 @@ from hall.errors import Refused, Unavailable
 from models.faults import disconnects, translate
 from models.faults import fault as of_code
 from models.places import is_full, refuse_network_path
+from models.turns import Turns
 from models.unreadable import why_unreadable
 
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ class Store:
         place: Where it is, for people.
         writer: Engine whose pool holds one connection; "begin" is BEGIN IMMEDIATE.
         reader: Engine that cannot write; "begin" is BEGIN DEFERRED.
+        turns: Who writes next, of the threads of this process.
     """
 
     path: Path | None
     place: str
     writer: Engine
     reader: Engine
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def file(self) -> Path:

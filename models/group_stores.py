@@ -171,8 +171,8 @@ class GroupReplies(Replies):
             row = self._state.row(Box.REPLIES, key)
             if row is not None:
                 found[key] = row["answer"]
-        rest = [key for key in asked if key not in found]
-        return {**found, **super().get(rest)} if rest else found
+        # What is stored was given first.
+        return {**found, **super().get(asked)} if asked else found
 
     @override
     def put(self, key: str, answer: bytes, at: int) -> None:

@@ -137,7 +137,12 @@ class Group:
         """
         self._units.check_thread()
         connection = self._transaction.begin()
-        self._state = GroupState(connection, self._units)
+        try:
+            with translated():
+                self._state = GroupState(connection, self._units)
+        except BaseException as error:
+            self._transaction.__exit__(type(error), error, None)
+            raise
         return self
 
     def unit(self) -> Act:

@@ -14,6 +14,7 @@ from hall.sync_ports import Digest, OwnChain, Receipt, digest
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
 from models.tables.chain import ENTRY, RECEIPT, TIP
+from models.unit_of_work import Transaction
 from models.upserting import upsert
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class OwnOutbox:
 
     def keep_receipt(self, receipt: Receipt) -> None:
         """Store a receipt in place of the hub's earlier one."""
-        with translated(), self._store.writer.begin() as connection:
+        with Transaction(self._store) as work:
             values = {
                 "hub": receipt.hub,
                 "node": receipt.node,
@@ -89,7 +90,8 @@ class OwnOutbox:
                 "sig": receipt.sig,
                 "kept_at": self._clock.wall(),
             }
-            upsert(connection, RECEIPT, values)
+            upsert(work.connection, RECEIPT, values)
+            work.commit()
 
     def digest(self) -> Digest:
         """Count, newest entries and XOR of all content hashes of the own chain."""

@@ -16,6 +16,7 @@ from hall.clock import SystemClock
 from hall.errors import Unavailable
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import Chain, own_tip
+from models.engine import BUSY_MS
 from models.faults import code_of, disconnects, translated
 from models.folded_rows import Cases, Persons
 from models.instance import own_node
@@ -66,6 +67,20 @@ class Transaction:
         Raises:
             Unavailable: The store is busy, or the disk does not answer.
         """
+        self._store.turns.take(BUSY_MS / 1000)
+        try:
+            try:
+                return self._open()
+            except Unavailable as error:
+                # A server that was started again is found at the second try: nothing was done yet.
+                if error.code != "store.gone":
+                    raise
+                return self._open()
+        except BaseException:
+            self._store.turns.give()
+            raise
+
+    def _open(self) -> Connection:
         with translated():
             connection = self._store.writer.connect()
             try:
@@ -103,6 +118,7 @@ class Transaction:
                 # Gives the connection back; what was not committed is rolled back by that.
                 connection.close()
             finally:
+                self._store.turns.give()
                 if error is not None and code_of(error) is not None:
                     raise error
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from hall.queue_groups import Groups as GroupsPort
 from hall.queue_groups import QueueReader
 from hall.queue_ports import Notice, WindowRow
 from hall.staff import Actor, Role
+from hall.tickets import Ticket, TicketState
 from hall.waiting import WaitRange
 from models.opening import Opened, Places, open_hall
 from models.tables.chain import ENTRY, HEAD
@@ -28,9 +30,10 @@ from tests.store.both import both
 from tests.unit.desk import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from hall.catalogue import Catalogue
     from hall.clock import FixedClock
     from hall.ports import Begin
     from hall.queue_ports import QueueDone
@@ -117,6 +120,12 @@ class Player:
         self.said.append((done.verb, done.empty, done.ahead, done.window, done.seq, ticket and plain(ticket)))
 
 
+@cache
+def small_catalogue() -> Catalogue:
+    """The queues and windows of the demo hall, with few items."""
+    return replace(catalogue(), items=catalogue().items[:2])
+
+
 def plain(ticket: Any) -> Any:
     return replace(ticket, id="", token="", person_key=None)
 
@@ -130,11 +139,11 @@ class _Failing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def __enter__(self) -> _Failing:
+    def __enter__(self) -> Self:
         self._inner.__enter__()
         return self
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self._inner.__exit__(*error)
 
     def commit(self) -> None:
@@ -193,7 +202,7 @@ def test_a_group_answers_and_stores_as_single_acts_do(
     made = []
     for place, grouped in ((hall, True), (single, False)):
         clock.at = start
-        import_catalogue(catalogue(), source="青禾区", begin=place.units, clock=clock)
+        import_catalogue(small_catalogue(), source="青禾区", begin=place.units, clock=clock)
         player = Player(place, clock, seed)
         player.holds = {}
         chance = random.Random(seed)  # noqa: S311  # as above
@@ -223,3 +232,146 @@ def test_a_group_answers_and_stores_as_single_acts_do(
     grouped_rows.pop("heads")
     single_rows.pop("heads")
     assert grouped_rows == single_rows
+
+
+def ticket(number: int, **fields: Any) -> Ticket:
+    made = Ticket(
+        id=f"t{number}",
+        day=20261120,
+        number=f"A{number:03d}",
+        prefix="A",
+        serial=number,
+        queue="A",
+        taken_at=number,
+        hall="990102",
+    )
+    return replace(made, **fields)
+
+
+@both
+def test_it_fulfils_the_ports(hall: Opened) -> None:
+    groups: GroupsPort = hall.groups
+    reader: QueueReader = hall.queue
+    with groups() as group:
+        begin: Begin = group.unit
+        with begin() as work:
+            work.tickets.put(ticket(1))
+            work.commit()
+        group.commit()
+    assert [one.id for one in reader.hall_view().tickets] == ["t1"]
+
+
+@both
+def test_leaving_a_group_without_commit_keeps_nothing(hall: Opened) -> None:
+    with hall.groups() as group:
+        with group.unit() as work:
+            work.tickets.put(ticket(1))
+            work.settings.put("a", "1")
+            work.commit()
+        group.replies.put("k", b"x", 1)
+    with hall.units() as work:
+        assert work.tickets.get("t1") is None
+        assert work.settings.get("a") is None
+        assert work.replies.get(["k"]) == {}
+
+
+@both
+def test_what_changed_is_told_with_its_stamps(hall: Opened) -> None:
+    with hall.groups() as group:
+        assert (group.changed().seq, group.changed().tickets) == (0, ())
+        for one in (ticket(1), ticket(2), ticket(1, result="x")):
+            with group.unit() as work:
+                work.tickets.put(one)
+                work.commit()
+        with group.unit() as work:
+            work.tickets.put(ticket(3))
+        with group.unit() as work:
+            work.windows.put(WindowRow(no=3, staff="1"))
+            work.windows.beat(3, 77)
+            work.windows.put_notice(Notice(text="停电"))
+            work.commit()
+        told = group.changed()
+        group.commit()
+    assert (told.after, told.seq) == (0, 5)
+    assert set(told.tickets) == {ticket(1, result="x"), ticket(2)}
+    assert (told.windows, told.notice) == ((WindowRow(no=3, staff="1", seq=4),), Notice(text="停电"))
+    read = hall.queue.changes_after(0)
+    assert (read.seq, set(read.tickets), read.notice) == (5, set(told.tickets), told.notice)
+    assert [(row.seq, row.seen_at) for row in read.windows] == [(4, 77)]
+    assert hall.queue.changes_after(3).tickets == ()
+    assert hall.queue.changes_after(5) == replace(hall.queue.changes_after(9), seq=5, after=5)
+
+
+@both
+def test_stores_that_write_at_once_are_undone_alone(hall: Opened) -> None:
+    """An act with a savepoint takes nothing of earlier acts along, whenever their rows were written."""
+    with hall.groups() as group:
+        with group.unit() as work:
+            work.tickets.put(ticket(1))
+            work.commit()
+        with group.unit() as work:
+            work.cases.put(CaseFile(id="c1", number="N1"))
+            # The row of the act before is written now, under the savepoint of this one.
+            assert work.tickets.waiting(20261120) == {"A": 1}
+            work.settings.put("a", "1")
+            work.tickets.put(ticket(2))
+            assert len(work.tickets.heads(20261120, "A", 3, "1")) == 1
+        with group.unit() as work:
+            assert work.settings.get("a") is None
+            assert work.tickets.waiting(20261120) == {"A": 1}
+            assert work.tickets.get("t2") is None
+            work.cases.put(CaseFile(id="c2", number="N2"))
+            work.drafts.drop(3)
+            work.commit()
+        group.commit()
+    assert hall.views.ticket("t1") == ticket(1)
+    assert hall.views.ticket("t2") is None
+    assert hall.views.case("c1") is None
+    assert hall.views.case("c2") is not None
+
+
+@both
+def test_two_visits_change_places_in_one_group(hall: Opened) -> None:
+    serving = TicketState.SERVING
+    with hall.groups() as group:
+        steps = (
+            (ticket(1, state=serving, window=1), ticket(2, state=serving, window=2)),
+            (ticket(1, state=TicketState.PARKED, window=1), ticket(2, state=TicketState.PARKED, window=2)),
+            (ticket(2, state=serving, window=1), ticket(1, state=serving, window=2)),
+        )
+        for step in steps:
+            with group.unit() as work:
+                for one in step:
+                    work.tickets.put(one)
+                work.commit()
+        with group.unit() as work, pytest.raises(Refused, match=r"ticket\.window_busy"):
+            work.tickets.put(ticket(3, state=serving, window=2))
+        group.commit()
+    held = [hall.views.active_ticket(no) for no in (1, 2)]
+    assert [one and one.id for one in held] == ["t2", "t1"]
+
+
+@both
+def test_an_act_is_used_in_its_turn(hall: Opened) -> None:
+    with hall.groups() as group, group.unit():
+        with pytest.raises(RuntimeError, match="inside another"):
+            group.unit().__enter__()
+        with pytest.raises(RuntimeError, match="inside an act"):
+            group.commit()
+    with pytest.raises(RuntimeError, match="outside"):
+        hall.groups().unit()
+
+
+@both
+def test_a_repeated_key_keeps_the_first_answer(hall: Opened) -> None:
+    with hall.groups() as group:
+        group.replies.put("k", b"1", 1)
+        group.replies.put("k", b"2", 2)
+        assert group.replies.get(["k", "none"]) == {"k": b"1"}
+        group.commit()
+    with hall.groups() as group:
+        group.replies.put("k", b"3", 3)
+        assert group.replies.get(["k"])["k"] == b"1"
+        group.replies.forget_before(2)
+        assert group.replies.get(["k"]) == {}
+        group.commit()
