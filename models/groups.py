@@ -162,7 +162,8 @@ class Group:
         state = self.state
         with translated():
             state.write_all()
-            ring(state.connection, state.stamped)
+            if state.stamped != state.first:
+                ring(state.connection, state.stamped)
         tip = state.moved_tip
         self._transaction.commit()
         if tip is not None:

@@ -42,14 +42,16 @@ class Stamps:
     def __init__(self, connection: Connection) -> None:
         """Work on a connection."""
         self._connection = connection
+        self.last = 0
+        """The last number that was drawn here, 0 for none."""
 
     def next(self) -> int:
         """The next number, in the transaction of the change."""
         drawn = self._connection.execute(_DRAW, {"counter": CHANGES}).scalar_one_or_none()
         if drawn is None:
             self._connection.execute(sa.insert(COUNTER), {"name": CHANGES, "value": 1})
-            return 1
-        return int(drawn)
+        self.last = int(drawn or 1)
+        return self.last
 
 
 def last_stamp(connection: Connection) -> int:

@@ -262,9 +262,8 @@ def heads_query(dialect: str, queues: int) -> sa.Select[Any]:
         .subquery("o")
     )
     count = sa.select(sa.func.count()).select_from(passed).scalar_subquery()
-    overtaken = sa.case(
-        (TICKET.c.klass.in_([sa.literal_column(f"'{one}'") for one in _UPPER]), 0), else_=count
-    )
+    upper: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{klass}'") for klass in _UPPER]
+    overtaken = sa.case((TICKET.c.klass.in_(upper), sa.literal_column("0", sa.Integer)), else_=count)
     return sa.select(TICKET, overtaken.label("overtaken")).where(TICKET.c.id.in_(sa.union_all(*wanted)))
 
 

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from hall.clock import SystemClock
 from hall.errors import Unavailable
+from models.bell import ring
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import Chain, own_tip
 from models.engine import BUSY_MS
@@ -142,9 +143,9 @@ class Work(Transaction):
         connection = self.begin()
         self.chain = Chain(connection, self._units.clock)
         self.cases = Cases(connection)
-        stamps = Stamps(connection)
-        self.tickets = Tickets(connection, stamps)
-        self.windows = Windows(connection, stamps)
+        self._stamps = Stamps(connection)
+        self.tickets = Tickets(connection, self._stamps)
+        self.windows = Windows(connection, self._stamps)
         self.bookings = Bookings(connection)
         self.estimates = Estimates(connection)
         self.replies = Replies(connection)
@@ -166,6 +167,8 @@ class Work(Transaction):
         """
         me = own_node(self.connection)
         tip = own_tip(self.connection, me) if me is not None else None
+        if self._stamps.last:
+            ring(self.connection, self._stamps.last)
         super().commit()
         if tip is not None:
             self._units.committed(tip)

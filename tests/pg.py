@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 PACKAGES: Final = Path("/usr/lib/postgresql")
 USER: Final = "yichuang"
+GUARDED: Final = "guarded"
+"""A user with a password that nobody knows."""
 _SETTINGS: Final = {
     "listen_addresses": "''",
     "max_connections": "60",
@@ -139,8 +142,16 @@ def server() -> Iterator[Server]:
         lines.append(f"unix_socket_directories = '{folder}'")
         conf = folder / "data" / "postgresql.conf"
         conf.write_text("\n".join([conf.read_text(), *lines, ""]))
+        access = folder / "data" / "pg_hba.conf"
+        access.write_text(f"local all {GUARDED} scram-sha-256\n{access.read_text()}")
         started = Server(folder=folder, _as=before)
         started.start()
+        with started.admin() as connection:
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                    sql.Identifier(GUARDED), sql.Literal(secrets.token_hex())
+                )
+            )
         try:
             yield started
         finally:
