@@ -52,17 +52,17 @@ class HallSource:
         try:
             yield self._events.mirror.view()
             while True:
-                try:
-                    await asyncio.wait_for(wake.wait(), QUIET_SECONDS)
-                except TimeoutError:
-                    yield None
-                    continue
-                wake.clear()
                 if len(waiting) > MAX_WAITING:
                     waiting.clear()
                     yield self._events.mirror.view()
-                while waiting:
+                elif waiting:
                     yield waiting.popleft()
+                else:
+                    wake.clear()
+                    try:
+                        await asyncio.wait_for(wake.wait(), QUIET_SECONDS)
+                    except TimeoutError:
+                        yield None
         finally:
             untell()
 

@@ -143,8 +143,8 @@ class HubService:
         self._pushed_at = -math.inf
         self._fold_due = False
         self._closing = False
-        self._beats: asyncio.Task[None] | None = None
-        self._ears: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._seen: dict[int, int] = {}
         self.at_stop: list[Callable[[], None]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
 
@@ -185,9 +185,9 @@ class HubService:
         """Read the queue, begin to beat, and fold what was left."""
         if self.queue is not None and self._parts is not None:
             self.events.start(await self.run(self.queue.begin))
-            self._beats = asyncio.ensure_future(self._beat())
+            self._tasks += [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._watch())]
             if self._parts.wait is not None:
-                self._ears = asyncio.ensure_future(self._hear(self._parts.wait))
+                self._tasks.append(asyncio.ensure_future(self._hear(self._parts.wait)))
         self.fold_soon()
 
     async def _hear(self, wait: Callable[[float], int | None]) -> None:
@@ -208,20 +208,25 @@ class HubService:
             self._writer.submit(self.queue.refresh, asyncio.get_running_loop())
 
     async def _beat(self) -> None:
-        """Each second: a sign of life, and who may still listen; now and then who was heard of."""
+        """Each second a sign of life; nothing that may take long stands in its way."""
+        while True:
+            self._seen.update(self.events.beat())
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _watch(self) -> None:
+        """About each second: who may still listen, the estimates; now and then who was heard of."""
         count = 0
         while True:
             try:
-                await self._one_beat(count)
+                await self._look(count)
             except Unavailable as error:
-                _log.warning("beat: %s", error)
-            except Exception:  # noqa: BLE001  # boards must not go stale for one bad beat
-                _log.exception("beat failed")
+                _log.warning("look: %s", error)
+            except Exception:  # noqa: BLE001  # the next look may go well
+                _log.exception("look failed")
             count += 1
             await asyncio.sleep(BEAT_SECONDS)
 
-    async def _one_beat(self, count: int) -> None:
-        seen = self.events.beat()
+    async def _look(self, count: int) -> None:
         nodes = self.events.nodes()
         if nodes:
             rows = await asyncio.to_thread(self.gate.devices.get, list(nodes))
@@ -233,8 +238,9 @@ class HubService:
             loop = asyncio.get_running_loop()
             await self.run(partial(self._keep_house, self._parts.groups, loop))
         if count % KEEP_BEATS == KEEP_BEATS - 1 and self.queue is not None:
+            seen, self._seen = self._seen, {}
             if seen:
-                self._writer.submit(self.queue.keep_beats, seen)
+                await self.run(partial(self.queue.keep_beats, seen))
             heard = self.events.take_heard()
             if heard:
                 await asyncio.to_thread(self.gate.devices.seen, heard)
@@ -312,10 +318,8 @@ class HubService:
     async def stop(self) -> None:
         """Let the listeners go, finish what was begun and end the thread."""
         self._closing = True
-        if self._ears is not None:
-            self._ears.cancel()
-        if self._beats is not None:
-            self._beats.cancel()
+        for task in self._tasks:
+            task.cancel()
         self.events.drop_all()
         self.close()
 
