@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,18 +17,23 @@ from hall.bodies import CaseNoted, StaffSignedIn
 from hall.cases import CaseFile, CaseState
 from hall.clock import FixedClock
 from hall.codec import encode
+from hall.commands.absorb import UNKNOWN, Absorbed, Clash
 from hall.errors import Refused, Unavailable
-from hall.events import EventKind
+from hall.events import EventKind, StreamKind, stream_of
 from hall.fold import fold_stream
+from hall.ids import new_id
 from hall.order import FoldStatus, Linked
 from hall.persons import Person
 from hall.ports import Topic
+from hall.queue_bodies import TicketTaken
 from hall.sync_ports import QuarantineCode
+from hall.tickets import Ticket
+from sync import wire
 from sync.folding import Folding
 from sync.hub import Hub
 from sync.security import Seal
 from tests.fakes.dice import dice as a_dice
-from tests.fakes.sync_links import HUB, SEED, StraightLink, a_case, a_sync, cases
+from tests.fakes.sync_links import HUB, SEED, StraightLink, a_case, a_sync, cases, parcel
 from tests.fakes.sync_stores import MemoryDesk, MemoryHub
 
 
@@ -246,3 +251,57 @@ def test_erased_events_and_unread_ones_have_a_status_too(clock: FixedClock) -> N
     hall.folding.drain()
     assert hall.status(noise.link) is FoldStatus.REJECTED
     assert len(hall.store.state.judged) == 4
+
+
+def a_ticket_stream(desk: MemoryDesk, number: str) -> str:
+    """A number that a desk gave out by itself."""
+    stream = stream_of(StreamKind.TICKET, str(new_id(desk.clock)))
+    body = TicketTaken(number=number, queue="A", prefix="W03", serial=1, token="t" * 12, source="desk")
+    desk.write(stream, EventKind.TICKET_TAKEN, body)
+    return stream
+
+
+def test_tickets_go_into_the_queue_and_one_that_breaks_keeps_the_others_in(clock: FixedClock) -> None:
+    memory, desk = MemoryHub(uuid.UUID(int=1)), MemoryDesk(clock)
+    names = [a_ticket_stream(desk, f"W03-00{n}") for n in (1, 2, 3)]
+    asked: list[tuple[str, ...]] = []
+
+    def take(streams: Sequence[str]) -> Absorbed:
+        asked.append(tuple(streams))
+        if names[1] in streams:
+            message = "a bug"
+            raise RuntimeError(message)
+        ticket = Ticket(
+            id=names[0].partition(":")[2],
+            day=1,
+            number="W03-001",
+            prefix="W03",
+            serial=1,
+            queue="A",
+            taken_at=1,
+        )
+        return Absorbed(clashes=(Clash(why=UNKNOWN, ticket=ticket),) if names[0] in streams else ())
+
+    Hub(memory, clock, hub_id=HUB, seal=Seal(SEED)).push(wire.Push(streams=[parcel(desk)]))
+    folding = Folding(memory, clock, absorb=take)
+    assert folding.drain() == 3
+    assert asked == [tuple(names), (names[0],), (names[1],), (names[2],)]
+    kept = [row.number for row in memory.state.rows.values() if isinstance(row, Ticket)]
+    assert kept == ["W03-002"], "what the queue could not take is folded as before"
+    held = list(memory.state.held.values())
+    assert [(row.code, "W03-001" in row.detail) for row in held] == [(QuarantineCode.CLASH, True)]
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_disk_that_fails_under_the_queue_stops_the_step(clock: FixedClock, calls: int) -> None:
+    memory, desk = MemoryHub(uuid.UUID(int=1)), MemoryDesk(clock)
+    a_ticket_stream(desk, "W03-001")
+    left = [RuntimeError("a bug")] * calls
+
+    def take(_streams: Sequence[str]) -> Absorbed:
+        raise left.pop() if left else Unavailable("store.full", "磁盘已满，请告知技术人员。")
+
+    Hub(memory, clock, hub_id=HUB, seal=Seal(SEED)).push(wire.Push(streams=[parcel(desk)]))
+    with pytest.raises(Unavailable):
+        Folding(memory, clock, absorb=take).step()
+    assert memory.state.folded == 0

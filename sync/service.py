@@ -1,0 +1,309 @@
+"""The hub in one process: a writer thread (D27), the line of acts, the listeners, beats and house-keeping.
+
+What requests do is `hub.py`, `folding.py`, `queue_hub.py` and `enrol_gate.py`; sockets are `server.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeVar
+
+from hall.commands.queue import expire_old
+from hall.errors import Unavailable
+from hall.queue_groups import Groups, QueueReader
+from hall.queue_ports import HallView, QueueLoad
+from sync import wire
+from sync.enrol_gate import Gate, is_active
+from sync.folding import Folding, FoldReport
+from sync.hall_routes import HallApi, HallBook
+from sync.http import Handler
+from sync.hub import Hub
+from sync.push_routes import PushApi
+from sync.queue_events import BEAT_SECONDS, Events
+from sync.queue_hub import Bounds, Perform, QueueHub
+from sync.queue_openapi import serve_document
+from sync.queue_routes import QueueApi
+from sync.wire import WireError
+
+QUEUE: Final = 4
+"""Pushes that may wait for the writer; more are asked to come again."""
+BODY_SECONDS: Final = 20.0
+MIN_FREE: Final = 200 << 20
+"""Below this many free bytes events are no longer taken (sync-protocol.md A3)."""
+KEEP_BEATS: Final = 5
+"""Every so many beats it is written down which desks were heard of."""
+HOUSE_BEATS: Final = 300
+"""Every so many beats, and at the start, numbers of earlier days are ended."""
+FOLD_BESIDE_QUEUE: Final = 200
+"""Feed positions folded at once while windows call: they wait no longer than for these."""
+
+T = TypeVar("T")
+_log: Final = logging.getLogger("yichuang.hub")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubSettings:
+    """Bounds of the service; the defaults are those of sync-protocol.md.
+
+    Attributes:
+        queue: Pushes that may wait for the writer.
+        body_seconds: How long a body may take to arrive.
+        min_free: Free bytes below which events are refused with 507.
+        quiet: The fold waits for a pause between pushes of so many seconds,
+        patience: but no longer than so many.
+        hall: Code of the hall, told to those who enrol.
+    """
+
+    queue: int = QUEUE
+    body_seconds: float = BODY_SECONDS
+    min_free: int = MIN_FREE
+    quiet: float = 0.3
+    patience: float = 2.0
+    hall: str = ""
+
+
+def plenty() -> int:
+    """Free bytes where nobody asks the disk."""
+    return sys.maxsize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueParts:
+    """What a hub needs to be the authority of a hall's queue.
+
+    Attributes:
+        groups, reader: The store's two sides.
+        perform: The rules (`hall.commands.queue_desk.perform` with clock and calendar bound).
+        loads: Estimates for the queues of a view, worked out beside the writer; None for none.
+        wait: Blocks for at most so many seconds until another process has changed something; None on a store
+            of one process.
+        bounds: Limits of the line.
+        book: What devices may read of the hall; None for nothing.
+    """
+
+    groups: Groups
+    reader: QueueReader
+    perform: Perform
+    loads: Callable[[HallView], Sequence[QueueLoad]] | None = None
+    wait: Callable[[float], int | None] | None = None
+    bounds: Bounds | None = None
+    book: HallBook | None = None
+
+
+class HubService:
+    """A hub with its writer thread; what `make_app` serves."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        folding: Folding,
+        gate: Gate,
+        *,
+        queue: QueueParts | None = None,
+        disk_free: Callable[[], int] = plenty,
+        settings: HubSettings | None = None,
+    ) -> None:
+        """Take the parts; the thread begins with the first work."""
+        self.hub = hub
+        self.folding = folding
+        self.gate = gate
+        self.settings = settings or HubSettings()
+        self.events = Events(hub.clock)
+        self._parts = queue
+        self._disk_free = disk_free
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub-writer")
+        self._pushes = 0
+        self._pushed_at = -math.inf
+        self._fold_due = False
+        self._closing = False
+        self._tasks: list[asyncio.Task[None]] = []
+        self._seen: dict[int, int] = {}
+        self.at_stop: list[Callable[[], None]] = []
+        self.queue = None if queue is None else self._queue_hub(queue)
+
+    def _queue_hub(self, parts: QueueParts) -> QueueHub:
+        return QueueHub(
+            parts.groups,
+            parts.reader,
+            parts.perform,
+            self.hub.clock,
+            devices=self.gate.devices.get,
+            submit=self._writer.submit,
+            published=self.events.publish,
+            bounds=parts.bounds,
+        )
+
+    @property
+    def body_seconds(self) -> float:
+        """How long a body may take to arrive."""
+        return self.settings.body_seconds
+
+    @property
+    def listening(self) -> int:
+        """How many devices listen to the queue."""
+        return self.events.listening
+
+    def routes(self) -> dict[str, dict[str, Handler]]:
+        """All paths of the interface."""
+        table = PushApi(self, self.hub.clock).routes()
+        if self.queue is not None and self._parts is not None:
+            api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
+            table.update(api.routes())
+            if self._parts.book is not None:
+                table.update(HallApi(self.gate, self._parts.book, self.hub.clock).routes())
+            table["/v1/openapi.json"] = {"GET": partial(serve_document, self.gate)}
+        return table
+
+    async def start(self) -> None:
+        """Read the queue, begin to beat, and fold what was left."""
+        if self.queue is not None and self._parts is not None:
+            self.events.start(await self.run(self.queue.begin))
+            self._tasks += [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._watch())]
+            if self._parts.wait is not None:
+                self._tasks.append(asyncio.ensure_future(self._hear(self._parts.wait)))
+        self.fold_soon()
+
+    async def _hear(self, wait: Callable[[float], int | None]) -> None:
+        """Look at the store when another process rings, or when the way to the bell broke."""
+        while not self._closing:
+            try:
+                heard = await asyncio.to_thread(wait, BEAT_SECONDS)
+            except Unavailable as error:
+                _log.warning("bell: %s", error)
+                heard = 0
+                await asyncio.sleep(BEAT_SECONDS)
+            if heard is not None:
+                self.refresh_soon()
+
+    def refresh_soon(self) -> None:
+        """Let the writer see what other processes have changed."""
+        if self.queue is not None and not self._closing:
+            self._writer.submit(self.queue.refresh, asyncio.get_running_loop())
+
+    async def _beat(self) -> None:
+        """Each second a sign of life; nothing that may take long stands in its way."""
+        while True:
+            self._seen.update(self.events.beat())
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _watch(self) -> None:
+        """About each second: who may still listen, the estimates; now and then who was heard of."""
+        count = 0
+        while True:
+            try:
+                await self._look(count)
+            except Unavailable as error:
+                _log.warning("look: %s", error)
+            except Exception:  # noqa: BLE001  # the next look may go well
+                _log.exception("look failed")
+            count += 1
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _look(self, count: int) -> None:
+        nodes = self.events.nodes()
+        if nodes:
+            rows = await asyncio.to_thread(self.gate.devices.get, list(nodes))
+            self.events.drop(node for node in nodes if not is_active(rows.get(node)))
+        if count % 2 == 0 and self._parts is not None and self._parts.loads is not None:
+            view = self.events.mirror.view()
+            self.events.set_loads(await asyncio.to_thread(self._parts.loads, view))
+        if count % HOUSE_BEATS == 0 and self._parts is not None:
+            loop = asyncio.get_running_loop()
+            await self.run(partial(self._keep_house, self._parts.groups, loop))
+        if count % KEEP_BEATS == KEEP_BEATS - 1 and self.queue is not None:
+            seen, self._seen = self._seen, {}
+            if seen:
+                await self.run(partial(self.queue.keep_beats, seen))
+            heard = self.events.take_heard()
+            if heard:
+                await asyncio.to_thread(self.gate.devices.seen, heard)
+
+    def _keep_house(self, groups: Groups, loop: asyncio.AbstractEventLoop) -> None:
+        """In the writer thread: numbers of earlier days end (D10); no clock has to strike for it."""
+        with groups() as group:
+            done = expire_old(group.unit, self.hub.clock)
+            if done.streams:
+                group.commit()
+        if done.streams and self.queue is not None:
+            self.queue.refresh(loop)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do something in the writer thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    async def push(self, message: wire.Push) -> wire.PushAnswer:
+        """Queue a push.
+
+        Raises:
+            WireError: 429 when too many wait, 507 when the disk is nearly full.
+        """
+        if self._disk_free() < self.settings.min_free:
+            raise WireError(507, "hub.disk_full", "大厅服务器磁盘快满了，暂不接收，记录仍在本机。")
+        if self._pushes >= self.settings.queue:
+            raise WireError(429, "hub.busy", "大厅服务器正忙，稍后自动再传。")
+        self._pushes += 1
+        try:
+            answer = await self.run(partial(self.hub.push, message))
+        finally:
+            self._pushes -= 1
+        self._pushed_at = asyncio.get_running_loop().time()
+        self.fold_soon()
+        return answer
+
+    def fold_soon(self) -> None:
+        """Let the writer fold what arrived, when pushes pause or have had their way for long enough."""
+        if self._fold_due or self._closing:
+            return
+        self._fold_due = True
+        self._fold_or_wait(asyncio.get_running_loop().time() + self.settings.patience)
+
+    def _fold_or_wait(self, latest: float) -> None:
+        """One step at a time, so that a draining desk is not held up by what nobody looks at yet."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
+            loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
+        elif not self._closing:
+            loop.run_in_executor(self._writer, self._fold, loop).add_done_callback(self._folded)
+
+    def _fold(self, loop: asyncio.AbstractEventLoop) -> FoldReport:
+        """In the writer thread: those who call come first, and see at once what the fold has brought."""
+        if self.queue is None:
+            return self.folding.step()
+        self.queue.before_others(loop)
+        report = self.folding.step(FOLD_BESIDE_QUEUE)
+        self.queue.refresh(loop)
+        return report
+
+    def _folded(self, future: asyncio.Future[FoldReport]) -> None:
+        self._fold_due = False
+        error = future.exception()
+        if error is not None:
+            _log.error("fold stopped: %s", error)
+        elif future.result().more:
+            self.fold_soon()
+
+    def let_go(self) -> None:
+        """End all streams, which would never end by themselves."""
+        self.events.drop_all()
+        for end in self.at_stop:
+            end()
+
+    async def stop(self) -> None:
+        """Let the listeners go, finish what was begun and end the thread."""
+        self._closing = True
+        for task in self._tasks:
+            task.cancel()
+        self.events.drop_all()
+        self.close()
+
+    def close(self) -> None:
+        """Finish what was begun and let the thread go; what was not folded is folded at the next start."""
+        self._closing = True
+        self._writer.shutdown(wait=True)
