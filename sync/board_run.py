@@ -31,7 +31,7 @@ from hall.announce import Call
 from hall.errors import Refused, Unavailable
 from hall.public_settings import VoiceRules
 from sync.board_browser import Browser, BrowserWords, find_browser
-from sync.public import KINDS, SAFE, STATIC, STREAM, guarded, static_file
+from sync.public_web import SAFE, STREAM, guarded, page_answer, static_file
 
 AGAIN_SECONDS: Final = (0.5, 5.0)
 SILENT_SECONDS: Final = 12.0
@@ -228,11 +228,11 @@ class Relay:
 
     async def _board(self, request: Request) -> Response:
         self._require_here(request)
-        return _page("board.html")
+        return page_answer("board.html")
 
     async def _window(self, request: Request) -> Response:
         self._require_here(request)
-        return _page("window.html")
+        return page_answer("window.html")
 
     async def _static(self, request: Request) -> Response:
         return static_file(request)
@@ -298,11 +298,6 @@ async def _next(pieces: AsyncIterator[bytes]) -> bytes:
         return await anext(pieces, b"")
     except httpx.HTTPError:
         return b""
-
-
-def _page(name: str) -> Response:
-    body = (STATIC.parent / name).read_bytes()
-    return Response(body, headers={**SAFE, "Cache-Control": "no-store"}, media_type=KINDS[".html"])
 
 
 class _Server(uvicorn.Server):

@@ -7,14 +7,11 @@ frames in `public_board.py`. Nothing here knows a name or decides anything about
 
 from __future__ import annotations
 
-import asyncio
-import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +19,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 
 from hall.catalogue import QueueDef, WindowDef
-from hall.errors import HallError, Refused, Unavailable
+from hall.errors import Refused, Unavailable
 from hall.public_settings import BoardRules, VoiceRules
 from hall.queue_acts import Device, Take
 from hall.queueing import QueueRules
@@ -30,44 +27,12 @@ from sync.public_board import PublicHall, Scene, Voice
 from sync.public_doors import COOKIE, KEY, TOKEN, Bucket, PageGate, TicketTaker, credential_of
 from sync.public_feed import BoardSource, PublicFeed
 from sync.public_place import Lines, place_of
+from sync.public_web import STREAM, guarded, json_answer, message_of, page_answer, static_file
 
-STATIC: Final = Path(__file__).parent / "pages" / "static"
-MAX_BODY: Final = 4096
-BODY_SECONDS: Final = 10.0
 COOKIE_SECONDS: Final = 400 * 86_400
 """The longest that browsers keep a cookie."""
-
-KINDS: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
-_FILE: Final = re.compile(r"[a-z_]{1,40}\.(?:js|css|svg)")
-SAFE: Final = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-STREAM: Final = {
-    **SAFE,
-    "Cache-Control": "no-store",
-    "X-Accel-Buffering": "no",
-    "Content-Type": "text/event-stream; charset=utf-8",
-}
-_STATUS: Final = {"public.many": 429, "public.device": 401, "public.none": 404, "board.host": 403}
 _WATCHERS: Final = frozenset({Device.BOARD, Device.KIOSK, Device.DESK})
 _TAKERS: Final = frozenset({Device.KIOSK, Device.DESK})
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """A refusal for a page: stable code and a sentence for people."""
-
-    code: str
-    sentence: str
 
 
 class TakeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -217,37 +182,6 @@ def add_pages(
     return pages
 
 
-async def guarded(work: Callable[[], Awaitable[Response]]) -> Response:
-    """The answer of some work, or its refusal as one."""
-    try:
-        return await work()
-    except Unavailable as error:
-        return _fault(503, error)
-    except HallError as error:
-        return _fault(_STATUS.get(error.code, 422), error)
-
-
-def _fault(status: int, error: HallError) -> Response:
-    again = {"Retry-After": "5"} if status in {429, 503} else {}
-    return _json(Fault(code=error.code, sentence=error.sentence), status, again)
-
-
-def _json(message: msgspec.Struct, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(
-        msgspec.json.encode(message),
-        status_code=status,
-        headers={**SAFE, "Cache-Control": "no-store", **(headers or {})},
-        media_type="application/json; charset=utf-8",
-    )
-
-
-def _page(name: str, status: int = 200) -> Response:
-    body = (STATIC.parent / name).read_bytes()
-    return Response(
-        body, status_code=status, headers={**SAFE, "Cache-Control": "no-store"}, media_type=KINDS[".html"]
-    )
-
-
 async def _kind(pages: PublicPages, request: Request) -> Device | None:
     credential = credential_of(request)
     return await pages.gate.kind(credential) if credential else None
@@ -264,20 +198,20 @@ def _caller(request: Request) -> str:
 
 async def _device_page(name: str, kinds: frozenset[Device], pages: PublicPages, request: Request) -> Response:
     if await _kind(pages, request) not in kinds:
-        return _page("enrol.html", 401)
+        return page_answer("enrol.html", 401)
     window = request.query_params.get("window", "")
     if name == "board.html" and window:
         _window_of(pages, window)
-        return _page("window.html")
+        return page_answer("window.html")
     _area_of(pages, request)
-    return _page(name)
+    return page_answer(name)
 
 
 async def _window_page(pages: PublicPages, request: Request) -> Response:
     if await _kind(pages, request) not in _WATCHERS:
-        return _page("enrol.html", 401)
+        return page_answer("enrol.html", 401)
     _window_of(pages, request.path_params["no"])
-    return _page("window.html")
+    return page_answer("window.html")
 
 
 def _window_of(pages: PublicPages, text: str) -> int:
@@ -333,36 +267,18 @@ async def _who(pages: PublicPages, request: Request) -> Response:
     kind = await _kind(pages, request)
     if kind is None:
         raise Refused("public.device", "这台设备还没有登记，请输入登记码。")
-    return _json(Who(kind=kind.value))
+    return json_answer(Who(kind=kind.value))
 
 
 async def _static(_pages: PublicPages, request: Request) -> Response:
     return static_file(request)
 
 
-def static_file(request: Request) -> Response:
-    """A script, a style or a drawing of the pages; nothing in them is of a hall.
-
-    Raises:
-        Refused: `public.none`.
-    """
-    name = request.path_params["name"]
-    path = STATIC / name
-    if not _FILE.fullmatch(name) or not path.is_file():
-        raise Refused("public.none", "没有这个文件。")
-    found = path.stat()
-    tag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
-    headers = {**SAFE, "Cache-Control": "no-cache", "ETag": tag}
-    if request.headers.get("If-None-Match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(path.read_bytes(), headers=headers, media_type=KINDS[path.suffix])
-
-
 async def _my_page(_pages: PublicPages, request: Request) -> Response:
     """The page is the same for every token, so that loading it tells nothing."""
     if not TOKEN.fullmatch(request.path_params["token"]):
         raise Refused("public.none", "没有查到这张号票，号票当日有效。")
-    return _page("my.html")
+    return page_answer("my.html")
 
 
 async def _my_place(pages: PublicPages, request: Request) -> Response:
@@ -376,7 +292,7 @@ async def _my_place(pages: PublicPages, request: Request) -> Response:
         raise Refused("public.none", "没有查到这张号票，号票当日有效。")
     if not pages.my_tries.allows(token):
         raise Refused("public.many", "查询太频繁，请过一会儿再试。")
-    return _json(place_of(pages.hall, ticket, pages.source.wall(), pages.lines))
+    return json_answer(place_of(pages.hall, ticket, pages.source.wall(), pages.lines))
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -388,38 +304,16 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 async def _choices(pages: PublicPages, request: Request) -> Response:
     await _require(pages, request, _TAKERS)
-    return _json(Choices(hall=pages.options.hall, priorities=pages.options.priorities))
-
-
-async def _message(request: Request, kind: type[Any]) -> Any:
-    """A small JSON body.
-
-    Raises:
-        Refused: `public.body`.
-    """
-    if request.headers.get("Content-Type", "").split(";")[0].strip() != "application/json":
-        raise Refused("public.body", "请用 application/json 发送。")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > MAX_BODY:
-                    raise Refused("public.body", "内容太长。")
-        return msgspec.json.decode(bytes(body), type=kind)
-    except TimeoutError:
-        raise Refused("public.body", "内容来得太慢，请重新发送。") from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise Refused("public.body", "内容读不懂，请刷新页面后再试。") from None
+    return json_answer(Choices(hall=pages.options.hall, priorities=pages.options.priorities))
 
 
 async def _enrol(pages: PublicPages, request: Request) -> Response:
     if not pages.code_tries.allows(_caller(request)):
         raise Refused("public.many", "登记码试得太频繁，请过一分钟再试。")
-    asked: EnrolRequest = await _message(request, EnrolRequest)
+    asked: EnrolRequest = await message_of(request, EnrolRequest)
     credential = await pages.gate.enrol(asked.code.strip()[:128], asked.name.strip()[:40])
     kind = await pages.gate.kind(credential)
-    response = _json(Who(kind=kind.value if kind else ""))
+    response = json_answer(Who(kind=kind.value if kind else ""))
     response.set_cookie(
         COOKIE,
         credential,
@@ -435,7 +329,7 @@ async def _take(pages: PublicPages, request: Request) -> Response:
     await _require(pages, request, _TAKERS)
     if pages.taker is None:
         raise Refused("public.take", "本大厅没有开放网页取号，请到取号机或导办台。")
-    asked: TakeRequest = await _message(request, TakeRequest)
+    asked: TakeRequest = await message_of(request, TakeRequest)
     if not KEY.fullmatch(asked.key):
         raise Refused("public.body", "内容读不懂，请刷新页面后再试。")
     if asked.queue not in (loads := pages.hall.loads):
@@ -450,7 +344,7 @@ async def _take(pages: PublicPages, request: Request) -> Response:
         raise Unavailable("queue.busy", "排队系统正忙，请再按一次。")
     base = pages.options.address or f"{request.url.scheme}://{request.url.netloc}"
     address = f"{base}/my/{done.ticket.token}"
-    return _json(
+    return json_answer(
         Taken(
             number=done.ticket.number,
             queue=loads[asked.queue].name,

@@ -41,7 +41,7 @@ import('/public/static/board.js').then(({running}) => {
         calls: [...board.state.calls].slice(0, 8), queues: [...board.state.queues]}, performance.now(), at);
     } else if (!board.take(frame, performance.now(), at)) throw new Error('gap at ' + n);
     board.stage.since -= 6000;
-    if (n % 5 === 0) running.draw();
+    if (n % 25 === 0) running.draw();
   }
   done(board.stage.shown.length + board.stage.waiting.length + board.state.calls.length);
 }).catch((error) => done(String(error)));

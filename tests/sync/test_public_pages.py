@@ -16,10 +16,11 @@ from hall.errors import Unavailable
 from hall.public_settings import VoiceRules
 from hall.queue_ports import Change, HallView, Notice
 from sync import public_feed
-from sync.public import MAX_BODY, PublicOptions, PublicPages, add_pages
+from sync.public import PublicOptions, PublicPages, add_pages
 from sync.public_board import PublicHall, Scene, Voice
 from sync.public_doors import COOKIE, Bucket
 from sync.public_feed import WAITING_FRAMES, PublicFeed
+from sync.public_web import MAX_BODY
 from tests.fakes.public_hall import (
     MINUTE,
     NOW,
@@ -294,7 +295,7 @@ def test_a_body_that_is_no_json_is_refused(content: bytes, kind: str) -> None:
 
 
 def test_a_body_that_drips_in_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.public.BODY_SECONDS", 0.05)
+    monkeypatch.setattr("sync.public_web.BODY_SECONDS", 0.05)
 
     async def drip() -> AsyncIterator[bytes]:
         yield b"{"
