@@ -40,7 +40,7 @@ class Edge:
     lean: float = 0.0
 
 
-_BEGIN: Final[Mapping[str, Edge]] = {"low": Edge(), "high": Edge(by=0.8)}
+_BEGIN: Final[Mapping[str, Edge]] = {"low": Edge(), "high": Edge(by=0.6)}
 """Dice of services alone give a range that is far too narrow (queue.md 5)."""
 
 

@@ -64,7 +64,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A day to be played."""
+    """A day to be played.
+
+    Attributes:
+        miss_seconds: How long somebody who does not come holds a window.
+        turn_seconds: From the end of a visit to the next call.
+        linger: So many minutes at most a window goes on after its last span while people wait for it.
+    """
 
     day: int
     visitors: Sequence[Visitor]
@@ -72,6 +78,7 @@ class Script:
     rules: QueueRules = field(default_factory=QueueRules)
     miss_seconds: float = 75.0
     turn_seconds: float = 10.0
+    linger: int = 0
     hall: str = ""
 
 
@@ -154,6 +161,10 @@ class _Play:
     def _away(self, now: int, i: int) -> None:
         post = self.desks[i].post
         ended = [n for n, (_, end) in enumerate(post.spans) if end <= now]
+        late = now - post.spans[-1][1]
+        if 0 <= late < self.script.linger * 60 * _SECOND and self._heads(dict(post.weights)):
+            heappush(self.events, (now + 60 * _SECOND, _CLOSE, i))
+            return
         reason = post.reasons[len(ended) - 1] if len(ended) <= len(post.reasons) else ""
         more = len(ended) < len(post.spans)
         self._set(i, WindowPhase.PAUSED if more and reason else WindowPhase.CLOSED, now, reason)

@@ -12,7 +12,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from hall.arrivals import HallHours, midnight
@@ -32,6 +34,7 @@ _MINUTE: Final = 60 * MICROS
 _DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 _MOST_WEIGHT: Final = 1000
+_LINGER: Final = 120
 _LONGEST_FILE: Final = 1 << 20
 
 
@@ -203,6 +206,23 @@ def posts_of(tickets: Iterable[Ticket], catalogue: Catalogue, hours: HallHours, 
     return tuple(posts)
 
 
+def habits(tickets: Iterable[Ticket]) -> tuple[float, float]:
+    """(seconds from a visit to the next call while somebody waits, seconds a missed call holds), medians."""
+    legs = sorted(
+        (leg.window, leg.called_at, leg.ended_at, bool(leg.arrived_at), ticket.taken_at)
+        for ticket in tickets
+        for leg in ticket.legs
+        if leg.called_at and leg.ended_at
+    )
+    turns = [
+        (after[1] - before[2]) / MICROS
+        for before, after in pairwise(legs)
+        if before[0] == after[0] and after[4] < before[2] and 0 <= after[1] - before[2] <= 3 * _MINUTE
+    ]
+    missed = [(ended - called) / MICROS for _, called, ended, arrived, _ in legs if not arrived]
+    return median(turns) if turns else 10.0, median(missed) if missed else 75.0
+
+
 def _since(first: int, opening: Sequence[int]) -> int:
     """A window that calls within ten minutes of the opening was there from the opening on."""
     near = [at for at in opening if at <= first <= at + 10 * _MINUTE]
@@ -214,7 +234,7 @@ def _open(posts: Iterable[Post]) -> list[WindowSpan]:
     for post in posts:
         first, last = post.spans[0][0], post.spans[-1][1]
         found.append(WindowSpan(window=post.no, staff=post.staff, kind=OPEN, begin=first, end=last))
-        for (_, end), (begin, _) in zip(post.spans, post.spans[1:], strict=False):
+        for (_, end), (begin, _) in pairwise(post.spans):
             found.append(WindowSpan(window=post.no, staff=post.staff, kind=PAUSE, begin=end, end=begin))
     return found
 
@@ -259,7 +279,16 @@ def replay_tickets(
     hours = HallHours()
     posts = posts_of(tickets, catalogue, hours, day)
     visitors = visitors_of(ticket for ticket in tickets if catalogue.queue(_asked(ticket)) is not None)
-    same = Script(day=day, visitors=visitors, posts=posts, rules=present)
+    turn, miss = habits(tickets)
+    same = Script(
+        day=day,
+        visitors=visitors,
+        posts=posts,
+        rules=present,
+        turn_seconds=turn,
+        miss_seconds=miss,
+        linger=_LINGER,
+    )
     tried = replace(
         same,
         rules=present if rules is None else read_rules(rules, present),

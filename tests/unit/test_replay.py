@@ -79,6 +79,15 @@ def test_whom_nobody_calls_the_number_runs_out() -> None:
     assert [t.state for t in tickets] == [TicketState.EXPIRED]
 
 
+def test_a_window_goes_on_while_people_wait_if_it_may() -> None:
+    short = post(1, spans=((OPENING, OPENING + 15 * MINUTE),))
+    day = Script(day=DAY, visitors=[visitor(i) for i in range(4)], posts=[short], turn_seconds=0)
+    assert Counter(t.state for t in play_day(day))[TicketState.EXPIRED] == 2
+    longer = play_day(replace(day, linger=60))
+    assert [minutes(t) for t in longer] == [0, 9, 18, 27]
+    assert Counter(t.state for t in play_day(replace(day, linger=6)))[TicketState.EXPIRED] == 1
+
+
 def test_other_rules_change_who_waits() -> None:
     visitors = [visitor(i) for i in range(6)] + [visitor(10, priority="老年人")]
     day = Script(day=DAY, visitors=visitors, posts=[post(1)], turn_seconds=0)
