@@ -5,22 +5,25 @@ Everything holds only inside one transaction that has the write lock: nobody els
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 
+from hall.codec import MAX_PARENTS
 from hall.queue_ports import Change, Notice
 from models.chain_store import own_tip, read_identity
 from models.local_rows import HALL, Settings
 from models.pending import Box, Pending
 from models.queue_rows import CHANGES, last_stamp
+from models.ready import ReadyRows, together
 from models.tables.chain import TIP
 from models.tables.local import COUNTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, MutableMapping
+    from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
     from sqlalchemy.engine import Connection, NestedTransaction
 
@@ -37,8 +40,10 @@ V = TypeVar("V")
 
 _NOTHING: Final = object()
 _COUNTED: Final = sa.select(COUNTER.c.value).where(COUNTER.c.name == sa.bindparam("of"))
-_ADD_TIP: Final = sa.insert(TIP)
-_DROP_TIP: Final = sa.delete(TIP).where(TIP.c.link == sa.bindparam("old"))
+_ADD_TIP: Final = ReadyRows.of_table(TIP, lambda _dialect: sa.insert(TIP))
+_DROP_TIP: Final = ReadyRows(
+    lambda _dialect: sa.delete(TIP).where(TIP.c.link == sa.bindparam("old")), {"old": TIP.c.link.type}
+)
 
 
 @dataclass(slots=True)
@@ -87,6 +92,7 @@ class GroupState:
         self._stamp_before = self.stamped
         self._savepoint: NestedTransaction | None = None
         self._at_risk: list[Pending] = []
+        self._travelling = False
 
     # --- one act
 
@@ -141,6 +147,16 @@ class GroupState:
     def forget(self, kept: MutableMapping[K, V], key: K) -> None:
         """Read a value anew the next time; also after an `undo`, for it may not be what it was."""
         kept.pop(key, None)
+
+    def asker(self) -> dict[str, Any]:
+        """The parameter `me` of a ready statement: this node, as the driver takes it."""
+        return {"me": self.me if self.connection.dialect.name == "postgresql" else self.me.bytes}
+
+    def learn_heads(self, stream: str, links: str | None, *, foreign: bool) -> None:
+        """Remember stored heads of a stream, in hex; where others wrote too they are to be worked out."""
+        if not foreign and stream not in self.known.heads:
+            found = sorted(bytes.fromhex(link) for link in (links or "").split(",") if link)
+            self.note(self.known.heads, stream, tuple(found)[:MAX_PARENTS])
 
     def hall(self) -> HallSettings:
         """The hall's settings."""
@@ -200,7 +216,8 @@ class GroupState:
             self._write_base(boxes)
         if self._mine is not None and self._mine.has(boxes):
             self.direct()
-            self._mine.write(self.connection, boxes)
+            with self.together():
+                self._mine.write(self.connection, boxes)
 
     def write_lines(self) -> None:
         """Let the database know the lines of the queues as they are now."""
@@ -209,8 +226,22 @@ class GroupState:
         if self._mine is not None and self._mine.lines_moved:
             self.write(Box.TICKETS)
 
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Let writes, and the query for which they are made, travel to a server in one go."""
+        if self._travelling:
+            yield
+            return
+        self._travelling = True
+        try:
+            with together(self.connection):
+                yield
+        finally:
+            self._travelling = False
+
     def _write_base(self, boxes: Iterable[Box]) -> None:
-        written = self._base.write(self.connection, boxes)
+        with self.together():
+            written = self._base.write(self.connection, boxes)
         if self._savepoint is not None:
             self._at_risk.append(written)
 
@@ -227,12 +258,13 @@ class GroupState:
             raise RuntimeError(message)
         if self.stamped != self.first:
             self._base.put(Box.COUNTERS, CHANGES, {"name": CHANGES, "value": self.stamped})
-        self._base.write(self.connection)
         tip = self.moved_tip
-        if tip is not None:
-            if self._stored_tip is not None:
-                self.connection.execute(_DROP_TIP, {"old": self._stored_tip.link})
-            self.connection.execute(_ADD_TIP, _tip_row(tip))
+        with self.together():
+            self._base.write(self.connection)
+            if tip is not None:
+                if self._stored_tip is not None:
+                    _DROP_TIP.run(self.connection, [{"old": self._stored_tip.link}])
+                _ADD_TIP.run(self.connection, [_tip_row(tip)])
 
 
 def _tip_row(tip: Tip) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from typing_extensions import override
 from hall.chain import ZERO, Entry, Tip
 from hall.codec import MAX_PARENTS
 from hall.errors import Conflict
+from hall.events import StreamKind, stream_id, stream_kind
 from hall.order import Linked
 from models import mapping
 from models.catalogue_store import Catalogues
 from models.chain_store import Chain, entry_row, verdict_row
+from models.group_tickets import GroupTickets
 from models.local_rows import HALL, Numbers, Settings
 from models.pending import Box
 from models.queue_rows import Estimates, Replies
@@ -67,6 +69,10 @@ class GroupChain:
         """Links of the stream that no other entry of it names as a parent; at most 8, the newest."""
         state = self._state
         found = state.known.heads.get(stream)
+        if found is None and stream_kind(stream) == StreamKind.TICKET:
+            # Read with the ticket, which is wanted next.
+            GroupTickets(state).get(stream_id(stream))
+            found = state.known.heads.get(stream)
         if found is None:
             found = self._stored_heads(stream)
             state.note(state.known.heads, stream, found)
@@ -75,8 +81,7 @@ class GroupChain:
     def _stored_heads(self, stream: str) -> tuple[bytes, ...]:
         """Heads of a stream of which nothing waits to be written."""
         state = self._state
-        me = state.me if state.connection.dialect.name == "postgresql" else state.me.bytes
-        rows = _HEADS.rows(state.connection, {"of": stream, "me": me})
+        rows = _HEADS.rows(state.connection, {"of": stream, **state.asker()})
         links = sorted(row[0] for row in rows if row[0] is not None)
         return tuple(links)[:MAX_PARENTS] if len(links) == len(rows) else self._plain.heads(stream)
 

@@ -6,7 +6,8 @@ Each fulfils the Protocol of its plain counterpart (`ticket_rows.py`, `queue_row
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from typing_extensions import override
@@ -17,8 +18,10 @@ from hall.tickets import Ticket, TicketState
 from models import mapping
 from models.pending import Box
 from models.queue_rows import Stamps, Windows
+from models.ready import ReadyQuery
+from models.tables.chain import ENTRY, HEAD
 from models.tables.queue import TICKET
-from models.ticket_rows import Tickets, ticket_row
+from models.ticket_rows import Tickets, heads_query, ticket_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +30,37 @@ if TYPE_CHECKING:
 
 _HELD: Final = sa.select(TICKET.c.holds, TICKET.c.id).where(TICKET.c.holds >= 0)
 _LINES: Final = (Box.TICKETS,)
+
+
+def _links(dialect: str, ident: sa.ColumnElement[str]) -> tuple[sa.ColumnElement[Any], ...]:
+    """The heads of a ticket's stream as hex, and whether others wrote in it, so that they do not count.
+
+    Whoever reads a ticket in a group is about to write behind these.
+    """
+    stream = sa.literal_column("'ticket:'", sa.Text) + ident
+    if dialect == "postgresql":
+        joined: Any = sa.func.string_agg(sa.func.encode(HEAD.c.link, "hex"), ",")
+    else:
+        joined = sa.func.group_concat(sa.func.hex(HEAD.c.link), ",")
+    heads = sa.select(joined).where(HEAD.c.stream == stream).scalar_subquery()
+    me = sa.bindparam("me", type_=ENTRY.c.node.type)
+    foreign = sa.exists().where(ENTRY.c.stream == stream, sa.or_(ENTRY.c.node < me, ENTRY.c.node > me))
+    return heads.label("links"), foreign.label("others")
+
+
+def _with_links(dialect: str) -> sa.Select[Any]:
+    ident = sa.bindparam("ident", type_=sa.Text)
+    one = sa.select(sa.literal_column("1").label("n")).subquery("one")
+    return sa.select(*_links(dialect, ident), TICKET).select_from(one.outerjoin(TICKET, TICKET.c.id == ident))
+
+
+_WITH_LINKS: Final = ReadyQuery(_with_links)
+"""A ticket, if it is there, and the heads of its stream, also of one that begins now."""
+
+
+@cache
+def _ready_heads(queues: int) -> ReadyQuery:
+    return ReadyQuery(lambda dialect: heads_query(dialect, queues).add_columns(*_links(dialect, TICKET.c.id)))
 
 
 class GroupTickets(Tickets):
@@ -43,7 +77,9 @@ class GroupTickets(Tickets):
         """By id."""
         known = self._state.known.tickets
         if ticket_id not in known:
-            self._state.note(known, ticket_id, super().get(ticket_id))
+            row = _WITH_LINKS.rows(self._connection, {"ident": ticket_id, **self._state.asker()})[0]
+            self._state.note(known, ticket_id, self._ticket(row[2:]) if row[2] is not None else None)
+            self._state.learn_heads(f"ticket:{ticket_id}", row[0], foreign=bool(row[1]))
         return known[ticket_id]
 
     @override
@@ -78,11 +114,18 @@ class GroupTickets(Tickets):
     @override
     def heads(self, day: int, letters: Sequence[str], window: int, staff: str) -> tuple[Head, ...]:
         """Candidates of one call, in one statement."""
-        self._lines()
-        found = super().heads(day, letters, window, staff)
-        for head in found:
-            self._state.known.tickets.setdefault(head.ticket.id, head.ticket)
-        return found
+        values: dict[str, Any] = {"day": day, "window": window, "staff": staff, **self._state.asker()}
+        values |= {f"q{place}": letter for place, letter in enumerate(letters)}
+        with self._state.together():
+            self._lines()
+            rows = _ready_heads(len(letters)).rows(self._connection, values)
+        found: list[Head] = []
+        for *row, overtaken, links, foreign in rows:
+            ticket = self._ticket(row)
+            found.append(Head(ticket=ticket, overtaken=overtaken))
+            self._state.known.tickets.setdefault(ticket.id, ticket)
+            self._state.learn_heads(f"ticket:{ticket.id}", links, foreign=bool(foreign))
+        return tuple(found)
 
     @override
     def waiting(self, day: int) -> Mapping[str, int]:
