@@ -41,6 +41,7 @@ class Take:
             further ones of the same visit.
         returns: Number of the case or receipt that somebody comes back with (补正, 容缺): a return slot.
         plan: Letters of further queues of this visit, in order (多窗联办).
+        replaces: Hall number that an emergency number stands for (D16); only while the hub is away.
     """
 
     queue: str
@@ -53,6 +54,7 @@ class Take:
     items: tuple[str, ...] = ()
     returns: str = ""
     plan: tuple[str, ...] = ()
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,6 +151,10 @@ class Recorder:
         if after is None:
             folded, judged = fold_ticket(stream, self.uow.chain.stream(stream))
             verdict = next(one for one in judged if one.link == item.link)
+            if folded is None and item.event.kind != EventKind.TICKET_TAKEN:
+                # The visit began at the hub, which alone folds it (D15); a desk only adds its own steps.
+                self.uow.chain.judge(judged)
+                return verdict
             if folded is None:
                 raise Refused("ticket.unknown", "没有这个号，请核对。")
             self.uow.chain.judge(judged)
