@@ -56,7 +56,7 @@ class ChooserPanel(QFrame):
         clear(self._grid)
         if chooser is None:
             return
-        self._title.say(f"{chooser.title}　{chooser.typed}" if chooser.number else chooser.title)
+        self._title.say(chooser.head)
         self._hint.say(chooser.hint)
         long = any(len(option.text) > _LONG for option in chooser.options)
         columns = 3 if long or self._look.compact else _COLUMNS

@@ -16,6 +16,9 @@ _FIRST = 40
 _ACT_SIDE = 6
 """Room beside the key cap, so that the filled line has an edge around it."""
 
+_PAIR = (QueueKey.PAUSE, QueueKey.MORE)
+"""Two acts that share a line but in the compact layout: neither ever has a reason beside it."""
+
 
 class ActionRow(QPushButton):
     """One act of the strip: key cap, word, and the reason when it is not allowed."""
@@ -33,12 +36,20 @@ class ActionRow(QPushButton):
         cap.setFixedWidth(30)
         cap.pale(not act.allowed)
         tone = Tone.PLAIN if act.filled else Tone.INK if act.allowed else Tone.OFF
-        word = Words(style, act.word, Type.BODY, tone)
+        paired, second = act.key in _PAIR and not style.compact, act.key is QueueKey.MORE
+        small = paired and second
+        word = Words(style, act.word, Type.SMALL if small else Type.BODY, tone)
         word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        row = across(cap, 7, word, None, gap=0, margins=(_ACT_SIDE, 0, _ACT_SIDE, 0))
+        left, right = 0 if small else _ACT_SIDE, 0 if paired and not second else _ACT_SIDE
+        row = across(cap, 5 if small else 7, word, None, gap=0, margins=(left, 0, right, 0))
         if act.reason and not style.compact:
             row.addWidget(Words(style, act.reason, Type.SMALL, Tone.HINT))
         self.setLayout(row)
+        self._least = row.sizeHint().width()
+
+    def shrink(self) -> None:
+        """Take no more room than the words need."""
+        self.setFixedWidth(self._least)
 
 
 class QueueStrip(QWidget):
@@ -46,11 +57,11 @@ class QueueStrip(QWidget):
 
     Signals:
         acted: The `QueueKey` (as an object) of an act that was clicked.
-        why: The reason for the order of tickets was asked for.
+        pressed: Name of the key (as an object) of a heading that was clicked: 依据, 谁在等.
     """
 
     acted = Signal(object)
-    why = Signal()
+    pressed = Signal(object)
 
     def __init__(self, style: Style) -> None:
         """Draw an empty strip."""
@@ -95,12 +106,22 @@ class QueueStrip(QWidget):
         self._body.addStretch(1)
         side = max(margin - 1 - _ACT_SIDE, 0)
         foot = down(margins=(side, 0, side, 8))
+        rows: dict[QueueKey, ActionRow] = {}
         for act in acts(state):
             if self._look.compact and not act.allowed and act.key is not QueueKey.NEXT:
                 continue
-            row = ActionRow(self._look, act)
+            row = rows[act.key] = ActionRow(self._look, act)
             row.clicked.connect(self._clicked)
-            foot.addWidget(row)
+        more = None if self._look.compact else rows.pop(QueueKey.MORE)
+        for key, row in rows.items():
+            if key is QueueKey.PAUSE and more is not None:
+                pair = across(row, gap=0)
+                pair.setStretch(0, 1)
+                more.shrink()
+                pair.addWidget(more)
+                foot.addLayout(pair)
+            else:
+                foot.addWidget(row)
         self._body.addLayout(foot)
 
     def _clicked(self) -> None:
@@ -108,16 +129,27 @@ class QueueStrip(QWidget):
         if isinstance(row, ActionRow):
             self.acted.emit(row.key)
 
+    def _link(self, text: str, key: str) -> QPushButton:
+        """A heading that can be clicked, like the key beside it."""
+        link = QPushButton(text)
+        link.setFlat(True)
+        link.setProperty("kind", "link")
+        link.setAutoDefault(False)
+        link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        link.setFont(self._look.font(Type.SMALL))
+        link.clicked.connect(lambda: self.pressed.emit(key))
+        return link
+
     def _nexts(self, state: QueueState, inset: tuple[int, int, int, int]) -> QVBoxLayout:
         box = down(gap=6, margins=inset)
         head = Words(
-            self._look, words.NEXT_UP_OWN if state.offline else words.NEXT_UP, Type.SMALL, Tone.HINT, cut=True
+            self._look, words.NEXT_UP_OWN if state.own else words.NEXT_UP, Type.SMALL, Tone.HINT, cut=True
         )
         top = across(head, None, gap=4)
-        if not state.offline and not self._look.compact:
-            top.addWidget(Words(self._look, words.WHY, Type.SMALL, Tone.HINT))
+        if not state.own and not self._look.compact:
+            top.addWidget(self._link(words.WHY, words.WHY_KEY))
             if self._look.caps:
-                top.addWidget(Cap(self._look, "Alt+Y"))
+                top.addWidget(Cap(self._look, words.WHY_KEY))
         box.addLayout(top)
         shown = state.nexts[: self._look.metrics.next_tickets]
         for ticket in shown:
@@ -143,7 +175,8 @@ class QueueStrip(QWidget):
         elif not self._look.compact:
             box.addLayout(
                 across(
-                    Words(self._look, words.WAITING, Type.SMALL, Tone.HINT),
+                    self._link(words.WAITING, words.WHO_KEY),
+                    *((Cap(self._look, words.WHO_KEY),) if self._look.caps else ()),
                     None,
                     Words(self._look, words.ESTIMATE, Type.SMALL, Tone.HINT),
                 )
@@ -154,7 +187,9 @@ class QueueStrip(QWidget):
             row = across(people, gap=6)
             name = short_name(line.name)
             row.addWidget(Words(self._look, name, Type.SMALL, Tone.SECOND, wrap=True), 1)
-            if line.low is not None and line.high is not None and not self._look.compact:
+            if state.offline and not self._look.compact:
+                row.addWidget(Words(self._look, words.LATER_CALL, Type.SMALL, Tone.SECOND))
+            elif line.low is not None and line.high is not None and not self._look.compact:
                 row.addWidget(Words(self._look, words.span(line.low, line.high), Type.SMALL, Tone.SECOND))
             box.addLayout(row)
         return box

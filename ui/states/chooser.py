@@ -1,11 +1,28 @@
-"""A question in the place of the strip: numbered options, or a number to type; driven by keys (tokens.md 8).
+"""A question in the place of the strip: options with their keys, or something to type (tokens.md 8).
 
-Several questions follow each other (queue, then class); what is gathered goes into one `Detail`. No Qt.
+Several questions follow each other (queue, then class); what is gathered goes into one `Detail`. Which comes
+when is `asking.py`. No Qt.
 """
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from ui import words
+
+
+class More(StrEnum):
+    """Acts behind F10, which are needed less often than those with a key of their own."""
+
+    CHOSEN = "chosen"
+    PARK_NEXT = "park_next"
+    PLAN = "plan"
+    ITEM = "item"
+    DIRECT = "direct"
+    RETURN = "return"
+    WHO = "who"
+    CLOSE = "close"
+    OPEN = "open"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,16 +31,36 @@ class Detail:
 
     queue: str = ""
     priority: str = ""
+    proof: str = ""
     place: str = ""
     window: int | None = None
+    staff: str = ""
     reason: str = ""
     ticket: str = ""
+    number: str = ""
+    """As typed: a ticket's, or a case's with which somebody comes back."""
+    more: More | None = None
+    queues: tuple[str, ...] = ()
+    item: str = ""
     park: bool = False
     sure: bool = False
     firm: str = ""
     take_over: bool = False
+    move: bool = False
+    over: bool = False
     draft: object = None
     """The intake as it stands, for an act that sets it aside."""
+
+
+class Typing(StrEnum):
+    """What may be typed at a question."""
+
+    NOTHING = "nothing"
+    DIGITS = "digits"
+    CODE = "code"
+    """Letters and digits: a ticket or case number."""
+    SEARCH = "search"
+    """Letters narrow the options, digits take one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +78,19 @@ class Chooser:
 
     Attributes:
         act: What the answer is for; the desk knows it.
+        step: Which of the questions of this act it is.
         options: What can be taken by a key; the first also by Enter.
-        number: A window number is typed instead; `typed` are its digits, `base` the detail so far.
+        typing: Something is typed instead: `typed` so far, at most `longest` characters, `base` the detail.
         must: Esc does not close it.
     """
 
     act: str
     title: str
+    step: str = ""
     options: tuple[Option, ...] = ()
-    number: bool = False
+    typing: Typing = Typing.NOTHING
     typed: str = ""
+    longest: int = 2
     base: Detail = Detail()
     must: bool = False
 
@@ -59,7 +99,12 @@ class Chooser:
         """How to get out."""
         if self.must:
             return ""
-        return words.TYPED_HINT if self.number else words.CHOOSE_HINT
+        return words.CHOOSE_HINT if self.typing is Typing.NOTHING else words.TYPED_HINT
+
+    @property
+    def head(self) -> str:
+        """The question, with what was typed."""
+        return self.title if self.typing is Typing.NOTHING else f"{self.title}　{self.typed}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +119,9 @@ def press(chooser: Chooser, key: str) -> Chosen:
     """What a key does while a question stands."""
     if key == "Esc":
         return Chosen(chooser=chooser if chooser.must else None)
-    if chooser.number:
+    if chooser.typing in {Typing.DIGITS, Typing.CODE}:
+        return _typed(chooser, key)
+    if chooser.typing is Typing.SEARCH and (key == "Backspace" or (len(key) == 1 and key.isalpha())):
         return _typed(chooser, key)
     if key == "Enter" and chooser.options:
         return Chosen(chooser=None, detail=chooser.options[0].detail)
@@ -83,13 +130,13 @@ def press(chooser: Chooser, key: str) -> Chosen:
 
 
 def _typed(chooser: Chooser, key: str) -> Chosen:
-    if key.isdigit() and len(chooser.typed) < 2:
+    fits = key.isdigit() or (chooser.typing is not Typing.DIGITS and key.isascii() and key.isalpha())
+    if len(key) == 1 and fits and len(chooser.typed) < chooser.longest:
         return Chosen(chooser=replace(chooser, typed=chooser.typed + key))
     if key == "Backspace":
         return Chosen(chooser=replace(chooser, typed=chooser.typed[:-1]))
     if key == "Enter":
-        window = int(chooser.typed) if chooser.typed else None
-        return Chosen(chooser=None, detail=replace(chooser.base, window=window))
+        return Chosen(chooser=None, detail=replace(chooser.base, number=chooser.typed))
     return Chosen(chooser=chooser)
 
 

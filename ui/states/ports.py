@@ -17,6 +17,7 @@ from ui.states.chooser import Detail
 from ui.states.draft import Draft
 from ui.states.people import History
 from ui.states.queue import QueueKey, QueueState
+from ui.states.who_waits import WhoWaits, Why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +32,20 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueAnswer:
-    """The strip after an act, and the draft of the number that is at the window now."""
+    """The strip after an act; `moved`: another number is at the window, so `take_up` makes its intake."""
 
     queue: QueueState
-    draft: Draft | None = None
+    moved: bool = False
     sentence: str = ""
     changes: Changes = field(default_factory=Changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A draft is durable: since when (microseconds UTC), and the strip when the visitor came by it."""
+    """A draft is durable: since when (microseconds UTC), and whether the visitor `came` by it: `arrive`."""
 
     at: int
-    queue: QueueState | None = None
+    came: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,11 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackTicket:
-    """A missed or parked number."""
+    """A missed or `parked` number."""
 
     id: str
     text: str
+    parked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +132,15 @@ class PrintStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """What a scanned code turned out to be: a case, an act of the queue, or a document."""
+    """What a scanned code turned out to be: a case, an act of the queue, or a document.
+
+    `returns`: the case waits for papers, so whoever brings it may have a return number. `replaces`: a number
+    of the hall while the hub is away; an emergency number may stand for it.
+    """
 
     case: str = ""
+    returns: str = ""
+    replaces: str = ""
     answer: QueueAnswer | None = None
     kind: DocumentKind | None = None
     number: str = ""
@@ -147,11 +155,24 @@ class DayEnd:
     blocking: tuple[CaseEntry, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seated:
+    """After sitting down: the strip, or the question that comes first. `hint` is the refusal's sentence."""
+
+    queue: QueueState | None = None
+    code: str = ""
+    hint: str = ""
+
+
 class DeskPort(Protocol):
     """The outside of a desk."""
 
     def queue(self) -> QueueState:
         """The strip as it is now."""
+        ...
+
+    def refreshed(self) -> QueueState:
+        """The strip after news: what was done here while the hub was away is told to it first."""
         ...
 
     def queue_choices(self) -> QueueChoices:
@@ -160,6 +181,30 @@ class DeskPort(Protocol):
 
     def act(self, key: QueueKey, detail: Detail) -> QueueAnswer:
         """An act of the queue strip."""
+        ...
+
+    def sit(self, *, move: bool = False, over: bool = False) -> Seated:
+        """Open the window for this person; `move` leaves another window, `over` takes somebody's seat."""
+        ...
+
+    def alarm(self, *, on: bool) -> QueueAnswer:
+        """The emergency button, pressed or ended."""
+        ...
+
+    def who_waits(self) -> WhoWaits:
+        """Everybody who waits for this window, in order, with the reason."""
+        ...
+
+    def why(self) -> Why:
+        """Why the number at the window was called, or who is next and why."""
+        ...
+
+    def take_up(self) -> Draft:
+        """The intake of the number that is at the window now: the one set aside with it, or an empty one."""
+        ...
+
+    def arrive(self) -> QueueState:
+        """The visitor of the called number stands here."""
         ...
 
     def undo_call(self) -> QueueAnswer:

@@ -18,6 +18,8 @@ class Phase(StrEnum):
     CALLED = "called"
     SERVING = "serving"
     PAUSED = "paused"
+    CLOSED = "closed"
+    """Nobody sits here for calling."""
 
 
 class QueueKey(StrEnum):
@@ -30,6 +32,7 @@ class QueueKey(StrEnum):
     TRANSFER = "F6"
     PAUSE = "F7"
     FINISH = "F8"
+    MORE = "F10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,12 @@ class QueueState:
 
     Attributes:
         case_out: The case of this number is out (or needs none), so that the next may be called.
+        offline: The hub is away, so that the window works from its own series (D16).
+        own: Own numbers are called: the hub is away, or back while some are left.
+        also: Number that the hub called here meanwhile; it comes after the one in hand.
+        gone: What became of the number that was here, when somebody else took it over; "" for nothing.
+        alarm: The emergency button is pressed.
+        seats: The window is opened and closed at a hub; on a single PC whoever signed in sits here.
         seen_at: When the hall's queue was last known, microseconds UTC.
         missed: Numbers that were missed or set aside today and may come back.
         undo: What Ctrl+Z would take back for ten seconds, as a sentence; empty for nothing.
@@ -84,6 +93,11 @@ class QueueState:
     nexts: tuple[NextTicket, ...] = ()
     lines: tuple[QueueLine, ...] = ()
     offline: bool = False
+    own: bool = False
+    also: str = ""
+    gone: str = ""
+    alarm: bool = False
+    seats: bool = False
     seen_at: int | None = None
     missed: int = 0
     undo: str = ""
@@ -105,12 +119,12 @@ class QueueAct:
 
 
 def acts(state: QueueState) -> tuple[QueueAct, ...]:
-    """All seven lines in their order; the F2 line is filled when the case is out."""
+    """All lines in their order; the F2 line is filled when the case is out."""
     busy = state.phase in {Phase.CALLED, Phase.SERVING}
     out = busy and state.case_out
     next_word = words.FINISH_AND_CALL if out else words.CALL_NEXT
     give = words.GIVE_EMERGENCY if state.offline else words.GIVE_NUMBER
-    pause = words.RESUME if state.phase is Phase.PAUSED else words.PAUSE
+    pause = {Phase.PAUSED: words.RESUME, Phase.CLOSED: words.MORE_OPEN}.get(state.phase, words.PAUSE)
     return (
         QueueAct(key=QueueKey.NEXT, word=next_word, reason=_why_no_next(state), filled=out),
         QueueAct(key=QueueKey.RECALL, word=words.RECALL, reason=_why_not_called(state)),
@@ -119,6 +133,7 @@ def acts(state: QueueState) -> tuple[QueueAct, ...]:
         QueueAct(key=QueueKey.TRANSFER, word=words.TRANSFER, reason=_why_no_transfer(state)),
         QueueAct(key=QueueKey.PAUSE, word=pause, reason=""),
         QueueAct(key=QueueKey.FINISH, word=words.FINISH, reason="" if busy else words.NO_TICKET),
+        QueueAct(key=QueueKey.MORE, word=words.MORE),
     )
 
 
@@ -132,6 +147,8 @@ def _no_show(state: QueueState) -> QueueAct:
 def _why_no_next(state: QueueState) -> str:
     if state.phase is Phase.PAUSED:
         return words.WHILE_PAUSED
+    if state.phase is Phase.CLOSED:
+        return words.WHILE_CLOSED
     return words.AFTER_CASE if state.phase is Phase.SERVING and not state.case_out else ""
 
 
@@ -168,7 +185,10 @@ def plate(state: QueueState, now: int, *, compact: bool) -> PlateView:
         Phase.CALLED: words.CALLED,
         Phase.SERVING: words.SERVING,
         Phase.PAUSED: state.pause_reason or words.PAUSED,
+        Phase.CLOSED: words.CLOSED,
     }[state.phase]
+    if state.alarm:
+        word = words.ALARMING
     if ticket is None:
         return PlateView(left=left, state=word, number=words.NO_NUMBER, timer="", standard="", part=0.0)
     if ticket.emergency:

@@ -120,11 +120,23 @@ class Notice:
     key: str = ""
 
 
-def notice(status: Status, error: Notice | None) -> Notice | None:
-    """Which strip stands: an error or something done first, else the offline strip. Two never stack."""
+def notice(status: Status, error: Notice | None, *, seats: bool = False) -> Notice | None:
+    """Which strip stands: an error or something done first, else the offline strip. Two never stack.
+
+    Args:
+        status: The bar.
+        error: What was done or refused.
+        seats: The queue is the hub's, so that a number cannot be handed on while it is away.
+    """
     if error is not None:
         return error
     if status.link is not Link.OFFLINE:
         return None
     act = words.show_waiting(status.waiting) if status.waiting else ""
-    return Notice(kind=NoticeKind.OFFLINE, text=words.OFFLINE_STRIP, second=words.OFFLINE_NOT_OWN, act=act)
+    second = words.OFFLINE_NOT if seats else words.OFFLINE_NOT_OWN
+    return Notice(
+        kind=NoticeKind.OFFLINE,
+        text=words.OFFLINE_STRIP,
+        second=second,
+        act=act,
+    )

@@ -5,6 +5,7 @@ from typing import Final
 
 _CASE: Final = re.compile(r"(\d{14}[A-Z]\d{6})(?:\.\w+)?")
 _SLIP: Final = re.compile(r"[A-Z]{2}\d{6}0?([A-Z]\d{3,4})-[0-9X]")
+_OWN_SLIP: Final = re.compile(r"[A-Z]{2}\d{6}0?(W\d{2})(\d{3,4})-[0-9X]")
 _SLIP_QR: Final = re.compile(r"([A-Z]\d{3,4})\.\w+")
 
 
@@ -16,5 +17,8 @@ def case_number_of(code: str) -> str:
 
 def ticket_number_of(code: str) -> str:
     """The number of a slip from its barcode or QR; empty for anything else."""
+    own = _OWN_SLIP.fullmatch(code)
+    if own is not None:
+        return f"{own.group(1)}-{own.group(2)}"
     found = _SLIP.fullmatch(code) or _SLIP_QR.fullmatch(code)
     return found.group(1) if found else ""

@@ -10,201 +10,63 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hall.clock import corrected, today
-from hall.commands import casework, drafts, intake, papers, people, queue, staff
+from hall.cases import CaseState
+from hall.clock import today
+from hall.commands import casework, intake, papers, people, queue, staff
 from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
 from hall.commands.day import close_day
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
 from hall.errors import Conflict, Refused
-from hall.ids import new_id
 from hall.papers import CasePaper
 from hall.ports import Changes
-from hall.queries import CaseFilter
 from hall.reasons import Outcome
 from hall.situations import talk_through
 from hall.staff import Actor, Permission
-from hall.tickets import TicketState
 from ui import words
 from ui.states.applicant import Applicant
 from ui.states.cases import CaseEntry, OpenCase
-from ui.states.chooser import Detail
 from ui.states.draft import Draft
 from ui.states.ports import (
-    BackTicket,
     CardRead,
     DayEnd,
     KnownPerson,
     PrintStep,
-    QueueAnswer,
-    QueueChoices,
-    Saved,
     Scanned,
     Second,
     Submitted,
     Voiding,
 )
-from ui.states.queue import QueueKey, QueueState
 from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of, ticket_number_of
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
-from ui.work.queue_work import Acted, QueueWork
-from ui.work.stored import Restored, StoredForm, from_text, to_text
+from ui.work.seat_work import SeatWork
 
 if TYPE_CHECKING:
+    from hall.cases import CaseFile
     from hall.commands.application import Application
     from hall.desk import DeskPorts
-    from hall.tickets import Ticket
 
 
-class DeskWork:
+class DeskWork(SeatWork):
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
 
     def __init__(self, ports: DeskPorts, actor: Actor) -> None:
         """Work for this person; `offline` is kept true by the window while the hub is away."""
+        super().__init__(ports, actor)
         self.offline = False
-        self._ports = ports
-        self._actor = actor
-        self._window = actor.window or ports.settings.window
-        self._queue = QueueWork(ports, actor)
-        self._cases = CasesWork(ports)
+        self._written = CasesWork(ports)
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
-        self._out = False
-        self._parked: dict[str, Draft] = {}
-
-    # --- drafts
-
-    def start(self) -> Restored:
-        """What this window was doing: the number at it, the stored intake, and whose that is (D8, D14)."""
-        queries, active = self._ports.queries, self._queue.active()
-        row = queries.draft(self._window)
-        form = from_text(row.form) if row is not None else None
-        self._out = form.out if form is not None else self._is_out(active)
-        self._parked = dict(form.parked) if form is not None else {}
-        begun = form is not None and self._begun(form.draft)
-        if form is None or row is None or not (begun or row.ticket == (active.id if active else None)):
-            draft = self.new_draft(active)
-            return Restored(draft=draft, queue=self.queue())
-        if not begun:
-            return Restored(draft=form.draft, queue=self.queue())
-        owner = queries.account(row.clerk) if row.clerk != self._actor.number else None
-        return Restored(
-            draft=form.draft,
-            queue=self.queue(),
-            saved_at=row.saved_at,
-            owner=words.draft_of(owner.name, owner.number) if owner else "",
-        )
-
-    def _is_out(self, active: Ticket | None) -> bool:
-        """A case of this number was written and the power went before the next intake was kept."""
-        if active is None:
-            return False
-        queries = self._ports.queries
-        rows = queries.cases(CaseFilter(window=self._window, applied_on=active.day))
-        files = (queries.case(row.id) for row in rows)
-        return any(file is not None and file.ticket == active.id for file in files)
-
-    def throw_away(self) -> Draft:
-        """See `DeskPort.throw_away`."""
-        drafts.drop_draft(self._actor, self._ports.begin)
-        active = self._queue.active()
-        self._out = self._is_out(active)
-        draft = self.new_draft(active)
-        self._keep(draft, active)
-        return draft
-
-    def new_draft(self, ticket: Ticket | None) -> Draft:
-        """An empty intake, with what the visitor already answered at the kiosk."""
-        return Draft(
-            id=str(new_id(self._ports.clock)),
-            ticket=ticket.number if ticket else "",
-            started_at=corrected(self._ports.clock),
-            kiosk_item=(ticket.item or "") if ticket else "",
-            kiosk_answers=frozenset(ticket.answers) if ticket else frozenset(),
-        )
-
-    def save_draft(self, draft: Draft) -> Saved:
-        """See `DeskPort.save_draft`."""
-        active = self._queue.active()
-        came = active is not None and active.state is TicketState.CALLED and self._begun(draft)
-        if came:
-            active = self._queue.arrive()
-        return Saved(at=self._keep(draft, active), queue=self.queue() if came else None)
-
-    @staticmethod
-    def _begun(draft: Draft) -> bool:
-        """Somebody was keyed or asked for something: the visitor stands here."""
-        return bool(draft.applicant != Applicant() or draft.search or draft.item_code)
-
-    def _keep(self, draft: Draft, active: Ticket | None) -> int:
-        text = to_text(StoredForm(draft=draft, out=self._out, parked=self._parked))
-        ports = self._ports
-        return drafts.save_draft(
-            self._actor, text, ports.begin, ports.clock, ticket=active.id if active else None
-        )
-
-    # --- queue
-
-    def queue(self) -> QueueState:
-        """See `DeskPort.queue`."""
-        return self._queue.state(out=self._out)
-
-    def queue_choices(self) -> QueueChoices:
-        """See `DeskPort.queue_choices`."""
-        book = self._queue.catalogue()
-        names = {one.letter: one.name for one in book.queues} if book else {}
-        rows = self._queue.missed_rows()
-        return QueueChoices(
-            queues=tuple(names.items()),
-            reasons=self._ports.queries.hall().pause_reasons,
-            back=tuple(
-                BackTicket(
-                    id=row.id,
-                    text=(words.parked_line if row.state is TicketState.PARKED else words.missed_line)(
-                        row.number, names.get(row.queue, row.queue)
-                    ),
-                )
-                for row in rows
-            ),
-        )
-
-    def act(self, key: QueueKey, detail: Detail) -> QueueAnswer:
-        """See `DeskPort.act`."""
-        before = self._queue.active()
-        kept = detail.draft if isinstance(detail.draft, Draft) else None
-        acted = self._queue.next(out=self._out) if key is QueueKey.NEXT else self._queue.act(key, detail)
-        if detail.park and kept is not None and before is not None and self._begun(kept):
-            self._parked[before.id] = kept
-        return self._after(acted, before)
-
-    def undo_call(self) -> QueueAnswer:
-        """See `DeskPort.undo_call`."""
-        before = self._queue.active()
-        return self._after(self._queue.undo(), before)
-
-    def _after(self, acted: Acted, before: Ticket | None) -> QueueAnswer:
-        """The strip after an act; another number at the window means another intake."""
-        now = self._queue.active()
-        changed = (before.id if before else "") != (now.id if now else "")
-        draft = None
-        if changed:
-            self._out = False
-            again = self._parked.pop(now.id, None) if now is not None else None
-            draft = again or self.new_draft(now)
-            self._keep(draft, now)
-        sentence = words.with_undo(acted.sentence) if acted.undo else acted.sentence
-        state = self._queue.state(out=self._out, undo=acted.sentence if acted.undo else "")
-        return QueueAnswer(queue=state, draft=draft, sentence=sentence, changes=acted.changes)
 
     # --- intake
 
     def _application(self, draft: Draft) -> Application:
         ports = self._ports
-        day, active = today(ports.clock), self._queue.active()
-        book = self._queue.catalogue()
+        day, active = today(ports.clock), self._queue.hand
+        book = self._queue.seen.catalogue()
         item = book.item(draft.item_code) if book else None
         flags = draft.applicant.flags(day)
         answers = (
@@ -220,13 +82,13 @@ class DeskWork:
         )
 
     def _take_in(self, draft: Draft, outcome: Outcome) -> TakeIn:
-        book = self._queue.catalogue()
+        book = self._queue.seen.catalogue()
         item = book.item(draft.item_code) if book else None
         act = act_of(outcome, delegated=item is not None and item.delegated)
         return TakeIn(application=self._application(draft), act=act)
 
     def _papers_of(self, draft: Draft, outcome: Outcome) -> tuple[CasePaper, ...]:
-        ports, book = self._ports, self._queue.catalogue()
+        ports, book = self._ports, self._queue.seen.catalogue()
         if book is None:
             raise Refused("catalogue.none", words.NEEDS_CATALOGUE)
         command = self._take_in(draft, outcome)
@@ -259,7 +121,7 @@ class DeskWork:
         file = self._ports.queries.case(draft.id)
         if file is None:
             raise conflict
-        return self._behind(words.out_line(file.word, file.number), Changes())
+        return self._behind(file, Changes())
 
     def refuse(self, draft: Draft, second: Second) -> Submitted:
         """See `DeskPort.refuse`."""
@@ -284,12 +146,14 @@ class DeskWork:
         )
 
     def _submitted(self, done: IntakeDone) -> Submitted:
-        return self._behind(words.out_line(done.file.word, done.file.number), done.changes)
+        return self._behind(done.file, done.changes)
 
-    def _behind(self, sentence: str, changes: Changes) -> Submitted:
+    def _behind(self, file: CaseFile, changes: Changes) -> Submitted:
         """After a case: an empty intake of the same number, whose case is out."""
-        active = self._queue.active()
+        active = self._queue.hand
         self._out = active is not None
+        self._cases = (*self._cases, file.id) if file.id not in self._cases else self._cases
+        sentence = words.out_line(file.word, file.number)
         draft = replace(self.new_draft(active), kiosk_item="", kiosk_answers=frozenset())
         self._keep(draft, active)
         return Submitted(sentence=sentence, draft=draft, queue=self.queue(), changes=changes)
@@ -297,7 +161,7 @@ class DeskWork:
     def tell_once(self, draft: Draft) -> Submitted:
         """See `DeskPort.tell_once`: advice needs no case, so the number may be finished after it."""
         ports = self._ports
-        active = self._queue.arrive()
+        active = self._queue.hand
         done = advise(self._application(draft), ports.begin, ports.clock, ports.calendar)
         self._out = active is not None
         self._keep(draft, active)
@@ -340,8 +204,11 @@ class DeskWork:
             file = self._ports.queries.case_by_number(number)
             if file is None:
                 raise Refused("case.unknown", words.SCAN_NO_CASE)
-            return Scanned(case=file.id)
+            owed = file.state is CaseState.CORRECTING or bool(file.gap)
+            return Scanned(case=file.id, returns=file.number if owed else "")
         if slip := ticket_number_of(code):
+            if self._queue.may_replace(slip):
+                return Scanned(replaces=slip)
             before = self._queue.active()
             return Scanned(answer=self._after(self._queue.scanned(slip), before))
         document = self._people.document(code)
@@ -368,11 +235,11 @@ class DeskWork:
 
     def cases(self) -> tuple[CaseEntry, ...]:
         """See `DeskPort.cases`."""
-        return self._cases.entries()
+        return self._written.entries()
 
     def open_case(self, case: str) -> OpenCase:
         """See `DeskPort.open_case`."""
-        return self._cases.opened(case)
+        return self._written.opened(case)
 
     def reprint(self, case: str) -> str:
         """See `DeskPort.reprint`."""
@@ -416,7 +283,7 @@ class DeskWork:
 
     def day_end(self) -> DayEnd:
         """See `DeskPort.day_end`."""
-        return self._cases.day_end()
+        return self._written.day_end()
 
     def close_day(self) -> str:
         """See `DeskPort.close_day`."""

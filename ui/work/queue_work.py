@@ -1,37 +1,39 @@
-"""The queue strip over the store: what the window is doing, and every act of the F-keys.
+"""The queue of one window over a `QueueDesk`: asking the authority, and the acts of the F-keys.
 
-Who is next is decided in `hall.queueing`, what is lawful in `hall.commands.queue`. A single PC owns its
-queue; until the hub owns the hall's queue (D15) a desk with a hub does so too, also offline.
+The same on a single PC, in a hall and while the hub is away; what is lawful is decided behind the port. Runs
+on the lane of calls: a hub that is slow holds up no typing. Acts behind F10 are `more_work.py`, what the
+strip shows is `strip_work.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from hall.commands import queue as commands
-from hall.commands.queue import TakeTicket, TicketDone, Transfer, weights_of
-from hall.commands.record import day_number
-from hall.errors import Refused
-from hall.ports import Changes
-from hall.queueing import order, overtakings
-from hall.settings import paused_setting
+from hall import queue_acts as a
+from hall.commands.desk_slips import owe_here
+from hall.errors import Refused, Unavailable
+from hall.ids import new_id
+from hall.ports import Changes, Topic
+from hall.queue_ports import WindowPhase
+from hall.queue_switch import Mode
 from hall.tickets import STATE_WORDS, TicketState
 from hall.tickets import Ticket as Row
-from hall.waiting import estimate
 from ui import words
 from ui.states.chooser import Detail
-from ui.states.queue import NextTicket, Phase, QueueKey, QueueLine, QueueState, Ticket
+from ui.states.queue import QueueKey
+from ui.work.queue_view import QueueView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from hall.catalogue import Catalogue
     from hall.desk import DeskPorts
+    from hall.queue_ports import QueueDesk, QueueDone
     from hall.staff import Actor
 
-_MINUTE: Final = 60_000_000
-_SHOWN: Final = 3
+AWAY: Final = "queue.away"
+BACK: Final = frozenset({TicketState.NO_SHOW, TicketState.PARKED})
+"""States out of which a number may come back."""
+
+_QUEUE: Final = Changes(topics=frozenset({Topic.QUEUE}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,149 +43,116 @@ class Acted:
     sentence: str = ""
     ticket: Row | None = None
     undo: bool = False
-    changes: Changes = field(default_factory=Changes)
+    changes: Changes = field(default_factory=lambda: _QUEUE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lost:
+    """An act whose answer did not come, its key, and who was at the window before it."""
+
+    act: a.Act
+    key: str
+    hand: str
 
 
 class QueueWork:
-    """The queue of one window. Reading on any lane, acts on the store lane."""
+    """The acts of one window."""
 
-    def __init__(self, ports: DeskPorts, actor: Actor) -> None:
+    def __init__(self, ports: DeskPorts, actor: Actor, desk: QueueDesk) -> None:
         """For a person who signed in at a window."""
+        self.seen = QueueView(ports, actor, desk)
+        self.hand: Row | None = None
+        self.acted = False
         self._ports = ports
         self._actor = actor
-        self._window = actor.window or ports.settings.window
+        self._desk = desk
         self._undo: Row | None = None
+        self._lost: _Lost | None = None
 
     def active(self) -> Row | None:
-        """The ticket that holds this window now."""
-        return self._ports.queries.active_ticket(self._window)
+        """The ticket that holds this window now; `hand` is what it was when last asked for."""
+        self.hand = self.seen.active()
+        return self.hand
 
-    def paused(self) -> str:
-        """Why this window is paused, as kept in the store: it survives a restart; "" when it is not."""
-        return self._ports.queries.setting(paused_setting(self._window)) or ""
+    def key(self) -> str:
+        """A new key for one act."""
+        return str(new_id(self._ports.clock))
 
-    def today(self) -> tuple[Row, ...]:
-        """All tickets of the day."""
-        return self._ports.queries.tickets_of_day(day_number(self._ports.clock))
+    def do(self, act: a.Act, *ended: Row) -> QueueDone:
+        """Ask for an act; `ended` are tickets that end with it, as they are after it.
 
-    def catalogue(self) -> Catalogue | None:
-        """The catalogue in force."""
-        version = self._ports.queries.catalogue(day_number(self._ports.clock))
-        return version.catalogue if version else None
+        An act whose answer was lost is asked again with its own key, so that it is never done twice.
 
-    def state(self, *, out: bool, undo: str = "") -> QueueState:
-        """The strip as it is now."""
-        tickets, book = self.today(), self.catalogue()
-        active, paused = self.active(), self.paused()
-        phase = Phase.IDLE
-        if active is not None:
-            phase = Phase.SERVING if active.state is TicketState.SERVING else Phase.CALLED
-        elif paused:
-            phase = Phase.PAUSED
-        return QueueState(
-            window=self._window,
-            phase=phase,
-            ticket=self._shown(active, book) if active else None,
-            case_out=out,
-            pause_reason=paused,
-            nexts=self._nexts(tickets, book),
-            lines=self._lines(tickets, book),
-            missed=sum(row.state in {TicketState.NO_SHOW, TicketState.PARKED} for row in tickets),
-            undo=undo,
-        )
+        Raises:
+            Refused: It is not lawful now; the sentence says why.
+            Unavailable: `queue.away`, `queue.busy`.
+        """
+        lost, self._lost = self._lost, None
+        key = lost.key if lost is not None and lost.act == act else self.key()
+        try:
+            done = self._desk.do(act, key)
+        except Unavailable as error:
+            if error.code == AWAY:
+                self._lost = _Lost(act=act, key=key, hand=self.hand.id if self.hand else "")
+            raise
+        self.acted = self.acted or done.empty or done.ticket is not None
+        self.seen.answered(done, ended)
+        return done
 
-    def _nexts(self, tickets: Sequence[Row], book: Catalogue | None) -> tuple[NextTicket, ...]:
-        if book is None:
-            return ()
-        now = self._ports.clock.wall()
-        places = order(
-            tickets,
-            now=now,
-            window=self._window,
-            staff=self._actor.number,
-            weights=weights_of(book, self._window),
-            rules=self._ports.queries.hall().queue_rules,
-            overtaken=overtakings(tickets),
-        )
-        return tuple(
-            NextTicket(
-                number=place.ticket.number,
-                how=_how(place.ticket),
-                wait=words.waits(max(0, now - place.ticket.taken_at) // _MINUTE),
-            )
-            for place in places[:_SHOWN]
-        )
+    def _done(self, done: QueueDone, sentence: str, *, undo: bool = False) -> Acted:
+        self._undo = done.ticket if undo else None
+        return Acted(sentence=sentence, ticket=done.ticket, undo=undo)
 
-    def _lines(self, tickets: Sequence[Row], book: Catalogue | None) -> tuple[QueueLine, ...]:
-        if book is None:
-            return ()
-        lines = []
-        for letter in weights_of(book, self._window):
-            queue = book.queue(letter)
-            if queue is None:
-                continue
-            people = sum(row.queue == letter and row.state is TicketState.WAITING for row in tickets)
-            wait = estimate(people, 1, queue.service_minutes)
-            lines.append(
-                QueueLine(
-                    name=queue.name,
-                    people=people,
-                    low=wait.low if wait else None,
-                    high=wait.high if wait else None,
-                )
-            )
-        return tuple(lines)
-
-    @staticmethod
-    def _shown(row: Row, book: Catalogue | None) -> Ticket:
-        queue = book.queue(row.queue) if book else None
-        name = queue.name if queue else row.queue
-        return Ticket(
-            number=row.number,
-            queue=name,
-            how=_how(row),
-            taken_at=row.taken_at,
-            called_at=row.called_at or row.taken_at,
-            served_at=row.arrived_at or None,
-            standard=queue.service_minutes if queue else 15,
-        )
-
-    # --- acts
+    # --- calling
 
     def arrive(self) -> Row | None:
         """The visitor of the called number stands here; nothing when there is none."""
         active = self.active()
         if active is None or active.state is not TicketState.CALLED:
             return active
-        ports = self._ports
         self._undo = None
-        return commands.arrive(self._actor, active.id, ports.begin, ports.clock).ticket
+        return self.do(a.Arrive(ticket=active.id)).ticket
 
-    def next(self, *, out: bool) -> Acted:
-        """Finish the number whose case is out, and call whoever is next."""
-        ports, actor = self._ports, self._actor
+    def next(self, *, out: bool, cases: tuple[str, ...] = ()) -> Acted:
+        """Finish the number whose case is out, and call whoever is next, as one act."""
         active = self.active()
-        if active is not None and out:
-            self._finish(active)
-            active = None
-        if active is not None and active.state is TicketState.CALLED:
-            commands.miss(actor, active.id, ports.begin, ports.clock)
-        done = commands.call_next(actor, ports.begin, ports.clock)
-        if done is None:
+        lost = self._lost
+        asked = lost is not None and isinstance(lost.act, a.CallNext)
+        if asked and lost is not None and active is not None and active.id != lost.hand:
+            # The call whose answer was lost was done: it is shown, nobody is called over it.
+            self._lost, self.acted = None, True
+            return Acted(sentence=words.called(active.number), ticket=active)
+        if active is None:
+            done = self.do(a.CallNext())
+        elif out:
+            active = self.arrive() or active
+            ended = replace(active, state=TicketState.DONE)
+            done = self.do(a.CallNext(finish=active.id, cases=cases), ended)
+        elif active.state is TicketState.CALLED:
+            done = self.do(a.CallNext(miss=active.id), replace(active, state=TicketState.NO_SHOW))
+        else:
+            done = self.do(a.CallNext())
+        return self._called(done)
+
+    def _called(self, done: QueueDone) -> Acted:
+        if done.ticket is None:
+            self._undo = None
             return Acted(sentence=words.NOBODY_LEFT)
         return self._done(done, words.called(done.ticket.number), undo=True)
 
-    def _finish(self, active: Row) -> TicketDone:
-        ports, actor = self._ports, self._actor
+    def _finish(self, active: Row, cases: tuple[str, ...] = ()) -> QueueDone:
         if active.state is TicketState.CALLED:
-            commands.arrive(actor, active.id, ports.begin, ports.clock)
-        return commands.finish(actor, active.id, ports.begin, ports.clock)
+            self.do(a.Arrive(ticket=active.id))
+        return self.do(a.Finish(ticket=active.id, cases=cases))
 
-    def act(self, key: QueueKey, detail: Detail) -> Acted:
+    # --- the other keys
+
+    def act(self, key: QueueKey, detail: Detail, cases: tuple[str, ...] = ()) -> Acted:
         """An act other than F2.
 
         Raises:
             Refused: It is not lawful now; the sentence says why.
+            Unavailable: The hub did not answer, or is busy.
         """
         match key:
             case QueueKey.GIVE:
@@ -191,73 +160,110 @@ class QueueWork:
             case QueueKey.PAUSE:
                 return self._pause(detail.reason)
             case QueueKey.NO_SHOW if detail.ticket:
-                return self._bring_back(detail.ticket)
+                return self.bring_back(detail.ticket, detail.place or "tail")
             case _:
-                pass
+                return self._with_number(key, self.held(), detail, cases)
+
+    def held(self) -> Row:
+        """The number at the window.
+
+        Raises:
+            Refused: `ticket.none`.
+        """
         active = self.active()
         if active is None:
-            raise Refused("ticket.none", "本窗口现在没有号。")
-        return self._with_number(key, active, detail)
+            raise Refused("ticket.none", words.NO_NUMBER_HERE)
+        return active
 
-    def _with_number(self, key: QueueKey, active: Row, detail: Detail) -> Acted:
-        ports, actor = self._ports, self._actor
+    def _with_number(self, key: QueueKey, active: Row, detail: Detail, cases: tuple[str, ...]) -> Acted:
         match key:
             case QueueKey.RECALL:
-                done = commands.recall(actor, active.id, ports.begin, ports.clock)
-                return self._done(done, words.recalled(active.number, done.ticket.calls - 1))
+                done = self.do(a.Recall(ticket=active.id))
+                calls = done.ticket.calls if done.ticket else active.calls + 1
+                return self._done(done, words.recalled(active.number, calls - 1))
             case QueueKey.NO_SHOW:
-                done = commands.miss(actor, active.id, ports.begin, ports.clock)
+                done = self.do(a.Miss(ticket=active.id))
                 return self._done(done, words.missed(active.number), undo=True)
             case QueueKey.TRANSFER if detail.park:
-                self.arrive()
-                done = commands.park(actor, active.id, ports.begin, ports.clock)
-                return self._done(done, words.parked(active.number), undo=True)
+                return self._done(self.park(active, detail.reason), words.parked(active.number), undo=True)
             case QueueKey.TRANSFER:
                 return self._transfer(active, detail)
             case _:
-                return self._done(self._finish(active), words.finished(active.number), undo=True)
+                return self._done(self._finish(active, cases), words.finished(active.number), undo=True)
+
+    def park(self, active: Row, reason: str = "") -> QueueDone:
+        """Set the visit aside; somebody who is only called has come first."""
+        self.arrive()
+        return self.do(a.Park(ticket=active.id, reason=reason))
+
+    def main_queue(self) -> str:
+        """The queue that this window serves first: what an own number stands in."""
+        weights = self.seen.weights(self.seen.hall())
+        return max(weights, key=lambda letter: (weights[letter], letter), default="")
 
     def _give(self, detail: Detail) -> Acted:
-        cmd = TakeTicket(actor=self._actor, queue=detail.queue, priority=detail.priority)
-        done = commands.take_ticket(cmd, self._ports.begin, self._ports.clock)
-        book = self.catalogue()
-        queue = book.queue(detail.queue) if book else None
-        name = queue.name if queue else detail.queue
-        return self._done(done, words.given(done.ticket.number, name))
+        if self.seen.mode() is Mode.AWAY:
+            return self.give_own(detail.number)
+        done = self.do(a.Take(queue=detail.queue, priority=detail.priority, proof=detail.proof))
+        self.owe(done)
+        number = done.ticket.number if done.ticket else ""
+        return self._done(done, words.given(number, self.seen.queue_name(detail.queue)))
+
+    def owe(self, done: QueueDone) -> None:
+        """A number that the hub gave out is printed here; on a single PC its slip is owed already."""
+        ports, row = self._ports, done.ticket
+        if self.seen.seats and row is not None:
+            owe_here(ports.begin, ports.clock, self._actor, row, done.ahead, done.wait)
+
+    def give_own(self, replaces: str) -> Acted:
+        """An emergency number, for a number of the hall or for nobody's."""
+        known = next((row for row in self.seen.hall().tickets if replaces and row.number == replaces), None)
+        take = a.Take(
+            queue=known.queue if known else self.main_queue(),
+            source="emergency",
+            priority=known.priority if known else "",
+            replaces=replaces,
+        )
+        done = self.do(take)
+        number = done.ticket.number if done.ticket else ""
+        return self._done(done, words.replaced(number, replaces))
 
     def _pause(self, reason: str) -> Acted:
-        ports, actor = self._ports, self._actor
-        if self.paused():
-            changes = commands.resume(actor, ports.begin, ports.clock)
-            return Acted(sentence=words.RESUMED, changes=changes)
-        changes = commands.pause(actor, reason, ports.begin, ports.clock)
-        return Acted(sentence=words.paused(reason), changes=changes)
+        phase = self.seen.row(self.seen.hall()).phase
+        if phase is WindowPhase.PAUSED:
+            self.do(a.Resume())
+            return Acted(sentence=words.RESUMED)
+        if phase is not WindowPhase.OPEN:
+            self.do(a.Sit(name=self._actor.name))
+            return Acted(sentence=words.OPENED)
+        self.do(a.Pause(reason=reason))
+        return Acted(sentence=words.paused(reason))
 
     def _transfer(self, active: Row, detail: Detail) -> Acted:
-        cmd = Transfer(
-            actor=self._actor,
-            ticket=active.id,
-            to_queue=detail.queue,
-            place=detail.place or "keep",
-            to_window=detail.window,
+        done = self.do(
+            a.Hand(
+                ticket=active.id,
+                to_queue=detail.queue,
+                place=detail.place or "keep",
+                to_window=detail.window,
+                to_staff=detail.staff or None,
+            )
         )
-        done = commands.transfer(cmd, self._ports.begin, self._ports.clock)
-        book = self.catalogue()
-        queue = book.queue(detail.queue) if book else None
-        return self._done(
-            done, words.moved_to(active.number, queue.name if queue else detail.queue), undo=True
-        )
+        sentence = words.moved_to(active.number, self.seen.queue_name(detail.queue))
+        if detail.window is not None:
+            sentence = words.handed_to_window(active.number, detail.window)
+        elif detail.staff:
+            sentence = words.handed_to_staff(active.number, detail.staff)
+        return self._done(done, sentence, undo=True)
 
-    def _bring_back(self, ticket: str) -> Acted:
-        ports, actor = self._ports, self._actor
-        row = ports.queries.ticket(ticket)
+    def bring_back(self, ticket: str, place: str = "tail") -> Acted:
+        """A parked visit goes on here; a missed number waits again."""
+        row = next((row for row in self.seen.hall().tickets if row.id == ticket), None)
         if row is None:
-            raise Refused("ticket.unknown", "没有这个号，请核对。")
+            raise Refused("ticket.unknown", words.SCAN_NO_TICKET)
         if row.state is TicketState.PARKED:
-            done = commands.arrive(actor, ticket, ports.begin, ports.clock)
-            return self._done(done, words.resumed(row.number))
-        done = commands.reactivate(actor, ticket, ports.begin, ports.clock)
-        return self._done(done, words.back(row.number))
+            return self._done(self.do(a.Arrive(ticket=ticket)), words.resumed(row.number))
+        return self._done(self.do(a.Reactivate(ticket=ticket, place=place)), words.back(row.number))
 
     def undo(self) -> Acted:
         """Take back the last act within ten seconds.
@@ -267,14 +273,9 @@ class QueueWork:
         """
         row = self._undo
         if row is None:
-            raise Refused("ticket.undo", "没有可以撤销的叫号。")
+            raise Refused("ticket.undo", words.NOTHING_TO_UNDO)
         self._undo = None
-        done = commands.undo(self._actor, row.id, self._ports.begin, self._ports.clock)
-        return Acted(sentence=words.undone(row.number), ticket=done.ticket, changes=done.changes)
-
-    def _done(self, done: TicketDone, sentence: str, *, undo: bool = False) -> Acted:
-        self._undo = done.ticket if undo else None
-        return Acted(sentence=sentence, ticket=done.ticket, undo=undo, changes=done.changes)
+        return Acted(sentence=words.undone(row.number), ticket=self.do(a.Undo(ticket=row.id)).ticket)
 
     # --- scans
 
@@ -284,23 +285,20 @@ class QueueWork:
         Raises:
             Refused: `ticket.unknown`, or the number cannot come back here.
         """
-        row = next((row for row in self.today() if row.number == number), None)
+        row = next((row for row in self.seen.hall().tickets if row.number == number), None)
         if row is None:
             raise Refused("ticket.unknown", words.SCAN_NO_TICKET)
-        if row.state in {TicketState.NO_SHOW, TicketState.PARKED}:
-            return self._bring_back(row.id)
-        if row.state is TicketState.CALLED and row.window == self._window:
+        if row.state in BACK:
+            return self.bring_back(row.id)
+        if row.state is TicketState.CALLED and row.window == self.seen.window:
             return Acted(sentence=words.called(row.number), ticket=self.arrive())
         if row.state is TicketState.WAITING:
-            book = self.catalogue()
-            queue = book.queue(row.queue) if book else None
-            return Acted(sentence=words.waiting_at(row.number, queue.name if queue else row.queue))
+            return Acted(sentence=words.waiting_at(row.number, self.seen.queue_name(row.queue)))
         raise Refused("ticket.over", words.ticket_state(row.number, STATE_WORDS[row.state]))
 
-    def missed_rows(self) -> tuple[Row, ...]:
-        """Missed and parked numbers of today, for the list of F5."""
-        return tuple(row for row in self.today() if row.state in {TicketState.NO_SHOW, TicketState.PARKED})
-
-
-def _how(row: Row) -> str:
-    return words.priority_how(words.SOURCES.get(row.source, words.ON_SITE), row.priority)
+    def may_replace(self, number: str) -> bool:
+        """While the hub is away: a number of the hall that an own number may stand for."""
+        if self.seen.mode() is not Mode.AWAY or number.startswith("W"):
+            return False
+        row = next((row for row in self.seen.hall().tickets if row.number == number), None)
+        return row is None or row.state is TicketState.WAITING
