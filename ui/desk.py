@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
-from ui.desk_cases import DeskCases
+from ui.desk_outside import DeskOutside
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
@@ -23,7 +23,7 @@ from ui.states.status import NoticeKind
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-class Desk(DeskCases):
+class Desk(DeskOutside):
     """All that the screens show, and the only way to change it."""
 
     # --- keys
@@ -32,6 +32,8 @@ class Desk(DeskCases):
         """A key that is not typing; True when it did something."""
         if self.chooser is not None:
             self.choose(key)
+            return True
+        if self.waiting is not None and self.press_waiting(key):
             return True
         if key == words.PRINT_AGAIN_KEY and self.printing.failed:
             self.print_again()
@@ -42,6 +44,10 @@ class Desk(DeskCases):
             self.open_tab(int(key[4:]) - 1)
         elif key == words.LEAVE_KEY:
             self.leaving.emit()
+        elif key == words.ALARM_KEY:
+            self.alarm_key()
+        elif key == words.WHO_KEY:
+            self.show_waiting()
         else:
             return self._press_page(key)
         return True
@@ -61,6 +67,8 @@ class Desk(DeskCases):
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
+        if key == words.WHY_KEY:
+            self.ask_why()
         if key == words.GIVE_UP_KEY and not pressed.state.told:
             self.say(NoticeKind.DONE, words.GIVEN_UP)
         return pressed.used

@@ -35,6 +35,9 @@ DONE_SECONDS: Final = 10
 SAVE_AFTER: Final = 250
 """Milliseconds after the last typed letter; a draft that is older than 300 ms is safe (D8)."""
 
+SLOW_AFTER: Final = 200
+"""Milliseconds after which an act of the queue that has no answer yet says so (architecture.md 5)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLanes:
@@ -101,6 +104,7 @@ class DeskBase(QObject):
         self._saved = intake.draft
         self._timer = self._one_shot(DONE_SECONDS * 1000, self._forget_notice)
         self._save_timer = self._one_shot(SAVE_AFTER, self.flush)
+        self._slow = self._one_shot(SLOW_AFTER, self._tell_slow)
         self.printing = PrintDesk(port, lanes.printing, self)
         self.printing.changed.connect(self._printing_changed)
         self.printing.touched.connect(self._touch)
@@ -144,11 +148,15 @@ class DeskBase(QObject):
         self.status = replace(self.status, printing=self.printing.sentence)
         self.changed.emit()
 
+    @Slot()
+    def _tell_slow(self) -> None:
+        """An act of the queue waits for its answer."""
+        self.say(NoticeKind.OFFLINE, words.ASKING_HALL)
+
     def set_status(self, status: Status) -> None:
         """News of connection and devices; what the desk says itself stays.
 
-        Licences can be fetched only with a line to the hall. The queue is this PC's own until the hub owns it
-        (D15), so it never goes offline here.
+        Licences can be fetched only with a line to the hall. What becomes of the queue is said by the strip.
         """
         self.status = replace(status, draft_saved=self.status.draft_saved, printing=self.status.printing)
         online, alone = status.link is Link.CONNECTED, status.link is Link.SINGLE
@@ -159,6 +167,7 @@ class DeskBase(QObject):
         """Nothing is said any more: the window is closing; what was typed is handed to the store."""
         self.flush()
         self._timer.stop()
+        self._slow.stop()
 
     # --- saving
 
@@ -184,10 +193,14 @@ class DeskBase(QObject):
 
     def _draft_saved(self, saved: Saved) -> None:
         self.status = replace(self.status, draft_saved=saved.at)
-        if saved.queue is not None:
-            if self.queue.undo and self.notice is not None and self.notice.kind is NoticeKind.DONE:
-                self.notice = None
-            self.queue = saved.queue
+        if saved.came:
+            self._lanes.call.submit(self, self._port.arrive, self._arrived, self._failed)
+        self.changed.emit()
+
+    def _arrived(self, queue: QueueState) -> None:
+        if self.queue.undo and self.notice is not None and self.notice.kind is NoticeKind.DONE:
+            self.notice = None
+        self.queue = queue
         self.changed.emit()
 
     def _begin(self, draft: Draft) -> None:

@@ -1,18 +1,15 @@
 """The desk's acts on written cases: the second person, voiding, notes, lists, the end of the day.
 
-Acts on the intake and the queue are `desk_outside.py`, keys and clicks `desk.py`.
+Acts on the queue are `desk_queue.py`, on the intake `desk_outside.py`, keys and clicks `desk.py`.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from typing_extensions import override
-
 from hall.errors import HallError
 from hall.ports import Changes
 from ui import words
-from ui.desk_base import T
-from ui.desk_outside import DeskOutside
+from ui.desk_base import DeskBase, T
 from ui.states import asking, signin
 from ui.states import cases as cases_state
 from ui.states import intake as intake_state
@@ -21,23 +18,13 @@ from ui.states.signin import SignIn
 from ui.states.status import NoticeKind
 
 
-class DeskCases(DeskOutside):
+class DeskCases(DeskBase):
     """Acts on cases."""
 
     _confirm: Callable[[SignIn], None] | None = None
     _void_reason: str = ""
 
     # --- the second person
-
-    def propose_refusal(self) -> None:
-        """不予受理 as keyed: a chief representative confirms it in place (D24)."""
-        draft = self.intake.draft
-
-        def confirmed(who: SignIn) -> None:
-            second = Second(number=who.number, password=who.password)
-            self._ask_second(lambda: self._port.refuse(draft, second), self._submitted)
-
-        self._want_second(words.REFUSE_ACT, words.CHIEF, confirmed)
 
     def propose_void(self, reason: str) -> None:
         """作废 of the open case; printed papers are asked back first."""
@@ -53,7 +40,6 @@ class DeskCases(DeskOutside):
         else:
             self.ask_void(recovered=False)
 
-    @override
     def ask_void(self, *, recovered: bool) -> None:
         """The manager signs in, in place."""
         opened = self.cases.opened
@@ -114,14 +100,12 @@ class DeskCases(DeskOutside):
 
     # --- cases and the end of the day
 
-    @override
     def open_tab(self, number: int) -> None:
         """Another page."""
         self.tab = number
         self.load_tab()
         self.changed.emit()
 
-    @override
     def load_tab(self) -> None:
         """Read what the open page shows."""
         if self.tab == 1:
@@ -137,7 +121,6 @@ class DeskCases(DeskOutside):
         self.day_end = day_end
         self.changed.emit()
 
-    @override
     def open_case(self, case: str) -> None:
         """Open one case beside the list."""
 

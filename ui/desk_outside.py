@@ -1,40 +1,41 @@
-"""What the desk asks of the outside, and what its answers change: queue, cards, scans, papers, cases.
+"""What the desk asks of the outside about an intake, and what the answers change: cards, scans, papers.
 
-Everything that writes goes to the store lane (D27). Keys and clicks are `desk.py`.
+Everything that writes goes to the store lane (D27). Keys and clicks are `desk.py`, the queue `desk_queue.py`.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from typing_extensions import override
+
 from hall.identity import DocumentKind
-from hall.ports import Changes, Topic
+from hall.ports import Changes
 from hall.reasons import Outcome
 from ui import words
-from ui.desk_base import DeskBase
+from ui.desk_queue import DeskQueue
 from ui.states import applicant as applicant_state
-from ui.states import asking, chooser
+from ui.states import asking
 from ui.states import intake as intake_state
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
-from ui.states.chooser import Detail
+from ui.states.chooser import Detail, Typing
 from ui.states.draft import Draft, Step
 from ui.states.intake import Ask, AskKind
 from ui.states.ports import (
     CardRead,
     Firm,
     KnownPerson,
-    QueueAnswer,
-    QueueChoices,
     Scanned,
+    Second,
     Submitted,
 )
-from ui.states.queue import QueueKey, QueueState, acts
+from ui.states.signin import SignIn
 from ui.states.status import NoticeKind
+from ui.work.codes import case_number_of, ticket_number_of
 
 _NO_CHANGES = Changes()
 
 
-class DeskOutside(DeskBase):
-    """The acts of a desk."""
+class DeskOutside(DeskQueue):
+    """The acts on an intake."""
 
     _firms: tuple[Firm, ...] = ()
     _asked: tuple[str, str] = ("", "")
@@ -48,95 +49,6 @@ class DeskOutside(DeskBase):
             self.notice = None
         self.keep(typing=typing)
         self._look_up()
-        self.changed.emit()
-
-    # --- queue
-
-    def act(self, key: QueueKey, detail: Detail | None = None) -> None:
-        """An act of the queue strip, if it is allowed; else its reason as a strip."""
-        act = next(act for act in acts(self.queue) if act.key is key)
-        if not act.allowed:
-            self.say(NoticeKind.ERROR, words.not_now(act.word, act.reason))
-            return
-        if detail is None and asking.needs_choices(key, self.queue):
-            self._ask(self._lanes.call, self._port.queue_choices, self._choose(key))
-            return
-        if detail is None and key in {QueueKey.NEXT, QueueKey.FINISH} and self._unfinished():
-            self.chooser = asking.give_up(key)
-            self.changed.emit()
-            return
-        given = replace(detail or Detail(), draft=self.intake.draft)
-        self._ask(self._lanes.store, lambda: self._port.act(key, given), self._queue_came)
-
-    def _unfinished(self) -> bool:
-        """Something was keyed that is not out: it is not thrown away without a question."""
-        draft = self.intake.draft
-        return not self.queue.case_out and bool(draft.item_code or draft.applicant != Applicant())
-
-    def _choose(self, key: QueueKey) -> Callable[[QueueChoices], None]:
-        def came(choices: QueueChoices) -> None:
-            self.choices = choices
-            self.chooser = asking.first(key, choices)
-            if self.chooser is None:
-                self.say(NoticeKind.ERROR, words.NOTHING_BACK)
-            self.changed.emit()
-
-        return came
-
-    def choose(self, key: str) -> None:
-        """A key while a question stands."""
-        if self.chooser is None:
-            return
-        asked = self.chooser
-        after = chooser.press(asked, key)
-        self.chooser = after.chooser
-        if after.detail is not None:
-            self.chooser = asking.then(asked, after.detail)
-            if self.chooser is None:
-                self._chosen(asked.act, after.detail)
-        self.changed.emit()
-
-    def _chosen(self, act: str, detail: Detail) -> None:
-        if act == asking.FIRM:
-            firm = next((firm for firm in self._firms if firm.id == detail.firm), None)
-            if firm is not None:
-                self._for_firm(firm)
-        elif act == asking.VOID:
-            self.ask_void(recovered=True)
-        elif act == asking.TAKE_OVER and not detail.take_over:
-            self._ask(self._lanes.store, self._port.throw_away, self._thrown_away)
-        elif act in {str(key) for key in QueueKey}:
-            self.act(QueueKey(act), detail)
-
-    def _thrown_away(self, draft: Draft) -> None:
-        self._begin(draft)
-        self.changed.emit()
-
-    def _queue_came(self, answer: QueueAnswer) -> None:
-        self.queue = answer.queue
-        if answer.draft is not None:
-            self._begin(answer.draft)
-            self.tab = 0
-        self._touch(answer.changes)
-        if answer.sentence:
-            self.say(NoticeKind.DONE, answer.sentence)
-        self.printing.go()
-        self.changed.emit()
-
-    def undo_call(self) -> None:
-        """Ctrl+Z within ten seconds after a call."""
-        self._ask(self._lanes.store, self._port.undo_call, self._queue_came)
-
-    def refresh(self, changes: Changes = _NO_CHANGES) -> None:
-        """Read again what was touched; without topics only the strip, whose waiting times grow."""
-        if not changes.topics or changes.topics & {Topic.QUEUE, Topic.CATALOGUE, Topic.SETTINGS}:
-            self._lanes.call.submit(self, self._port.queue, self._strip_came, self._failed)
-        if changes.topics & {Topic.CASES, Topic.PAPERS} and self.tab in {1, 3}:
-            self.load_tab()
-
-    def _strip_came(self, queue: QueueState) -> None:
-        undo, out = self.queue.undo, self.queue.case_out
-        self.queue = replace(queue, undo=undo, case_out=out or queue.case_out)
         self.changed.emit()
 
     # --- cards, scans, history
@@ -185,6 +97,15 @@ class DeskOutside(DeskBase):
             self._firms = card.known.firms
             self.chooser = asking.for_firm(card.known.firms)
         self.changed.emit()
+
+    @override
+    def _chosen(self, act: str, detail: Detail) -> None:
+        if act != asking.FIRM:
+            super()._chosen(act, detail)
+            return
+        firm = next((firm for firm in self._firms if firm.id == detail.firm), None)
+        if firm is not None:
+            self._for_firm(firm)
 
     def _for_firm(self, firm: Firm) -> None:
         applicant = self.intake.draft.applicant
@@ -253,15 +174,25 @@ class DeskOutside(DeskBase):
         self.history = known.history
 
     def scanned(self, text: str) -> None:
-        """A code was scanned, wherever the focus is."""
-        self._ask(self._lanes.store, lambda: self._port.scanned(text), self._scan_came)
+        """A code was scanned, wherever the focus is; a question that wants a number takes it."""
+        if self.chooser is not None and self.chooser.typing is Typing.CODE:
+            number = case_number_of(text.strip().upper()) or ticket_number_of(text.strip().upper())
+            if number:
+                self.chooser = replace(self.chooser, typed=number)
+                self.choose("Enter")
+            return
+        self._ask(self._lanes.call, lambda: self._port.scanned(text), self._scan_came)
 
     def _scan_came(self, scan: Scanned) -> None:
         if scan.answer is not None:
             self._queue_came(scan.answer)
+        elif scan.replaces:
+            self.ask_replacing(scan.replaces)
         elif scan.case:
             self.open_tab(1)
             self.open_case(scan.case)
+            if scan.returns:
+                self.ask_returning(scan.returns)
         elif self.tab != 0 or self.intake.draft.step is not Step.PERSON:
             self.say(NoticeKind.ERROR, words.SCAN_PLACE)
         elif scan.kind is DocumentKind.USCI:
@@ -289,6 +220,16 @@ class DeskOutside(DeskBase):
         self.set_intake(replace(self.intake, draft=replace(self.intake.draft, notes=notes)))
 
     # --- outcomes and papers
+
+    def propose_refusal(self) -> None:
+        """不予受理 as keyed: a chief representative confirms it in place (D24)."""
+        draft = self.intake.draft
+
+        def confirmed(who: SignIn) -> None:
+            second = Second(number=who.number, password=who.password)
+            self._ask_second(lambda: self._port.refuse(draft, second), self._submitted)
+
+        self._want_second(words.REFUSE_ACT, words.CHIEF, confirmed)
 
     def _submit(self, draft: Draft, outcome: Outcome | None) -> None:
         if outcome is None:
@@ -320,21 +261,3 @@ class DeskOutside(DeskBase):
         """Papers that wait for the printer are tried once more."""
         self.printing.retry()
         self.changed.emit()
-
-    # --- what `desk_cases.py` does
-
-    def ask_void(self, *, recovered: bool) -> None:
-        """The manager signs in to void the open case."""
-        raise NotImplementedError
-
-    def load_tab(self) -> None:
-        """Read what the open page shows."""
-        raise NotImplementedError
-
-    def open_tab(self, number: int) -> None:
-        """Another page."""
-        raise NotImplementedError
-
-    def open_case(self, case: str) -> None:
-        """Open one case beside the list."""
-        raise NotImplementedError

@@ -283,7 +283,7 @@ class DeskWindow(QWidget):
         if session is None:
             return
         self._idle.stop()
-        session.end()
+        session.end(leave=reason == "self")
         actor, ports = session.actor, self._ports
         self.session = None
         self.lanes.store.submit(
@@ -333,7 +333,7 @@ class DeskWindow(QWidget):
             application.removeEventFilter(self.scanner)
             application.removeEventFilter(self)
         if self.session is not None:
-            self.session.end()
+            self.session.end(leave=True)
             actor, ports = self.session.actor, self._ports
             self.lanes.store.submit(
                 self,

@@ -17,6 +17,7 @@ from hall.staff import Permission, may
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
 from ui.desk import Desk, DeskLanes, DeskRules
+from ui.lane import LaneName
 from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
 from ui.shell import Shell
@@ -47,6 +48,11 @@ _STRIP: Final = 30_000
 _CARD: Final = 700
 _DEVICES: Final = 60_000
 _SOON: Final = 50
+_PULSE: Final = 1_000
+_HEARD: Final = 250
+"""Milliseconds: many changes in a moment are one reading of the strip."""
+
+_LISTEN_SECONDS: Final = 20.0
 _REACHED: Final = frozenset(
     {
         LinkState.SYNCED,
@@ -121,14 +127,19 @@ class Session(QObject):
         self._work = prepared.work
         self._rules = prepared.rules
         self._offline_since: int | None = None
+        self._away: int | None = None
+        self._shown: Status | None = None
+        self._ended = False
         self._timers: list[QTimer] = []
         self._status = Status(
-            link=Link.SINGLE if ports.hub is None else Link.COMING_BACK,
+            link=Link.SINGLE if ports.hub is None and ports.queue is None else Link.COMING_BACK,
             who=actor.name,
             number=actor.number,
             role=str(actor.role),
         )
         self._round = self._timer(self._begin_round, 0, single=True)
+        self._again = self._timer(self._listen, _HEARD, single=True)
+        self._news = self._timer(self._read_strip, _HEARD, single=True)
         self.widget: QWidget = self._build(prepared)
 
     def _build(self, prepared: Prepared) -> QWidget:
@@ -159,9 +170,11 @@ class Session(QObject):
         self.desk.touched.connect(self._touched)
         self.desk.fault.connect(self.fault)
         self.desk.leaving.connect(self.leaving)
+        if restored.queue.gone:
+            self.desk.say(NoticeKind.OFFLINE, restored.queue.gone)
         if restored.owner:
             self.desk.chooser = asking.take_over(restored.owner)
-        elif restored.saved_at:
+        elif restored.saved_at and not restored.queue.gone:
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
         return Shell(self.desk, self._style())
 
@@ -195,22 +208,75 @@ class Session(QObject):
             desk.look_for_card()
             self._keep_house()
             self._look_at_devices()
+            if self._ports.queue is not None:
+                desk.sit()
+                self._timer(self._pulse, _PULSE).start()
+                self._listen()
         if self._ports.hub is not None:
             self._round.start(_SOON)
 
-    def end(self) -> None:
-        """Stop everything of this person; what was typed is on its way to the store."""
+    def end(self, *, leave: bool = False) -> None:
+        """Stop everything of this person; what was typed is on its way to the store.
+
+        Args:
+            leave: The person goes: the window is closed, unless a number is in hand. A locked one stays open.
+        """
+        self._ended = True
         for timer in self._timers:
             timer.stop()
         if self.desk is not None:
             self.desk.stop()
         if isinstance(self.widget, Shell | OfficeShell):
             self.widget.stop()
+        if self._work is not None:
+            if leave:
+                self._lanes.store.submit(self, self._work.leave, lambda _none: None, lambda _error: None)
+            else:
+                self._work.hush()
 
     def scanned(self, text: str) -> None:
         """A scanner typed a code."""
         if self.desk is not None:
             self.desk.scanned(text)
+
+    # --- the hall's queue
+
+    @Slot()
+    def _listen(self) -> None:
+        """Hear what changes in the hall, on the lane of listening; a strip is old for a second at most."""
+        work = self._work
+        if work is not None and not self._ended:
+            self._lanes[LaneName.LISTEN].submit(
+                self, lambda: work.listen(_LISTEN_SECONDS), self._heard, self._deaf
+            )
+
+    def _heard(self, changed: bool | None) -> None:  # noqa: FBT001  # what `listen` answers
+        if changed and not self._news.isActive():
+            self._news.start()
+        if changed is not None and not self._ended:
+            self._again.start()
+
+    def _deaf(self, error: BaseException) -> None:
+        self._quiet(error)
+        self._again.start(_PULSE)
+
+    @Slot()
+    def _read_strip(self) -> None:
+        if self.desk is not None:
+            self.desk.refresh()
+
+    @Slot()
+    def _pulse(self) -> None:
+        """The hub is away, or back: seen within a second of when the queue knows it."""
+        if self._work is not None:
+            self._lanes.call.submit(self, self._work.away_since, self._pulsed, self._quiet)
+
+    def _pulsed(self, away: int | None) -> None:
+        if away == self._away:
+            return
+        self._away = away
+        self._show(self._status)
+        self._read_strip()
 
     # --- what goes on by itself
 
@@ -285,8 +351,6 @@ class Session(QObject):
         else:
             link = Link.OFFLINE
             self._offline_since = self._offline_since or result.at
-        if self._work is not None:
-            self._work.offline = not reached
         self._show(
             replace(self._status, link=link, offline_since=self._offline_since, waiting=result.waiting)
         )
@@ -295,8 +359,12 @@ class Session(QObject):
         self._plan()
 
     def _show(self, status: Status) -> None:
-        if status == self._status:
-            return
+        """Show what the sync says, unless the queue knows better that the hub is away."""
         self._status = status
-        if self.desk is not None:
+        if self._away is not None:
+            status = replace(status, link=Link.OFFLINE, offline_since=self._offline_since or self._away)
+        if self._work is not None:
+            self._work.offline = status.link is Link.OFFLINE
+        if self.desk is not None and status != self._shown:
+            self._shown = status
             self.desk.set_status(status)

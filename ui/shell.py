@@ -27,23 +27,21 @@ from ui.pages.cases import CasesPage
 from ui.pages.intake import IntakePage
 from ui.pages.plain import DayEndPage, EmptyPage
 from ui.pages.signin import SignInPage
+from ui.pages.who_waits import WhoWaitsPage
+from ui.shell_clicks import ShellClicks
 from ui.states import queue as queue_state
 from ui.states import status as status_state
-from ui.states.applicant import Field
-from ui.states.cases import CaseForm, CasesState
+from ui.states.cases import CaseForm
 from ui.states.draft import Step
-from ui.states.edits import Edit
-from ui.states.signin import SignIn
 from ui.style import MAX_WIDTH, Style
 
 
-class Shell(QWidget):
+class Shell(ShellClicks):
     """Draws a `Desk` and passes keys and clicks to it."""
 
     def __init__(self, desk: Desk, style: Style | None = None) -> None:
         """Draw the desk as it is; the style follows the size of the window."""
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._look = style or Style()
         self._drawing = False
         self.setWindowTitle(words.APP)
@@ -55,6 +53,7 @@ class Shell(QWidget):
         self._body: QWidget | None = None
         self._build()
         desk.changed.connect(self.draw)
+        desk.copied.connect(self._copy)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -82,10 +81,11 @@ class Shell(QWidget):
         self.pick_up = EmptyPage(style, words.PICK_UP_HEAD, words.PICK_UP_EMPTY)
         self.day_end = DayEndPage(style)
         self.second: SignInPage | None = None
+        self.waiting = WhoWaitsPage(style)
         self.chooser = ChooserPanel(style)
         self.notice = NoticeStrip(style)
         self.pages = QStackedWidget()
-        for page in (self.intake, self.cases, self.pick_up, self.day_end):
+        for page in (self.intake, self.cases, self.pick_up, self.day_end, self.waiting):
             self.pages.addWidget(page)
         head = across(self.plate, gap=0)
         head.addWidget(self.top, 1)
@@ -110,6 +110,9 @@ class Shell(QWidget):
 
     def _connect(self) -> None:
         self.strip.acted.connect(self._act)
+        self.strip.pressed.connect(self._key)
+        self.waiting.picked.connect(self._waiting_row)
+        self.waiting.opened.connect(self._waiting_called)
         self.top.opened.connect(self._open)
         self.top.search.changed.connect(self._search)
         self.intake.key.connect(self._key)
@@ -155,7 +158,7 @@ class Shell(QWidget):
         cells = status_state.cells(desk.status, now, compact=compact)
         self.status.draw(cells, desk.status.who, desk.status.number, desk.status.role)
         if intake_open:
-            notice = status_state.notice(desk.status, desk.strip())
+            notice = status_state.notice(desk.status, desk.strip(), seats=desk.queue.seats)
             self.intake.draw(desk.intake, notice, desk.history)
             filled = any(act.filled for act in queue_state.acts(desk.queue))
             self.intake.result.primary.fill(on=not filled)
@@ -166,7 +169,8 @@ class Shell(QWidget):
                 self.cases.table.setFocus()
         elif desk.tab == 3:
             self.day_end.draw(desk.day_end)
-        self.notice.draw(None if intake_open else desk.strip())
+        over = desk.waiting is not None
+        self.notice.draw(desk.strip() if over or not intake_open else None)
         self._drawing = False
         self._tick()
 
@@ -195,7 +199,16 @@ class Shell(QWidget):
                 self.second.number.input.setFocus()
             self.second.draw(desk.second)
             return
+        if desk.waiting is not None:
+            self.waiting.draw(desk.waiting)
+            self.pages.setCurrentWidget(self.waiting)
+            if not self.waiting.table.hasFocus():
+                self.waiting.table.setFocus()
+            return
+        came_back = self.pages.currentWidget() is self.waiting
         self.pages.setCurrentIndex(desk.tab)
+        if came_back:
+            self.intake.place_again()
 
     @Slot()
     def _tick(self) -> None:
@@ -334,99 +347,3 @@ class Shell(QWidget):
                 self._desk.field_left(str(name))
             if field.input is now:
                 self._desk.field_entered(str(name))
-
-    # --- clicks
-
-    def _act(self, key: object) -> None:
-        if isinstance(key, queue_state.QueueKey):
-            self._desk.act(key)
-
-    def _open(self, number: object) -> None:
-        if isinstance(number, int):
-            self._desk.open_tab(number)
-
-    def _search(self, text: object) -> None:
-        self._desk.search_cases(str(text))
-
-    def _key(self, key: object) -> None:
-        self._desk.press(str(key))
-
-    def _step(self, step: object) -> None:
-        if isinstance(step, Step):
-            self._desk.go(step)
-
-    def _typed(self, change: object) -> None:
-        match change:
-            case (Field() as field, str() as text):
-                self._desk.typed(field, text)
-            case _:
-                pass
-
-    def _item_search(self, text: object) -> None:
-        self._desk.searched(str(text))
-
-    def _hit(self, number: object) -> None:
-        if isinstance(number, int):
-            self._desk.hit_clicked(number)
-
-    def _answered(self, change: object) -> None:
-        match change:
-            case (str() as code, int() as option):
-                self._desk.answered(code, option)
-            case _:
-                pass
-
-    def _row(self, number: object) -> None:
-        if isinstance(number, int):
-            self._desk.row_clicked(number)
-
-    def _marked(self, number: object) -> None:
-        if isinstance(number, int):
-            self._desk.state_clicked(number)
-
-    def _reason(self, text: object) -> None:
-        self._desk.reason_typed(str(text))
-
-    def _delivery(self, number: object) -> None:
-        if isinstance(number, int):
-            self._desk.delivery_chosen(number)
-
-    def _notice_acted(self) -> None:
-        notice = self._desk.strip()
-        if notice is not None and notice.act == words.PRINT_AGAIN:
-            self._desk.print_again()
-        else:
-            self._desk.open_tab(1)
-
-    def _edited(self, edit: object) -> None:
-        if isinstance(edit, Edit):
-            self._desk.edited(edit)
-
-    def _refuse(self, _form: object) -> None:
-        self._desk.propose_refusal()
-
-    def _chosen(self, key: object) -> None:
-        self._desk.choose(str(key))
-
-    def _second_sent(self, who: object) -> None:
-        if isinstance(who, SignIn):
-            self._desk.second_signs(who)
-
-    def _void(self, reason: object) -> None:
-        self._desk.propose_void(str(reason))
-
-    def _cases_edited(self, state: object) -> None:
-        if isinstance(state, CasesState):
-            self._desk.set_cases(state)
-
-    def _note(self, text: object) -> None:
-        self._desk.note(str(text))
-
-    def _case(self, number: object) -> None:
-        if isinstance(number, int):
-            self._desk.case_clicked(number)
-
-    def _reprint(self) -> None:
-        opened = self._desk.cases.opened
-        if opened is not None:
-            self._desk.reprint(opened.entry.id)

@@ -36,11 +36,13 @@ from ui.states.ports import (
     QueueChoices,
     Saved,
     Scanned,
+    Seated,
     Second,
     Submitted,
     Voiding,
 )
 from ui.states.queue import Phase, QueueKey, QueueState
+from ui.states.who_waits import WhoWaits, Why
 from ui.style import Style
 
 hold_singletons()
@@ -65,18 +67,42 @@ class FakePort:
     submitted: list[tuple[Draft, Outcome]] = field(default_factory=list)
     acts: list[tuple[QueueKey, Detail]] = field(default_factory=list)
     card: Person | None = None
+    seat: str = ""
+    line: WhoWaits = field(default_factory=WhoWaits)
 
     def act(self, key: QueueKey, detail: Detail) -> QueueAnswer:
         self.acts.append((key, detail))
         self.state = replace(self.state, phase=Phase.SERVING, case_out=False)
-        draft = Draft(id="next", ticket="A014", credit_bar=False) if key is QueueKey.NEXT else None
-        return QueueAnswer(queue=self.state, draft=draft, sentence="")
+        return QueueAnswer(queue=self.state, moved=key is QueueKey.NEXT)
+
+    def take_up(self) -> Draft:
+        return Draft(id="next", ticket="A014", credit_bar=False)
+
+    def arrive(self) -> QueueState:
+        self.state = replace(self.state, phase=Phase.SERVING)
+        return self.state
 
     def undo_call(self) -> QueueAnswer:
         return QueueAnswer(queue=self.state)
 
     def queue(self) -> QueueState:
         return self.state
+
+    def refreshed(self) -> QueueState:
+        return self.state
+
+    def sit(self, *, move: bool = False, over: bool = False) -> Seated:
+        return Seated(queue=self.state, code="" if move or over else self.seat)
+
+    def alarm(self, *, on: bool) -> QueueAnswer:
+        self.state = replace(self.state, alarm=on)
+        return QueueAnswer(queue=self.state)
+
+    def who_waits(self) -> WhoWaits:
+        return self.line
+
+    def why(self) -> Why:
+        return Why(head="A012 的叫号依据", text="先到先办，已等 9 分钟", answer="先到先办")
 
     def queue_choices(self) -> QueueChoices:
         return QueueChoices(queues=(("A", "综合受理"),), reasons=("午休",))
@@ -230,7 +256,7 @@ class WiredShell(Shell):
     @override
     def _connect(self) -> None:
         super()._connect()
-        self.strip.why.connect(self._why)
+        self.strip.pressed.connect(self._why)
 
     @override
     def _restyle(self, *, caps: bool) -> None:

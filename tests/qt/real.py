@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from hall.queue_ports import ListeningQueue
+    from hall.staff import Actor
     from ui.desk import Desk
 
 KEY = "0f" * 32
@@ -126,6 +128,7 @@ class RealDesk:
     clock: FixedClock = field(default_factory=lambda: FixedClock.on(NOW))
     card: bytes | None = None
     hub: HubRunner | None = None
+    queue: Callable[[Actor], ListeningQueue] | None = None
     presses: int = 0
     window: DeskWindow | None = None
     opened: Opened | None = None
@@ -152,6 +155,7 @@ class RealDesk:
             card_frame=lambda: self.card,
             take_file=partial(take_file, begin=self.opened.units, clock=self.clock),
             hub=self.hub,
+            queue=self.queue,
         )
 
     def open(self, size: tuple[int, int] = (1366, 768)) -> None:

@@ -40,7 +40,7 @@ def test_the_strip_by_keys(real_desk: RealDesk) -> None:
     desk.shoot("give-queue")
     desk.key("A")
     desk.shoot("give-class")
-    desk.key("1")
+    desk.key("1", "Enter")
     take_number(desk)
     assert tickets(desk)[0].priority
     desk.key("F2", "F3", "F5")
@@ -50,7 +50,7 @@ def test_the_strip_by_keys(real_desk: RealDesk) -> None:
     assert tickets(desk)[0].state is TicketState.CALLED, desk.told()
     desk.key("F5", "F5")
     desk.shoot("back-list")
-    desk.key("1")
+    desk.key("1", "1")
     assert tickets(desk)[0].state is TicketState.WAITING
     desk.key("F2", "F6")
     desk.shoot("transfer")

@@ -1,0 +1,133 @@
+"""What clicks on the pages of a desk do: each is handed to the `Desk`, nothing is drawn here.
+
+The window itself, its layout and its keys are `shell.py`.
+"""
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui import words
+from ui.desk import Desk
+from ui.states import queue as queue_state
+from ui.states.applicant import Field
+from ui.states.cases import CasesState
+from ui.states.draft import Step
+from ui.states.edits import Edit
+from ui.states.signin import SignIn
+
+
+class ShellClicks(QWidget):
+    """Passes clicks to a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        """For one desk."""
+        super().__init__()
+        self._desk = desk
+
+    def _act(self, key: object) -> None:
+        if isinstance(key, queue_state.QueueKey):
+            self._desk.act(key)
+
+    def _open(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.open_tab(number)
+
+    def _search(self, text: object) -> None:
+        self._desk.search_cases(str(text))
+
+    def _key(self, key: object) -> None:
+        self._desk.press(str(key))
+
+    def _step(self, step: object) -> None:
+        if isinstance(step, Step):
+            self._desk.go(step)
+
+    def _typed(self, change: object) -> None:
+        match change:
+            case (Field() as field, str() as text):
+                self._desk.typed(field, text)
+            case _:
+                pass
+
+    def _item_search(self, text: object) -> None:
+        self._desk.searched(str(text))
+
+    def _hit(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.hit_clicked(number)
+
+    def _answered(self, change: object) -> None:
+        match change:
+            case (str() as code, int() as option):
+                self._desk.answered(code, option)
+            case _:
+                pass
+
+    def _row(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.row_clicked(number)
+
+    def _marked(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.state_clicked(number)
+
+    def _reason(self, text: object) -> None:
+        self._desk.reason_typed(str(text))
+
+    def _delivery(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.delivery_chosen(number)
+
+    def _notice_acted(self) -> None:
+        notice = self._desk.strip()
+        if notice is not None and notice.act == words.PRINT_AGAIN:
+            self._desk.print_again()
+        else:
+            self._desk.open_tab(1)
+
+    def _edited(self, edit: object) -> None:
+        if isinstance(edit, Edit):
+            self._desk.edited(edit)
+
+    def _refuse(self, _form: object) -> None:
+        self._desk.propose_refusal()
+
+    def _chosen(self, key: object) -> None:
+        self._desk.choose(str(key))
+
+    def _second_sent(self, who: object) -> None:
+        if isinstance(who, SignIn):
+            self._desk.second_signs(who)
+
+    def _void(self, reason: object) -> None:
+        self._desk.propose_void(str(reason))
+
+    def _cases_edited(self, state: object) -> None:
+        if isinstance(state, CasesState):
+            self._desk.set_cases(state)
+
+    def _note(self, text: object) -> None:
+        self._desk.note(str(text))
+
+    def _case(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.case_clicked(number)
+
+    def _reprint(self) -> None:
+        opened = self._desk.cases.opened
+        if opened is not None:
+            self._desk.reprint(opened.entry.id)
+
+    def _waiting_row(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.row_waiting(number)
+
+    def _waiting_called(self, number: object) -> None:
+        if isinstance(number, int):
+            self._desk.row_waiting(number)
+            self._desk.press("Enter")
+
+    @staticmethod
+    def _copy(text: object) -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(str(text))
