@@ -206,10 +206,8 @@ def main() -> None:
                 alone, _ = asyncio.run(bare_sql(conninfo, calls))
                 table["bare ASGI"].append(bare)
                 table["statement"].append(alone)
-                print(f"run {run + 1}: ours {rate:6.0f}/s {loud}\n       at 20 calls/s: {calm}")
-                print(
-                    f"       bare ASGI {bare:6.0f}/s {Spread.of(bare_loud)}   statement alone {alone:6.0f}/s"
-                )
+                print(f"run {run + 1}: ours {rate:6.0f}/s\n  {told}")
+                print(f"  bare ASGI {bare:6.0f}/s {Spread.of(bare_loud)}\n  statement alone {alone:6.0f}/s")
         mine, bare, alone = (median(table[name]) for name in ("ours", "bare ASGI", "statement"))
         print(f"\nPostgreSQL, {WINDOWS} windows, {WAITING} waiting: {mine:.0f} calls/s")
         print(f"  of the bare ASGI endpoint   {mine / bare:5.0%}   (bound: 50%)")

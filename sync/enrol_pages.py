@@ -15,6 +15,7 @@ from hall.errors import Conflict, Refused, Unavailable
 from hall.queue_acts import VERBS, Act, Device
 from hall.queue_ports import Change, HallView, QueueDone
 from sync import wire
+from sync.aside import aside
 from sync.enrol_gate import Gate
 from sync.queue_events import Events
 from sync.queue_hub import QueueHub
@@ -76,7 +77,7 @@ class ScreenGate:
 
     async def kind(self, credential: str) -> Device | None:
         """The kind of the device that holds a credential; None for unknown or put out."""
-        row = await asyncio.to_thread(self._gate.screen, credential)
+        row = await aside(self._gate.screen, credential)
         return None if row is None else row.kind
 
     async def enrol(self, code: str, name: str) -> str:
@@ -86,7 +87,7 @@ class ScreenGate:
             Refused: The code is wrong, used or too old, or too many were.
         """
         try:
-            return await asyncio.to_thread(self._gate.enrol_screen, code, name)
+            return await aside(self._gate.enrol_screen, code, name)
         except WireError as error:
             raise Refused(error.code, error.sentence) from error
 
@@ -106,7 +107,7 @@ class PageQueue:
             Refused, Conflict: The rules or the device do not allow it.
             Unavailable: `queue.busy` and what else did not work.
         """
-        row = await asyncio.to_thread(self._gate.screen, credential)
+        row = await aside(self._gate.screen, credential)
         if row is None:
             raise Refused("public.device", "这台设备还没有登记，请输入登记码。")
         try:

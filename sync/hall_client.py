@@ -5,7 +5,6 @@ Blocking, for a lane. Acts and the live view are `queue_client.py`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -23,6 +22,7 @@ from hall.queue_ports import Estimate
 from hall.spans import WindowSpan
 from hall.tickets import Ticket
 from sync import wire
+from sync.aside import aside
 from sync.enrol_client import HubTrust, Tokens
 from sync.hall_routes import DeviceFace, HallPage
 from sync.security import Seal
@@ -164,7 +164,7 @@ class _Shown(httpx.Auth):
     @override
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         try:
-            request.headers["Authorization"] = await asyncio.to_thread(self._tokens.header, self._http)
+            request.headers["Authorization"] = await aside(self._tokens.header, self._http)
         except (Refused, Unavailable) as error:
             raise httpx.ConnectError(error.sentence, request=request) from error
         answer = yield request

@@ -6,7 +6,6 @@ acts are `queue_routes.py`. Public settings and catalogue carry no personal data
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import hashlib
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from hall.queue_ports import Estimate
 from hall.settings import HallSettings
 from hall.spans import WindowSpan
 from hall.tickets import Ticket
+from sync.aside import aside
 from sync.enrol_gate import Gate
 from sync.http import Answer, Call, Handler
 from sync.queue_wire import to_json
@@ -87,7 +87,7 @@ class HallApi:
     async def hall(self, call: Call) -> Answer:
         """`GET /v1/hall`: settings and catalogue of today; 304 for who has them."""
         await self._device(call, frozenset(Device))
-        body, tag = await asyncio.to_thread(self._page)
+        body, tag = await aside(self._page)
         if call.header(b"if-none-match") == tag:
             return Answer(status=304, headers=[(b"etag", tag.encode())])
         return Answer(body=body, headers=[(b"etag", tag.encode())])
@@ -108,7 +108,7 @@ class HallApi:
         """`GET /v1/queue/day?day=20261120`: every ticket of a day."""
         await self._device(call, _DESKS)
         day = _day(call, "day")
-        tickets = await asyncio.to_thread(self._book.tickets_of_day, day)
+        tickets = await aside(self._book.tickets_of_day, day)
         return _rows(b"tickets", [to_json(one) for one in tickets])
 
     async def estimates(self, call: Call) -> Answer:
@@ -117,20 +117,20 @@ class HallApi:
         first, last = _day(call, "first"), _day(call, "last")
         if last - first > MAX_DAYS * 100:
             raise WireError(400, "queue.field", f"一次最多看 {MAX_DAYS} 天。", field="first")
-        found = await asyncio.to_thread(self._book.estimates, first, last)
+        found = await aside(self._book.estimates, first, last)
         return _rows(b"estimates", [to_json(one) for one in found])
 
     async def spans(self, call: Call) -> Answer:
         """`GET /v1/queue/spans?day=`: when windows were open and paused on a day, until now."""
         await self._device(call, _DESKS)
         day = _day(call, "day")
-        found = await asyncio.to_thread(self._book.spans, day, corrected(self._clock))
+        found = await aside(self._book.spans, day, corrected(self._clock))
         return _rows(b"spans", [msgspec.json.encode(one) for one in found])
 
     async def devices(self, call: Call) -> Answer:
         """`GET /v1/devices`: who is enrolled, and when each was last heard of."""
         await self._device(call, _DESKS)
-        rows = await asyncio.to_thread(self._gate.devices.all)
+        rows = await aside(self._gate.devices.all)
         faces = [
             msgspec.json.encode(
                 DeviceFace(
@@ -146,7 +146,7 @@ class HallApi:
         return _rows(b"devices", faces)
 
     async def _device(self, call: Call, kinds: frozenset[Device]) -> None:
-        row = await asyncio.to_thread(self._gate.admit, call.header(b"authorization"))
+        row = await aside(self._gate.admit, call.header(b"authorization"))
         if row.kind not in kinds:
             raise WireError(403, "device.kind", "这类设备不能看这些内容。")
 

@@ -6,7 +6,6 @@ city. What the messages do is `hub.py` and `enrol_gate.py`.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -19,6 +18,7 @@ from hall.device_ports import DeviceRow
 from hall.queue_acts import Device
 from hall.sync_ports import HubStore
 from sync import wire
+from sync.aside import aside
 from sync.enrol_gate import Enrol, Gate, TokenAsk
 from sync.http import Answer, Call, Handler, answer_of
 from sync.hub import Hub
@@ -106,12 +106,12 @@ class PushApi:
     async def enrol(self, call: Call) -> Answer:
         """`POST /v1/enrol`."""
         ask = await self._message(call, Enrol, MAX_SMALL)
-        return answer_of(call, await asyncio.to_thread(self._service.gate.enrol, ask))
+        return answer_of(call, await aside(self._service.gate.enrol, ask))
 
     async def token(self, call: Call) -> Answer:
         """`POST /v1/token`."""
         ask = await self._message(call, TokenAsk, MAX_SMALL)
-        return answer_of(call, await asyncio.to_thread(self._service.gate.token, ask))
+        return answer_of(call, await aside(self._service.gate.token, ask))
 
     async def status(self, call: Call) -> Answer:
         """`GET /v1/status`."""
@@ -162,7 +162,7 @@ class PushApi:
         )
 
     async def _device(self, call: Call) -> DeviceRow:
-        return await asyncio.to_thread(self._service.gate.admit, call.header(b"authorization"))
+        return await aside(self._service.gate.admit, call.header(b"authorization"))
 
     async def _desk(self, call: Call) -> DeviceRow:
         row = await self._device(call)

@@ -6,7 +6,6 @@ LED controllers and boards (domain.md 6.4), and for the machine that throws malf
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -19,6 +18,7 @@ from hall.queue_acts import ACTS, ActRule
 from hall.queue_ports import Change, HallView, QueueDone
 from hall.staff import PERMISSION_WORDS
 from sync import wire
+from sync.aside import aside
 from sync.enrol_gate import Enrol, Enrolled, Gate, Token, TokenAsk
 from sync.http import Answer, Call
 from sync.push_routes import APP_VERSION, Health, Status
@@ -88,7 +88,7 @@ def document() -> dict[str, Any]:
 
 async def serve_document(gate: Gate, call: Call) -> Answer:
     """`GET /v1/openapi.json`, for enrolled devices like everything else."""
-    await asyncio.to_thread(gate.admit, call.header(b"authorization"))
+    await aside(gate.admit, call.header(b"authorization"))
     return Answer(200, _bytes())
 
 

@@ -22,6 +22,7 @@ from hall.queue_groups import QueueReader
 from hall.queueing import since
 from hall.staff import Actor, Permission, Role, may
 from hall.tickets import TicketState
+from sync.aside import aside
 from sync.enrol_gate import Gate, require_active
 from sync.http import Answer, Call, Handler, answer_of
 from sync.queue_events import Events, Listener
@@ -178,7 +179,7 @@ class QueueApi:
             )
 
     async def _device(self, call: Call) -> DeviceRow:
-        row = await asyncio.to_thread(self._gate.admit, call.header(b"authorization"))
+        row = await aside(self._gate.admit, call.header(b"authorization"))
         self._events.heard(row.node)
         return row
 
@@ -191,7 +192,7 @@ class QueueApi:
         """`GET /v1/queue/changes?after=`."""
         row = await self._device(call)
         after = _number(call.query().get("after", ""))
-        change = await asyncio.to_thread(self._reader.changes_after, after)
+        change = await aside(self._reader.changes_after, after)
         return _json(call, to_json(change, lean=is_lean(row)))
 
     async def windows(self, call: Call) -> Answer:

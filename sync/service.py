@@ -10,7 +10,6 @@ import logging
 import math
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
@@ -20,6 +19,7 @@ from hall.errors import Unavailable
 from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import HallView, QueueLoad
 from sync import wire
+from sync.aside import Line, aside
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
 from sync.hall_routes import HallApi, HallBook
@@ -118,7 +118,7 @@ class HubService:
         self.events = Events(hub.clock)
         self._parts = queue
         self._disk_free = disk_free
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub-writer")
+        self._writer = Line("hub-writer")
         self._pushes = 0
         self._pushed_at = -math.inf
         self._fold_due = False
@@ -174,7 +174,7 @@ class HubService:
         """Look at the store when another process rings, or when the way to the bell broke."""
         while not self._closing:
             try:
-                heard = await asyncio.to_thread(wait, BEAT_SECONDS)
+                heard = await aside(wait, BEAT_SECONDS)
             except Unavailable as error:
                 _log.warning("bell: %s", error)
                 heard = 0
@@ -209,11 +209,11 @@ class HubService:
     async def _look(self, count: int) -> None:
         nodes = self.events.nodes()
         if nodes:
-            rows = await asyncio.to_thread(self.gate.devices.get, list(nodes))
+            rows = await aside(self.gate.devices.get, list(nodes))
             self.events.drop(node for node in nodes if not is_active(rows.get(node)))
         if count % 2 == 0 and self._parts is not None and self._parts.loads is not None:
             view = self.events.mirror.view()
-            self.events.set_loads(await asyncio.to_thread(self._parts.loads, view))
+            self.events.set_loads(await aside(self._parts.loads, view))
         if count % HOUSE_BEATS == 0 and self._parts is not None:
             loop = asyncio.get_running_loop()
             await self.run(partial(self._keep_house, self._parts.groups, loop))
@@ -223,7 +223,7 @@ class HubService:
                 await self.run(partial(self.queue.keep_beats, seen))
             heard = self.events.take_heard()
             if heard:
-                await asyncio.to_thread(self.gate.devices.seen, heard)
+                await aside(self.gate.devices.seen, heard)
 
     def _keep_house(self, groups: Groups, loop: asyncio.AbstractEventLoop) -> None:
         """In the writer thread: numbers of earlier days end (D10); no clock has to strike for it."""
@@ -236,7 +236,7 @@ class HubService:
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do something in the writer thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+        return await self._writer.run(work)
 
     async def push(self, message: wire.Push) -> wire.PushAnswer:
         """Queue a push.
@@ -270,7 +270,7 @@ class HubService:
         if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
             loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
         elif not self._closing:
-            loop.run_in_executor(self._writer, self._fold, loop).add_done_callback(self._folded)
+            asyncio.ensure_future(self.run(partial(self._fold, loop))).add_done_callback(self._folded)
 
     def _fold(self, loop: asyncio.AbstractEventLoop) -> FoldReport:
         """In the writer thread: those who call come first, and see at once what the fold has brought."""
@@ -283,6 +283,8 @@ class HubService:
 
     def _folded(self, future: asyncio.Future[FoldReport]) -> None:
         self._fold_due = False
+        if future.cancelled():
+            return
         error = future.exception()
         if error is not None:
             _log.error("fold stopped: %s", error)
@@ -306,4 +308,4 @@ class HubService:
     def close(self) -> None:
         """Finish what was begun and let the thread go; what was not folded is folded at the next start."""
         self._closing = True
-        self._writer.shutdown(wait=True)
+        self._writer.close()
