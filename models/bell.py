@@ -75,10 +75,10 @@ class Bell:
             connection.close()
 
     def _begin(self) -> int:
-        connection = self._store.reader.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._connection = self._store.reader.connect()
         try:
+            connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
-            self._connection = connection
             # Heard from now on; all before is in the newest stamp.
             return last_stamp(connection)
         except BaseException:

@@ -44,6 +44,9 @@ _MESSAGES: Final = (
     ("unable to open", "store.open"),
 )
 
+LOST: Final = frozenset({"store.io", "store.damaged", "store.unreadable", "store.gone"})
+"""Faults after which a connection is not used again."""
+
 _STATES: Final = (
     ("53100", "store.full"),
     ("53", "store.busy"),
@@ -132,7 +135,7 @@ def translate(error: BaseException) -> HallError:
 
 def disconnects(error: BaseException | None) -> bool:
     """True when the connection must not be used again after this error (F10)."""
-    return code_of(error) in {"store.io", "store.damaged", "store.unreadable", "store.gone"}
+    return code_of(error) in LOST
 
 
 @contextlib.contextmanager

@@ -18,7 +18,7 @@ from models.bell import ring
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import Chain, own_tip
 from models.engine import BUSY_MS
-from models.faults import code_of, disconnects, translated
+from models.faults import LOST, code_of, disconnects, translated
 from models.folded_rows import Cases, Persons
 from models.instance import own_node
 from models.local_rows import Accounts, Drafts, Numbers, Papers, Settings
@@ -101,8 +101,13 @@ class Transaction:
         if self._transaction is None:
             message = "commit outside of an open unit of work"
             raise RuntimeError(message)
-        with translated():
-            self._transaction.commit()
+        try:
+            with translated():
+                self._transaction.commit()
+        except Unavailable as error:
+            if error.code in LOST:
+                self.connection.invalidate(error)
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -118,6 +123,9 @@ class Transaction:
                     connection.invalidate(error)
                 # Gives the connection back; what was not committed is rolled back by that.
                 connection.close()
+            except BaseException:
+                connection.invalidate()
+                raise
             finally:
                 self._store.turns.give()
                 if error is not None and code_of(error) is not None:
@@ -165,10 +173,11 @@ class Work(Transaction):
         Raises:
             Unavailable: The disk did not take it; nothing of it is stored.
         """
-        me = own_node(self.connection)
-        tip = own_tip(self.connection, me) if me is not None else None
-        if self._stamps.last:
-            ring(self.connection, self._stamps.last)
+        with translated():
+            me = own_node(self.connection)
+            tip = own_tip(self.connection, me) if me is not None else None
+            if self._stamps.last:
+                ring(self.connection, self._stamps.last)
         super().commit()
         if tip is not None:
             self._units.committed(tip)
