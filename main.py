@@ -374,7 +374,7 @@ def kiosk_command(
         name=links.trust.name or "K1",
         place_url=f"{links.trust.url}/my/{{token}}",
     )
-    ports = KioskPorts(port=port, clock=clock, logs=settings.logs)
+    ports = KioskPorts(port=port, clock=clock, logs=settings.logs, queue=links.queue)
     raise typer.Exit(run_kiosk(ports, KioskOptions(windowed=windowed)))
 
 

@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from hall.clock import Clock
+from hall.queue_ports import ListeningQueue
 from ui.app import CrashNet, make_application
 from ui.devices.scanner import ScannerFilter
+from ui.kiosk.ear import Ear
 from ui.kiosk.look import plain_style
 from ui.kiosk.talk import KioskLanes
 from ui.kiosk.window import KioskWindow
@@ -42,16 +44,18 @@ class KioskPorts:
         port: The outside, usually `desk_port.DeskKiosk`.
         clock: The clock of this machine.
         logs: Folder for the trace of a hard crash.
+        queue: The hall's queue where it is elsewhere, to be listened to and closed at the end.
     """
 
     port: KioskPort
     clock: Clock
     logs: Path
+    queue: ListeningQueue | None = None
 
 
 def open_kiosk(ports: KioskPorts, options: KioskOptions, *, app: QApplication, lanes: Lanes) -> KioskWindow:
     """Show the kiosk's window; the application gets its filters for touches and for the scanner."""
-    own = KioskLanes(call=lanes.call, card=lanes[LaneName.LISTEN], printing=lanes.printing)
+    own = KioskLanes(call=lanes.call, card=lanes[LaneName.BLOB], printing=lanes.printing)
     window = KioskWindow(ports.port, own, ports.clock, say=options.say)
     scanner = ScannerFilter(window)
     scanner.scanned.connect(window.scanned)
@@ -66,6 +70,8 @@ def open_kiosk(ports: KioskPorts, options: KioskOptions, *, app: QApplication, l
         window.setGeometry(app.primaryScreen().geometry())
         window.showFullScreen()
     window.begin()
+    if ports.queue is not None:
+        Ear(ports.queue.listen, lanes[LaneName.LISTEN], window).begin()
     return window
 
 
@@ -91,6 +97,8 @@ def run_kiosk(
         status = app.exec()
         app.removeEventFilter(window)
     finally:
+        if ports.queue is not None:
+            ports.queue.close()
         lanes.close()
         net.close()
     return status
