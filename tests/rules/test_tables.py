@@ -7,7 +7,10 @@ from pathlib import Path
 
 from hall import cases, tickets
 from hall.bodies import AcceptMode
+from hall.device_ports import DEVICE_WORDS
 from hall.events import KINDS
+from hall.figures import FORMULAS
+from hall.queue_acts import ACTS, Device
 from hall.staff import PERMISSION_WORDS, RIGHTS, Permission, Role
 from tests.unit.test_case_moves import CASE_ROWS
 
@@ -61,6 +64,18 @@ def kinds() -> str:
     return table(["kind", "tv", "crit", "exchange table", "body"], rows)
 
 
+def verbs() -> list[list[str]]:
+    return [
+        [
+            str(rule.code or "–"),
+            f"`{verb}`",
+            PERMISSION_WORDS[rule.permission],
+            "、".join(DEVICE_WORDS[device] for device in Device if device in rule.devices),
+        ]
+        for verb, rule in ACTS.items()
+    ]
+
+
 def same(shown: str, made: str) -> bool:
     """Equal but for blanks inside cells."""
     return [
@@ -75,6 +90,18 @@ def test_the_page_of_states_prints_the_tables_of_moves() -> None:
 
 def test_the_handbook_prints_who_may_do_what() -> None:
     assert printed("docs/handbook/roles.md", "roles") == roles()
+
+
+def test_the_handbook_prints_the_formula_of_every_figure() -> None:
+    made = table(["指标", "怎么算"], [list(row) for row in FORMULAS.items()])
+    assert printed("docs/handbook/manager.md", "figures") == made
+
+
+def test_the_handbook_prints_every_verb_of_the_queue() -> None:
+    lines = printed("docs/handbook/technician.md", "verbs").splitlines()[2:]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert [[code, verb, right, devices] for code, verb, _, right, devices in rows] == verbs()
+    assert all(meaning for _, _, meaning, _, _ in rows)
 
 
 def test_the_page_of_events_prints_every_kind() -> None:
