@@ -17,7 +17,16 @@ from rich.console import Console
 from hall.clock import SystemClock
 from hall.commands.staff import SignIn, sign_in
 from tests.e2e import demo_rest, demo_result
-from tests.e2e.demo_hall import CLERK, PASSWORD, WINDOW, Folders, Hub, open_hall, write_settings
+from tests.e2e.demo_hall import (
+    CLERK,
+    PASSWORD,
+    WINDOW,
+    Folders,
+    Hub,
+    open_at_hub,
+    open_hall,
+    write_settings,
+)
 from tests.e2e.demo_people import Visitor, visitor
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 
     from hall.desk import DeskPorts
     from hall.local_settings import LocalSettings
+    from hall.queue_ports import QueueDesk
     from tests.e2e.demo_hall import Opened
     from tests.e2e.demo_result import Cut
 
@@ -56,8 +66,11 @@ def play(out: Path) -> int:
     console.print(f"一窗演示：{'在屏幕上' if on_screen else '没有屏幕，在后台'}演一个上午，约一分钟。")
     folders = Folders(out=out.absolute())
     folders.make()
+    _make_hub(folders)
+    desk = write_settings(folders)
     with Hub(folders.hub) as hub:
-        desk = write_settings(folders, hub.url)
+        hub.enrol("desk", folders.desk, window=WINDOW)
+        hub.enrol("kiosk", folders.kiosk, name="1号取号机")
         cut = _play_with(folders, hub, desk, lambda line: console.print(f"  · {line}"))
     summary = demo_result.summarise(folders, desk, _hub_settings(folders), cut)
     demo_result.write(folders, summary)
@@ -70,6 +83,8 @@ def play(out: Path) -> int:
     console.print("、".join(f"{name} {count}" for name, count in summary["outcomes"].items()))
     away = summary["offline"]
     console.print(f"断网 {away['cut_at']} 至 {away['back_at']}，其间办出 {away['cases_while_away']} 件。")
+    own = "、".join(f"{one['number']}（{one['replaces'] or '没有号'}）" for one in summary["emergency"])
+    console.print(f"断网时发的应急号：{own}，连上后都在大厅的排队记录里。")
     equal = "一致" if summary["events"]["equal"] else "不一致"
     console.print(f"窗口与大厅的记录{equal}（{summary['events']['desk']['entries']} 条）。")
     for sentence in wrong:
@@ -84,12 +99,22 @@ def _hub_settings(folders: Folders) -> LocalSettings:
     return settings_for(folders.hub)
 
 
+def _make_hub(folders: Folders) -> None:
+    from main import store_of  # noqa: PLC0415  # as above
+
+    clock = SystemClock()
+    with store_of(_hub_settings(folders), create=True) as opened:
+        open_at_hub(opened.units, clock)
+
+
 def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: Tell) -> Cut:
-    from main import desk_ports, store_of  # noqa: PLC0415  # as above
+    from main import desk_ports, settings_for, store_of  # noqa: PLC0415  # as above
+    from sync.links import device_links  # noqa: PLC0415  # as above
 
     clock = SystemClock()
     with store_of(settings, create=True) as opened:
         hall = open_hall(desk_ports(settings, opened, clock))
+    kiosk = device_links(settings_for(folders.kiosk), clock).queue
     with (
         store_of(settings, screen_thread=threading.get_ident()) as opened,
         ThreadPoolExecutor(1) as behind,
@@ -97,22 +122,21 @@ def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: Tell) 
         # Like the program's own pages, the play writes on another thread than the screen's.
         ports = behind.submit(desk_ports, settings, opened, clock).result()
 
-        def take(someone: Visitor, kiosk: bool) -> str:  # noqa: FBT001  # with or without the item
-            return (
-                behind.submit(demo_rest.take, ports, hall.giver, someone, kiosk=kiosk).result().ticket.number
-            )
+        def take(someone: Visitor, item: bool) -> str:  # noqa: FBT001  # with or without the item
+            return demo_rest.take(kiosk, someone, item=item).number
 
         cut = _in_the_window(folders, hub, ports, hall, take, tell)
-        behind.submit(_rest, ports, hall).result()
+        behind.submit(_rest, ports, kiosk).result()
         hub.wait_until_folded()
+    kiosk.close()
     return cut
 
 
-def _rest(ports: DeskPorts, hall: Opened) -> None:
+def _rest(ports: DeskPorts, kiosk: QueueDesk) -> None:
     """The rest of the day by commands, then until the hub has everything."""
     who = SignIn(number=CLERK, password=PASSWORD, window=WINDOW)
     actor = sign_in(who, ports.begin, ports.clock, ports.hasher)
-    demo_rest.serve_all(ports, actor, hall.giver, [visitor(row) for row in REST])
+    demo_rest.serve_all(ports, actor, kiosk, [visitor(row) for row in REST])
     demo_rest.print_owed(ports, actor)
     if ports.hub is not None:
         for _ in range(20):

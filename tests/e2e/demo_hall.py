@@ -1,10 +1,12 @@
 """The hall of the demonstration before anybody comes: folders, settings, catalogue, accounts, and a real hub.
 
-Everything lies under the folder of the results and is made anew each time. No window is known here.
+Everything lies under the folder of the results and is made anew each time. No window is known here. The desk
+and the kiosk are enrolled by the commands of the command line, as a technician does it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -27,8 +29,9 @@ from tests.e2e.demo_people import CATALOGUE
 
 if TYPE_CHECKING:
     from hall.catalogue import Catalogue
+    from hall.clock import Clock
     from hall.desk import DeskPorts
-    from hall.staff import Actor
+    from hall.ports import Begin
 
 ROOT: Final = Path(__file__).parents[2]
 MARK: Final = ".一窗演示"
@@ -61,6 +64,11 @@ class Folders:
     def hub(self) -> Path:
         """Data of the hall's server."""
         return self.out / "data" / "大厅"
+
+    @property
+    def kiosk(self) -> Path:
+        """Data of the kiosk at the entrance: who it is, and no store (D15)."""
+        return self.out / "data" / "1号取号机"
 
     @property
     def papers(self) -> Path:
@@ -142,6 +150,18 @@ class Hub:
             raise Unavailable("demo.hub", "大厅服务器没有启动。")
         self.url = line.removeprefix(PORT_LINE)
 
+    def enrol(self, kind: str, data: Path, *, window: int | None = None, name: str = "") -> None:
+        """Let a device in: a one-time code is made at the hub and used at the device (D30).
+
+        Raises:
+            Unavailable: `demo.command`, one of the two commands failed.
+        """
+        place = ["--window", str(window)] if window is not None else []
+        told = _command(
+            "enrol-code", "--kind", kind, "--name", name, *place, "--plain", "--json", data=self._data
+        )
+        _command("enrol", json.loads(told)["code"], "--hub", self.url, "--as", kind, data=data)
+
     def wait_until_folded(self) -> None:
         """Until the hub says that everything it received is summed up; it does that in its pauses.
 
@@ -186,12 +206,28 @@ class Hub:
         self.stop()
 
 
-def write_settings(folders: Folders, hub_url: str) -> LocalSettings:
-    """The TOML of the window's PC, read back as `main.py` reads it."""
+def _command(*words: str, data: Path) -> str:
+    """What a command of the program says."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *words, "--data", str(data)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONUTF8": "1"},
+        timeout=START_SECONDS,
+    )
+    if done.returncode:
+        raise Unavailable("demo.command", f"{words[0]} 没有成功：{done.stderr.strip()}")
+    return done.stdout
+
+
+def write_settings(folders: Folders) -> LocalSettings:
+    """The TOML of the window's PC, read back as `main.py` reads it; where the hub is, enrolment keeps."""
     folders.desk.mkdir(parents=True, exist_ok=True, mode=0o700)
     lines = {
         "window": WINDOW,
-        "hub": f"'{hub_url}'",
         "pdf_folder": f"'{folders.papers.absolute()}'",
         "card_file": f"'{folders.card.absolute()}'",
     }
@@ -202,14 +238,16 @@ def write_settings(folders: Folders, hub_url: str) -> LocalSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A hall with catalogue and accounts: the first code of window 3's clerk, and who gives out numbers.
-
-    The catalogue has no 导办员, so the manager stands at the entrance.
-    """
+    """A hall with catalogue and accounts, and the first code of window 3's clerk."""
 
     catalogue: Catalogue
     first_code: str
-    giver: Actor
+
+
+def open_at_hub(begin: Begin, clock: Clock) -> None:
+    """Take the catalogue over at the hub, which decides about the queue."""
+    catalogue = require_catalogue(CATALOGUE.read_bytes())
+    import_catalogue(catalogue, source=CATALOGUE.name, begin=begin, clock=clock)
 
 
 def open_hall(ports: DeskPorts) -> Opened:
@@ -226,14 +264,8 @@ def open_hall(ports: DeskPorts) -> Opened:
     wanted = {CLERK, CHIEF, MANAGER, TECHNICIAN}
     people = [person for person in catalogue.staff if person.number in wanted]
     codes = {code.number: code.code for code in add_people(people, ports.begin, ports.hasher)}
-    actors = {
-        number: sign_in(
-            SignIn(number=number, password=code, new_password=PASSWORD),
-            ports.begin,
-            ports.clock,
-            ports.hasher,
-        )
-        for number, code in codes.items()
-        if number != CLERK
-    }
-    return Opened(catalogue=catalogue, first_code=codes[CLERK], giver=actors[MANAGER])
+    for number, code in codes.items():
+        if number != CLERK:
+            own = SignIn(number=number, password=code, new_password=PASSWORD)
+            sign_in(own, ports.begin, ports.clock, ports.hasher)
+    return Opened(catalogue=catalogue, first_code=codes[CLERK])

@@ -8,59 +8,75 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hall.checklist import explain
-from hall.commands import queue
+from hall.clock import SystemClock
 from hall.commands.application import Application, MaterialEntry
 from hall.commands.intake import IntakeDone, TakeIn, take_in
 from hall.commands.papers import owed, print_paper
 from hall.commands.people import PersonForm
-from hall.commands.queue import TakeTicket, TicketDone
 from hall.commands.record import day_number
+from hall.errors import Unavailable
 from hall.explanation import CaseInput, MaterialState, WindowAct
 from hall.identity import DocumentKind
 from hall.ids import new_id
+from hall.queue_acts import Arrive, CallNext, Finish, Leave, Sit, Take
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hall.catalogue import Catalogue
     from hall.desk import DeskPorts
+    from hall.queue_ports import QueueDesk
     from hall.staff import Actor
+    from hall.tickets import Ticket
     from tests.e2e.demo_people import Being, Visitor
 
 PROBLEM: Final = "与申请表填写的内容不一致"
 
 
-def take(ports: DeskPorts, giver: Actor, visitor: Visitor, *, kiosk: bool = True) -> TicketDone:
-    """A number of window 3 for a visitor; what was said at the `kiosk` is kept with it."""
-    cmd = TakeTicket(
-        actor=giver,
+def take(kiosk: QueueDesk, visitor: Visitor, *, item: bool = True) -> Ticket:
+    """A number at the kiosk for a visitor; with `item`, what was chosen and answered there is kept with it.
+
+    Raises:
+        Unavailable: The hub did not answer, so that the kiosk gives no number (D15).
+    """
+    act = Take(
         queue="A",
-        source="kiosk" if kiosk else "desk",
+        source="kiosk",
         priority=visitor.priority,
+        proof="证件" if visitor.priority else "",
         person_number=visitor.present.number,
-        item=(visitor.item or None) if kiosk else None,
-        answers=tuple(sorted(visitor.answers)) if kiosk else (),
+        item=(visitor.item or None) if item else None,
+        answers=tuple(sorted(visitor.answers)) if item else (),
     )
-    return queue.take_ticket(cmd, ports.begin, ports.clock)
+    ticket = kiosk.do(act, _key()).ticket
+    if ticket is None:
+        raise Unavailable("demo.take", "取号机没有取到号。")
+    return ticket
 
 
-def serve_all(ports: DeskPorts, actor: Actor, giver: Actor, visitors: Iterable[Visitor]) -> int:
+def _key() -> str:
+    return str(new_id(SystemClock()))
+
+
+def serve_all(ports: DeskPorts, actor: Actor, kiosk: QueueDesk, visitors: Iterable[Visitor]) -> int:
     """Serve everybody: number, call, intake with the outcome of the rules, papers, end of the visit."""
     version = ports.queries.catalogue(day_number(ports.clock))
-    count = 0
+    if version is None or ports.queue is None:
+        return 0
+    desk, count = ports.queue(actor), 0
+    desk.do(Sit(name=actor.name), _key())
     for visitor in visitors:
-        if version is None:
-            break
-        take(ports, giver, visitor)
-        called = queue.call_next(actor, ports.begin, ports.clock)
+        take(kiosk, visitor)
+        called = desk.do(CallNext(), _key()).ticket
         if called is None:
             continue
-        ticket = called.ticket.id
-        queue.arrive(actor, ticket, ports.begin, ports.clock)
-        take_one(ports, actor, version.catalogue, visitor, ticket)
-        queue.finish(actor, ticket, ports.begin, ports.clock)
+        desk.do(Arrive(ticket=called.id), _key())
+        done = take_one(ports, actor, version.catalogue, visitor, called.id)
+        desk.do(Finish(ticket=called.id, cases=(done.file.id,)), _key())
         print_owed(ports, actor)
         count += 1
+    desk.do(Leave(), _key())
+    desk.close()
     return count
 
 

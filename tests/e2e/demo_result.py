@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hall.bodies import AcceptMode, AdviceGiven, CaseAccepted, CaseApplied, PaperRendered
 from hall.clock import SystemClock, iso
 from hall.codec import body_as, decode
+from hall.emergency import is_emergency
 from hall.events import EventKind, StreamKind, stream_id, stream_kind
 from hall.local_settings import LocalSettings
 from hall.sync_ports import Digest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hall.events import Event
+    from hall.tickets import Ticket
     from models.engine import Store
     from tests.e2e.demo_hall import Folders
 
@@ -57,6 +59,9 @@ _OUTCOME: Final = {
     EventKind.CASE_VOIDED: "作废",
     EventKind.ADVICE_GIVEN: "一次性告知",
 }
+EMERGENCY_NUMBERS: Final = 3
+"""So many visitors get a number of the window's own series while the hub is away."""
+
 _DPI: Final = 110
 
 
@@ -71,18 +76,19 @@ class Cut:
 def summarise(folders: Folders, desk: LocalSettings, hub: LocalSettings, cut: Cut) -> dict[str, Any]:
     """Everything for `summary.json`; both stores must be closed."""
     clock = SystemClock()
-    with _Opened(desk) as store:
+    with _Opened(desk) as store, _Opened(hub) as at_hall, HubUnits(at_hall, clock)() as work:
         events = _events(store, clock)
         outbox = OwnOutbox(store, clock)
         node, at_desk = outbox.own().node, outbox.digest()
-        views = Views(store, clock)
-        tickets = views.tickets_of_day(events[0].biz_day if events else 0)
-        papers = _papers(events, folders.papers, views)
-        cases = Counter(str(file.state) for file in map(views.case, _case_ids(events)) if file is not None)
-    with _Opened(hub) as store, HubUnits(store, clock)() as work:
         at_hub = work.digest(node)
+        views = Views(store, clock)
+        tickets = Views(at_hall, clock).tickets_of_day(events[0].biz_day if events else 0)
+        numbers = {ticket.id: ticket.number for ticket in tickets}
+        papers = _papers(events, folders.papers, views, numbers)
+        cases = Counter(str(file.state) for file in map(views.case, _case_ids(events)) if file is not None)
     return {
         "tickets": len(tickets),
+        "emergency": _emergency(tickets),
         "tickets_by_state": dict(sorted(Counter(str(ticket.state) for ticket in tickets).items())),
         "cases": dict(sorted(cases.items())),
         "outcomes": outcomes(events),
@@ -112,6 +118,10 @@ def faults(summary: Mapping[str, Any]) -> tuple[str, ...]:
             found.append(f"{word}数据检查不通过：{summary['verify'][where]['faults']}")
     if not summary["offline"]["cases_while_away"]:
         found.append("断网期间没有办出办件。")
+    if [one["state"] for one in summary["emergency"]] != ["DONE"] * EMERGENCY_NUMBERS:
+        found.append(f"应急号没有都在大厅办结：{summary['emergency']}")
+    if not any(one["replaced_state"] == "CANCELLED" for one in summary["emergency"]):
+        found.append("换成应急号的号在大厅没有关掉。")
     found.extend(f"文书 {paper['kind']} 没有文件。" for paper in summary["papers"] if not paper["file"])
     return tuple(found)
 
@@ -176,7 +186,24 @@ def _case_ids(events: Iterable[Event]) -> list[str]:
     return [stream_id(event.stream) for event in events if event.kind == EventKind.CASE_APPLIED]
 
 
-def _papers(events: Sequence[Event], folder: Path, views: Views) -> list[dict[str, Any]]:
+def _emergency(tickets: Sequence[Ticket]) -> list[dict[str, Any]]:
+    """Numbers that the window gave out itself, as the hub knows them, and what became of those replaced."""
+    states = {ticket.number: str(ticket.state) for ticket in tickets}
+    return [
+        {
+            "number": ticket.number,
+            "state": str(ticket.state),
+            "replaces": ticket.replaces,
+            "replaced_state": states.get(ticket.replaces, ""),
+        }
+        for ticket in tickets
+        if is_emergency(ticket)
+    ]
+
+
+def _papers(
+    events: Sequence[Event], folder: Path, views: Views, numbers: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Every rendered paper with its file, found by the hash that the chain holds."""
     files = {
         hashlib.sha256(path.read_bytes()).digest(): str(path.relative_to(folder))
@@ -193,7 +220,7 @@ def _papers(events: Sequence[Event], folder: Path, views: Views) -> list[dict[st
         body = body_as(event, PaperRendered)
         found.append(
             {
-                "case": _number(event, body.kind, views, advice),
+                "case": _number(event, body.kind, views, advice, numbers),
                 "kind": body.kind,
                 "document": body.document,
                 "n": body.n,
@@ -204,7 +231,9 @@ def _papers(events: Sequence[Event], folder: Path, views: Views) -> list[dict[st
     return found
 
 
-def _number(event: Event, kind: str, views: Views, advice: Mapping[str, list[str]]) -> str:
+def _number(
+    event: Event, kind: str, views: Views, advice: Mapping[str, list[str]], numbers: Mapping[str, str]
+) -> str:
     """The number that stands on the paper: of the case, of the 告知单, of the ticket."""
     ident = stream_id(event.stream)
     if stream_kind(event.stream) == StreamKind.CASE:
@@ -212,8 +241,7 @@ def _number(event: Event, kind: str, views: Views, advice: Mapping[str, list[str
         return file.number if file else ""
     if kind == "一次性告知单" and advice.get(event.stream):
         return advice[event.stream][0]
-    ticket = views.ticket(ident)
-    return ticket.number if ticket else ""
+    return numbers.get(ident, "")
 
 
 def _plain(found: Digest) -> dict[str, Any]:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class Stage:
     """What the story plays on.
 
-    `take` gives out a number at the entrance, with the item of the visitor or without.
+    `take` gives out a number at the kiosk, with the item of the visitor or without.
     """
 
     window: DeskWindow
@@ -55,6 +55,7 @@ class Morning:
         """Nobody has signed in yet."""
         self.stage = stage
         self.cut = Cut()
+        self.slip = ""
         self._clerk: Clerk | None = None
 
     @property
@@ -73,7 +74,7 @@ class Morning:
         stage.tell("0203 邹正野 在 3 号窗登录，第一次登录设了自己的密码")
         self.clerk.wait_for(Link.CONNECTED)
         self.numbers()
-        stage.tell("群众取号：有的在导办台，有的由窗口发号")
+        stage.tell("群众取号：有的在取号机，有的由窗口发号，号都在大厅服务器")
         self.before_the_cut()
         self.cut_off()
         self.while_away()
@@ -220,6 +221,8 @@ class Morning:
         hands.until(lambda: clerk.desk.chooser is not None, "让哪个号回来")
         hands.shoot("叫号-让哪个号回来")
         hands.press("1")
+        hands.shoot("叫号-回来排在哪里")
+        hands.press("Enter")
         hands.until(lambda: bool(clerk.desk.queue.nexts), "重新激活")
         clerk.call()
         self.intake(cast.MISSED)
@@ -234,6 +237,7 @@ class Morning:
         hands.until(lambda: clerk.desk.chooser is not None, "转到哪个队列")
         hands.shoot("转号-选队列")
         hands.press("C")
+        hands.shoot("转号-排在哪里")
         hands.press("Enter")
         hands.shoot("转号-选窗口")
         hands.press("Enter")
@@ -251,13 +255,32 @@ class Morning:
     # --- the connection
 
     def cut_off(self) -> None:
-        """The plug of the hub is pulled."""
-        self.stage.hub.cut()
-        self.cut = Cut(cut_at=self.stage.clock.wall())
-        self.serve(cast.AGENT)
-        self.clerk.wait_for(Link.OFFLINE)
-        self.stage.hands.shoot("断网-提示条")
-        self.stage.tell("大厅服务器被断电，窗口照常办")
+        """The plug of the hub is pulled while one is called and one waits with a slip of the hall."""
+        stage, clerk = self.stage, self.clerk
+        first = stage.take(cast.AGENT, False)  # noqa: FBT003  # see `Stage`
+        self.slip = stage.take(cast.GAP, False)  # noqa: FBT003  # see `Stage`
+        if (called := clerk.call()) != first:
+            raise Stuck(f"{first}，叫到的是 {called}")
+        stage.hub.cut()
+        self.cut = Cut(cut_at=stage.clock.wall())
+        clerk.wait_for(Link.OFFLINE)
+        stage.hands.until(lambda: clerk.desk.queue.offline, "改用应急号")
+        stage.hands.shoot("断网-提示条")
+        stage.tell(f"大厅服务器被断电，正在办的 {first} 照常办完，之后发应急号")
+
+    def emergency(self, *, replaces: str = "") -> str:
+        """F4 while the hub is away: a number of the window's own series, and F2 calls it."""
+        clerk, hands = self.clerk, self.stage.hands
+        hands.press("F4")
+        hands.until(lambda: clerk.desk.chooser is not None, "替代哪个号")
+        hands.press(*replaces)
+        if replaces:
+            hands.shoot("应急号-替代哪个号")
+        hands.press("Enter")
+        hands.until(lambda: clerk.desk.chooser is None and bool(clerk.desk.queue.nexts), "应急号已发")
+        if replaces:
+            hands.shoot("应急号-已发")
+        return clerk.call()
 
     def while_away(self) -> None:
         """Work goes on: an agent, a gap, a rare name, a refusal."""
@@ -265,16 +288,16 @@ class Morning:
         self.intake(cast.AGENT, shots="断网-代理人")
         self.done("断网受理")
         tell(f"{cast.AGENT.person.name}（代理人 {cast.AGENT.present.name}）：断网受理，文书加印离线说明")
-        self.serve(cast.GAP)
+        number = self.emergency(replaces=self.slip)
         self.intake(cast.GAP, shots="容缺", asks_gap=True)
         self.done("容缺受理")
-        tell(f"{cast.GAP.company}：容缺受理")
-        self.serve(cast.RARE)
+        tell(f"{cast.GAP.company}：{self.slip} 换成应急号 {number}，容缺受理")
+        number = self.emergency()
         self.intake(cast.RARE)
         hands.shoot("生僻字-确认")
         self.done("")
-        tell(f"{cast.RARE.person.name}：受理，姓名是生僻字")
-        self.serve(cast.REFUSED)
+        tell(f"{cast.RARE.person.name}：应急号 {number}，受理，姓名是生僻字")
+        self.emergency()
         self.refuse(cast.REFUSED)
 
     def refuse(self, someone: Visitor) -> None:
@@ -319,7 +342,9 @@ class Morning:
         """The hub is started on the same data."""
         self.stage.hub.start()
         self.cut = replace(self.cut, back_at=self.stage.clock.wall())
-        self.stage.tell("大厅服务器重新启动")
+        desk = self.clerk.desk
+        self.stage.hands.until(lambda: not desk.queue.offline, "排队连上大厅")
+        self.stage.tell("大厅服务器重新启动，应急号和断网时办的件上传")
 
     def afternoon(self) -> None:
         """The other ends of a visit, and the other kinds of people."""

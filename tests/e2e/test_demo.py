@@ -35,8 +35,8 @@ STATES = {
 }
 PICTURES = (
     "登录", "发号", "叫号", "申请人", "事项", "情形", "材料", "确认", "文书预览", "断网", "容缺", "不予受理",
-    "不受理", "转办", "咨询", "未成年人", "港澳台居民", "外国人", "办件", "作废", "日结", "大厅管理员",
-    "系统运维",
+    "不受理", "转办", "咨询", "应急号", "未成年人", "港澳台居民", "外国人", "办件", "作废", "日结",
+    "大厅管理员", "系统运维",
 )  # fmt: skip
 """Words of which each stands in the name of at least one picture."""
 
@@ -84,6 +84,18 @@ def test_everything_arrives_after_the_cut(summary: dict[str, Any]) -> None:
     assert away["cases_while_away"] >= 4
     assert summary["verify"]["desk"]["ok"]
     assert summary["verify"]["hub"]["ok"]
+
+
+def test_numbers_of_the_window_stand_at_the_hub_once(summary: dict[str, Any]) -> None:
+    found = summary["emergency"]
+    assert [(one["number"], one["state"]) for one in found] == [
+        ("W03-001", "DONE"),
+        ("W03-002", "DONE"),
+        ("W03-003", "DONE"),
+    ]
+    assert found[0]["replaces"].startswith("A")
+    assert found[0]["replaced_state"] == "CANCELLED"
+    assert [one["replaces"] for one in found[1:]] == ["", ""]
 
 
 def test_the_stores_are_whole_for_another_program_too(out: Path, summary: dict[str, Any]) -> None:
