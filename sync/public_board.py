@@ -344,10 +344,20 @@ class PublicHall:
         return frozenset(letter for letter, _ in weights)
 
 
+def short_name(name: str) -> str:
+    """What stands in brackets in the name of a queue, 企业服务 of 综合受理（企业服务）; else the name."""
+    return name.partition("（")[2].rstrip("）") or name
+
+
 def _queue_row(load: QueueLoad) -> QueueRow:
     low, high = (load.wait.low, load.wait.high) if load.wait is not None else (-1, -1)
     return QueueRow(
-        letter=load.letter, name=load.name, waiting=load.waiting, low=low, high=high, open=load.open_windows
+        letter=load.letter,
+        name=short_name(load.name),
+        waiting=load.waiting,
+        low=low,
+        high=high,
+        open=load.open_windows,
     )
 
 
