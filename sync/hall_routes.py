@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -62,6 +62,30 @@ class DeviceFace(Struct, frozen=True, kw_only=True):
     window: int | None
     status: DeviceStatus
     last_seen: int
+
+
+class DayPage(Struct, frozen=True, kw_only=True):
+    """`GET /v1/queue/day`: every ticket of a day."""
+
+    tickets: list[Ticket]
+
+
+class EstimatesPage(Struct, frozen=True, kw_only=True):
+    """`GET /v1/queue/estimates`: ranges that were shown, with their truth."""
+
+    estimates: list[Estimate]
+
+
+class SpansPage(Struct, frozen=True, kw_only=True):
+    """`GET /v1/queue/spans`: when windows were open and paused; microseconds UTC."""
+
+    spans: list[WindowSpan]
+
+
+class DevicesPage(Struct, frozen=True, kw_only=True):
+    """`GET /v1/devices`: every enrolled device."""
+
+    devices: list[DeviceFace]
 
 
 class HallApi:
@@ -174,3 +198,13 @@ def _is_date(text: str) -> bool:
 def _rows(name: bytes, rows: list[bytes]) -> Answer:
     body = b'{"' + name + b'":[' + b",".join(rows) + b"]}"
     return Answer(body=body)
+
+
+HALL_PAGES: Final[Mapping[str, Any]] = {
+    "/v1/hall": HallPage,
+    "/v1/queue/day": DayPage,
+    "/v1/queue/estimates": EstimatesPage,
+    "/v1/queue/spans": SpansPage,
+    "/v1/devices": DevicesPage,
+}
+"""Answers of these routes, for the OpenAPI document."""

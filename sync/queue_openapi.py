@@ -20,6 +20,7 @@ from hall.staff import PERMISSION_WORDS
 from sync import wire
 from sync.aside import aside
 from sync.enrol_gate import Enrol, Enrolled, Gate, Token, TokenAsk
+from sync.hall_routes import HALL_PAGES
 from sync.http import Answer, Call
 from sync.push_routes import APP_VERSION, Health, Status
 from sync.queue_routes import FACES
@@ -58,7 +59,7 @@ def document() -> dict[str, Any]:
     """The whole document."""
     types: list[Any] = [
         *ASKS.values(), QueueDone, HallView, Change, wire.Fault, Enrol, Enrolled, TokenAsk, Token, Health,
-        Status, *FACES.values(),
+        Status, *FACES.values(), *HALL_PAGES.values(),
     ]  # fmt: skip
     _, parts = msgspec.json.schema_components(types, ref_template=_REF)
     bounded = {rule.act.__name__ for rule in ACTS.values()} | {Who.__name__}
@@ -119,8 +120,30 @@ def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
     for path, face in FACES.items():
         more = (queue,) if path.endswith("/line") else ()
         yield path, {"get": _get(words[path], face, _READ, *more)}
+    for path, page in HALL_PAGES.items():
+        yield path, {"get": _hall(path, page)}
     for verb, rule in ACTS.items():
         yield f"/v1/queue/{verb}", {"post": _act(verb, rule)}
+
+
+def _hall(path: str, page: type) -> dict[str, Any]:
+    """What a device reads of its hall; days are whole numbers as 20261120."""
+    words = {
+        "/v1/hall": ("设置和今天的事项目录", ()),
+        "/v1/queue/day": ("某一天的全部号", ("day",)),
+        "/v1/queue/estimates": ("报给人看的等候时间和实际", ("first", "last")),
+        "/v1/queue/spans": ("某一天各窗口开放和暂停的时间", ("day",)),
+        "/v1/devices": ("已登记的设备", ()),
+    }
+    summary, days = words[path]
+    pattern = {"type": "string", "pattern": r"^[0-9]{8}$"}
+    more = [{"name": day, "in": "query", "required": True, "schema": pattern} for day in days]
+    found = _get(summary, page, _READ, *more)
+    if path == "/v1/hall":
+        seen = {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+        found["parameters"] = [seen]
+        found["responses"]["304"] = {"description": "与上次取的相同"}
+    return found
 
 
 def _act(verb: str, rule: ActRule) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from models.hub_store import HubUnits
 from models.instance import boot
 from models.queue_views import QueueViews
 from models.unit_of_work import Units
+from models.views import Views
 from sync.catalogue_file import require_catalogue
+from sync.hall_routes import HallBook
 from sync.server import HubSettings, QueueParts, make_service
 from tests.e2e.program import CATALOGUE
 from tests.fakes.hub_line import Hall, open_hall
@@ -45,6 +47,13 @@ def real_hall(folder: Path, clock: Clock | None = None) -> Iterator[tuple[Hall, 
                 groups=Groups(units),
                 reader=reader,
                 perform=HubQueueRules(clock=own, wait=lambda _ticket: None, model="none"),
+                book=HallBook(
+                    settings=Views(store, own).hall,
+                    catalogue_of=reader.catalogue_of,
+                    tickets_of_day=reader.tickets_of_day,
+                    estimates=reader.estimates,
+                    spans=reader.window_times,
+                ),
             ),
             settings=HubSettings(quiet=0.0),
         )
