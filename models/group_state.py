@@ -8,31 +8,36 @@ from __future__ import annotations
 import contextlib
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 
+from hall.chain import Tip
 from hall.codec import MAX_PARENTS
+from hall.errors import Unavailable
+from hall.ports import NodeIdentity
 from hall.queue_ports import Change, Notice
-from models.chain_store import own_tip, read_identity
-from models.local_rows import HALL, Settings
+from models import mapping
+from models.local_rows import HALL
 from models.pending import Box, Pending
-from models.queue_rows import CHANGES, last_stamp
-from models.ready import ReadyRows, together
-from models.tables.chain import TIP
-from models.tables.local import COUNTER
+from models.queue_rows import CHANGES
+from models.ready import ReadyQuery, ReadyRows, together
+from models.tables.chain import FEED_HEAD, TIP
+from models.tables.instance import INSTANCE
+from models.tables.local import COUNTER, SETTING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+    from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 
     from sqlalchemy.engine import Connection, NestedTransaction
 
-    from hall.chain import Tip
     from hall.order import Linked
-    from hall.ports import CatalogueVersion, NodeIdentity
+    from hall.ports import CatalogueVersion
     from hall.queue_ports import WindowRow
     from hall.settings import HallSettings
     from hall.tickets import Ticket
+    from models.group_lines import Line
     from models.unit_of_work import Units
 
 K = TypeVar("K")
@@ -40,6 +45,33 @@ V = TypeVar("V")
 
 _NOTHING: Final = object()
 _COUNTED: Final = sa.select(COUNTER.c.value).where(COUNTER.c.name == sa.bindparam("of"))
+_MOST: Final = 20_000
+"""Tickets that are remembered from group to group; beyond it everything is read again."""
+
+
+def _standing_query(_dialect: str) -> sa.Select[Any]:
+    newest = TIP.alias("newest")
+    # Of a fork the longest arm, which is the one written last.
+    own = (
+        sa.select(newest.c.link)
+        .where(newest.c.node == INSTANCE.c.node)
+        .order_by(newest.c.seq.desc(), newest.c.link)
+        .limit(sa.literal_column("1"))
+        .correlate(INSTANCE)
+        .scalar_subquery()
+    )
+    hall = sa.select(SETTING.c.value).where(SETTING.c.name == sa.literal_column(f"'{HALL}'"))
+    stamp = sa.select(COUNTER.c.value).where(COUNTER.c.name == sa.literal_column(f"'{CHANGES}'"))
+    fed = sa.select(sa.func.sum(FEED_HEAD.c.gseq))
+    columns = (INSTANCE.c.node, INSTANCE.c.inc, INSTANCE.c.series, INSTANCE.c.window)
+    tip = (TIP.c.link, TIP.c.seq, TIP.c.hlc, TIP.c.inc.label("tip_inc"))
+    more = (hall.scalar_subquery(), stamp.scalar_subquery(), fed.scalar_subquery())
+    return sa.select(*columns, *more, *tip).select_from(INSTANCE.outerjoin(TIP, TIP.c.link == own))
+
+
+_STANDING: Final = ReadyQuery(_standing_query)
+"""Who writes, the hall's settings, the last stamp, how far the feeds are, and the own tip."""
+
 _ADD_TIP: Final = ReadyRows.of_table(TIP, lambda _dialect: sa.insert(TIP))
 _DROP_TIP: Final = ReadyRows(
     lambda _dialect: sa.delete(TIP).where(TIP.c.link == sa.bindparam("old")), {"old": TIP.c.link.type}
@@ -56,6 +88,12 @@ class Known:
     """Window → ticket; filled as a whole at first use."""
     waiting: dict[int, Mapping[str, int]] = field(default_factory=dict)
     """Day → how many wait, by queue."""
+    lines: dict[tuple[int, str, str], Line] = field(default_factory=dict)
+    """Day, queue and class → the first of that line."""
+    sent: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Day → who waits for one window or person."""
+    jumped: dict[tuple[int, str], tuple[int, ...]] = field(default_factory=dict)
+    """Day and queue → when those were taken who may have passed others, in order."""
     streams: dict[str, tuple[Linked, ...]] = field(default_factory=dict)
     heads: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
@@ -73,18 +111,67 @@ class Known:
     """What was stamped, by its name."""
 
 
+    def of_next(self) -> Known:
+        """What still holds in the next group, if nobody else writes until then."""
+        if len(self.tickets) > _MOST:
+            return Known()
+        return Known(
+            tickets=self.tickets,
+            drawn=self.drawn,
+            held=self.held,
+            waiting=self.waiting,
+            lines=self.lines,
+            sent=self.sent,
+            jumped=self.jumped,
+            heads=self.heads,
+            all_of={"held": self.all_of.get("held", False)},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a store was: each change of a ticket moves the stamp, each own event the tip, others the feeds.
+
+    What was known at the same standing is still so.
+    """
+
+    stamp: int
+    link: bytes
+    fed: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the last group has left for the next one, with the standing at which it holds."""
+
+    standing: Standing | None = None
+    known: Known = field(default_factory=Known)
+
+
 class GroupState:
     """See the module. `begin`, then `keep` or `undo`, for each act."""
 
-    def __init__(self, connection: Connection, units: Units) -> None:
-        """Over a connection in a write transaction."""
+    def __init__(self, connection: Connection, units: Units, memory: Memory) -> None:
+        """Over a connection in a write transaction, with what the last group has left."""
         self.connection = connection
         self.units = units
-        self.known = Known()
-        self.identity: NodeIdentity = read_identity(connection)
-        self.me: uuid.UUID = self.identity.node
-        self.first = self.stamped = last_stamp(connection)
-        self._stored_tip = own_tip(connection, self.me)
+        rows = _STANDING.rows(connection, {})
+        if not rows:
+            raise Unavailable("store.not_started", "本机还没有完成首次启动，请重新启动程序。")
+        node, inc, series, window, text, stamp, fed, *tip = rows[0]
+        settings = _settings(text)
+        self.me: uuid.UUID = _uuid(node)
+        self.identity = NodeIdentity(
+            node=self.me, inc=_uuid(inc), series=series, hall=settings.code, window=window
+        )
+        self.first = self.stamped = int(stamp or 0)
+        self._stored_tip = _tip_of(self.me, tip) if tip[0] is not None else None
+        self._fed = int(fed or 0)
+        # Whoever fails leaves nothing behind.
+        left, memory.standing = memory.standing, None
+        self.known = memory.known if left == self._standing(self._stored_tip) else Known()
+        self._memory, memory.known = memory, Known()
+        self.known.settings[HALL] = settings
         self.known.tip["own"] = self._stored_tip
         self._base = Pending()
         self._mine: Pending | None = None
@@ -160,10 +247,15 @@ class GroupState:
 
     def hall(self) -> HallSettings:
         """The hall's settings."""
-        known = self.known.settings
-        if HALL not in known:
-            self.note(known, HALL, Settings(self.connection).hall())
-        return known[HALL]
+        return self.known.settings[HALL]
+
+    def committed(self) -> None:
+        """Everything is durable: what is known is left to the next group. The write lock is still ours."""
+        self._memory.known = self.known.of_next()
+        self._memory.standing = self._standing(self.known.tip["own"])
+
+    def _standing(self, tip: Tip | None) -> Standing:
+        return Standing(stamp=self.stamped, link=tip.link if tip else b"", fed=self._fed)
 
     def counted(self, counter: str) -> int:
         """The last value drawn from a counter, 0 before the first."""
@@ -265,6 +357,20 @@ class GroupState:
                 if self._stored_tip is not None:
                     _DROP_TIP.run(self.connection, [{"old": self._stored_tip.link}])
                 _ADD_TIP.run(self.connection, [_tip_row(tip)])
+
+
+def _uuid(value: Any) -> uuid.UUID:
+    """An id as the driver gives it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(bytes=value)
+
+
+def _tip_of(node: uuid.UUID, values: Sequence[Any]) -> Tip:
+    link, seq, hlc, inc = values
+    return Tip(node=node.bytes, inc=_uuid(inc).bytes, seq=seq, link=link, hlc=hlc)
+
+
+_settings: Final = lru_cache(maxsize=4)(mapping.settings_from_text)
+"""Settings by their text: they are the same for days."""
 
 
 def _tip_row(tip: Tip) -> dict[str, Any]:

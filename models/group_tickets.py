@@ -6,61 +6,40 @@ Each fulfils the Protocol of its plain counterpart (`ticket_rows.py`, `queue_row
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from typing_extensions import override
 
 from hall.numbering import ticket_counter
-from hall.queue_ports import Head, Notice, WindowRow
+from hall.queue_ports import Notice, WindowRow
 from hall.tickets import Ticket, TicketState
 from models import mapping
+from models.group_lines import Lines, links_of
 from models.pending import Box
 from models.queue_rows import Stamps, Windows
 from models.ready import ReadyQuery
-from models.tables.chain import ENTRY, HEAD
 from models.tables.queue import TICKET
-from models.ticket_rows import Tickets, heads_query, ticket_row
+from models.ticket_rows import Tickets, ticket_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hall.queue_ports import Head
     from models.group_state import GroupState
 
 _HELD: Final = sa.select(TICKET.c.holds, TICKET.c.id).where(TICKET.c.holds >= 0)
 _LINES: Final = (Box.TICKETS,)
 
 
-def _links(dialect: str, ident: sa.ColumnElement[str]) -> tuple[sa.ColumnElement[Any], ...]:
-    """The heads of a ticket's stream as hex, and whether others wrote in it, so that they do not count.
-
-    Whoever reads a ticket in a group is about to write behind these.
-    """
-    stream = sa.literal_column("'ticket:'", sa.Text) + ident
-    if dialect == "postgresql":
-        joined: Any = sa.func.string_agg(sa.func.encode(HEAD.c.link, "hex"), ",")
-    else:
-        joined = sa.func.group_concat(sa.func.hex(HEAD.c.link), ",")
-    heads = sa.select(joined).where(HEAD.c.stream == stream).scalar_subquery()
-    me = sa.bindparam("me", type_=ENTRY.c.node.type)
-    foreign = sa.exists().where(ENTRY.c.stream == stream, sa.or_(ENTRY.c.node < me, ENTRY.c.node > me))
-    return heads.label("links"), foreign.label("others")
-
-
 def _with_links(dialect: str) -> sa.Select[Any]:
     ident = sa.bindparam("ident", type_=sa.Text)
     one = sa.select(sa.literal_column("1").label("n")).subquery("one")
-    return sa.select(*_links(dialect, ident), TICKET).select_from(one.outerjoin(TICKET, TICKET.c.id == ident))
+    return sa.select(*links_of(dialect, ident), TICKET).select_from(one.outerjoin(TICKET, TICKET.c.id == ident))
 
 
 _WITH_LINKS: Final = ReadyQuery(_with_links)
 """A ticket, if it is there, and the heads of its stream, also of one that begins now."""
-
-
-@cache
-def _ready_heads(queues: int) -> ReadyQuery:
-    return ReadyQuery(lambda dialect: heads_query(dialect, queues).add_columns(*_links(dialect, TICKET.c.id)))
 
 
 class GroupTickets(Tickets):
@@ -71,6 +50,7 @@ class GroupTickets(Tickets):
         super().__init__(state.connection, Stamps(state.connection))
         self._state = state
         self._drawn = state.known.drawn
+        self._lines_known = Lines(state, self._ticket)
 
     @override
     def get(self, ticket_id: str) -> Ticket | None:
@@ -105,6 +85,7 @@ class GroupTickets(Tickets):
                 state.write(*_LINES)
             state.note(held, new, ticket.id)
         state.note(known.tickets, ticket.id, ticket)
+        self._lines_known.keep_up(before, ticket)
         self._count(before, -1)
         self._count(ticket, 1)
         state.pending.put(Box.TICKETS, ticket.id, row)
@@ -113,19 +94,8 @@ class GroupTickets(Tickets):
 
     @override
     def heads(self, day: int, letters: Sequence[str], window: int, staff: str) -> tuple[Head, ...]:
-        """Candidates of one call, in one statement."""
-        values: dict[str, Any] = {"day": day, "window": window, "staff": staff, **self._state.asker()}
-        values |= {f"q{place}": letter for place, letter in enumerate(letters)}
-        with self._state.together():
-            self._lines()
-            rows = _ready_heads(len(letters)).rows(self._connection, values)
-        found: list[Head] = []
-        for *row, overtaken, links, foreign in rows:
-            ticket = self._ticket(row)
-            found.append(Head(ticket=ticket, overtaken=overtaken))
-            self._state.known.tickets.setdefault(ticket.id, ticket)
-            self._state.learn_heads(f"ticket:{ticket.id}", links, foreign=bool(foreign))
-        return tuple(found)
+        """Candidates of one call, from what the group knows of the lines."""
+        return self._lines_known.heads(day, letters, window, staff)
 
     @override
     def waiting(self, day: int) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from hall.queue_ports import Change
 from models.bell import ring
 from models.faults import code_of, translated
 from models.folded_rows import Cases, Persons
-from models.group_state import GroupState
+from models.group_state import GroupState, Memory
 from models.group_stores import (
     GroupCatalogue,
     GroupChain,
@@ -33,16 +33,11 @@ if TYPE_CHECKING:
     from models.unit_of_work import Units
 
 
-class Act:
-    """One act of a group as a unit of work (`hall.ports.UnitOfWork`), to be used once, in `with`.
-
-    What is collected needs no savepoint; stores that write at once begin one when they are asked for.
-    """
+class Stores:
+    """What the acts of one group use in turn; what they know is the group's."""
 
     def __init__(self, state: GroupState) -> None:
-        """Nothing happens before `with`."""
-        self._state = state
-        self._kept = False
+        """Over the state of a group."""
         self.chain = GroupChain(state)
         self.tickets = GroupTickets(state)
         self.windows = GroupWindows(state)
@@ -51,6 +46,26 @@ class Act:
         self.numbers = GroupNumbers(state)
         self.settings = GroupSettings(state)
         self.catalogue = GroupCatalogue(state)
+
+
+class Act:
+    """One act of a group as a unit of work (`hall.ports.UnitOfWork`), to be used once, in `with`.
+
+    What is collected needs no savepoint; stores that write at once begin one when they are asked for.
+    """
+
+    def __init__(self, state: GroupState, stores: Stores) -> None:
+        """Nothing happens before `with`."""
+        self._state = state
+        self._kept = False
+        self.chain = stores.chain
+        self.tickets = stores.tickets
+        self.windows = stores.windows
+        self.estimates = stores.estimates
+        self.replies = stores.replies
+        self.numbers = stores.numbers
+        self.settings = stores.settings
+        self.catalogue = stores.catalogue
 
     @property
     def cases(self) -> Cases:
@@ -110,11 +125,13 @@ class Act:
 class Group:
     """See `hall.queue_groups.Group`."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, memory: Memory) -> None:
         """Nothing happens before `with`."""
         self._units = units
+        self._memory = memory
         self._transaction = Transaction(units.store)
         self._state: GroupState | None = None
+        self._stores: Stores | None = None
 
     @property
     def state(self) -> GroupState:
@@ -125,9 +142,17 @@ class Group:
         return self._state
 
     @property
+    def stores(self) -> Stores:
+        """What the acts use."""
+        if self._stores is None:
+            message = "used outside of an open group"
+            raise RuntimeError(message)
+        return self._stores
+
+    @property
     def replies(self) -> GroupReplies:
         """Answers by key, in the transaction of the group."""
-        return GroupReplies(self.state)
+        return self.stores.replies
 
     def __enter__(self) -> Self:
         """Begin, and take the write lock.
@@ -139,7 +164,8 @@ class Group:
         connection = self._transaction.begin()
         try:
             with translated():
-                self._state = GroupState(connection, self._units)
+                self._state = GroupState(connection, self._units, self._memory)
+            self._stores = Stores(self._state)
         except BaseException as error:
             self._transaction.__exit__(type(error), error, None)
             raise
@@ -147,7 +173,7 @@ class Group:
 
     def unit(self) -> Act:
         """One act, to be used in `with`."""
-        return Act(self.state)
+        return Act(self.state, self.stores)
 
     def changed(self) -> Change:
         """The rows that were stamped in this group so far, as they are now."""
@@ -166,6 +192,7 @@ class Group:
                 ring(state.connection, state.stamped)
         tip = state.moved_tip
         self._transaction.commit()
+        state.committed()
         if tip is not None:
             self._units.committed(tip)
 
@@ -173,7 +200,7 @@ class Group:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Undo all of it unless committed."""
-        self._state = None
+        self._state = self._stores = None
         self._transaction.__exit__(kind, error, trace)
 
 
@@ -183,7 +210,8 @@ class Groups:
     def __init__(self, units: Units) -> None:
         """Take what opens single units of work: its store, clock and caches serve the groups too."""
         self._units = units
+        self._memory = Memory()
 
     def __call__(self) -> Group:
         """A new group."""
-        return Group(self._units)
+        return Group(self._units, self._memory)

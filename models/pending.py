@@ -6,7 +6,7 @@ A box is one table and one way of writing into it. Nothing is read here and noth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -34,20 +34,20 @@ _SETTLE: Final = (
 )
 
 
-class Box(Enum):
+class Box(IntEnum):
     """What is collected, in the order in which it is written."""
 
-    ENTRIES = "entries"
-    HEADS = "heads"
-    HEADS_GONE = "heads_gone"
-    VERDICTS = "verdicts"
-    TICKETS = "tickets"
-    COUNTERS = "counters"
-    WINDOWS = "windows"
-    NOTICE = "notice"
-    ESTIMATES = "estimates"
-    SETTLED = "settled"
-    REPLIES = "replies"
+    ENTRIES = 0
+    HEADS = 1
+    HEADS_GONE = 2
+    VERDICTS = 3
+    TICKETS = 4
+    COUNTERS = 5
+    WINDOWS = 6
+    NOTICE = 7
+    ESTIMATES = 8
+    SETTLED = 9
+    REPLIES = 10
 
 
 def _insert(table: sa.Table) -> ReadyRows:
@@ -86,41 +86,50 @@ class Pending:
 
     def __init__(self) -> None:
         """Nothing yet."""
-        self._boxes: dict[Box, dict[Hashable, Row]] = {box: {} for box in Box}
+        self._boxes: dict[Box, dict[Hashable, Row]] = {}
         self.lines_moved = False
         """A ticket among them came into a line, left one, or may have passed somebody."""
 
     def put(self, box: Box, key: Hashable, row: Row) -> None:
         """Collect a row."""
-        self._boxes[box][key] = row
+        found = self._boxes.get(box)
+        if found is None:
+            self._boxes[box] = {key: row}
+        else:
+            found[key] = row
 
     def row(self, box: Box, key: Hashable) -> Row | None:
         """The row that is collected under a key."""
-        return self._boxes[box].get(key)
+        found = self._boxes.get(box)
+        return None if found is None else found.get(key)
 
     def absorb(self, other: Pending) -> None:
-        """Take over what another has, as the later rows."""
+        """Take over what another has, as the later rows; the other is not used any more."""
         for box, rows in other._boxes.items():
-            self._boxes[box].update(rows)
+            found = self._boxes.get(box)
+            if found is None:
+                self._boxes[box] = rows
+            else:
+                found.update(rows)
         self.lines_moved |= other.lines_moved
 
     def write(self, connection: Connection, boxes: Iterable[Box] = Box) -> Pending:
         """Write boxes and empty them; what was written is given back."""
         written = Pending()
         for box in boxes:
-            rows = self._boxes[box]
+            rows = self._boxes.get(box)
             if rows:
                 _WRITERS[box].run(
                     connection, _freeing_first(rows) if box is Box.TICKETS else [*rows.values()]
                 )
-                written._boxes[box], self._boxes[box] = rows, {}
+                written._boxes[box] = self._boxes.pop(box)
             if box is Box.TICKETS:
                 written.lines_moved, self.lines_moved = self.lines_moved, False
         return written
 
     def has(self, boxes: Iterable[Box]) -> bool:
         """Whether something is in one of these boxes."""
-        return any(self._boxes[box] for box in boxes)
+        return any(self._boxes.get(box) for box in boxes)
 
 
 def _freeing_first(rows: Mapping[Hashable, Row]) -> list[Row]:

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 _OVER: Final = frozenset(state for state, moves in MOVES.items() if not moves)
 """Final states of a ticket."""
 
-_UPPER: Final = ("first", "return", "priority")
+UPPER: Final = ("first", "return", "priority")
 """Classes that are privileged themselves: nobody counts who passed them."""
 
-_ENOUGH: Final = 64
+ENOUGH: Final = 64
 """Overtakings are counted up to here: no hall promises more."""
 
 assert mapping.TICKET.names == tuple(TICKET.columns.keys())[: len(mapping.TICKET.names)]  # noqa: S101  # `_ticket` goes by it
@@ -257,12 +257,12 @@ def heads_query(dialect: str, queues: int) -> sa.Select[Any]:
         sa.select(sa.literal_column("1").label("one"))
         .where(sa.text(JUMPED), jumped.c.day == TICKET.c.day, jumped.c.queue == TICKET.c.queue)
         .where(jumped.c.taken_at > TICKET.c.since)
-        .limit(sa.literal_column(str(_ENOUGH)))
+        .limit(sa.literal_column(str(ENOUGH)))
         .correlate(TICKET)
         .subquery("o")
     )
     count = sa.select(sa.func.count()).select_from(passed).scalar_subquery()
-    upper: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{klass}'") for klass in _UPPER]
+    upper: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{klass}'") for klass in UPPER]
     overtaken = sa.case((TICKET.c.klass.in_(upper), sa.literal_column("0", sa.Integer)), else_=count)
     return sa.select(TICKET, overtaken.label("overtaken")).where(TICKET.c.id.in_(sa.union_all(*wanted)))
 
