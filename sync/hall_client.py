@@ -120,7 +120,7 @@ class HallClient:
                 name=row.name,
                 kind=row.kind.value,
                 last_seen=row.last_seen,
-                fault="" if row.status is DeviceStatus.ACTIVE else STATUS_WORDS[row.status],
+                fault=row.fault if row.status is DeviceStatus.ACTIVE else STATUS_WORDS[row.status],
             )
             for row in self.devices()
             if row.kind is not Device.DESK

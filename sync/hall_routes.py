@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -55,13 +56,14 @@ class HallPage(Struct, frozen=True, kw_only=True):
 
 
 class DeviceFace(Struct, frozen=True, kw_only=True):
-    """One device for the manager's page; `last_seen` microseconds UTC."""
+    """One device for the manager's page; `last_seen` microseconds UTC, `fault` of its slip printer."""
 
     name: str
     kind: Device
     window: int | None
     status: DeviceStatus
     last_seen: int
+    fault: str = ""
 
 
 class DayPage(Struct, frozen=True, kw_only=True):
@@ -91,8 +93,11 @@ class DevicesPage(Struct, frozen=True, kw_only=True):
 class HallApi:
     """The routes."""
 
-    def __init__(self, gate: Gate, book: HallBook, clock: Clock) -> None:
-        """Take what is read."""
+    def __init__(
+        self, gate: Gate, book: HallBook, clock: Clock, faults: Mapping[uuid.UUID, str] | None = None
+    ) -> None:
+        """Take what is read; `faults` are the slip printers' last words, by device."""
+        self._faults = faults if faults is not None else {}
         self._gate = gate
         self._book = book
         self._clock = clock
@@ -163,6 +168,7 @@ class HallApi:
                     window=row.window,
                     status=row.status,
                     last_seen=row.last_seen,
+                    fault=self._faults.get(row.node, ""),
                 )
             )
             for row in rows

@@ -29,6 +29,8 @@ def hang_pages(
     options = PublicOptions(
         hall=hall.name,
         windows=version.catalogue.windows if version else (),
+        queues=version.catalogue.queues if version else (),
+        rules=hall.queue_rules,
         board=hall.board,
         voice=hall.voice,
         priorities=hall.kiosk.priorities,

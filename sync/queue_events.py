@@ -106,6 +106,8 @@ class Events:
         self._listeners: set[Listener] = set()
         self._told: list[Told] = []
         self._heard: dict[str, int] = {}
+        self.faults: dict[uuid.UUID, str] = {}
+        """What the slip printers of devices said last, for the manager; nothing while they print."""
         self._fresh: dict[uuid.UUID, int] = {}
         self._views: dict[bool, tuple[HallView, bytes]] = {}
 
@@ -182,6 +184,13 @@ class Events:
     def heard(self, node: uuid.UUID) -> None:
         """A device asked for something: it is alive."""
         self._heard[str(node)] = self._fresh[node] = self._clock.wall()
+
+    def printed(self, node: uuid.UUID, fault: str) -> None:
+        """What became of a slip at a device: "" for printed, else the printer's sentence."""
+        if fault:
+            self.faults[node] = fault
+        else:
+            self.faults.pop(node, None)
 
     def take_heard(self) -> dict[uuid.UUID, int]:
         """Devices that were heard of since the last time this was asked, µs UTC."""

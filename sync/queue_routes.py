@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from hall.clock import Clock, iso
 from hall.device_ports import DeviceRow
-from hall.queue_acts import ACTS, Beat, Device, Sit
+from hall.queue_acts import ACTS, Beat, Device, Sit, SlipPrinted
 from hall.queue_groups import QueueReader
 from hall.queueing import since
 from hall.staff import Actor, Permission, Role, may
@@ -105,6 +105,13 @@ def _admit(verb: str, who: Who | None, row: DeviceRow | None) -> Actor:
         raise WireError(403, "staff.right", f"{actor.role}没有这项权限，请找有权限的人员办理。")
     if rule.permission is Permission.CALL and actor.window is None:
         raise WireError(422, "actor.window", "请写明在哪个窗口办理。", field="actor.window")
+    if rule.permission is Permission.CALL and row.window not in {None, actor.window}:
+        raise WireError(
+            403,
+            "device.window",
+            f"这台电脑登记在{row.window}号窗口，不能办{actor.window}号窗口的号。换了窗口请重新登记。",
+            field="actor.window",
+        )
     return actor
 
 
@@ -154,6 +161,8 @@ class QueueApi:
         self._at_own_window(verb, ask, node)
         self._events.heard(node)
         reply = await self._hub.do(key, ask.act, ask.actor, admit_of(verb, ask.actor), node)
+        if isinstance(ask.act, SlipPrinted):
+            self._events.printed(node, ask.act.fault)
         wanted = call.wants()
         answer = Answer(reply.status, to_other(reply.body, wanted))
         if wanted is Encoding.MSGPACK:

@@ -157,7 +157,9 @@ class HubService:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())
             if self._parts.book is not None:
-                table.update(HallApi(self.gate, self._parts.book, self.hub.clock).routes())
+                table.update(
+                    HallApi(self.gate, self._parts.book, self.hub.clock, self.events.faults).routes()
+                )
             table["/v1/openapi.json"] = {"GET": partial(serve_document, self.gate)}
         return table
 

@@ -141,10 +141,10 @@ def then(chooser: Chooser, detail: Detail, choices: QueueChoices) -> Chooser | N
     return follow(chooser, detail, choices) if follow is not None else None
 
 
-def _klass(chooser: Chooser, detail: Detail, _choices: QueueChoices) -> Chooser:
+def _klass(chooser: Chooser, detail: Detail, choices: QueueChoices) -> Chooser:
     ordinary = Option(key=_LAST_KEY, text=words.ORDINARY, detail=detail)
-    details = tuple(replace(detail, priority=word) for word in words.PRIORITIES)
-    options = (ordinary, *numbered(words.PRIORITIES, details))
+    classes = choices.priorities or words.PRIORITIES
+    options = (ordinary, *numbered(classes, tuple(replace(detail, priority=word) for word in classes)))
     return Chooser(act=chooser.act, step=Ask.KLASS, title=words.PRIORITY_TITLE, options=options)
 
 

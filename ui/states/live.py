@@ -336,14 +336,18 @@ def _flow(facts: Facts, now: int) -> FlowCurve:
 
 
 def accuracy_bar(accuracy: Accuracy) -> AccuracyBar | None:
-    """Shares in whole percent; what rounding leaves goes to those inside."""
+    """Shares in whole percent; what rounding leaves goes to those inside.
+
+    A range is P50 to P80: it holds for who waited no longer than its upper end, about four of five; half of
+    all come earlier than its lower end.
+    """
     people = accuracy.people
     if not people:
         return None
     early, late = round(100 * accuracy.early / people), round(100 * accuracy.late / people)
     return AccuracyBar(
-        title=words.accuracy_title(accuracy.days, people),
-        short_title=words.accuracy_title_short(people),
+        title=words.accuracy_title(100 - late, accuracy.days, people),
+        short_title=words.accuracy_title_short(100 - late),
         advice=words.accuracy_advice(accuracy.advised, accuracy.proved),
         early=early,
         inside=100 - early - late,

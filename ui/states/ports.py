@@ -95,6 +95,7 @@ class QueueChoices:
     queues: tuple[tuple[str, str], ...] = ()
     reasons: tuple[str, ...] = ()
     back: tuple[BackTicket, ...] = ()
+    priorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

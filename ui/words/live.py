@@ -258,14 +258,14 @@ ACCURACY_EARLY: Final = "比预计早"
 ACCURACY_LATE: Final = "比预计晚"
 
 
-def accuracy_title(days: int, people: int) -> str:
-    """预计等候准不准（前 5 个开门日，6,218 人）."""
-    return f"预计等候准不准（前 {days} 个开门日，{people:,} 人）"
+def accuracy_title(held: int, days: int, people: int) -> str:
+    """预计等候：79% 没有等得更久（前 5 日，6,218 人）."""
+    return f"预计等候：{held}% 没有等得更久（前 {days} 日，{people:,} 人）"
 
 
-def accuracy_title_short(people: int) -> str:
-    """预计准不准（6,218 人）."""
-    return f"预计准不准（{people:,} 人）"
+def accuracy_title_short(held: int) -> str:
+    """预计：79% 没有等得更久."""
+    return f"预计：{held}% 没有等得更久"
 
 
 def accuracy_advice(advised: int, proved: int) -> str:
@@ -274,8 +274,8 @@ def accuracy_advice(advised: int, proved: int) -> str:
 
 
 def accuracy_inside(share: int) -> str:
-    """84% 落在区间内."""
-    return f"{share}% 落在区间内"
+    """30% 在区间内."""
+    return f"{share}% 在区间内"
 
 
 def percent(share: int) -> str:

@@ -148,9 +148,11 @@ class SeatWork:
         book = self._queue.seen.catalogue()
         names = {one.letter: one.name for one in book.queues} if book else {}
         rows = self._queue.missed_rows()
+        hall = self._ports.queries.hall()
         return QueueChoices(
             queues=tuple(names.items()),
-            reasons=self._ports.queries.hall().pause_reasons,
+            reasons=hall.pause_reasons,
+            priorities=hall.kiosk.priorities,
             back=tuple(
                 BackTicket(
                     id=row.id,
