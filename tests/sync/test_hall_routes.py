@@ -70,7 +70,7 @@ def test_a_day_with_its_tickets_and_windows_is_read_by_desks_only(
     assert found.window == 3
     spans = reader.spans(day, SystemClock().wall())
     assert [(one.window, one.kind) for one in spans] == [(3, "open")]
-    assert {one.ticket for one in reader.estimates(day, day)} <= set(found.id for found in tickets)
+    assert {one.ticket for one in reader.estimates(day, day)} <= {found.id for found in tickets}
     reader.close()
     headers = {"Authorization": f"Bearer {kiosk.token()}"}
     refused = httpx.get(f"{hub.url}/v1/queue/day?day={day}", headers=headers, trust_env=False)
