@@ -104,8 +104,10 @@ def _printer(settings: LocalSettings) -> Printer:
     return CupsPrinter(settings.printer) if settings.printer else PdfFolder(settings.pdf_folder)
 
 
-def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskPorts:
-    """Everything a desk works with, over an opened store."""
+def desk_ports(
+    settings: LocalSettings, opened: Opened, clock: SystemClock, stack: ExitStack | None = None
+) -> DeskPorts:
+    """Everything a desk works with, over an opened store; `stack` lets its connections go."""
     from hall.desk import DeskPorts
     from hall.workdays import national_calendar
     from models.passwords import Argon2
@@ -114,6 +116,8 @@ def desk_ports(settings: LocalSettings, opened: Opened, clock: SystemClock) -> D
     from sync.figures_file import figures_workbook
 
     links = _links(settings, opened, clock)
+    if links is not None and stack is not None:
+        stack.callback(links.close)
     return DeskPorts(
         settings=settings,
         begin=opened.units,
@@ -140,7 +144,7 @@ def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int |
     from hall.commands.node import known_offset
 
     opened = stack.enter_context(store_of(settings, create=True, screen_thread=screen_thread))
-    ports = desk_ports(settings, opened, SystemClock(known_offset(opened.views)))
+    ports = desk_ports(settings, opened, SystemClock(known_offset(opened.views)), stack)
     return replace(ports, notice=first_account(ports) or opened.boot.notice or "")
 
 
@@ -161,33 +165,36 @@ def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClo
     """Every line of `doctor`; a store that does not open is a line like the others."""
     import platform
 
+    from hall.commands.node import HUB_TRUST
     from hall.desk import HealthLine
     from hall.queries import SyncView
     from models import health as of_store
     from models.keys import load_key, system_ring
-    from printing.health import font_lines, printer_lines
-    from sync.health import hub_line
+    from printing.health import font_lines, printer_lines, slip_line
+    from sync.health import hub_lines
 
     try:
         renderer: Renderer | Unavailable = _renderer(settings)
     except Unavailable as error:
         renderer = error
     version = f"一窗 {VERSION}，Python {platform.python_version()}，{platform.system()} {platform.machine()}"
-    view, key, tried = SyncView(), None, None
+    view, key, tried, trust = SyncView(), None, None, None
     if isinstance(opened, HallError):
         inside: tuple[HealthLine, ...] = (HealthLine(name="数据", level="bad", sentence=opened.sentence),)
     else:
         key = load_key(settings.keys, system_ring())
         view, tried = opened.views.sync(), opened.views.setting(of_store.RESTORE_TRIED)
+        trust = opened.views.setting(HUB_TRUST)
         inside = of_store.store_lines(opened.store, key)
     return (
         HealthLine(name="版本", level="ok", sentence=version),
         *inside,
         of_store.disk_line(settings.data),
-        of_store.clock_line(clock, single=not settings.hub),
+        of_store.clock_line(clock, single=not (settings.hub or trust)),
         *font_lines(renderer),
         *printer_lines([_printer(settings)]),
-        hub_line(settings.hub, view),
+        slip_line(settings, clock),
+        *hub_lines(settings, trust or "", view),
         of_store.backup_line(settings.backup_folder, settings.keys, key, clock, tried),
     )
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from hall.chain import Entry
 from hall.clock import Clock
-from hall.commands.absorb import Absorbed
+from hall.commands.absorb import Absorbed, Clash
 from hall.errors import HallError, Refused, Unavailable
 from hall.events import StreamKind, stream_kind, stream_of
 from hall.fold import Folded, fold_stream
@@ -103,7 +104,7 @@ class Folding:
             with self._store() as work:
                 rest = {name: links for name, links in by_stream.items() if name not in absorbed}
                 self._fold_streams(work, rest)
-                work.quarantine(clashes)
+                work.quarantine([self._clash(work, one, by_stream) for one in clashes])
                 work.set_folded(CASE_LANE, places[-1].gseq)
                 work.commit()
         except Unavailable:
@@ -116,27 +117,26 @@ class Folding:
 
     def _take_tickets(
         self, by_stream: Mapping[str, Sequence[bytes]]
-    ) -> tuple[frozenset[str], tuple[Quarantined, ...]]:
+    ) -> tuple[frozenset[str], tuple[Clash, ...]]:
         """Fold tickets into the hub's own queue; which streams went well, and what needs a person."""
         names = [name for name in by_stream if stream_kind(name) == StreamKind.TICKET]
         if self._absorb is None or not names:
             return frozenset(), ()
         try:
-            return frozenset(names), self._clashes(self._absorb(names), by_stream)
+            return frozenset(names), self._absorb(names).clashes
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001  # one broken ticket must not keep the others out of the queue
-            return self._tickets_one_by_one(self._absorb, names, by_stream)
+            return self._tickets_one_by_one(self._absorb, names)
 
-    def _tickets_one_by_one(
-        self, absorb: Absorb, names: Sequence[str], by_stream: Mapping[str, Sequence[bytes]]
-    ) -> tuple[frozenset[str], tuple[Quarantined, ...]]:
+    @staticmethod
+    def _tickets_one_by_one(absorb: Absorb, names: Sequence[str]) -> tuple[frozenset[str], tuple[Clash, ...]]:
         """A transaction for each; what breaks is left to the fold, which finds the event that does it."""
         done: set[str] = set()
-        clashes: list[Quarantined] = []
+        clashes: list[Clash] = []
         for name in names:
             try:
-                clashes += self._clashes(absorb([name]), by_stream)
+                clashes += absorb([name]).clashes
                 done.add(name)
             except Unavailable:
                 raise
@@ -144,21 +144,24 @@ class Folding:
                 _log.warning("%s was not taken into the queue: %s", name, error)
         return frozenset(done), tuple(clashes)
 
-    def _clashes(
-        self, absorbed: Absorbed, by_stream: Mapping[str, Sequence[bytes]]
-    ) -> tuple[Quarantined, ...]:
-        """What could not be put together by itself, before a person's eyes."""
-        return tuple(
-            Quarantined(
-                node=_NO_NODE,
-                link=by_stream[stream_of(StreamKind.TICKET, clash.ticket.id)][0],
-                event_id=None,
-                raw=None,
-                code=QuarantineCode.CLASH,
-                detail=clash.sentence,
-                at=self._clock.wall(),
-            )
-            for clash in absorbed.clashes
+    def _clash(self, work: HubWork, clash: Clash, by_stream: Mapping[str, Sequence[bytes]]) -> Quarantined:
+        """What could not be put together by itself, before a person's eyes.
+
+        Under the ticket's first event, so that it is told once: each later event brings the same clash.
+        """
+        name = stream_of(StreamKind.TICKET, clash.ticket.id)
+        known: list[Linked] = []
+        for entry in work.entries([name]).get(name, ()):
+            with suppress(Refused):
+                known += [item] if (item := Linked.of(entry)) is not None else []
+        return Quarantined(
+            node=_NO_NODE,
+            link=next(iter(ordered(known))).link if known else by_stream[name][0],
+            event_id=None,
+            raw=None,
+            code=QuarantineCode.CLASH,
+            detail=clash.sentence,
+            at=self._clock.wall(),
         )
 
     def drain(self) -> int:

@@ -27,12 +27,13 @@ from sync.security import Seal
 class DeskLinks:
     """Of a desk that was enrolled: its records go up by `hub`, the hall's queue is `queue` for one person.
 
-    `hall` reads the hall's settings, catalogue and past days.
+    `hall` reads the hall's settings, catalogue and past days; `close` lets the connections of both go.
     """
 
     hub: DeskSync
     queue: Callable[[Actor], HubQueue]
     hall: HallClient
+    close: Callable[[], None]
 
 
 def desk_links(
@@ -59,18 +60,19 @@ def desk_links(
     trust = HubTrust.from_text(trust_text)
     trust = replace(trust, url=url or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
-    runner = DeskSync(
-        outbox,
-        HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify()),
-        clock,
-        seal=seal,
-        rand=rand,
-        learn=learn,
-    )
+    way = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
+    runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn)
+    hall = HallClient(trust, seal, clock)
+
+    def close() -> None:
+        way.close()
+        hall.close()
+
     return DeskLinks(
         hub=runner,
         queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand),
-        hall=HallClient(trust, seal, clock),
+        hall=hall,
+        close=close,
     )
 
 

@@ -232,7 +232,7 @@ class DeskWindow(QWidget):
                 self._fault(error)
 
         def ready(prepared: object) -> None:
-            session = Session(ports, actor, self.lanes, prepared, self)
+            session = Session(actor, self.lanes, prepared, self)
             session.fault.connect(self._fault)
             session.leaving.connect(self.sign_out)
             self.session = session

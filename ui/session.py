@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from hall.commands.record import day_number
 from hall.errors import HallError
 from hall.ports import Changes, Topic
+from hall.queue_handover import OWN_TODAY, keeps_own_queue
 from hall.staff import Permission, may
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
@@ -67,13 +68,26 @@ _REACHED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """What was read for a person before the shell is built."""
+    """What was read for a person before the shell is built.
+
+    `ports` are those of this session: `own` says that this PC still works off numbers of its own (D17).
+    """
 
     settings: HallSettings
+    ports: DeskPorts
     catalogue: Catalogue | None = None
     rules: HallRules | None = None
     work: DeskWork | None = None
     restored: Restored | None = None
+    own: bool = False
+
+
+def _own_queue(ports: DeskPorts, window: int) -> bool:
+    """An enrolled PC whose own numbers of before are not worked off."""
+    if ports.queue is None:
+        return False
+    today = ports.queries.tickets_of_day(day_number(ports.clock))
+    return keeps_own_queue(today, ports.queries.active_ticket(window))
 
 
 def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
@@ -86,7 +100,10 @@ def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
     settings = ports.queries.hall()
     version = ports.queries.catalogue(day_number(ports.clock))
     if version is None or actor.window is None or not may(actor.role, Permission.CALL):
-        return Prepared(settings=settings, catalogue=version.catalogue if version else None)
+        return Prepared(settings=settings, ports=ports, catalogue=version.catalogue if version else None)
+    own = _own_queue(ports, actor.window)
+    if own:
+        ports = replace(ports, queue=None)
     book = version.catalogue
     rules = HallRules(
         book,
@@ -97,7 +114,15 @@ def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
         unchecked_credit_allowed=settings.gap_when_unchecked,
     )
     work = DeskWork(ports, actor)
-    return Prepared(settings=settings, catalogue=book, rules=rules, work=work, restored=work.start())
+    return Prepared(
+        settings=settings,
+        ports=ports,
+        catalogue=book,
+        rules=rules,
+        work=work,
+        restored=work.start(),
+        own=own,
+    )
 
 
 class Session(QObject):
@@ -111,9 +136,7 @@ class Session(QObject):
     fault = Signal(object)
     leaving = Signal()
 
-    def __init__(
-        self, ports: DeskPorts, actor: Actor, lanes: Lanes, prepared: object, parent: QObject
-    ) -> None:
+    def __init__(self, actor: Actor, lanes: Lanes, prepared: object, parent: QObject) -> None:
         """Build the pages of this person."""
         super().__init__(parent)
         if not isinstance(prepared, Prepared):
@@ -122,7 +145,7 @@ class Session(QObject):
         self.actor = actor
         self.idle_minutes = prepared.settings.idle_lock_minutes
         self.desk: Desk | None = None
-        self._ports = ports
+        self._ports = ports = prepared.ports
         self._lanes = lanes
         self._work = prepared.work
         self._rules = prepared.rules
@@ -176,6 +199,8 @@ class Session(QObject):
             self.desk.chooser = asking.take_over(restored.owner)
         elif restored.saved_at and not restored.queue.gone:
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
+        elif prepared.own:
+            self.desk.say(NoticeKind.OFFLINE, OWN_TODAY)
         return Shell(self.desk, self._style())
 
     def _style(self) -> Style:

@@ -123,7 +123,7 @@ def _folded(uow: UnitOfWork, clock: Clock, stream: str) -> Ticket | None:
     items = uow.chain.stream(stream)
     ticket, judged = fold_ticket(stream, items)
     uow.chain.judge(judged)
-    if ticket is None:
+    if ticket is None or _is_anothers(uow, ticket, items):
         return None
     late = _finish_out_of_time(uow, ticket, items, judged)
     if late is None:
@@ -142,6 +142,20 @@ def _folded(uow: UnitOfWork, clock: Clock, stream: str) -> Ticket | None:
             EventKind.TICKET_FINISHED, stream, body, ident=derived_id(stream, f"{FINISHED_AWAY}:{late.id}")
         )
     return uow.tickets.get(ticket.id)
+
+
+def _is_anothers(uow: UnitOfWork, ticket: Ticket, items: Iterable[Linked]) -> bool:
+    """A number that a PC gave out as its own authority, before it came to this hall (D17).
+
+    While it is open that PC calls it, and nobody here; over, it is history, if its number is free.
+    """
+    me = uow.chain.identity().node
+    if ticket.is_emergency or not any(
+        item.event.kind == EventKind.TICKET_TAKEN and item.event.node != me for item in items
+    ):
+        return False
+    same = uow.tickets.by_number(ticket.day, ticket.number)
+    return not ticket.is_over or (same is not None and same.id != ticket.id)
 
 
 def _finish_out_of_time(

@@ -25,7 +25,7 @@ from hall.ids import new_id
 from hall.order import FoldStatus, Linked
 from hall.persons import Person
 from hall.ports import Topic
-from hall.queue_bodies import TicketTaken
+from hall.queue_bodies import TicketCalled, TicketTaken
 from hall.sync_ports import QuarantineCode
 from hall.tickets import Ticket
 from sync import wire
@@ -290,6 +290,25 @@ def test_tickets_go_into_the_queue_and_one_that_breaks_keeps_the_others_in(clock
     assert kept == ["W03-002"], "what the queue could not take is folded as before"
     held = list(memory.state.held.values())
     assert [(row.code, "W03-001" in row.detail) for row in held] == [(QuarantineCode.CLASH, True)]
+
+
+def test_a_clash_is_told_once_however_often_its_ticket_moves(clock: FixedClock) -> None:
+    memory, desk = MemoryHub(uuid.UUID(int=1)), MemoryDesk(clock)
+    name = a_ticket_stream(desk, "W03-001")
+    ticket = Ticket(
+        id=name.partition(":")[2], day=1, number="W03-001", prefix="W03", serial=1, queue="A", taken_at=1
+    )
+    folding = Folding(
+        memory, clock, absorb=lambda _streams: Absorbed(clashes=(Clash(why=UNKNOWN, ticket=ticket),))
+    )
+    hub = Hub(memory, clock, hub_id=HUB, seal=Seal(SEED))
+    hub.push(wire.Push(streams=[parcel(desk)]))
+    folding.drain()
+    clock.move(seconds=5)
+    desk.write(name, EventKind.TICKET_CALLED, TicketCalled(to_window=3))
+    hub.push(wire.Push(streams=[parcel(desk, 1)]))
+    assert folding.drain() == 1
+    assert len(memory.state.held) == 1
 
 
 @pytest.mark.parametrize("calls", [0, 1])
