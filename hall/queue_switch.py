@@ -131,7 +131,9 @@ class QueueSwitch:
         if self._away():
             return True
         there = next((row for row in hall.tickets if row.id == hand.ticket.id), None)
-        return hand.ours and there is not None and bool(_steps_between(there, hand.ticket))
+        if there is None or there.window != self._window:
+            return False
+        return hand.ours and bool(_steps_between(there, hand.ticket))
 
     def _at_hub(self) -> Ticket | None:
         """The hall's number that holds this window at the hub."""
@@ -184,7 +186,11 @@ class QueueSwitch:
         return done
 
     def _tell(self, key: str) -> None:
-        """The push brings these steps too, with their times; told twice they count once."""
+        """The push brings these steps too, with their times; told twice they count once.
+
+        A visit that ended here is kept until the hub's view says so too (`settle`): else it would stand at
+        the window once more while that view is late.
+        """
         hand = self._own.hand
         here = {row.id: row for row in self._own.rows()}
         if hand is not None and hand.ours:
@@ -196,8 +202,8 @@ class QueueSwitch:
             with contextlib.suppress(Refused):
                 for number, step in enumerate(steps):
                     self._hall.do(step, _derived(key, f"{there.id} {number}"))
-        if hand is not None and hand.ours:
-            self._own.carry(hand.ticket if hand.ticket.is_active else None)
+        if hand is not None and hand.ours and hand.ticket.is_active:
+            self._own.carry(hand.ticket)
 
     def _remember(self, act: a.Act, done: QueueDone) -> None:
         """Keep the visit in hand durable, for a crash while the hub is away."""

@@ -110,6 +110,7 @@ class Morning:
         """Two numbers are given out at the window, the others at the entrance."""
         hands, desk = self.stage.hands, self.clerk.desk
         for count in range(2):
+            self.clerk.answered()
             hands.press("F4")
             hands.until(lambda: desk.chooser is not None, "给哪个队列发号")
             if not count:
@@ -211,12 +212,15 @@ class Morning:
         """Called, called again, missed, back again; then served."""
         clerk, hands = self.clerk, self.stage.hands
         self.serve(cast.MISSED, kiosk=True)
+        clerk.answered()
         hands.press("F3")
         hands.until(lambda: clerk.desk.notice is not None and "重呼" in clerk.desk.notice.text, "重呼")
         hands.shoot("叫号-重呼")
+        clerk.answered()
         hands.press("F5")
         hands.until(lambda: clerk.desk.queue.ticket is None, "过号")
         hands.shoot("叫号-过号")
+        clerk.answered()
         hands.press("F5")
         hands.until(lambda: clerk.desk.chooser is not None, "让哪个号回来")
         hands.shoot("叫号-让哪个号回来")
@@ -233,6 +237,7 @@ class Morning:
         """Somebody took the wrong number: transferred; then a pause."""
         clerk, hands = self.clerk, self.stage.hands
         self.serve(cast.MOVED)
+        clerk.answered()
         hands.press("F6")
         hands.until(lambda: clerk.desk.chooser is not None, "转到哪个队列")
         hands.shoot("转号-选队列")
@@ -243,12 +248,14 @@ class Morning:
         hands.press("Enter")
         hands.until(lambda: clerk.desk.queue.ticket is None, "转号")
         hands.shoot("转号-已转")
+        clerk.answered()
         hands.press("F7")
         hands.until(lambda: clerk.desk.chooser is not None, "为什么暂停")
         hands.shoot("暂停-选原因")
         hands.press("1")
         hands.until(lambda: clerk.desk.queue.phase is Phase.PAUSED, "暂停")
         hands.shoot("暂停")
+        clerk.answered()
         hands.press("F7")
         hands.until(lambda: clerk.desk.queue.phase is Phase.IDLE, "恢复")
 
@@ -271,6 +278,7 @@ class Morning:
     def emergency(self, *, replaces: str = "") -> str:
         """F4 while the hub is away: a number of the window's own series, and F2 calls it."""
         clerk, hands = self.clerk, self.stage.hands
+        clerk.answered()
         hands.press("F4")
         hands.until(lambda: clerk.desk.chooser is not None, "替代哪个号")
         hands.press(*replaces)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ui.desk import Desk
     from ui.shell import Shell
 
+_TRIES: Final = 4
+"""How often F2 is pressed while the hub does not answer."""
+
 PROBLEM: Final = "与申请表填写的内容不一致"
 
 
@@ -58,22 +61,34 @@ class Clerk:
     # --- queue
 
     def call(self) -> str:
-        """F2: the next number; which one it is."""
+        """F2: the next number; which one it is. Again when the hub did not answer in time."""
         before = self.desk.queue.ticket
-        self.hands.press("F2")
-        self.hands.until(
-            lambda: (
-                self.desk.queue.phase is Phase.CALLED
-                and self.desk.queue.ticket is not None
-                and (before is None or self.desk.queue.ticket.number != before.number)
-                and self.draft.ticket == self.desk.queue.ticket.number
-            ),
-            "叫到下一号",
-        )
+        number = before.number if before is not None else ""
+        for _ in range(_TRIES):
+            self.answered()
+            if self._called(number):
+                break
+            self.hands.press("F2")
+            self.answered()
+        self.hands.until(lambda: self._called(number), "叫到下一号")
         return self.draft.ticket
+
+    def _called(self, before: str) -> bool:
+        ticket = self.desk.queue.ticket
+        return (
+            self.desk.queue.phase is Phase.CALLED
+            and ticket is not None
+            and ticket.number != before
+            and self.draft.ticket == ticket.number
+        )
+
+    def answered(self) -> None:
+        """Until the hub said what came of the last key: another key of the strip does nothing before that."""
+        self.hands.until(lambda: not self.desk._acting, "大厅的回答")
 
     def finish(self) -> None:
         """F8: the visit is over."""
+        self.answered()
         self.hands.press("F8")
         self.hands.until(lambda: self.desk.queue.ticket is None, "完成本号")
 

@@ -34,6 +34,7 @@ from ui.states.queue import Phase
 if TYPE_CHECKING:
     from ui.desk import Desk
 
+_TRIES: Final = 4
 NAME: Final = "林知远"
 """What is keyed in: it makes the visit one that is served."""
 
@@ -95,13 +96,24 @@ class HallDesk:
         self.hands.until(lambda: window.session is not None, "登录")
 
     def call(self) -> str:
-        """F2; the number that was called, and an empty intake for it."""
+        """F2, again when the hub did not answer in time; what was called, with its empty intake."""
         before = self.shown
-        self.hands.press("F2")
+        for _ in range(_TRIES):
+            self._answered()
+            if self.shown not in {"", before}:
+                break
+            self.hands.press("F2")
+            if self.desk.chooser is not None:
+                self.hands.press("1")
+            self._answered()
         self.hands.until(
             lambda: self.shown not in {"", before} and self.desk.intake.draft.ticket == self.shown, "叫号"
         )
         return self.shown
+
+    def _answered(self) -> None:
+        """Another key of the strip does nothing before the hub said what came of the last one."""
+        self.hands.until(lambda: not self.desk._acting, "大厅的回答")
 
     def serve(self) -> None:
         """Somebody is keyed in, so that the visit is served and the intake is stored."""
@@ -118,6 +130,7 @@ class HallDesk:
     def finish(self) -> None:
         """F8, and nothing of the intake is kept."""
         desk, before = self.desk, self.shown
+        self._answered()
         self.hands.press("F8")
         self.hands.until(lambda: desk.chooser is not None or self.shown != before, "完成本号")
         if desk.chooser is not None:
@@ -127,6 +140,7 @@ class HallDesk:
     def give_own(self, replaces: str = "") -> None:
         """F4 while the hub is away: a number of the own series."""
         desk = self.desk
+        self._answered()
         waiting = len(desk.queue.nexts)
         self.hands.press("F4")
         self.hands.until(lambda: desk.chooser is not None, "替代哪个号")

@@ -247,3 +247,25 @@ def test_an_emergency_number_that_names_itself_stands_for_nothing() -> None:
     hall = QueueHall()
     done = take_in(hall, Away(hall).emergency(1, replaces="W03-001"))
     assert [clash.why for clash in done.clashes] == ["unknown"]
+
+
+def test_a_number_of_a_pc_that_was_its_own_hall_stays_out_while_it_is_open() -> None:
+    hall = QueueHall()
+    ours = hall.take()
+    away = Away(hall)
+    taken = [f"ticket:{new_id(away.clock)}" for _ in range(2)]
+    for serial, stream in enumerate(taken, 1):
+        number = b.TicketTaken(
+            number=f"A00{serial}", queue="A", prefix="A", serial=serial, token="", source="desk"
+        )
+        away.write(stream, K.TICKET_TAKEN, number)
+    absorb(taken, hall.store, hall.clock)
+    assert set(hall.store.state.tickets) == {ours}, "that PC calls them itself (D17)"
+    for stream in taken:
+        away.write(stream, K.TICKET_CALLED, b.TicketCalled(to_window=3, why="先到先办"))
+        away.write(stream, K.TICKET_ARRIVED, b.TicketArrived(at_window=3))
+        away.finish(stream)
+    done = absorb(taken, hall.store, hall.clock)
+    assert [one.number for one in done.tickets] == ["A002"], "history, where the number is free"
+    assert done.clashes == ()
+    assert hall.ticket(ours).state is S.WAITING
