@@ -201,9 +201,14 @@ class Tickets:
         return tuple((row.seq, self._ticket(row)) for row in self._connection.execute(query))
 
     def of_view(self, day: int, ended_after: int) -> tuple[Ticket, ...]:
-        """Open tickets of a day, and those that ended after a moment (µs UTC), by take time."""
+        """Open tickets of a day, and those that ended after a moment (µs UTC), by take time.
+
+        Before them those of other days that still hold a window: a visit may go on past midnight, and a desk
+        that was started anew has to learn of it.
+        """
         late = sa.and_(~TICKET.c.is_open, TICKET.c.finished_at > ended_after)
-        return self._where(TICKET.c.day == day, sa.or_(TICKET.c.is_open, late))
+        held = self._where(TICKET.c.holds.is_not(None), TICKET.c.day != day)
+        return (*held, *self._where(TICKET.c.day == day, sa.or_(TICKET.c.is_open, late)))
 
     def _where(self, *conditions: sa.ColumnElement[bool]) -> tuple[Ticket, ...]:
         rows = self._connection.execute(sa.select(TICKET).where(*conditions).order_by(*_BY_TIME))

@@ -262,6 +262,19 @@ def test_it_fulfils_the_ports(hall: Opened) -> None:
 
 
 @both
+def test_a_visit_of_yesterday_that_holds_a_window_is_in_the_view(hall: Opened, clock: FixedClock) -> None:
+    """Or a desk that starts after midnight finds its window busy with what nobody can see, nor end."""
+    with hall.groups() as group:
+        with group.unit() as work:
+            work.tickets.put(ticket(1, state=TicketState.SERVING, window=3))
+            work.tickets.put(ticket(2))
+            work.commit()
+        group.commit()
+    clock.move(days=1)
+    assert [one.id for one in hall.queue.hall_view().tickets] == ["t1"]
+
+
+@both
 def test_leaving_a_group_without_commit_keeps_nothing(hall: Opened) -> None:
     with hall.groups() as group:
         with group.unit() as work:
