@@ -91,6 +91,13 @@ class DeviceStore(Protocol):
         """Everything, by kind, window and name."""
         ...
 
+    def recent(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, DeviceRow]:
+        """As `get`, for acts in quick succession.
+
+        What this process puts out is gone at once, what another process puts out within half a second.
+        """
+        ...
+
     def set_status(self, node: uuid.UUID, status: DeviceStatus) -> None:
         """Suspend, revoke or take in again.
 

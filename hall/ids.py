@@ -21,8 +21,8 @@ _OWN_NAMESPACE: Final = uuid.UUID("6f1b7a3e-5a0c-5d0e-9c55-1a79e8c0a001")
 def new_id(clock: Clock) -> uuid.UUID:
     """A UUIDv7 of this moment: 48 bits of milliseconds, the rest random."""
     millis = max(clock.wall() // 1000, 0) & ((1 << 48) - 1)
-    rand_a = secrets.randbits(12)
-    rand_b = secrets.randbits(62)
+    chance = secrets.randbits(74)
+    rand_a, rand_b = chance >> 62, chance & ((1 << 62) - 1)
     return uuid.UUID(int=millis << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b)
 
 

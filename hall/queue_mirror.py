@@ -87,6 +87,10 @@ class Mirror:
         """A window; closed when nothing is known of it."""
         return self._windows.get(number, WindowRow(no=number))
 
+    def windows(self) -> tuple[WindowRow, ...]:
+        """All windows, by number."""
+        return tuple(self._windows[number] for number in sorted(self._windows))
+
     def view(self) -> HallView:
         """Everything as a frozen view, with the waiting counted."""
         if self._view is None:
@@ -95,7 +99,7 @@ class Mirror:
                 at=self._at,
                 day=self._day,
                 tickets=tuple(self._tickets.values()),
-                windows=tuple(self._windows[number] for number in sorted(self._windows)),
+                windows=self.windows(),
                 loads=tuple(self._load(letter) for letter in sorted({*self._loads, *self._waiting})),
                 notice=self._notice,
             )

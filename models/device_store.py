@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from hall.clock import MICROS
+from hall.clock import MICROS, SystemClock
 from hall.device_ports import DeviceRow, DeviceStatus, EnrolCode
 from hall.errors import Refused
 from hall.queue_acts import Device
@@ -23,6 +23,9 @@ from models.upserting import upsert
 
 if TYPE_CHECKING:
     from models.engine import Store
+
+RECENT: Final = MICROS // 2
+"""How old a row may be by which an act in a row of acts is judged, microseconds."""
 
 NONCE_KEEP: Final = 3600 * MICROS
 CODE_KEEP: Final = 30 * 86_400 * MICROS
@@ -35,12 +38,26 @@ class DeviceStore:
     def __init__(self, store: Store) -> None:
         """Take the opened store."""
         self._store = store
+        self._clock = SystemClock()
+        self._recent: dict[uuid.UUID, DeviceRow] = {}
+        self._recent_from = 0
 
     def get(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, DeviceRow]:
         """Rows of these nodes as they are committed now."""
         query = sa.select(DEVICE).where(DEVICE.c.node.in_(set(nodes)))
         with translated(), self._store.reader.begin() as connection:
             return {row.node: _device(row) for row in connection.execute(query)}
+
+    def recent(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, DeviceRow]:
+        """Rows of these nodes as they were committed at most half a second ago."""
+        now = self._clock.monotonic()
+        if now - self._recent_from > RECENT:
+            self._recent, self._recent_from = {}, now
+        known = self._recent
+        unknown = [node for node in nodes if node not in known]
+        if unknown:
+            known.update(self.get(unknown))
+        return {node: known[node] for node in nodes if node in known}
 
     def all(self) -> tuple[DeviceRow, ...]:
         """Everything, by kind, window and name."""
@@ -59,6 +76,7 @@ class DeviceStore:
             if not work.connection.execute(change).rowcount:
                 raise Refused("device.unknown", "没有登记过这台设备，请核对编号。")
             work.commit()
+        self._recent = {}
 
     def seen(self, times: Mapping[uuid.UUID, int]) -> None:
         """When devices were last heard of, microseconds UTC."""

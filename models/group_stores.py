@@ -6,6 +6,7 @@ queries it uses. Rows are written before a query that would miss them. Tickets a
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from models.pending import Box
 from models.queue_rows import Estimates, Replies
 from models.ready import ReadyQuery
 from models.tables.chain import ENTRY, HEAD
+from models.tables.queue import REPLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,6 +49,13 @@ _HEADS: Final = ReadyQuery(
     )
 )
 """Heads that this node keeps, and a null when others wrote in the stream, so that they do not count."""
+
+
+@cache
+def _answers(keys: int) -> ReadyQuery:
+    """The answers to so many keys: parameters `k0` and on."""
+    wanted = [sa.bindparam(f"k{place}", type_=sa.Text) for place in range(keys)]
+    return ReadyQuery(lambda _dialect: sa.select(REPLY.c.key, REPLY.c.answer).where(REPLY.c.key.in_(wanted)))
 
 
 class GroupChain:
@@ -176,8 +185,14 @@ class GroupReplies(Replies):
             row = self._state.row(Box.REPLIES, key)
             if row is not None:
                 found[key] = row["answer"]
+        if not asked:
+            return found
+        # One statement for few sizes: the last key is asked for as often as is needed.
+        size = 1 << (len(asked) - 1).bit_length()
+        values = {f"k{place}": asked[min(place, len(asked) - 1)] for place in range(size)}
+        rows = _answers(size).rows(self._state.connection, values)
         # What is stored was given first.
-        return {**found, **super().get(asked)} if asked else found
+        return found | {str(key): bytes(answer) for key, answer in rows}
 
     @override
     def put(self, key: str, answer: bytes, at: int) -> None:

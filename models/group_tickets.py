@@ -6,6 +6,7 @@ Each fulfils the Protocol of its plain counterpart (`ticket_rows.py`, `queue_row
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from models.group_lines import Lines, links_of
 from models.pending import Box
 from models.queue_rows import Stamps, Windows
 from models.ready import ReadyQuery
-from models.tables.queue import TICKET
+from models.tables.queue import TICKET, WINDOW
 from models.ticket_rows import Tickets, ticket_row
 
 if TYPE_CHECKING:
@@ -35,11 +36,22 @@ _LINES: Final = (Box.TICKETS,)
 def _with_links(dialect: str) -> sa.Select[Any]:
     ident = sa.bindparam("ident", type_=sa.Text)
     one = sa.select(sa.literal_column("1").label("n")).subquery("one")
-    return sa.select(*links_of(dialect, ident), TICKET).select_from(one.outerjoin(TICKET, TICKET.c.id == ident))
+    return sa.select(*links_of(dialect, ident), TICKET).select_from(
+        one.outerjoin(TICKET, TICKET.c.id == ident)
+    )
 
 
 _WITH_LINKS: Final = ReadyQuery(_with_links)
 """A ticket, if it is there, and the heads of its stream, also of one that begins now."""
+
+
+_WINDOWS: Final = ReadyQuery(lambda _dialect: sa.select(WINDOW).order_by(WINDOW.c.no))
+
+
+@lru_cache(maxsize=1024)
+def _window(*values: Any) -> WindowRow:
+    """A window of its columns as the driver gives them: most are the same for a long time."""
+    return mapping.WINDOW.from_values(values)
 
 
 class GroupTickets(Tickets):
@@ -232,6 +244,7 @@ class GroupWindows(Windows):
     def _all(self) -> dict[int, WindowRow]:
         known = self._state.known
         if not known.all_of.get("windows"):
-            known.windows.update({row.no: row for row in super().all()})
+            rows = (_window(*values) for values in _WINDOWS.rows(self._connection, {}))
+            known.windows.update({row.no: row for row in rows})
             known.all_of["windows"] = True
         return known.windows

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -38,6 +39,7 @@ class Shape(Generic[T]):
         nested: Fields that are stored as JSON, with their type.
         words: Fields whose stored text becomes an enum member.
         flags: Fields that are true or false; SQLite stores 1 and 0.
+        values: All fields of a value at once.
     """
 
     cls: Callable[..., T]
@@ -45,10 +47,11 @@ class Shape(Generic[T]):
     nested: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    values: Callable[[T], tuple[Any, ...]]
 
     def to_row(self, value: T) -> dict[str, Any]:
         """The columns of a value."""
-        row = {name: getattr(value, name) for name in self.names}
+        row = dict(zip(self.names, self.values(value), strict=True))
         for name in self.nested:
             part = row[name]
             row[name] = _ENCODER.encode(part).decode() if part else "[]"
@@ -95,7 +98,14 @@ def _shape(
     specs = dataclasses.fields(cls)  # type: ignore[arg-type]  # all are dataclasses
     names = tuple(spec.name for spec in specs)
     flags = tuple(spec.name for spec in specs if spec.type in {bool, "bool"})
-    return Shape(cls=cls, names=names, nested=nested or {}, words=words or {}, flags=flags)
+    return Shape(
+        cls=cls,
+        names=names,
+        nested=nested or {},
+        words=words or {},
+        flags=flags,
+        values=attrgetter(*names),
+    )
 
 
 _TEXTS: Final = tuple[str, ...]

@@ -203,7 +203,7 @@ class Events:
         self.mirror.heard(now)
         for node in self.nodes():
             self.heard(node)
-        heard = {row.no: self._heard.get(row.node, 0) for row in self.mirror.view().windows if row.node}
+        heard = {row.no: self._heard.get(row.node, 0) for row in self.mirror.windows() if row.node}
         seen = {number: at for number, at in heard.items() if at}
         self.mirror.seen(seen)
         self._send(self._beat())
@@ -237,7 +237,7 @@ class Events:
     def _beat(self) -> bytes:
         quiet = {
             str(row.no): row.seen_at
-            for row in self.mirror.view().windows
+            for row in self.mirror.windows()
             if row.node and row.seen_at + 3 * MICROS < self._clock.wall()
         }
         told = {"at": self._clock.wall(), "seq": max(self.mirror.seq, 0)}

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any, Final, TypeVar, cast
 
 import msgspec
@@ -138,8 +139,14 @@ def read_key(text: str) -> uuid.UUID:
 
 
 @cache
-def _shape(kind: Any, hidden: frozenset[str]) -> tuple[tuple[str, object], ...]:
-    return tuple((s.name, s.default) for s in dataclasses.fields(kind) if s.name not in hidden)
+def _shape(
+    kind: Any, hidden: frozenset[str]
+) -> tuple[tuple[tuple[str, object], ...], Callable[[Any], tuple[Any, ...]]]:
+    """Names and defaults of what is told of a row, and what gives all of it at once."""
+    told = tuple((s.name, s.default) for s in dataclasses.fields(kind) if s.name not in hidden)
+    if len(told) > 1:
+        return told, attrgetter(*(name for name, _ in told))
+    return told, lambda value: tuple(getattr(value, name) for name, _ in told)
 
 
 def compact(value: Any, hidden: frozenset[str] = HIDDEN) -> Any:
@@ -149,12 +156,12 @@ def compact(value: Any, hidden: frozenset[str] = HIDDEN) -> Any:
     if isinstance(value, tuple):
         return [compact(one, hidden) for one in value]
     if dataclasses.is_dataclass(value):
-        kept = {}
-        for name, default in _shape(cast("Any", type(value)), hidden):
-            item = getattr(value, name)
-            if item is not default and item != default:
-                kept[name] = item if type(item) in _PLAIN else compact(item, hidden)
-        return kept
+        told, values = _shape(cast("Any", type(value)), hidden)
+        return {
+            name: item if type(item) in _PLAIN else compact(item, hidden)
+            for (name, default), item in zip(told, values(value), strict=True)
+            if item is not default and item != default
+        }
     return value
 
 

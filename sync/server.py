@@ -50,6 +50,9 @@ __all__ = [
 PORT_LINE: Final = "YICHUANG-HUB "
 """Begins the one line on standard output that says where the hub listens, for programs that started it."""
 MAX_CONNECTIONS: Final = 1024
+SWITCH_SECONDS: Final = 0.001
+"""How long one thread may go on while another wants to: an answer passes through loop and writer, and is not
+to wait five milliseconds at each turn for whoever looks ahead."""
 
 Pages = Callable[[FastAPI], Callable[[], None]]
 
@@ -250,9 +253,12 @@ def _notice_dead_peers(listener: socket.socket) -> None:
 @contextmanager
 def _calm_end() -> Iterator[None]:
     """Return to the caller when asked to stop: the server raises the signal again after it has stopped."""
+    before_switch = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     calm = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
+        sys.setswitchinterval(before_switch)
         for one, before in calm.items():
             signal.signal(one, before)

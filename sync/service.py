@@ -41,6 +41,12 @@ KEEP_BEATS: Final = 5
 """Every so many beats it is written down which desks were heard of."""
 HOUSE_BEATS: Final = 300
 """Every so many beats, and at the start, numbers of earlier days are ended."""
+LOOK_SECONDS: Final = 1.5
+"""Pause between two looks ahead at least, seconds,"""
+LOOK_SHARE: Final = 0.05
+"""but so long that looking takes no more than this part of the time,"""
+LOOK_LATEST: Final = 30.0
+"""and never longer than this."""
 FOLD_BESIDE_QUEUE: Final = 200
 """Feed positions folded at once while windows call: they wait no longer than for these."""
 
@@ -125,6 +131,7 @@ class HubService:
         self._closing = False
         self._tasks: list[asyncio.Task[None]] = []
         self._seen: dict[int, int] = {}
+        self._look_at = -math.inf
         self.at_stop: list[Callable[[], None]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
 
@@ -134,7 +141,7 @@ class HubService:
             parts.reader,
             parts.perform,
             self.hub.clock,
-            devices=self.gate.devices.get,
+            devices=self.gate.devices.recent,
             submit=self._writer.submit,
             published=self.events.publish,
             bounds=parts.bounds,
@@ -213,9 +220,7 @@ class HubService:
         if nodes:
             rows = await aside(self.gate.devices.get, list(nodes))
             self.events.drop(node for node in nodes if not is_active(rows.get(node)))
-        if count % 2 == 0 and self._parts is not None and self._parts.loads is not None:
-            view = self.events.mirror.view()
-            self.events.set_loads(await aside(self._parts.loads, view))
+        await self._estimate()
         if count % HOUSE_BEATS == 0 and self._parts is not None:
             loop = asyncio.get_running_loop()
             await self.run(partial(self._keep_house, self._parts.groups, loop))
@@ -226,6 +231,16 @@ class HubService:
             heard = self.events.take_heard()
             if heard:
                 await aside(self.gate.devices.seen, heard)
+
+    async def _estimate(self) -> None:
+        """New ranges, as often as they may be worked out beside the calls (`LOOK_SHARE`)."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if self._parts is None or self._parts.loads is None or began < self._look_at:
+            return
+        self.events.set_loads(await aside(self._parts.loads, self.events.mirror.view()))
+        took = loop.time() - began
+        self._look_at = loop.time() + min(max(took / LOOK_SHARE, LOOK_SECONDS), LOOK_LATEST)
 
     def _keep_house(self, groups: Groups, loop: asyncio.AbstractEventLoop) -> None:
         """In the writer thread: numbers of earlier days end (D10); no clock has to strike for it."""

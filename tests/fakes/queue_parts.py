@@ -37,6 +37,9 @@ class MemoryDevices:
     def all(self) -> tuple[DeviceRow, ...]:
         return tuple(self.rows.values())
 
+    def recent(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, DeviceRow]:
+        return self.get(nodes)
+
     def set_status(self, node: uuid.UUID, status: DeviceStatus) -> None:
         if node not in self.rows:
             raise Refused("device.unknown", "没有这台设备。")
