@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from typing_extensions import override
+
 
 @dataclass(slots=True)
 class Caller:
@@ -63,9 +65,13 @@ class Spread:
     def of(cls, seconds: Sequence[float]) -> "Spread":
         """Of measured seconds."""
         ordered = sorted(seconds)
-        pick = lambda share: ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000  # noqa: E731  # short
+
+        def pick(share: float) -> float:
+            return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
+
         return cls(p50=pick(0.5), p95=pick(0.95), p99=pick(0.99), most=ordered[-1] * 1000)
 
+    @override
     def __str__(self) -> str:
         """As a row of a table."""
         return f"p50 {self.p50:7.1f}  p95 {self.p95:7.1f}  p99 {self.p99:7.1f}  max {self.most:7.1f} ms"

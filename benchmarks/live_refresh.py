@@ -67,7 +67,7 @@ def next_view(view: HallView, number: int) -> HallView:
 
 def measure(windows: int, waiting: int, rounds: int) -> tuple[list[float], list[float], list[float]]:
     """Milliseconds of every round: of the main thread, its own work in that, and of the lane."""
-    app = QApplication.instance() or QApplication([])
+    app = QApplication([])
     book, view = scenes.large(windows, waiting)
     place, day = scenes.place(book), DayBook()
     style = Style.for_size(1366, 768)

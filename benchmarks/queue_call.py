@@ -19,9 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg
-import queue_peer
-from http_load import Caller, Spread, median
 
+from benchmarks import queue_peer
+from benchmarks.http_load import Caller, Spread, median
 from hall.clock import SystemClock
 from hall.commands.queue_desk import perform
 from hall.queue_acts import Device, Take

@@ -22,9 +22,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import sqlalchemy as sa
-from http_load import Caller, Spread, median
-from queue_call import LETTERS, call, fill, seats
 
+from benchmarks.http_load import Caller, Spread, median
+from benchmarks.queue_call import LETTERS, call, fill, seats
 from hall.tickets import Leg, Ticket, TicketState
 from models.tables.queue import TICKET
 from models.ticket_rows import ticket_row

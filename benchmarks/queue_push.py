@@ -17,9 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from http_load import Caller, Spread
-from queue_call import ask, fill, require, seats
-
+from benchmarks.http_load import Caller, Spread
+from benchmarks.queue_call import ask, fill, require, seats
 from hall.queue_acts import Device
 from tests.fakes.hall_hub import HallHub
 

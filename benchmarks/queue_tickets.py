@@ -17,8 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from http_load import Caller, Spread, median
-
+from benchmarks.http_load import Caller, Spread, median
 from hall.queue_acts import Device
 from tests import pg
 from tests.fakes.hall_hub import HallHub

@@ -94,9 +94,11 @@ _SENT: Final = ReadyQuery(_sent_query)
 """Those of a day who wait for one window or person."""
 
 _JUMPED: Final = ReadyQuery(
-    lambda _dialect: sa.select(TICKET.c.taken_at)
-    .where(sa.text(JUMPED), TICKET.c.day == sa.bindparam("day"), TICKET.c.queue == sa.bindparam("queue"))
-    .order_by(TICKET.c.taken_at)
+    lambda _dialect: (
+        sa.select(TICKET.c.taken_at)
+        .where(sa.text(JUMPED), TICKET.c.day == sa.bindparam("day"), TICKET.c.queue == sa.bindparam("queue"))
+        .order_by(TICKET.c.taken_at)
+    )
 )
 """When those were taken who may have passed others of their queue."""
 

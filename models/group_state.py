@@ -110,7 +110,6 @@ class Known:
     changed: dict[str, Ticket | WindowRow | Notice] = field(default_factory=dict)
     """What was stamped, by its name."""
 
-
     def of_next(self) -> Known:
         """What still holds in the next group, if nobody else writes until then."""
         if len(self.tickets) > _MOST:

@@ -5,6 +5,7 @@ Every method ends when the window shows what should follow. Who comes is `demo_p
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from pypinyin import Style, lazy_pinyin
@@ -31,9 +32,13 @@ if TYPE_CHECKING:
     from tests.e2e.demo_people import Being, Visitor
     from ui.desk import Desk
     from ui.shell import Shell
+    from ui.states.status import Notice
 
 _TRIES: Final = 4
 """How often F2 is pressed while the hub does not answer."""
+
+UNHEARD: Final = ("没有回答", "正忙")
+"""In what the window says when the hub did not answer in time."""
 
 PROBLEM: Final = "与申请表填写的内容不一致"
 
@@ -66,12 +71,26 @@ class Clerk:
         number = before.number if before is not None else ""
         for _ in range(_TRIES):
             self.answered()
+            told = self.desk.notice
+            self.hands.press("F2")
+            self.hands.until(partial(self._answer, number, told), "叫到下一号")
             if self._called(number):
                 break
-            self.hands.press("F2")
-            self.answered()
         self.hands.until(lambda: self._called(number), "叫到下一号")
         return self.draft.ticket
+
+    def _answer(self, number: str, before: Notice | None) -> bool:
+        return self._called(number) or self._unheard(before)
+
+    def _unheard(self, before: Notice | None) -> bool:
+        """The hub did not say what came of the key: the same key again asks for the same."""
+        told = self.desk.notice
+        return (
+            not self.desk._acting
+            and told is not None
+            and told is not before
+            and any(word in told.text for word in UNHEARD)
+        )
 
     def _called(self, before: str) -> bool:
         ticket = self.desk.queue.ticket
