@@ -21,6 +21,11 @@ class Group(Protocol):
         """Answers by key, in the transaction of the group."""
         ...
 
+    @property
+    def stamped(self) -> int:
+        """The highest stamp so far, of this group or before it."""
+        ...
+
     def unit(self) -> UnitOfWork:
         """A savepoint as a unit of work: `commit` keeps it, leaving without it undoes this act only."""
         ...

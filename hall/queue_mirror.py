@@ -6,9 +6,9 @@ and never from counters that could drift (queue.md c). Knows no network and no s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from hall.clock import MICROS
 from hall.queue_ports import Change, HallView, Notice, QueueLoad, WindowRow
@@ -16,6 +16,13 @@ from hall.tickets import MOVES, Ticket, TicketState
 
 KEEP_OVER: Final = 600 * MICROS
 """How long tickets that are over stay in a view, microseconds."""
+
+
+_R = TypeVar("_R", Ticket, WindowRow)
+
+
+def _name(row: Ticket | WindowRow) -> str | int:
+    return row.id if isinstance(row, Ticket) else row.no
 
 
 class Mirror:
@@ -32,6 +39,8 @@ class Mirror:
         self._day = 0
         self._at = 0
         self._view: HallView | None = None
+        self._noted: dict[str | int, int] = {}
+        self._behind: dict[str | int, Ticket | WindowRow] = {}
         self.seq = -1
         """Number of the last change that is in it; -1 before the first view."""
 
@@ -42,6 +51,7 @@ class Mirror:
 
     def take(self, view: HallView) -> None:
         """Begin again from a whole view."""
+        self._noted, self._behind = {}, {}
         self._tickets, self._over, self._windows, self._waiting = {}, {}, {}, {}
         self._loads = {load.letter: load for load in view.loads}
         self._notice, self._day, self._at, self.seq = view.notice, view.day, view.at, view.seq
@@ -52,8 +62,9 @@ class Mirror:
         if self.seq < 0 or change.after > self.seq:
             return False
         if change.seq >= self.seq:
-            self._put(change.tickets, change.windows, change.at)
+            self._put(self._unnoted(change.tickets), self._unnoted(change.windows), change.at)
             self.seq = change.seq
+            self._catch_up(change.at)
             if change.notice is not None:
                 self._notice = change.notice
             self._loads.update({load.letter: load for load in change.loads})
@@ -64,8 +75,33 @@ class Mirror:
         """Show the answer to an own act before its change arrives; what is known to be newer stays."""
         if self.seq < 0 or seq <= self.seq:
             return
-        tickets = () if ticket is None else (ticket,)
-        self._put(tickets, () if window is None else (window,), self._at)
+        rows = tuple(row for row in (ticket, window) if row is not None)
+        for row in rows:
+            self._noted[_name(row)] = seq
+            self._behind.pop(_name(row), None)
+        self._put(
+            (row for row in rows if isinstance(row, Ticket)),
+            (row for row in rows if isinstance(row, WindowRow)),
+            self._at,
+        )
+
+    def _unnoted(self, rows: Iterable[_R]) -> Iterator[_R]:
+        """Rows that may be shown; for others an answer is shown that changes have not caught up with."""
+        for row in rows:
+            if _name(row) in self._noted:
+                self._behind[_name(row)] = row
+            else:
+                yield row
+
+    def _catch_up(self, at: int) -> None:
+        """Changes have come as far as some answers: from now on the rows are as changes say."""
+        for name in [name for name, seq in self._noted.items() if seq <= self.seq]:
+            del self._noted[name]
+            row = self._behind.pop(name, None)
+            if isinstance(row, Ticket):
+                self._put((row,), (), at)
+            elif row is not None:
+                self._put((), (row,), at)
 
     def heard(self, at: int) -> None:
         """The authority was heard of at its time `at`; what has been over for long leaves."""

@@ -154,6 +154,11 @@ class Group:
         """Answers by key, in the transaction of the group."""
         return self.stores.replies
 
+    @property
+    def stamped(self) -> int:
+        """See `hall.queue_groups.Group`."""
+        return self.state.stamped
+
     def __enter__(self) -> Self:
         """Begin, and take the write lock.
 

@@ -14,7 +14,7 @@ import logging
 import uuid
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Final, Protocol
 
@@ -309,8 +309,11 @@ class QueueHub:
                 order.reply = self._one(group, order, actor, known)
 
     def _one(self, group: Group, order: _Order, actor: Actor, known: dict[str, _Kept]) -> Reply:
+        before = group.stamped
         try:
             done = self._perform(order.act, actor, group.unit, node=str(order.node))
+            if group.stamped != before:
+                done = replace(done, seq=group.stamped)
             reply = Reply(200, to_json(done))
         except Unavailable:
             raise

@@ -278,7 +278,10 @@ class Session(QObject):
     def _heard(self, changed: bool | None) -> None:  # noqa: FBT001  # what `listen` answers
         if changed and not self._news.isActive():
             self._news.start()
-        if changed is not None and not self._ended:
+        if changed:
+            # What came meanwhile is heard at once: a busy hall must not run ahead of its desks.
+            self._listen()
+        elif changed is not None and not self._ended:
             self._again.start()
 
     def _deaf(self, error: BaseException) -> None:

@@ -171,6 +171,10 @@ class MemoryGroup:
     def _put(self, key: str, answer: bytes, at: int) -> None:  # noqa: ARG002  # nothing is forgotten here
         self.state.replies[key] = answer
 
+    @property
+    def stamped(self) -> int:
+        return self.state.seq
+
     def unit(self) -> Any:
         return MemoryAct(self)
 
