@@ -20,6 +20,7 @@ from hall.tickets import Ticket, TicketState
 
 _SPACE: Final = uuid.UUID("6f1b7a3e-5a0c-5d0e-9c55-1a79e8c0a002")
 _S = TicketState
+_NOT_SERVED: Final = frozenset({_S.CANCELLED, _S.EXPIRED})
 
 
 class Mode(StrEnum):
@@ -192,6 +193,7 @@ class QueueSwitch:
         the window once more while that view is late.
         """
         hand = self._own.hand
+        self._tell_replaced(key)
         here = {row.id: row for row in self._own.rows()}
         if hand is not None and hand.ours:
             here[hand.ticket.id] = hand.ticket
@@ -204,6 +206,19 @@ class QueueSwitch:
                     self._hall.do(step, _derived(key, f"{there.id} {number}"))
         if hand is not None and hand.ours and hand.ticket.is_active:
             self._own.carry(hand.ticket)
+
+    def _tell_replaced(self, key: str) -> None:
+        """Numbers that got one of the own series must not be called before the push has said so (D16)."""
+        own = {row.replaces: row for row in self._own.rows() if row.replaces and row.state not in _NOT_SERVED}
+        hall = self._last() if own else None
+        for there in hall.tickets if hall is not None else ():
+            row = own.get(there.number)
+            if row is None or there.state is not _S.WAITING or there.day != row.day:
+                continue
+            # Refused when the push was quicker, or another window.
+            with contextlib.suppress(Refused):
+                act = a.Cancel(ticket=there.id, reason=f"已在应急号办理（{row.number}）")
+                self._hall.do(act, _derived(key, f"{there.id} replaced"))
 
     def _remember(self, act: a.Act, done: QueueDone) -> None:
         """Keep the visit in hand durable, for a crash while the hub is away."""
@@ -231,6 +246,7 @@ class QueueSwitch:
             with contextlib.suppress(Refused):
                 self._hall.do(a.Pause(reason=reason), _derived(key, "pause"))
             self._own.forget_pause()
+        self._tell_replaced(key)
         hand, hall = self._own.hand, self._last()
         if hall is None:
             return

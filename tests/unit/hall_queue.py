@@ -20,6 +20,7 @@ _TO = {
     a.Hand: S.WAITING,
     a.Reactivate: S.WAITING,
     a.Undo: S.WAITING,
+    a.Cancel: S.CANCELLED,
 }
 _FROM = {
     a.Arrive: {S.CALLED, S.PARKED},
@@ -29,6 +30,7 @@ _FROM = {
     a.Hand: {S.CALLED, S.SERVING, S.WAITING},
     a.Reactivate: {S.NO_SHOW},
     a.Undo: {S.CALLED},
+    a.Cancel: {S.WAITING},
 }
 
 

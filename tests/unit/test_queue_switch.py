@@ -317,6 +317,24 @@ def test_a_hall_number_is_replaced_once(window: Window) -> None:
     assert refused.value.code == "ticket.open"
 
 
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_replaced_number_is_not_called_before_the_push(window: Window, *, settled: bool) -> None:
+    came = window.serve()
+    window.go_away()
+    given = window.give(replaces="A013")
+    window.do(a.CallNext(finish=came.id))
+    window.do(a.Arrive(ticket=given.id))
+    window.come_back()
+    if settled:
+        window.switch.settle(window.key())
+        assert window.hall.rows["t-A013"].state is S.CANCELLED
+    called = window.do(a.CallNext(finish=given.id))
+    assert called is not None
+    assert called.number == "A014"
+    told = [act.reason for act, _ in window.hall.asked if isinstance(act, a.Cancel)]
+    assert told == ["已在应急号办理（W03-001）"]
+
+
 def test_a_number_parked_or_missed_here_comes_back_here(window: Window) -> None:
     came = window.serve()
     window.go_away()

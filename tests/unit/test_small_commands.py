@@ -388,8 +388,6 @@ def test_voiding_one_case_leaves_the_papers_of_the_others_and_needs_the_person()
 
 def test_a_step_of_what_does_not_exist_is_refused_or_changes_nothing() -> None:
     desk = Desk()
-    app = application(item_of(), ticket="nobody")
-    assert code(advise, app, desk.store, desk.clock, calendar()) == "ticket.unknown"
     with desk.store() as uow:
         recorder = Recorder.for_actor(uow, desk.clock, CLERK)
         recorder.add(EventKind.PERSON_UNMASKED, "person:nobody", PersonUnmasked(shown=("number",)))
