@@ -6,6 +6,7 @@ bytes is `http.py`.
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import signal
 import socket
@@ -222,6 +223,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.listen(512)
     except OSError as error:
         listener.close()
+        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+            sentence = f"本机没有地址 {host}，请核对 --host；不清楚时写 0.0.0.0。"
+            raise Unavailable("hub.host", sentence) from error
         raise Unavailable("hub.port", f"端口 {port} 被别的程序占用，请换一个端口或先停掉它。") from error
     return listener
 

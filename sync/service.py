@@ -287,7 +287,9 @@ class HubService:
         if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
             loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
         elif not self._closing:
-            asyncio.ensure_future(self.run(partial(self._fold, loop))).add_done_callback(self._folded)
+            # Given to the writer at once: a hub that stops in this moment still does it.
+            folding = asyncio.wrap_future(self._writer.submit(self._fold, loop))
+            folding.add_done_callback(self._folded)
 
     def _fold(self, loop: asyncio.AbstractEventLoop) -> FoldReport:
         """In the writer thread: those who call come first, and see at once what the fold has brought."""

@@ -6,9 +6,11 @@ import json
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 from pathlib import Path
 
+import httpx
 import openpyxl
 import pytest
 
@@ -272,10 +274,33 @@ def test_the_doctor_sees_a_damaged_folder_of_papers(data: Path, tmp_path: Path) 
 # --- hub
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.9", "hall.example"])  # noqa: S104  # to be refused
-def test_a_hub_listens_on_this_computer_only(tmp_path: Path, host: str) -> None:
+@pytest.mark.parametrize("host", ["192.0.2.9", "hall.example"])
+def test_a_hub_that_cannot_listen_there_says_where(tmp_path: Path, host: str) -> None:
     answer = call("hub", "--host", host, "--port", "0", data=tmp_path / "大厅")
     assert host in answer.sentence
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104  # with a certificate, and for enrolled devices only
+def test_a_hub_that_others_reach_speaks_behind_its_certificate(tmp_path: Path, host: str) -> None:
+    words = [*COMMAND, "hub", "--host", host, "--port", "0", "--data", str(tmp_path / "大厅")]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, text=True, env=environment(), cwd=tree.ROOT
+    ) as hub:  # fmt: skip
+        assert hub.stdout is not None
+        line = hub.stdout.readline().strip()
+        port = line.rpartition(":")[2]
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        with httpx.Client(base_url=f"https://127.0.0.1:{port}", verify=trusting, trust_env=False) as http:
+            assert http.get("/health").json()["state"] == "ok"
+            refused = {
+                path: http.get(path).status_code for path in ("/v1/status", "/v1/queue/view", "/v1/hall")
+            }
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+        hub.send_signal(signal.SIGTERM)
+    assert line.startswith("YICHUANG-HUB https://")
+    assert set(refused.values()) == {401}
 
 
 def test_a_hub_says_where_it_listens_and_ends_when_asked(tmp_path: Path) -> None:
