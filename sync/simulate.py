@@ -84,11 +84,17 @@ def simulate(options: SimulateOptions) -> dict[str, Any]:
     """Play a day; the answer has `ok`, figures, delays of the hub, and what became of everybody.
 
     Raises:
-        Refused: `arrivals.file`, `simulate.windows`, `simulate.speed`, or what the hub refuses at the start.
+        Refused: `arrivals.file`, `simulate.windows`, `simulate.speed`, `simulate.device` for one of a single
+            window, or what the hub refuses at the start.
         Unavailable: The hub does not answer.
     """
     if not 0 < options.speed <= 100_000:
         raise Refused("simulate.speed", "速度应大于 0，例如 60 表示一分钟演一小时。", field="speed")
+    if options.trust.window is not None:
+        sentence = (
+            f"演练要坐所有窗口，这个登记码只给 {options.trust.window} 号窗口。请生成登记码时不写窗口号。"
+        )
+        raise Refused("simulate.device", sentence)
     day = read_arrivals(options.arrivals)
     return asyncio.run(Rehearsal(options, day).run())
 

@@ -43,8 +43,8 @@ def a_hub(data: Path) -> Iterator[str]:
             program.wait(30)
 
 
-def a_code(data: Path) -> str:
-    answer = call("enrol-code", "--kind", "desk", "--window", "1", "--plain", "--json", data=data)
+def a_code(data: Path, *more: str) -> str:
+    answer = call("enrol-code", "--kind", "desk", *more, "--plain", "--json", data=data)
     code: str = answer.json["code"]
     return code
 
@@ -58,9 +58,9 @@ def some_arrivals(path: Path, count: int) -> Path:
     return path
 
 
-def options(url: str, data: Path, arrivals: Path, windows: int, speed: float) -> SimulateOptions:
+def options(url: str, data: Path, arrivals: Path, windows: int, speed: float, *more: str) -> SimulateOptions:
     seal = Seal(new_seed())
-    trust = enrol(url, a_code(data), seal=seal)
+    trust = enrol(url, a_code(data, *more), seal=seal)
     return SimulateOptions(
         arrivals=arrivals, windows=windows, trust=trust, seal=seal, clock=SystemClock(), speed=speed
     )
@@ -86,6 +86,8 @@ def test_a_morning_is_played_and_everybody_is_accounted_for(tmp_path: Path) -> N
         assert report["figures"]["service_mean"] > 1
         with pytest.raises(Refused, match="目录里只有"):
             simulate(options(url, data, arrivals, 68, 400))
+        with pytest.raises(Refused, match="不写窗口号"):
+            simulate(options(url, data, arrivals, 12, 400, "--window", "1"))
         code = a_code(data)
         app = typer.Typer()
         add_day_commands(app, _hands())
