@@ -109,12 +109,14 @@ def _make_hub(folders: Folders) -> None:
 
 def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: Tell) -> Cut:
     from main import desk_ports, settings_for, store_of  # noqa: PLC0415  # as above
+    from sync.enrol_client import Tokens  # noqa: PLC0415  # as above
     from sync.links import device_links  # noqa: PLC0415  # as above
 
     clock = SystemClock()
     with store_of(settings, create=True) as opened:
         hall = open_hall(desk_ports(settings, opened, clock))
-    kiosk = device_links(settings_for(folders.kiosk), clock).queue
+    links = device_links(settings_for(folders.kiosk), clock)
+    kiosk = links.queue
     with (
         store_of(settings, screen_thread=threading.get_ident()) as opened,
         ThreadPoolExecutor(1) as behind,
@@ -127,7 +129,7 @@ def _play_with(folders: Folders, hub: Hub, settings: LocalSettings, tell: Tell) 
 
         cut = _in_the_window(folders, hub, ports, hall, take, tell)
         behind.submit(_rest, ports, kiosk).result()
-        hub.wait_until_folded()
+        hub.wait_until_folded(Tokens(links.trust, links.seal, clock))
     kiosk.close()
     return cut
 
@@ -148,7 +150,8 @@ def _in_the_window(folders: Folders, hub: Hub, ports: DeskPorts, hall: Opened, t
     """Open the window, play the story in it, close it."""
     # Qt only now: it reads the environment when it is loaded.
     from tests.e2e.demo_keys import Hands  # noqa: PLC0415  # as said
-    from tests.e2e.demo_story import Morning, Stage  # noqa: PLC0415  # as said
+    from tests.e2e.demo_scenes import Stage  # noqa: PLC0415  # as said
+    from tests.e2e.demo_story import Morning  # noqa: PLC0415  # as said
     from ui.app import make_application  # noqa: PLC0415  # as said
     from ui.run import RunOptions, open_window  # noqa: PLC0415  # as said
 

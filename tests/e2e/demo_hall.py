@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hall.clock import Clock
     from hall.desk import DeskPorts
     from hall.ports import Begin
+    from sync.enrol_client import Tokens
 
 ROOT: Final = Path(__file__).parents[2]
 MARK: Final = ".一窗演示"
@@ -162,21 +163,23 @@ class Hub:
         )
         _command("enrol", json.loads(told)["code"], "--hub", self.url, "--as", kind, data=data)
 
-    def wait_until_folded(self) -> None:
-        """Until the hub says that everything it received is summed up; it does that in its pauses.
+    def wait_until_folded(self, tokens: Tokens) -> None:
+        """Until the hub tells a device that all it received is summed up; it does that in its pauses.
 
         Raises:
             Unavailable: `demo.hub`, it does not come to it, or does not answer.
         """
         pause = threading.Event()
-        for _ in range(FOLD_LOOKS):
-            try:
-                said = httpx.get(f"{self.url}/health", timeout=10.0, trust_env=False).json()
-            except (httpx.HTTPError, ValueError) as error:
-                raise Unavailable("demo.hub", "大厅服务器没有回应。") from error
-            if said["folded"] >= said["received"]:
-                return
-            pause.wait(LOOK_SECONDS)
+        with httpx.Client(base_url=self.url, timeout=10.0, trust_env=False) as http:
+            for _ in range(FOLD_LOOKS):
+                try:
+                    answer = http.get("/v1/status", headers={"Authorization": tokens.header(http)})
+                    said = answer.raise_for_status().json()
+                except (httpx.HTTPError, ValueError) as error:
+                    raise Unavailable("demo.hub", "大厅服务器没有回应。") from error
+                if said["folded"] >= said["received"]:
+                    return
+                pause.wait(LOOK_SECONDS)
         raise Unavailable("demo.hub", "大厅服务器收到了记录，但没有汇总完。")
 
     def cut(self) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hall.staff import Role
 from ui.office_shell import OfficeShell
+from ui.states.tabs import PageName, pages_for
 
 if TYPE_CHECKING:
     from tests.qt.real import RealDesk
@@ -20,8 +21,8 @@ def test_a_manager_sees_the_hall_and_no_intake(real_desk: RealDesk) -> None:
     assert desk.window.session is not None
     shell = desk.window.session.widget
     assert isinstance(shell, OfficeShell)
-    for number, name in ((1, "hall"), (3, "accounts"), (4, "catalogue")):
+    for number, tab in enumerate(pages_for(Role.MANAGER), 1):
         desk.key(f"Alt+{number}")
         assert shell.pages.currentIndex() == number - 1
-        desk.shoot(f"manager-{name}")
-    assert shell.accounts.isVisible() is False
+        assert shell.accounts.isVisible() is (tab.page is PageName.ACCOUNTS)
+        desk.shoot(f"manager-{tab.page}")

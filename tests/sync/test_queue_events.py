@@ -281,6 +281,13 @@ def test_a_desk_may_not_act_at_a_window_that_another_one_has_opened(hall: Hall) 
     here, there = hall.desk(3), hall.desk(4)
     here.do(Sit(), str(new_id(hall.clock)))
     there.actor = a_clerk(3)
+    for act, code in ((CallNext(), "window.elsewhere"), (Sit(), "device.window")):
+        with pytest.raises(Refused) as caught:
+            there.do(act, str(new_id(hall.clock)))
+        assert caught.value.code == code
+    # As after it was enrolled for that window.
+    four = uuid.UUID(int=4)
+    hall.devices.rows[four] = replace(hall.devices.rows[four], window=3)
     with pytest.raises(Refused) as caught:
         there.do(CallNext(), str(new_id(hall.clock)))
     assert caught.value.code == "window.elsewhere"
