@@ -48,8 +48,10 @@ def links_of(dialect: str, ident: sa.ColumnElement[str]) -> tuple[sa.ColumnEleme
 
     Whoever reads a ticket in a group is about to write behind these.
     """
-    stream = sa.literal_column("'ticket:'", sa.Text) + ident
+    stream: sa.ColumnElement[str] = sa.literal_column("'ticket:'", sa.Text) + ident
     if dialect == "postgresql":
+        # Ids are compared as "C", streams are not: without this word no index of a stream would serve.
+        stream = sa.collate(stream, "default")
         joined: Any = sa.func.string_agg(sa.func.encode(HEAD.c.link, "hex"), ",")
     else:
         joined = sa.func.group_concat(sa.func.hex(HEAD.c.link), ",")
