@@ -66,7 +66,12 @@ _WRITERS: Final[Mapping[Box, ReadyRows]] = {
     Box.ENTRIES: _insert(ENTRY),
     Box.HEADS: _insert(HEAD),
     Box.HEADS_GONE: ReadyRows(
-        lambda _dialect: _DROP_HEAD, {"on": HEAD.c.stream.type, "old": HEAD.c.link.type}
+        lambda _dialect: _DROP_HEAD,
+        {"on": HEAD.c.stream.type, "old": HEAD.c.link.type},
+        lambda _one, rows: (
+            f"DELETE FROM head USING {rows} AS gone (on_stream, old)"  # noqa: S608  # no value stands in it
+            " WHERE head.stream = gone.on_stream AND head.link = gone.old"
+        ),
     ),
     Box.VERDICTS: _replace(FOLD_STATUS),
     Box.TICKETS: _replace(TICKET),
@@ -75,7 +80,12 @@ _WRITERS: Final[Mapping[Box, ReadyRows]] = {
     Box.NOTICE: _replace(NOTICE),
     Box.ESTIMATES: _keep(ESTIMATE),
     Box.SETTLED: ReadyRows(
-        lambda _dialect: _SETTLE, {"of": ESTIMATE.c.ticket.type, "at": ESTIMATE.c.called_at.type}
+        lambda _dialect: _SETTLE,
+        {"of": ESTIMATE.c.ticket.type, "at": ESTIMATE.c.called_at.type},
+        lambda _one, rows: (
+            f"UPDATE wait_estimate SET called_at = told.at FROM {rows} AS told (ticket, at)"  # noqa: S608  # as above
+            " WHERE wait_estimate.ticket = told.ticket AND wait_estimate.called_at = 0"
+        ),
     ),
     Box.REPLIES: _keep(REPLY),
 }
