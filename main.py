@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hall.queries import Queries
     from models.opening import Opened
     from printing.render import Renderer
+    from sync.enrol_certificate import HubCertificate
     from sync.enrol_client import HubTrust
     from sync.links import DeskLinks
     from sync.security import Seal
@@ -220,6 +221,15 @@ def _hub_settings(data: Path | None) -> LocalSettings:
     return settings_for(data or data_folder(None).with_name(HUB_DATA))
 
 
+def _certificate(settings: LocalSettings, opened: Opened) -> HubCertificate:
+    """What the hub speaks behind: in a file for the server, in the store for its backups."""
+    from hall.commands.node import keep_setting
+    from sync.enrol_certificate import SETTING, kept_certificate
+
+    keep = partial(keep_setting, opened.units, SETTING)
+    return kept_certificate(settings.keys, SystemClock(), opened.views.setting(SETTING), keep)
+
+
 @app.command("hub")
 def hub_command(
     host: Annotated[str, typer.Option("--host", help="监听地址；本机以外的都加密")] = "127.0.0.1",
@@ -230,14 +240,13 @@ def hub_command(
     """大厅服务器：管全厅的号，接收各窗口的记录。"""
     from models.locks import only_program
     from printing.tickets_qr import qr_rows
-    from sync.enrol_certificate import hub_certificate
     from sync.hub_pages import hang_pages
     from sync.server import serve
 
     settings, clock = _hub_settings(data), SystemClock()
-    certificate = hub_certificate(settings.keys, clock) if tls or host not in LOOPBACK else None
     alone = only_program(settings.store) if not settings.store_url else nullcontext()
     with alone, store_of(settings, create=True) as opened:
+        certificate = _certificate(settings, opened) if tls or host not in LOOPBACK else None
         service = hub_service(settings, opened, clock)
         pages = partial(hang_pages, service, opened.views, clock, qr_rows)
         serve(service, host=host, port=port, certificate=certificate, pages=pages, say=console.say)
@@ -290,11 +299,10 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
 @contextmanager
 def _hub_hand(data: Path | None, plain: bool) -> Iterator[HubHand]:  # noqa: FBT001  # see `cli_hub.Hands`
     from models.device_store import DeviceStore
-    from sync.enrol_certificate import hub_certificate
 
     settings = _hub_settings(data)
     with store_of(settings, create=True) as opened:
-        print_ = None if plain else hub_certificate(settings.keys, SystemClock()).fingerprint
+        print_ = None if plain else _certificate(settings, opened).fingerprint
         yield HubHand(devices=DeviceStore(opened.store), fingerprint=print_)
 
 

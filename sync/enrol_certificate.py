@@ -32,6 +32,9 @@ from hall.errors import Unavailable
 CERTIFICATE: Final = "hub-certificate.pem"
 KEY: Final = "hub-key.pem"
 YEARS: Final = 20
+SETTING: Final = "hub.certificate"
+"""Name under which the hub's store keeps certificate and key."""
+_BETWEEN: Final = "\x1e"
 
 Check = Callable[[bytes], None]
 """Judges the certificate (DER) of the other side; raises `ssl.SSLCertVerificationError`."""
@@ -76,6 +79,42 @@ def hub_certificate(folder: Path, clock: Clock) -> HubCertificate:
         fingerprint=found.fingerprint(hashes.SHA256()),
         spki=hashlib.sha256(spki).digest(),
     )
+
+
+def kept_certificate(
+    folder: Path, clock: Clock, known: str | None, keep: Callable[[str], None]
+) -> HubCertificate:
+    """The certificate as the hub's store keeps it, so that it comes back with a backup of the store.
+
+    Args:
+        folder: Where it lies for the server; another one that lies there gives way.
+        clock: For a new one.
+        known: What the store has, None or "" for nothing.
+        keep: Lets the store have it.
+
+    Raises:
+        Unavailable: As `hub_certificate`.
+    """
+    certificate, key = folder / CERTIFICATE, folder / KEY
+    if known:
+        pem, _, secret = known.partition(_BETWEEN)
+        try:
+            if not _lies(certificate, pem) or not _lies(key, secret):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                _write(key, secret.encode())
+                _write(certificate, pem.encode())
+        except OSError as error:
+            raise Unavailable(
+                "hub.certificate", f"大厅服务器的证书写不进 {folder}，请检查磁盘和权限。"
+            ) from error
+    found = hub_certificate(folder, clock)
+    if not known:
+        keep(f"{certificate.read_text()}{_BETWEEN}{key.read_text()}")
+    return found
+
+
+def _lies(path: Path, text: str) -> bool:
+    return path.exists() and path.read_bytes() == text.encode()
 
 
 def _spki(public: Any) -> bytes:

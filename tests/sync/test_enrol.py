@@ -19,7 +19,14 @@ from hall.ids import new_id
 from hall.queue_acts import Device, Take
 from sync import enrol_code
 from sync.client import HttpHub
-from sync.enrol_certificate import CERTIFICATE, KEY, HubCertificate, hub_certificate, pinned_context
+from sync.enrol_certificate import (
+    CERTIFICATE,
+    KEY,
+    HubCertificate,
+    hub_certificate,
+    kept_certificate,
+    pinned_context,
+)
 from sync.enrol_client import DeviceFile, HubTrust, Tokens, enrol, new_seed, require_address
 from sync.enrol_gate import TokenAsk, make_code, signed_bytes
 from sync.queue_client import HubQueue
@@ -270,6 +277,22 @@ def test_the_certificate_is_made_once_and_only_its_owner_reads_the_key(tmp_path:
     assert (folder / KEY).stat().st_mode & 0o777 == 0o600
     (folder / KEY).unlink()
     assert hub_certificate(folder, SystemClock()).fingerprint != made.fingerprint
+
+
+def test_the_certificate_comes_back_with_the_store(tmp_path: Path) -> None:
+    kept: list[str] = []
+    made = kept_certificate(tmp_path / "old", SystemClock(), None, kept.append)
+    (text,) = kept
+    # The new computer was started once before the backup was put back: what lies there gives way.
+    hub_certificate(tmp_path / "new", SystemClock())
+    for _ in range(2):
+        back = kept_certificate(tmp_path / "new", SystemClock(), text, kept.append)
+        assert (back.fingerprint, back.spki) == (made.fingerprint, made.spki)
+    assert (tmp_path / "new" / KEY).stat().st_mode & 0o777 == 0o600
+    assert kept == [text]
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="写不进"):
+        kept_certificate(tmp_path / "file" / "keys", SystemClock(), text, kept.append)
 
 
 def test_a_damaged_or_foreign_pair_is_said_in_words(tmp_path: Path) -> None:
