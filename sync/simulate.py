@@ -19,6 +19,7 @@ from typing import Any, Final
 from hall.arrivals import HallHours, midnight
 from hall.catalogue import Catalogue, WindowDef
 from hall.clock import MICROS, Clock
+from hall.commands.queue_work import IN_USE
 from hall.errors import Refused
 from hall.queue_acts import (
     Arrive,
@@ -35,7 +36,7 @@ from hall.queue_acts import (
     Sit,
     Take,
 )
-from hall.queue_ports import QueueDone
+from hall.queue_ports import HallView, QueueDone
 from hall.settings import HallSettings
 from hall.spans import OPEN, PAUSE, WindowSpan
 from hall.staff import Actor, Role
@@ -85,7 +86,7 @@ def simulate(options: SimulateOptions) -> dict[str, Any]:
 
     Raises:
         Refused: `arrivals.file`, `simulate.windows`, `simulate.speed`, `simulate.device` for one of a single
-            window, or what the hub refuses at the start.
+            window, `simulate.open` at a hub that works, or what the hub refuses at the start.
         Unavailable: The hub does not answer.
     """
     if not 0 < options.speed <= 100_000:
@@ -129,6 +130,7 @@ class Rehearsal:
         began = time.perf_counter()
         try:
             page = await devices.hall()
+            self._require_closed(await devices.view(), page.day)
             work: dict[str, float] = {}
             for one in self.day.people:
                 work[one.queue] = work.get(one.queue, 0.0) + one.service + WALK
@@ -142,6 +144,16 @@ class Rehearsal:
         finally:
             await devices.close()
         return self._report(page.catalogue, kept, time.perf_counter() - began)
+
+    @staticmethod
+    def _require_closed(view: HallView, day: int) -> None:
+        used = [str(row.no) for row in view.windows if row.day == day and row.phase in IN_USE]
+        if used:
+            named = "、".join(used)
+            raise Refused(
+                "simulate.open",
+                f"这台服务器的 {named} 号窗口正开着。演练会真的发号，请换演练用的服务器，或先关窗口。",
+            )
 
     @staticmethod
     def _require_queues(catalogue: Catalogue, work: dict[str, float]) -> None:

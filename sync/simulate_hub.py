@@ -18,13 +18,13 @@ from hall.clock import Clock
 from hall.errors import HallError, Refused, Unavailable
 from hall.ids import new_id
 from hall.queue_acts import VERBS, Act
-from hall.queue_ports import QueueDone
+from hall.queue_ports import HallView, QueueDone
 from hall.staff import Actor
 from hall.tickets import Ticket
 from sync import wire
 from sync.enrol_client import HubTrust, Tokens
 from sync.hall_routes import HallPage
-from sync.queue_wire import Who, compact, read_done
+from sync.queue_wire import Who, compact, read_done, read_view
 from sync.security import Seal
 
 
@@ -94,6 +94,10 @@ class SimulatedDevices:
     async def hall(self) -> HallPage:
         """Settings and catalogue."""
         return _decoded(await self._send("GET", "/v1/hall", None, ""), HallPage)
+
+    async def view(self) -> HallView:
+        """The queue as it is."""
+        return read_view(await self._send("GET", "/v1/queue/view", None, ""))
 
     async def tickets(self, day: int) -> list[Ticket]:
         """Every ticket of a day as the hub has it."""

@@ -6,8 +6,9 @@ import csv
 import json
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from random import random
 from typing import Any
 
 import pytest
@@ -16,8 +17,12 @@ from typer.testing import CliRunner
 
 from hall.clock import SystemClock
 from hall.errors import Refused
+from hall.ids import new_id
+from hall.queue_acts import Leave, Sit
+from hall.staff import Actor, Role
 from sync.cli_queue import DayHands, add_day_commands
 from sync.enrol_client import enrol, new_seed
+from sync.queue_client import HubQueue
 from sync.security import Seal
 from sync.simulate import SimulateOptions, simulate
 from tests.e2e.program import CATALOGUE, COMMAND, call, environment
@@ -25,6 +30,8 @@ from tests.rules import tree
 
 ORDINARY = tree.ROOT / "tests/data/到号流水-普通日.csv"
 PEAK = tree.ROOT / "tests/data/到号流水-高峰日.csv"
+
+CLERK = Actor(number="0203", name="邹正野", role=Role.CLERK, window=5)
 
 
 @contextmanager
@@ -88,6 +95,12 @@ def test_a_morning_is_played_and_everybody_is_accounted_for(tmp_path: Path) -> N
             simulate(options(url, data, arrivals, 68, 400))
         with pytest.raises(Refused, match="不写窗口号"):
             simulate(options(url, data, arrivals, 12, 400, "--window", "1"))
+        busy = options(url, data, arrivals, 12, 400)
+        with closing(HubQueue(busy.trust, busy.seal, SystemClock(), actor=CLERK, rand=random)) as desk:
+            desk.do(Sit(name=CLERK.name), str(new_id(SystemClock())))
+            with pytest.raises(Refused, match="5 号窗口正开着"):
+                simulate(busy)
+            desk.do(Leave(), str(new_id(SystemClock())))
         code = a_code(data)
         app = typer.Typer()
         add_day_commands(app, _hands())
