@@ -235,12 +235,15 @@ def hub_command(
     host: Annotated[str, typer.Option("--host", help="监听地址；本机以外的都加密")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="端口，0 表示任选一个空的")] = 8080,
     tls: Annotated[bool, typer.Option("--tls", help="在本机也加密")] = False,
+    upstream: Annotated[str, typer.Option("--upstream", help="上级服务器地址，默认登记时的")] = "",
     data: DataOption = None,
 ) -> None:
     """大厅服务器：管全厅的号，接收各窗口的记录。"""
     from models.locks import only_program
+    from models.relay_store import RelayStore
     from printing.tickets_qr import qr_rows
     from sync.hub_pages import hang_pages
+    from sync.relay_run import hang_relay
     from sync.server import serve
 
     settings, clock = _hub_settings(data), SystemClock()
@@ -248,6 +251,7 @@ def hub_command(
     with alone, store_of(settings, create=True) as opened:
         certificate = _certificate(settings, opened) if tls or host not in LOOPBACK else None
         service = hub_service(settings, opened, clock)
+        hang_relay(service, RelayStore(opened.store, clock), clock, opened.views.setting, url=upstream)
         pages = partial(hang_pages, service, opened.views, clock, qr_rows)
         serve(service, host=host, port=port, certificate=certificate, pages=pages, say=console.say)
 
@@ -321,6 +325,7 @@ add_hub_commands(
         hub=_hub_hand,
         desk=_desk_hand,
         file=lambda data: settings_for(data).device_file,
+        upper=lambda data: _desk_hand(_hub_settings(data).data),
         app=f"一窗 {VERSION}",
     ),
 )

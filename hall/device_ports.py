@@ -1,8 +1,8 @@
 """Enrolled devices and one-time codes: rows that the hub must keep, and what it needs from its store (D30).
 
-A device is a desk, a kiosk, a board or a third party's machine with a key of its own. It is let in by a code
-that a technician makes at the hub, and put out by changing its row, which is looked at on every call. How
-codes are made and tokens are checked is `sync/enrol_gate.py`.
+A device is a desk, a kiosk, a board, a third party's machine or a hub below this one, with a key of its own.
+It is let in by a code that a technician makes at the hub, and put out by changing its row, which is looked at
+on every call. How codes are made and tokens are checked is `sync/enrol_gate.py`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ DEVICE_WORDS: Final[Mapping[Device, str]] = {
     Device.KIOSK: "取号机",
     Device.BOARD: "大屏",
     Device.MACHINE: "第三方设备",
+    Device.HUB: "下级服务器",
 }
 
 

@@ -24,6 +24,8 @@ class Device(StrEnum):
     BOARD = "board"
     MACHINE = "machine"
     """A third party's ticket machine or LED controller."""
+    HUB = "hub"
+    """A hub below this one: it passes on the chains of its nodes and asks for nothing else."""
 
 
 # --- numbers

@@ -35,7 +35,7 @@ class HubHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskHand:
-    """What enrolment needs of a desk: who it is, the seed of its key, and a place for what the hub says."""
+    """Who a desk, or a hub at the hub above, is: its seed, and a place for what the other hub says."""
 
     identity: NodeIdentity
     seed: bytes
@@ -44,10 +44,11 @@ class DeskHand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Opens what the commands need, by data folder."""
+    """Opens what the commands need, by data folder; `upper` is this hub as a counter to the hub above."""
 
     hub: Callable[[Path | None, bool], AbstractContextManager[HubHand]]
     desk: Callable[[Path | None], AbstractContextManager[DeskHand]]
+    upper: Callable[[Path | None], AbstractContextManager[DeskHand]]
     file: Callable[[Path | None], Path]
     app: str
 
@@ -66,7 +67,8 @@ def _add_code(app: typer.Typer, hands: Hands) -> None:
     @app.command("enrol-code")
     def code_command(
         kind: Annotated[
-            Device, typer.Option("--kind", help="desk 窗口，kiosk 取号机，board 大屏，machine 其他")
+            Device,
+            typer.Option("--kind", help="desk 窗口，kiosk 取号机，board 大屏，hub 下级服务器，machine 其他"),
         ],
         window: Annotated[int | None, typer.Option("--window", help="设备所在的窗口号")] = None,
         name: Annotated[str, typer.Option("--name", help="设备的名称，如 2号取号机")] = "",
@@ -135,7 +137,7 @@ def _add_enrol(app: typer.Typer, hands: Hands) -> None:
         kind: Annotated[Device, typer.Option("--as", help="本机是什么设备")] = Device.DESK,
         data: DataOption = None,
     ) -> None:
-        """在窗口电脑、取号机或大屏上：用登记码连到大厅服务器。"""
+        """在窗口电脑、取号机、大屏或下级服务器上：用登记码连到大厅（上级）服务器。"""
         from sync.enrol_client import DeviceFile, HubTrust, enrol, new_seed
         from sync.security import Seal
 
@@ -148,8 +150,8 @@ def _add_enrol(app: typer.Typer, hands: Hands) -> None:
                 )
             return trust
 
-        if kind is Device.DESK:
-            with hands.desk(data) as desk:
+        if kind in {Device.DESK, Device.HUB}:
+            with (hands.desk if kind is Device.DESK else hands.upper)(data) as desk:
                 trust = ask(desk.seed, desk.identity.node)
                 desk.keep(trust.to_text())
         else:

@@ -11,30 +11,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hall.chain import Entry, check_run
-from hall.clock import MICROS, Clock
+from hall.clock import Clock
 from hall.errors import Refused, Unavailable
 from hall.events import KINDS
 from hall.ports import Changes, Topic
 from hall.sync_ports import STATE_SENTENCES, LinkState, Outbox, OwnChain, Receipt, RoundResult
 from sync import wire
+from sync.batch import FAULTS_A_ROUND, GAPS_A_ROUND, PUSHES_A_ROUND, Batch, checkpoint_bytes
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
 from sync.pace import Pace, Rand
 from sync.security import Seal, is_signed
 
 APP: Final = "yichuang 0.1.0"
-LADDER: Final = (50, 500, 1000, 1500, 2000)
-"""Batch sizes: a small first batch makes progress on a bad line, then additive growth (AIMD)."""
-SLOW_US: Final = MICROS
-"""A push that takes longer than this halves the next one."""
-PUSHES_A_ROUND: Final = 16
-"""After so many the screens are told; the next round follows at once."""
-
-
-FAULTS_A_ROUND: Final = 24
-"""Bisecting 2000 events takes 12; more means that something else is wrong."""
-GAPS_A_ROUND: Final = 2
 _STRANGE: Final = "大厅服务器的回答与所传的不符，稍后自动再传。"
-_CHECKPOINT: Final = b"yichuang checkpoint 1\x00"
 
 
 @dataclass(slots=True)
@@ -50,41 +39,6 @@ class _Tally:
     damaged: bool = False
     faults: int = 0
     gaps: int = 0
-
-
-@dataclass(slots=True)
-class _Batch:
-    """How many events go next. `suspects` are those among which one broke the hub."""
-
-    rung: int = 0
-    size: int = LADDER[0]
-    suspects: int = 0
-    opaque: bool = False
-
-    def limit(self) -> int:
-        """Events for the next push."""
-        return max(1, self.suspects // 2) if self.suspects else self.size
-
-    def went(self, count: int, micros: int) -> None:
-        """A push went through in so many microseconds."""
-        self.opaque = False
-        if self.suspects:
-            self.suspects = max(self.suspects - count, 0)
-        elif micros > SLOW_US:
-            self.shrink(self.size)
-        elif count >= self.size:
-            self.rung = min(self.rung + 1, len(LADDER) - 1)
-            self.size = max(self.size, LADDER[self.rung])
-
-    def broke(self, count: int) -> None:
-        """The hub broke over so many: look for the one, and when it is alone, ask to keep it unread."""
-        self.suspects = count
-        self.opaque = count == 1
-
-    def shrink(self, count: int) -> None:
-        """The line or the hub could not take so many."""
-        self.rung = 0
-        self.size = max(1, min(self.size, count) // 2)
 
 
 class DeskSync:
@@ -118,7 +72,7 @@ class DeskSync:
         self._seal = seal
         self._learn = learn
         self._hub_key = hub_key
-        self._batch = _Batch()
+        self._batch = Batch()
         self._greeted = False
         self._covered: int | None = None
         self.pace = Pace(rand, clock.monotonic())
@@ -257,7 +211,7 @@ class DeskSync:
 
     def _parcel(self, own: OwnChain, entries: Sequence[Entry], seq: int) -> wire.Parcel:
         last = entries[-1].link
-        signed = b"".join((_CHECKPOINT, own.node.bytes, seq.to_bytes(8, "big"), last))
+        signed = checkpoint_bytes(own.node, seq, last)
         return wire.Parcel(
             node=own.node,
             prev=entries[0].prev,

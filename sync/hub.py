@@ -16,6 +16,7 @@ from hall.clock import Clock
 from hall.codec import MAX_RAW
 from hall.errors import Refused
 from hall.events import KINDS
+from hall.relay_ports import RootWords
 from hall.sync_ports import (
     CASE_LANE,
     QUARANTINE_WORDS,
@@ -72,8 +73,10 @@ class Hub:
         self.store = store
         self.clock = clock
         self.hub_id = hub_id
-        self._seal = seal
+        self.seal = seal
         self._read = read
+        self.above: RootWords | None = None
+        """What is known of the root, when this hub stands below another one (`relay_run.py`)."""
 
     def hello(self, message: wire.Hello) -> wire.Welcome:
         """Say what is here of the chains that were named, what time it is, and what is demanded.
@@ -100,8 +103,20 @@ class Hub:
             feed=feed,
             types=types if message.types else {},
             must=[wire.Must.ROTATE_INC] if forked else [],
-            key=self._seal.public,
+            key=self.seal.public,
+            above=self.above is not None,
+            root=self._root(message),
         )
+
+    def _root(self, message: wire.Hello) -> list[wire.RootSlip]:
+        """What the root has said beyond what the asker has heard; of a chain that went back, also less."""
+        if self.above is None or not message.root:
+            return []
+        return [
+            wire.RootSlip(hub=one.hub, node=node, seq=one.seq, link=one.link, hub_time=one.at, sig=one.sig)
+            for node, one in self.above.root(list(message.root)).items()
+            if one.seq != message.root[node]
+        ]
 
     def _feed(self, work: HubWork, lane: str, mark: wire.FeedMark) -> wire.FeedAnswer:
         """Whether a reader may go on; without the ring of old positions anything else is a reset (D32)."""
@@ -219,7 +234,7 @@ class Hub:
             at=self.clock.wall(),
             sig=b"",
         )
-        sig = self._seal.sign(receipt.signed())
+        sig = self.seal.sign(receipt.signed())
         return wire.Slip(seq=receipt.seq, link=receipt.link, hub_time=receipt.at, sig=sig)
 
 

@@ -1,7 +1,7 @@
 """The push protocol and enrolment over HTTP: who may call what, and which message each path takes.
 
-A desk pushes its own chain only; relaying others' chains is for hubs, which are enrolled by the issue of the
-city. What the messages do is `hub.py` and `enrol_gate.py`.
+A desk pushes its own chain only; a hub that was enrolled here passes on the chains of all its nodes, but
+never this hub's own one. What the messages do is `hub.py` and `enrol_gate.py`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ MAX_HELLO: Final = 256 << 10
 MAX_SMALL: Final = 16 << 10
 """Largest enrolment or token request, bytes."""
 APP_VERSION: Final = "0.1.0"
+
+_SENDERS: Final = frozenset({Device.DESK, Device.HUB})
 
 T = TypeVar("T")
 
@@ -132,30 +134,33 @@ class PushApi:
 
     async def hello(self, call: Call) -> Answer:
         """`POST /v1/hello`."""
-        row = await self._desk(call)
+        row = await self._sender(call)
         message = await self._message(call, wire.Hello, MAX_HELLO)
-        _own(row, message.node)
+        if message.node != row.node:
+            raise _not_own()
+        for node in {*message.tips, *message.root}:
+            self._own(row, node)
         found = await self._service.run(partial(self._service.hub.hello, message))
         return answer_of(call, found, packed=True)
 
     async def push(self, call: Call) -> Answer:
         """`POST /v1/push`."""
-        row = await self._desk(call)
+        row = await self._sender(call)
         message = await self._message(call, wire.Push, wire.MAX_BODY)
         for parcel in message.streams:
-            _own(row, parcel.node)
+            self._own(row, parcel.node)
         return answer_of(call, await self._service.push(message), packed=True)
 
     async def digest(self, call: Call) -> Answer:
         """`GET /v1/digest?node=`."""
-        row = await self._desk(call)
+        row = await self._sender(call)
         try:
             node = uuid.UUID(call.query().get("node", ""))
         except ValueError:
             raise WireError(
                 400, "wire.node", "请写明 node，例如 ?node=0193…（UUID）。", field="node"
             ) from None
-        _own(row, node)
+        self._own(row, node)
         found = await self._service.run(partial(self._service.hub.digest, node))
         return answer_of(
             call, wire.DigestAnswer(n=found.n, tips=list(found.tips), xor=found.xor), packed=True
@@ -164,20 +169,24 @@ class PushApi:
     async def _device(self, call: Call) -> DeviceRow:
         return await aside(self._service.gate.admit, call.header(b"authorization"))
 
-    async def _desk(self, call: Call) -> DeviceRow:
+    async def _sender(self, call: Call) -> DeviceRow:
         row = await self._device(call)
-        if row.kind is not Device.DESK:
+        if row.kind not in _SENDERS:
             raise WireError(403, "device.kind", "这台设备不能做这一步。")
         return row
+
+    def _own(self, row: DeviceRow, node: uuid.UUID) -> None:
+        """A desk speaks of its own chain, a hub of any but this hub's own: that one has one author only."""
+        if node != row.node and (row.kind is not Device.HUB or node == self._service.hub.hub_id):
+            raise _not_own()
 
     async def _message(self, call: Call, kind: type[wire.M], limit: int) -> wire.M:
         body = await call.body(limit, self._service.body_seconds)
         return wire.unpack(body, kind, call.header(b"content-type"), call.header(b"content-encoding"))
 
 
-def _own(row: DeviceRow, node: uuid.UUID) -> None:
-    if node != row.node:
-        raise WireError(403, "device.node", "本机只能上传自己的记录。", field="node")
+def _not_own() -> WireError:
+    return WireError(403, "device.node", "本机只能上传自己的记录。", field="node")
 
 
 def _counts(store: HubStore) -> tuple[int, int, int]:

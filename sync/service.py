@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
 from hall.queue_groups import Groups, QueueReader
-from hall.queue_ports import HallView, QueueLoad
+from hall.queue_ports import Change, HallView, QueueLoad
+from hall.sync_ports import RoundResult
 from sync import wire
 from sync.aside import Line, aside
 from sync.enrol_gate import Gate, is_active
@@ -103,6 +104,24 @@ class QueueParts:
     book: HallBook | None = None
 
 
+class Relaying(Protocol):
+    """What passes chains on to a hub above (`relay_run.py`)."""
+
+    last: RoundResult | None
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def poke(self) -> None:
+        """Something arrived or was written here."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is under way."""
+        ...
+
+
 class HubService:
     """A hub with its writer thread; what `make_app` serves."""
 
@@ -133,6 +152,7 @@ class HubService:
         self._seen: dict[int, int] = {}
         self._look_at = -math.inf
         self.at_stop: list[Callable[[], None]] = []
+        self.relay: Relaying | None = None
         self.queue = None if queue is None else self._queue_hub(queue)
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
@@ -143,9 +163,18 @@ class HubService:
             self.hub.clock,
             devices=self.gate.devices.recent,
             submit=self._writer.submit,
-            published=self.events.publish,
+            published=self._published,
             bounds=parts.bounds,
         )
+
+    def _published(self, change: Change) -> None:
+        """In the loop: an act was done, for those who listen and for the hub above."""
+        self.events.publish(change)
+        self._poke()
+
+    def _poke(self) -> None:
+        if self.relay is not None:
+            self.relay.poke()
 
     @property
     def body_seconds(self) -> float:
@@ -177,6 +206,8 @@ class HubService:
             self._tasks += [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._watch())]
             if self._parts.wait is not None:
                 self._tasks.append(asyncio.ensure_future(self._hear(self._parts.wait)))
+        if self.relay is not None:
+            self.relay.start()
         self.fold_soon()
 
     async def _hear(self, wait: Callable[[float], int | None]) -> None:
@@ -271,6 +302,7 @@ class HubService:
         finally:
             self._pushes -= 1
         self._pushed_at = asyncio.get_running_loop().time()
+        self._poke()
         self.fold_soon()
         return answer
 
@@ -322,6 +354,8 @@ class HubService:
         for task in self._tasks:
             task.cancel()
         self.events.drop_all()
+        if self.relay is not None:
+            await self.relay.stop()
         self.close()
 
     def close(self) -> None:

@@ -76,8 +76,23 @@ class FeedAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     resume_at: Seq = 0
 
 
+class RootSlip(Struct, frozen=True, kw_only=True):
+    """What the root receipted of a chain, as it was passed down (`hub_time` microseconds UTC of the root)."""
+
+    hub: uuid.UUID
+    node: uuid.UUID
+    seq: Seq
+    link: Hash
+    hub_time: int
+    sig: Annotated[bytes, Meta(max_length=64)]
+
+
 class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The first words of a session: who, how far, what time it is there (microseconds UTC)."""
+    """The first words of a session: who, how far, what time it is there (microseconds UTC).
+
+    `root` names chains of which the sender wants to hear how far the root has them, with the last place that
+    it has heard of (0 for none).
+    """
 
     proto: tuple[int, int]
     app: Annotated[str, Meta(max_length=64)]
@@ -88,10 +103,15 @@ class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True):
     types: Annotated[dict[str, int], Meta(max_length=512)] = {}
     feed: Annotated[dict[str, FeedMark], Meta(max_length=16)] = {}
     disk_free: int | None = None
+    root: Annotated[dict[uuid.UUID, Seq], Meta(max_length=MAX_NODES)] = {}
 
 
 class Welcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The hub's answer: its tips decide what is sent. `known` are those named tips that it has."""
+    """The hub's answer: its tips decide what is sent. `known` are those named tips that it has.
+
+    `above`: there is a hub above this one, so that its own receipts are not the root's; `root` are those of
+    the root that say more than the asker knew.
+    """
 
     proto: int
     hub_id: uuid.UUID
@@ -104,6 +124,8 @@ class Welcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     must: Words = []
     min_app: str = ""
     key: bytes = b""
+    above: bool = False
+    root: Annotated[list[RootSlip], Meta(max_length=MAX_NODES)] = []
 
 
 class Redacted(Struct, frozen=True, kw_only=True):

@@ -50,6 +50,7 @@ class HallHub:
         """Prepare the folder and import the catalogue; nothing runs yet."""
         self.data = folder
         self.port = 0
+        self.upstream = ""
         self._environ = dict(environ or {})
         self._process: subprocess.Popen[str] | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,8 +74,9 @@ class HallHub:
 
     def start(self) -> None:
         """Start it, at the port it had before."""
+        above = ["--upstream", self.upstream] if self.upstream else []
         self._process = subprocess.Popen(
-            [*COMMAND, "hub", "--port", str(self.port), "--data", str(self.data)],
+            [*COMMAND, "hub", "--port", str(self.port), "--data", str(self.data), *above],
             stdout=subprocess.PIPE,
             text=True,
             cwd=tree.ROOT,
@@ -102,6 +104,11 @@ class HallHub:
         assert process.stdout
         process.stdout.close()
         return status
+
+    def code(self, kind: Device, window: int | None = None) -> str:
+        """A one-time code for one device."""
+        with self.store() as opened:
+            return make_code(DeviceStore(opened.store), SystemClock(), kind=kind, window=window).text
 
     def enrol(self, kind: Device, windows: list[int | None]) -> list[Enrolled]:
         """Let devices in, one code each."""

@@ -15,8 +15,8 @@ from hall.errors import Refused, Unavailable
 from hall.ports import Topic
 from hall.sync_ports import LinkState, QuarantineCode
 from sync import wire
+from sync.batch import LADDER
 from sync.client import HubBusy, HubFault, TooMuch
-from sync.desk import LADDER
 from sync.hub import Hub
 from sync.security import Seal
 from tests.fakes.sync_links import HUB, SEED, FaultyLink, StraightLink, a_case, a_sync, cases

@@ -1,0 +1,181 @@
+"""All chains of a hub as its relay reads them, and what hubs above said of them (`hall.relay_ports`).
+
+Each call is one short transaction: nobody holds one while the hub above is waited for. Nothing is marked as
+sent; receipts say how far the other side has a chain (D12).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from hall.relay_ports import NodeChain, Signed, Step
+from hall.sync_ports import OwnChain, Receipt
+from models.chain_store import entry_of, own_tip, read_identity, tip_of
+from models.faults import translated
+from models.tables.chain import ENTRY, TIP
+from models.tables.relay import CHECKPOINT, UPPER_RECEIPT
+from models.unit_of_work import Transaction
+from models.upserting import upsert_all
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from hall.chain import Entry, Tip
+    from hall.clock import Clock
+    from models.engine import Store
+
+RELAY_LOCK: Final = 0x59_43_52_4C
+"""Number of the lock that the one relaying process of a database holds."""
+_ROWS: Final = 256
+_AT_ONCE: Final = 10_000
+_ENTRY: Final[tuple[sa.Column[Any], ...]] = (ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw)
+
+
+class RelayStore:
+    """See `hall.relay_ports.RelayStore`. One thread, but for `root`, which any may call."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take the opened store; the clock stamps when a receipt was kept."""
+        self._store = store
+        self._clock = clock
+        self._holding: Connection | None = None
+
+    def own(self) -> OwnChain:
+        """This hub's own identity and tip."""
+        with translated(), self._store.reader.begin() as connection:
+            me = read_identity(connection)
+            return OwnChain(node=me.node, inc=me.inc, tip=own_tip(connection, me.node))
+
+    def mine(self) -> bool:
+        """Whether this process is the one that relays.
+
+        A file has one program only. On a server a lock of the session decides, which ends with its process.
+        """
+        if self._store.path is not None:
+            return True
+        with translated():
+            try:
+                if self._holding is None:
+                    self._holding = self._store.reader.connect()
+                    self._holding = self._holding.execution_options(isolation_level="AUTOCOMMIT")
+                    take = f"SELECT pg_try_advisory_lock({RELAY_LOCK})"
+                    if not self._holding.exec_driver_sql(take).scalar_one():
+                        self.close()
+                        return False
+                else:
+                    self._holding.exec_driver_sql("SELECT 1")
+            except BaseException:
+                self.close()
+                raise
+        return True
+
+    def close(self) -> None:
+        """Let another process relay."""
+        connection, self._holding = self._holding, None
+        if connection is not None:
+            # The lock ends with the connection, which therefore must not go back among the others.
+            connection.invalidate()
+            connection.close()
+
+    def chains(self, hub: uuid.UUID) -> tuple[NodeChain, ...]:
+        """Every chain that has a tip here, by node, with the last receipt of the hub above."""
+        tips: dict[uuid.UUID, list[Tip]] = {}
+        with translated(), self._store.reader.begin() as connection:
+            for row in connection.execute(sa.select(TIP).order_by(TIP.c.node, TIP.c.seq, TIP.c.link)):
+                tips.setdefault(row.node, []).append(tip_of(row))
+            said = connection.execute(sa.select(UPPER_RECEIPT).where(UPPER_RECEIPT.c.hub == hub))
+            receipts = {row.node: _receipt(row) for row in said}
+        return tuple(
+            NodeChain(node=node, tips=tuple(found), receipt=receipts.get(node))
+            for node, found in sorted(tips.items())
+        )
+
+    def places(self, node: uuid.UUID, links: Sequence[bytes]) -> Mapping[bytes, int]:
+        """Which of these links this node's chain has here, with their seq."""
+        query = sa.select(ENTRY.c.link, ENTRY.c.seq).where(ENTRY.c.node == node, ENTRY.c.link.in_(links))
+        with translated(), self._store.reader.begin() as connection:
+            return {row.link: int(row.seq) for row in connection.execute(query)}
+
+    def after(self, node: uuid.UUID, seq: int, limit: int, max_bytes: int) -> tuple[Entry, ...]:
+        """Entries of a node behind `seq`, by seq; at least one if there is one."""
+        found: list[Entry] = []
+        room = max_bytes
+        query = sa.select(*_ENTRY).where(ENTRY.c.node == node, ENTRY.c.seq > seq)
+        query = query.order_by(ENTRY.c.seq, ENTRY.c.link).limit(max(limit, 1))
+        with translated(), self._store.reader.begin() as connection:
+            for row in connection.execute(query).yield_per(_ROWS):
+                entry = entry_of(row)
+                room -= len(entry.raw or b"")
+                if found and room < 0:
+                    break
+                found.append(entry)
+        return tuple(found)
+
+    def steps(self, node: uuid.UUID) -> tuple[Step, ...]:
+        """All entries of a node without bytes, by seq."""
+        query = sa.select(ENTRY.c.link, ENTRY.c.prev, ENTRY.c.seq).where(ENTRY.c.node == node)
+        with translated(), self._store.reader.begin() as connection:
+            rows = connection.execute(query.order_by(ENTRY.c.seq, ENTRY.c.link))
+            return tuple(Step(link=row.link, prev=row.prev, seq=int(row.seq)) for row in rows)
+
+    def entries(self, links: Sequence[bytes]) -> Mapping[bytes, Entry]:
+        """Entries by their links."""
+        found: dict[bytes, Entry] = {}
+        with translated(), self._store.reader.begin() as connection:
+            for part in _parts(links):
+                query = sa.select(*_ENTRY).where(ENTRY.c.link.in_(part))
+                found.update({row.link: entry_of(row) for row in connection.execute(query)})
+        return found
+
+    def signed(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Signed]:
+        """The newest signature that each author gave."""
+        query = sa.select(CHECKPOINT).where(CHECKPOINT.c.node.in_(nodes))
+        with translated(), self._store.reader.begin() as connection:
+            return {
+                row.node: Signed(node=row.node, seq=row.seq, link=row.link, sig=bytes(row.sig))
+                for row in connection.execute(query)
+            }
+
+    def root(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Receipt]:
+        """The root's last receipt of each; nodes of which it never spoke are left out."""
+        said = UPPER_RECEIPT.c.root & UPPER_RECEIPT.c.node.in_(nodes)
+        query = sa.select(UPPER_RECEIPT).where(said).order_by(UPPER_RECEIPT.c.kept_at, UPPER_RECEIPT.c.seq)
+        with translated(), self._store.reader.begin() as connection:
+            # Another root may have spoken before this one: the later word counts.
+            return {row.node: _receipt(row) for row in connection.execute(query)}
+
+    def keep(self, receipts: Sequence[Receipt], *, root: bool) -> None:
+        """Store receipts in place of earlier ones of the same hub and node."""
+        now = self._clock.wall()
+        rows = [
+            {
+                "node": one.node,
+                "hub": one.hub,
+                "seq": one.seq,
+                "link": one.link,
+                "at": one.at,
+                "sig": one.sig,
+                "root": root,
+                "kept_at": now,
+            }
+            for one in receipts
+        ]
+        with Transaction(self._store) as work:
+            upsert_all(work.connection, UPPER_RECEIPT, rows)
+            work.commit()
+
+
+def _receipt(row: Any) -> Receipt:
+    return Receipt(
+        hub=row.hub, node=row.node, seq=int(row.seq), link=bytes(row.link), at=int(row.at), sig=bytes(row.sig)
+    )
+
+
+def _parts(values: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
