@@ -161,6 +161,10 @@ class HubWork(Protocol):
         """Newest entries of a node's chain, by seq: none, one, or several after a fork."""
         ...
 
+    def all_tips(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Tip, ...]]:
+        """The same of many nodes in one go; those without any are left out."""
+        ...
+
     def known(self, links: Sequence[bytes]) -> frozenset[bytes]:
         """Which of these links are stored."""
         ...
@@ -179,6 +183,14 @@ class HubWork(Protocol):
 
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
         """Replace the tips of a node."""
+        ...
+
+    def set_signed(self, node: uuid.UUID, seq: int, link: bytes, sig: bytes) -> None:
+        """Keep the author's signature over his chain up to `link`, in place of an earlier one."""
+        ...
+
+    def writers(self, streams: Sequence[str]) -> Mapping[str, frozenset[uuid.UUID]]:
+        """Who wrote to these streams."""
         ...
 
     def append_feed(self, lane: str, links: Sequence[bytes]) -> FeedHead:

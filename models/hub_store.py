@@ -30,8 +30,9 @@ from hall.tickets import Ticket
 from models.chain_store import entry_of, judge, tip_of
 from models.folded_rows import save_folded
 from models.tables.chain import ENTRY, FEED, FEED_HEAD, QUARANTINE, TIP
+from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
-from models.upserting import keep
+from models.upserting import keep, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,6 +57,14 @@ class HubWork(Transaction):
         """Newest entries of a node's chain, by seq."""
         query = sa.select(TIP).where(TIP.c.node == node).order_by(TIP.c.seq, TIP.c.link)
         return tuple(tip_of(row) for row in self.connection.execute(query))
+
+    def all_tips(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Tip, ...]]:
+        """The same of many nodes in one go; those without any are left out."""
+        found: dict[uuid.UUID, list[Tip]] = {}
+        query = sa.select(TIP).where(TIP.c.node.in_(nodes)).order_by(TIP.c.seq, TIP.c.link)
+        for row in self.connection.execute(query):
+            found.setdefault(row.node, []).append(tip_of(row))
+        return {node: tuple(tips) for node, tips in found.items()}
 
     def known(self, links: Sequence[bytes]) -> frozenset[bytes]:
         """Which of these links are stored."""
@@ -90,6 +99,19 @@ class HubWork(Transaction):
         self.connection.execute(sa.delete(TIP).where(TIP.c.node == node))
         if tips:
             self.connection.execute(sa.insert(TIP), [_tip_row(node, tip) for tip in tips])
+
+    def set_signed(self, node: uuid.UUID, seq: int, link: bytes, sig: bytes) -> None:
+        """Keep the author's signature over his chain up to `link`, in place of an earlier one."""
+        upsert(self.connection, CHECKPOINT, {"node": node, "seq": seq, "link": link, "sig": sig})
+
+    def writers(self, streams: Sequence[str]) -> Mapping[str, frozenset[uuid.UUID]]:
+        """Who wrote to these streams."""
+        found: dict[str, set[uuid.UUID]] = {}
+        for part in _parts(streams):
+            query = sa.select(ENTRY.c.stream, ENTRY.c.node).where(ENTRY.c.stream.in_(part)).distinct()
+            for row in self.connection.execute(query):
+                found.setdefault(str(row.stream), set()).add(row.node)
+        return {name: frozenset(nodes) for name, nodes in found.items()}
 
     def append_feed(self, lane: str, links: Sequence[bytes]) -> FeedHead:
         """Put links at the end of a feed under the lock of its head."""

@@ -35,6 +35,7 @@ from hall.sync_ports import (
 Fold = Callable[[str, Iterable[Linked]], tuple[Folded | None, tuple[Judged, ...]]]
 
 Absorb = Callable[[Sequence[str]], Absorbed]
+Ours = Callable[[Sequence[uuid.UUID]], frozenset[uuid.UUID]]
 
 _log: Final = logging.getLogger("yichuang.hub")
 FOLD_AT_ONCE: Final = 2000
@@ -70,7 +71,13 @@ class Folding:
     """The fold of one hub. One caller at a time."""
 
     def __init__(
-        self, store: HubStore, clock: Clock, *, fold: Fold = fold_stream, absorb: Absorb | None = None
+        self,
+        store: HubStore,
+        clock: Clock,
+        *,
+        fold: Fold = fold_stream,
+        absorb: Absorb | None = None,
+        ours: Ours | None = None,
     ) -> None:
         """Take the hub's store.
 
@@ -80,11 +87,15 @@ class Folding:
             fold: Replaced by tests that need a fold which breaks.
             absorb: Folds tickets into the queue of which this hub is the authority, stamped for all screens;
                 None for a hub without a queue, which only keeps their rows.
+            ours: Which of these nodes belong to this hall. Numbers that only others wrote to came through a
+                hub below: they are judged, but the queue here never sees them. None for no difference.
         """
         self._store = store
         self._clock = clock
         self._fold = fold
         self._absorb = absorb
+        self._ours = ours
+        self._foreign: frozenset[str] = frozenset()
 
     def step(self, limit: int = FOLD_AT_ONCE) -> FoldReport:
         """Fold what the next `limit` positions of the feed touch.
@@ -94,9 +105,10 @@ class Folding:
         """
         with self._store() as work:
             places = work.feed_after(CASE_LANE, work.folded_to(CASE_LANE), limit)
+            by_stream = _by_stream(places)
+            self._foreign = self._found_foreign(work, by_stream)
         if not places:
             return FoldReport(places=0, more=False, changes=Changes())
-        by_stream = _by_stream(places)
         # First the queue, in its own transaction: after a crash between the two it is done again, which
         # changes nothing.
         absorbed, clashes = self._take_tickets(by_stream)
@@ -115,11 +127,22 @@ class Folding:
         changes = Changes(topics=frozenset(topics), streams=tuple(name for name in by_stream if name))
         return FoldReport(places=len(places), more=len(places) == limit, changes=changes)
 
+    def _found_foreign(self, work: HubWork, names: Iterable[str]) -> frozenset[str]:
+        """Numbers of other halls, which are called there."""
+        tickets = [name for name in names if stream_kind(name) == StreamKind.TICKET]
+        if self._ours is None or not tickets:
+            return frozenset()
+        writers = work.writers(tickets)
+        ours = self._ours(sorted({node for nodes in writers.values() for node in nodes}))
+        return frozenset(name for name, nodes in writers.items() if not nodes & ours)
+
     def _take_tickets(
         self, by_stream: Mapping[str, Sequence[bytes]]
     ) -> tuple[frozenset[str], tuple[Clash, ...]]:
         """Fold tickets into the hub's own queue; which streams went well, and what needs a person."""
-        names = [name for name in by_stream if stream_kind(name) == StreamKind.TICKET]
+        names = [
+            name for name in by_stream if stream_kind(name) == StreamKind.TICKET and name not in self._foreign
+        ]
         if self._absorb is None or not names:
             return frozenset(), ()
         try:
@@ -182,7 +205,7 @@ class Folding:
                 judged.extend(_without_state(name, links))
                 continue
             result = self._fold_one(name, stored.get(name, ()))
-            if result.folded is not None:
+            if result.folded is not None and name not in self._foreign:
                 rows.append(result.folded)
             judged.extend(result.judged)
             held.extend(self._held(item) for item in result.broken)

@@ -89,7 +89,8 @@ class Hub:
             raise Refused("sync.version", "本机程序与大厅服务器的版本相差太多，请技术人员升级后再连接。")
         named = [place[1] for places in message.tips.values() for place in places]
         with self.store() as work:
-            tips = {node: [(tip.seq, tip.link) for tip in work.tips(node)] for node in message.tips}
+            stored = work.all_tips(list(message.tips))
+            tips = {node: _places(stored.get(node, ())) for node in message.tips}
             known = work.known(named)
             feed = {lane: self._feed(work, lane, mark) for lane, mark in message.feed.items()}
         forked = len(tips.get(message.node, ())) > 1
@@ -157,6 +158,8 @@ class Hub:
                 work.quarantine(held)
                 tips = moved(tips, arrivals[0].entry.prev, arrivals[-1].tip())
                 work.set_tips(parcel.node, tips)
+                if parcel.ckpt.sig:
+                    work.set_signed(parcel.node, parcel.ckpt.seq, parcel.ckpt.link, parcel.ckpt.sig)
                 work.append_feed(CASE_LANE, [one.entry.link for one in arrivals])
                 work.commit()
         index = {entry.link: place for place, entry in enumerate(run.entries)}

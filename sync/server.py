@@ -25,6 +25,7 @@ from hall.clock import Clock
 from hall.commands.absorb import Absorbed, absorb
 from hall.device_ports import DeviceStore
 from hall.errors import Refused, Unavailable
+from hall.queue_acts import Device
 from hall.queue_groups import Groups
 from hall.sync_ports import HubStore
 from sync.enrol_certificate import HubCertificate
@@ -86,7 +87,12 @@ def make_service(
     face = HubFace(hub_id=hub_id, public=seal.public, hall=hall)
     return HubService(
         Hub(store, clock, hub_id=hub_id, seal=seal),
-        Folding(store, clock, absorb=None if queue is None else partial(_absorb, queue.groups, clock)),
+        Folding(
+            store,
+            clock,
+            absorb=None if queue is None else partial(_absorb, queue.groups, clock),
+            ours=None if queue is None else partial(_ours, devices, hub_id),
+        ),
         Gate(devices, clock, face=face, seed=seed),
         queue=queue,
         disk_free=disk_free,
@@ -100,6 +106,14 @@ def _absorb(groups: Groups, clock: Clock, streams: Sequence[str]) -> Absorbed:
         done = absorb(streams, group.unit, clock)
         group.commit()
     return done
+
+
+def _ours(devices: DeviceStore, hub_id: uuid.UUID, nodes: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Nodes of this hall: this hub, and what was enrolled here but for hubs below (D15)."""
+    found = devices.get(nodes)
+    return frozenset(
+        node for node in nodes if node == hub_id or (node in found and found[node].kind is not Device.HUB)
+    )
 
 
 def make_app(service: HubService) -> FastAPI:

@@ -46,6 +46,7 @@ class HubState:
     folded: int = 0
     rows: dict[str, CaseFile | Ticket | Person] = field(default_factory=dict)
     judged: dict[bytes, Judged] = field(default_factory=dict)
+    signed: dict[uuid.UUID, tuple[int, bytes, bytes]] = field(default_factory=dict)
 
     def copy(self) -> HubState:
         return replace(
@@ -56,6 +57,7 @@ class HubState:
             held=dict(self.held),
             rows=dict(self.rows),
             judged=dict(self.judged),
+            signed=dict(self.signed),
         )
 
 
@@ -96,6 +98,9 @@ class MemoryWork:
     def tips(self, node: uuid.UUID) -> tuple[Tip, ...]:
         return self._state.tips.get(node, ())
 
+    def all_tips(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Tip, ...]]:
+        return {node: tips for node in nodes if (tips := self.tips(node))}
+
     def known(self, links: Sequence[bytes]) -> frozenset[bytes]:
         return frozenset(link for link in links if link in self._state.entries)
 
@@ -118,6 +123,16 @@ class MemoryWork:
 
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
         self._state.tips[node] = tuple(tips)
+
+    def set_signed(self, node: uuid.UUID, seq: int, link: bytes, sig: bytes) -> None:
+        self._state.signed[node] = (seq, link, sig)
+
+    def writers(self, streams: Sequence[str]) -> Mapping[str, frozenset[uuid.UUID]]:
+        found: dict[str, frozenset[uuid.UUID]] = {}
+        for row in self._state.entries.values():
+            if row.stream in streams:
+                found[row.stream] = found.get(row.stream, frozenset()) | {row.node}
+        return found
 
     def append_feed(self, lane: str, links: Sequence[bytes]) -> FeedHead:
         for link in links:
