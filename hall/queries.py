@@ -63,13 +63,18 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncView:
-    """What the status bar and the sync page say. Times microseconds UTC, 0 when never."""
+    """What the status bar and the sync page say. Times microseconds UTC, 0 when never.
+
+    `root_receipt_…` is the word of the root, the topmost hub, as it was passed down.
+    """
 
     waiting: int = 0
     sent_back: int = 0
     last_receipt_at: int = 0
     last_receipt_seq: int = 0
     own_seq: int = 0
+    root_receipt_at: int = 0
+    root_receipt_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

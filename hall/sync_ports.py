@@ -299,6 +299,14 @@ class Outbox(Protocol):
         """Store a receipt in place of the hub's earlier one."""
         ...
 
+    def root(self) -> Receipt | None:
+        """How far the root has the own chain: nothing behind it may be thrown away (sync-protocol.md A2)."""
+        ...
+
+    def keep_root(self, receipt: Receipt) -> None:
+        """Store what the root said in place of its earlier word."""
+        ...
+
     def digest(self) -> Digest:
         """See `Digest`."""
         ...

@@ -15,6 +15,7 @@ from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
 from models.tables.chain import ENTRY, RECEIPT, TIP
 from models.unit_of_work import Transaction
+from models.upper_receipts import keep_upper, root_receipts
 from models.upserting import upsert
 
 if TYPE_CHECKING:
@@ -91,6 +92,18 @@ class OwnOutbox:
                 "kept_at": self._clock.wall(),
             }
             upsert(work.connection, RECEIPT, values)
+            work.commit()
+
+    def root(self) -> Receipt | None:
+        """How far the root has the own chain."""
+        with translated(), self._store.reader.begin() as connection:
+            me = read_identity(connection).node
+            return root_receipts(connection, [me]).get(me)
+
+    def keep_root(self, receipt: Receipt) -> None:
+        """Store what the root said in place of its earlier word."""
+        with Transaction(self._store) as work:
+            keep_upper(work.connection, [receipt], root=True, at=self._clock.wall())
             work.commit()
 
     def digest(self) -> Digest:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall.relay_ports import NodeChain, Signed, Step
-from hall.sync_ports import OwnChain, Receipt
+from hall.sync_ports import OwnChain
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
 from models.tables.chain import ENTRY, TIP
-from models.tables.relay import CHECKPOINT, UPPER_RECEIPT
+from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
-from models.upserting import upsert_all
+from models.upper_receipts import keep_upper, receipts_of, root_receipts
 
 if TYPE_CHECKING:
     import uuid
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from hall.chain import Entry, Tip
     from hall.clock import Clock
+    from hall.sync_ports import Receipt
     from models.engine import Store
 
 RELAY_LOCK: Final = 0x59_43_52_4C
@@ -88,8 +89,7 @@ class RelayStore:
         with translated(), self._store.reader.begin() as connection:
             for row in connection.execute(sa.select(TIP).order_by(TIP.c.node, TIP.c.seq, TIP.c.link)):
                 tips.setdefault(row.node, []).append(tip_of(row))
-            said = connection.execute(sa.select(UPPER_RECEIPT).where(UPPER_RECEIPT.c.hub == hub))
-            receipts = {row.node: _receipt(row) for row in said}
+            receipts = receipts_of(connection, hub)
         return tuple(
             NodeChain(node=node, tips=tuple(found), receipt=receipts.get(node))
             for node, found in sorted(tips.items())
@@ -143,37 +143,14 @@ class RelayStore:
 
     def root(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Receipt]:
         """The root's last receipt of each; nodes of which it never spoke are left out."""
-        said = UPPER_RECEIPT.c.root & UPPER_RECEIPT.c.node.in_(nodes)
-        query = sa.select(UPPER_RECEIPT).where(said).order_by(UPPER_RECEIPT.c.kept_at, UPPER_RECEIPT.c.seq)
         with translated(), self._store.reader.begin() as connection:
-            # Another root may have spoken before this one: the later word counts.
-            return {row.node: _receipt(row) for row in connection.execute(query)}
+            return root_receipts(connection, nodes)
 
     def keep(self, receipts: Sequence[Receipt], *, root: bool) -> None:
         """Store receipts in place of earlier ones of the same hub and node."""
-        now = self._clock.wall()
-        rows = [
-            {
-                "node": one.node,
-                "hub": one.hub,
-                "seq": one.seq,
-                "link": one.link,
-                "at": one.at,
-                "sig": one.sig,
-                "root": root,
-                "kept_at": now,
-            }
-            for one in receipts
-        ]
         with Transaction(self._store) as work:
-            upsert_all(work.connection, UPPER_RECEIPT, rows)
+            keep_upper(work.connection, receipts, root=root, at=self._clock.wall())
             work.commit()
-
-
-def _receipt(row: Any) -> Receipt:
-    return Receipt(
-        hub=row.hub, node=row.node, seq=int(row.seq), link=bytes(row.link), at=int(row.at), sig=bytes(row.sig)
-    )
 
 
 def _parts(values: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -26,6 +26,7 @@ from models.tables.chain import QUARANTINE, RECEIPT, TIP
 from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER_DUE
 from models.ticket_rows import Tickets
+from models.upper_receipts import root_receipts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,6 +213,7 @@ class Views:
             receipt = connection.execute(query).one_or_none()
             undecided = sa.select(sa.func.count()).where(QUARANTINE.c.decided_by.is_(None))
             held = connection.execute(undecided).scalar_one()
+            root = root_receipts(connection, [me]).get(me)
         seq = receipt.seq if receipt else 0
         return SyncView(
             waiting=max((own or 0) - seq, 0),
@@ -219,6 +221,8 @@ class Views:
             last_receipt_at=receipt.at if receipt else 0,
             last_receipt_seq=seq,
             own_seq=own or 0,
+            root_receipt_at=root.at if root else 0,
+            root_receipt_seq=root.seq if root else 0,
         )
 
     def setting(self, name: str) -> str | None:

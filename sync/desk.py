@@ -75,6 +75,7 @@ class DeskSync:
         self._batch = Batch()
         self._greeted = False
         self._covered: int | None = None
+        self._root: int | None = None
         self.pace = Pace(rand, clock.monotonic())
 
     def poke(self) -> None:
@@ -99,6 +100,7 @@ class DeskSync:
         self._learn(offset)
         try:
             more = self._exchange(own, welcome, tally)
+            self._hear_root(own, welcome)
         except (Refused, Unavailable) as error:
             return replace(self._stopped(error, own, tally), hub=welcome.hub_id, offset_ms=offset)
         self.pace.succeeded(self._clock.monotonic(), more=more)
@@ -112,6 +114,9 @@ class DeskSync:
         named = {(own.tip.seq, own.tip.link)} if own.tip else set()
         if receipt is not None and receipt.node == own.node:
             named.add((receipt.seq, receipt.link))
+        if self._root is None:
+            root = self._outbox.root()
+            self._root = root.seq if root is not None and root.node == own.node else 0
         began, wall = self._clock.monotonic(), self._clock.wall()
         welcome = self._hub.hello(
             wire.Hello(
@@ -122,6 +127,7 @@ class DeskSync:
                 tips={own.node: sorted(named)},
                 time=wall,
                 types={} if self._greeted else {str(kind): rule.tv for kind, rule in KINDS.items()},
+                root={own.node: self._root},
             )
         )
         self._greeted = True
@@ -140,6 +146,21 @@ class DeskSync:
             if not entries:
                 return False
         return bool(self._next(tally, welcome.limits))
+
+    def _hear_root(self, own: OwnChain, welcome: wire.Welcome) -> None:
+        """Keep how far the root has this chain: from a hub with one above what it passes on, else its own."""
+        last = self._outbox.receipt(welcome.hub_id)
+        said = [last] if last is not None else []
+        if welcome.above:
+            said = [
+                Receipt(hub=one.hub, node=one.node, seq=one.seq, link=one.link, at=one.hub_time, sig=one.sig)
+                for one in welcome.root
+            ]
+        for one in said:
+            ours = one.node == own.node and one.seq != self._root
+            if ours and self._outbox.places([one.link]).get(one.link) == one.seq:
+                self._outbox.keep_root(one)
+                self._root = one.seq
 
     def _begin(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally) -> None:
         """Where to begin: behind the newest entry that both sides have."""

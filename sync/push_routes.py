@@ -19,9 +19,11 @@ from hall.queue_acts import Device
 from hall.sync_ports import HubStore
 from sync import wire
 from sync.aside import aside
+from sync.batch import checkpoint_bytes
 from sync.enrol_gate import Enrol, Gate, TokenAsk
 from sync.http import Answer, Call, Handler, answer_of
 from sync.hub import Hub
+from sync.security import is_signed
 from sync.wire import WireError
 
 MAX_HELLO: Final = 256 << 10
@@ -149,6 +151,7 @@ class PushApi:
         message = await self._message(call, wire.Push, wire.MAX_BODY)
         for parcel in message.streams:
             self._own(row, parcel.node)
+            _signed(row, parcel)
         return answer_of(call, await self._service.push(message), packed=True)
 
     async def digest(self, call: Call) -> Answer:
@@ -183,6 +186,14 @@ class PushApi:
     async def _message(self, call: Call, kind: type[wire.M], limit: int) -> wire.M:
         body = await call.body(limit, self._service.body_seconds)
         return wire.unpack(body, kind, call.header(b"content-type"), call.header(b"content-encoding"))
+
+
+def _signed(row: DeviceRow, parcel: wire.Parcel) -> None:
+    """The author's signature over a run, when the author sends it; of others' chains no key is known here."""
+    ckpt = parcel.ckpt
+    said = checkpoint_bytes(parcel.node, ckpt.seq, ckpt.link)
+    if parcel.node == row.node and ckpt.sig and not is_signed(row.public, said, ckpt.sig):
+        raise WireError(403, "device.signature", "这批记录的签名与本机的密钥不符，请重新登记。", field="sig")
 
 
 def _not_own() -> WireError:

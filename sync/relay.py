@@ -240,9 +240,12 @@ class Relay:
                 way.over = True
                 continue
             load = _cut(_Load(way=way, entries=entries, seq=seq), signed.get(way.node))
+            size = sum(len(entry.raw or b"") for entry in load.entries)
+            if loads and size > room:
+                break
             loads.append(load)
             left -= len(load.entries)
-            room -= sum(len(entry.raw or b"") for entry in load.entries)
+            room -= size
         return loads
 
     def _send(

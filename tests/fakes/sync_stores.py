@@ -231,6 +231,7 @@ class DeskState:
     entries: list[Entry] = field(default_factory=list)
     receipts: dict[uuid.UUID, Receipt] = field(default_factory=dict)
     last_hub: uuid.UUID | None = None
+    root: Receipt | None = None
 
 
 class MemoryDesk:
@@ -296,6 +297,12 @@ class MemoryDesk:
     def keep_receipt(self, receipt: Receipt) -> None:
         self.state.receipts[receipt.hub] = receipt
         self.state.last_hub = receipt.hub
+
+    def root(self) -> Receipt | None:
+        return self.state.root
+
+    def keep_root(self, receipt: Receipt) -> None:
+        self.state.root = receipt
 
     def digest(self) -> Digest:
         tip = self.own().tip

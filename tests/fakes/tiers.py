@@ -41,6 +41,12 @@ class Window:
         stack.callback(way.close)
         self.sync = DeskSync(self.desk, way, clock, seal=Seal(seed), rand=dice(number).random)
 
+    def covered(self) -> bool:
+        """After a round: whether the root's last word covers all that was written here."""
+        self.sync.round()
+        root, own = self.desk.root(), self.desk.own().tip
+        return root is not None and own is not None and root.link == own.link
+
 
 def put_below(hall: HallHub, city: HallHub) -> None:
     """Enrol a hall's hub at the city by the commands of both, as a technician does; the city runs."""

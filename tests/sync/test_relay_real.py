@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hall.sync_ports import LinkState
 from tests.fakes.sync_links import cases
-from tests.fakes.tiers import Window, arrives, digest_at, tiers
+from tests.fakes.tiers import Window, arrives, digest_at, tiers, until
 
 
 def test_what_two_halls_have_is_at_the_city_byte_for_byte(tmp_path: Path) -> None:
@@ -22,6 +22,7 @@ def test_what_two_halls_have_is_at_the_city_byte_for_byte(tmp_path: Path) -> Non
             assert (result.state, result.sent) == (LinkState.SYNCED, 120)
         for window in windows:
             arrives(city, window.node, window.desk.digest())
+            until(window.covered, "the root's receipt at a desk")
         # Their own chains too: the acts of the queue are written by the halls (D15).
         for hall in halls:
             with hall.store() as opened:
