@@ -138,11 +138,12 @@ def hang_relay(
         )
     trust = replace(trust, url=require_address(url) if url else trust.url)
     seal = service.hub.seal
-    way = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify(), timeout=TIMEOUT)
     try:
         upper = Upper(hub_id=uuid.UUID(trust.hub_id), key=bytes.fromhex(trust.hub_key))
+        tokens, verify = Tokens(trust, seal, clock), trust.verify()
     except ValueError as error:
         raise Refused("enrol.damaged", "本机的登记信息损坏，请重新登记。") from error
+    way = HttpHub(trust.url, tokens=tokens, verify=verify, timeout=TIMEOUT)
 
     def close() -> None:
         way.close()

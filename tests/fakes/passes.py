@@ -52,10 +52,14 @@ def trust_of(node: uuid.UUID, url: str) -> HubTrust:
 class AnyDevice(MemoryDevices):
     """Lets every node in whose key is `SEED`: for tests of pushes between programs."""
 
+    def __init__(self, kind: Device = Device.DESK) -> None:
+        super().__init__()
+        self._kind = kind
+
     @override
     def get(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, DeviceRow]:
         for node in nodes:
-            let_in(self, node)
+            let_in(self, node, self._kind)
         return super().get(nodes)
 
 

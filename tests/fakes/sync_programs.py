@@ -50,8 +50,10 @@ class Program:
 class HubProgram(Program):
     """A hub over a store file; `url` is where it listens."""
 
-    def __init__(self, path: Path, port: int = 0) -> None:
-        super().__init__("tests.fakes.hub_program", str(path), str(port))
+    module = "tests.fakes.hub_program"
+
+    def __init__(self, path: Path, port: int = 0, *more: str) -> None:
+        super().__init__(self.module, str(path), str(port), *more)
         line = self.line()
         assert line.startswith(PORT_LINE), line
         self.url = line.removeprefix(PORT_LINE)
@@ -59,3 +61,9 @@ class HubProgram(Program):
     @property
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
+
+
+class TierProgram(HubProgram):
+    """A hub that relays to the one whose address is given, or the city."""
+
+    module = "tests.fakes.relay_program"
