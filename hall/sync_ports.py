@@ -222,7 +222,7 @@ class HubWork(Protocol):
         ...
 
     def set_folded(self, lane: str, gseq: int) -> None:
-        """Move that position."""
+        """Move that position, never back."""
         ...
 
     def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:

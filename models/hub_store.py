@@ -28,6 +28,7 @@ from hall.sync_ports import (
 )
 from hall.tickets import Ticket
 from models.chain_store import entry_of, judge, tip_of
+from models.copying_in import can_copy, copy_keep, copy_new
 from models.folded_rows import save_folded
 from models.tables.chain import ENTRY, FEED, FEED_HEAD, QUARANTINE, TIP
 from models.tables.relay import CHECKPOINT
@@ -61,7 +62,7 @@ class HubWork(Transaction):
     def all_tips(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Tip, ...]]:
         """The same of many nodes in one go; those without any are left out."""
         found: dict[uuid.UUID, list[Tip]] = {}
-        query = sa.select(TIP).where(TIP.c.node.in_(nodes)).order_by(TIP.c.seq, TIP.c.link)
+        query = sa.select(TIP).where(self._among(TIP.c.node, nodes)).order_by(TIP.c.seq, TIP.c.link)
         for row in self.connection.execute(query):
             found.setdefault(row.node, []).append(tip_of(row))
         return {node: tuple(tips) for node, tips in found.items()}
@@ -70,7 +71,7 @@ class HubWork(Transaction):
         """Which of these links are stored."""
         found: set[bytes] = set()
         for part in _parts(links):
-            query = sa.select(ENTRY.c.link).where(ENTRY.c.link.in_(part))
+            query = sa.select(ENTRY.c.link).where(self._among(ENTRY.c.link, part))
             found.update(row.link for row in self.connection.execute(query))
         return frozenset(found)
 
@@ -83,7 +84,9 @@ class HubWork(Transaction):
         """Where these event ids are stored already; ids that are new are left out."""
         found: dict[uuid.UUID, tuple[Sighting, ...]] = {}
         for part in _parts(event_ids):
-            query = sa.select(ENTRY.c.event_id, ENTRY.c.link, ENTRY.c.chash).where(ENTRY.c.event_id.in_(part))
+            query = sa.select(ENTRY.c.event_id, ENTRY.c.link, ENTRY.c.chash).where(
+                self._among(ENTRY.c.event_id, part)
+            )
             for row in self.connection.execute(query.order_by(ENTRY.c.link)):
                 seen = Sighting(link=row.link, chash=row.chash)
                 found[row.event_id] = (*found.get(row.event_id, ()), seen)
@@ -92,7 +95,9 @@ class HubWork(Transaction):
     def add(self, arrivals: Sequence[Arrival], at: int) -> None:
         """Insert entries received at `at` (µs UTC). A link that is there already stays as it is."""
         # On the link and nothing wider, or a clone's entries would be swallowed (sync-protocol.md A2).
-        keep(self.connection, ENTRY, [_row(one, at) for one in arrivals])
+        rows = [_row(one, at) for one in arrivals]
+        into = copy_keep if can_copy(self.connection, rows) else keep
+        into(self.connection, ENTRY, rows)
 
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
         """Replace the tips of a node."""
@@ -108,7 +113,9 @@ class HubWork(Transaction):
         """Who wrote to these streams."""
         found: dict[str, set[uuid.UUID]] = {}
         for part in _parts(streams):
-            query = sa.select(ENTRY.c.stream, ENTRY.c.node).where(ENTRY.c.stream.in_(part)).distinct()
+            query = (
+                sa.select(ENTRY.c.stream, ENTRY.c.node).where(self._among(ENTRY.c.stream, part)).distinct()
+            )
             for row in self.connection.execute(query):
                 found.setdefault(str(row.stream), set()).add(row.node)
         return {name: frozenset(nodes) for name, nodes in found.items()}
@@ -121,7 +128,10 @@ class HubWork(Transaction):
             gseq, fhash = gseq + 1, feed_hash(fhash, one)
             rows.append({"lane": lane, "gseq": gseq, "link": one, "fhash": fhash})
         if rows:
-            self.connection.execute(sa.insert(FEED), rows)
+            if can_copy(self.connection, rows):
+                copy_new(self.connection, FEED, rows)
+            else:
+                self.connection.execute(sa.insert(FEED), rows)
             move = sa.update(FEED_HEAD).where(FEED_HEAD.c.lane == lane)
             self.connection.execute(move.values(gseq=gseq, fhash=fhash))
         return FeedHead(lane=lane, feed_id=head.feed_id, gseq=gseq, fhash=fhash)
@@ -190,7 +200,7 @@ class HubWork(Transaction):
         """All entries of these streams."""
         found: dict[str, list[Entry]] = {}
         for part in _parts(streams):
-            for row in self.connection.execute(sa.select(ENTRY).where(ENTRY.c.stream.in_(part))):
+            for row in self.connection.execute(sa.select(ENTRY).where(self._among(ENTRY.c.stream, part))):
                 found.setdefault(str(row.stream), []).append(entry_of(row))
         return {name: tuple(entries) for name, entries in found.items()}
 
@@ -200,8 +210,9 @@ class HubWork(Transaction):
         return int(self.connection.execute(query).scalar_one_or_none() or 0)
 
     def set_folded(self, lane: str, gseq: int) -> None:
-        """Move that position."""
-        self.connection.execute(sa.update(FEED_HEAD).where(FEED_HEAD.c.lane == lane).values(folded=gseq))
+        """Move that position, never back: another process may have folded further meanwhile."""
+        behind = (FEED_HEAD.c.lane == lane) & (FEED_HEAD.c.folded < gseq)
+        self.connection.execute(sa.update(FEED_HEAD).where(behind).values(folded=gseq))
 
     def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
         """Insert or replace folded rows; a ticket of another node's queue never holds a window here."""
@@ -210,6 +221,12 @@ class HubWork(Transaction):
     def judge(self, verdicts: Iterable[Judged]) -> None:
         """Store the fold status of events; a later verdict replaces an earlier one."""
         judge(self.connection, verdicts)
+
+    def _among(self, column: sa.Column[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+        """One of many values; for a server as one array, since thousands of places are parsed each time."""
+        if self.connection.dialect.name != "postgresql":
+            return column.in_(values)
+        return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
 
     def digest(self, node: uuid.UUID) -> Digest:
         """Count, newest entries and XOR of all content hashes of a node."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from hall.chain import ZERO, Entry, Tip, link
@@ -204,28 +204,30 @@ class Hub:
         self, entry: Entry, run: _Run, seq: int, inc: uuid.UUID, *, opaque: bool
     ) -> tuple[Arrival, QuarantineCode | None]:
         """Place and envelope of an entry. The place comes from the chain, never from what the bytes claim."""
-        blank = Arrival(
-            entry=entry, node=run.node, inc=inc, seq=seq, event_id=uuid.UUID(bytes=entry.chash[:16])
-        )
-        if entry.raw is None:
-            return blank, None
-        if opaque:
-            return blank, QuarantineCode.OPAQUE
-        header = self._read(entry.raw) if len(entry.raw) <= MAX_RAW else None
+        raw, code = entry.raw, None
+        header = None
+        if raw is not None:
+            header = self._read(raw) if not opaque and len(raw) <= MAX_RAW else None
+            if header is None:
+                code = QuarantineCode.OPAQUE if opaque else QuarantineCode.UNREADABLE
         if header is None:
-            return blank, QuarantineCode.UNREADABLE
-        arrival = replace(
-            blank,
-            inc=uuid.UUID(bytes=header.inc),
+            event_id = uuid.UUID(bytes=entry.chash[:16])
+            return Arrival(entry=entry, node=run.node, inc=inc, seq=seq, event_id=event_id), code
+        ours = header.node == run.node.bytes and header.seq == seq
+        if ours and header.inc != inc.bytes:
+            inc = uuid.UUID(bytes=header.inc)
+        arrival = Arrival(
+            entry=entry,
+            node=run.node,
+            inc=inc,
+            seq=seq,
             event_id=uuid.UUID(bytes=header.id),
-            stream=header.stream,
+            stream=header.stream if ours else "",
             kind=header.type,
             tv=header.tv,
             hlc=header.hlc,
         )
-        if header.node != run.node.bytes or header.seq != seq:
-            return replace(arrival, stream="", inc=inc), QuarantineCode.ENVELOPE
-        return arrival, None
+        return arrival, None if ours else QuarantineCode.ENVELOPE
 
     def _receipt(self, run: _Run) -> wire.Slip:
         last = run.entries[-1]

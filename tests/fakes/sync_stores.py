@@ -170,7 +170,7 @@ class MemoryWork:
         return self._state.folded
 
     def set_folded(self, lane: str, gseq: int) -> None:  # noqa: ARG002  # one lane here
-        self._state.folded = gseq
+        self._state.folded = max(gseq, self._state.folded)
 
     def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
         for row in folded:
