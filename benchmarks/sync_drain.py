@@ -2,9 +2,9 @@
 
 Hubs are processes of their own over encrypted files with FULL sync, or over a PostgreSQL with fsync on. The
 bare rate is the same rows into the same table and feed in transactions of the same size, without network,
-hashes or judgement. Medians of interleaved runs. On a machine with other work only the ratios say something.
+hashes or judgement. Medians of interleaved runs, one by default. On a machine with other work only the ratios say something.
 
-Run: python benchmarks/sync_drain.py [CASES] [RUNS] (five events a case; default 1000 and 3)
+Run: python benchmarks/sync_drain.py [CASES] [RUNS] (five events a case; default 600 and 1)
 """
 
 import json
@@ -300,8 +300,8 @@ def report(kind: Kind, one: list[tuple[float, ...]], many: list[tuple[float, ...
 
 
 def main() -> None:
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 600
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     clock = SystemClock()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hall.chain import Entry
-from hall.clock import Clock
+from hall.clock import MICROS, Clock
 from hall.errors import Refused, Unavailable
 from hall.events import KINDS
 from hall.relay_ports import NodeChain, RelayStore, Signed
@@ -29,6 +29,8 @@ from sync.security import Seal, is_signed
 
 SLICE: Final = 500
 """Chains named in one hello; a hub with more greets several times a round."""
+FULL_US: Final = 15 * MICROS
+"""So often every chain is named, which shows a restored hub above; between, only what has moved."""
 STANDBY: Final = "由本机的另一个服务进程向上级转送。"
 SENTENCES: Final[Mapping[LinkState, str]] = {
     LinkState.SYNCED: "已连接上级服务器，记录已全部转送。",
@@ -100,6 +102,7 @@ class Relay:
         self._above = False
         self._root: dict[uuid.UUID, int] = {}
         self._standby = False
+        self._full_at: int | None = None
         self.ending = False
         """Set from any thread: no further push is begun."""
         self.pace = Pace(rand, clock.monotonic())
@@ -128,7 +131,7 @@ class Relay:
         tally = _Tally()
         self._batch.suspects, self._batch.opaque = 0, False
         try:
-            offset = self._greet(own, chains, tally)
+            offset = self._greet(own, self._to_name(chains), tally)
             more = self._exchange(own, tally)
         except (Refused, Unavailable) as error:
             return self._stopped(error, chains, tally)
@@ -137,6 +140,14 @@ class Relay:
         if tally.refused:
             result = replace(result, sentence=tally.refused)
         return replace(result, more=more, hub=self._upper.hub_id, offset_ms=offset)
+
+    def _to_name(self, chains: Sequence[NodeChain]) -> Sequence[NodeChain]:
+        """All chains now and then and after every fault, else those that no receipt covers."""
+        now = self._clock.monotonic()
+        if self._full_at is None or now - self._full_at >= FULL_US:
+            self._full_at = now
+            return chains
+        return [chain for chain in chains if not _covered(chain)]
 
     def _greet(self, own: OwnChain, chains: Sequence[NodeChain], tally: _Tally) -> int:
         """Name every chain, and find what the hub above lacks; its clock minus this one in milliseconds."""
@@ -344,6 +355,7 @@ class Relay:
         self, error: Refused | Unavailable, chains: Sequence[NodeChain], tally: _Tally
     ) -> RoundResult:
         asked = error.retry_after if isinstance(error, HubBusy) else None
+        self._full_at = None
         self.pace.failed(self._clock.monotonic(), asked)
         refused = isinstance(error, (Refused, HubFault, TooMuch))
         waiting = _backlog(tally) if tally.ways else sum(map(_uncovered, chains))
@@ -374,6 +386,10 @@ def _cut(load: _Load, signed: Signed | None) -> _Load:
 
 def _backlog(tally: _Tally) -> int:
     return sum(way.backlog() for way in tally.ways)
+
+
+def _covered(chain: NodeChain) -> bool:
+    return len(chain.tips) == 1 and chain.receipt is not None and chain.receipt.link == chain.tips[0].link
 
 
 def _uncovered(chain: NodeChain) -> int:

@@ -49,7 +49,8 @@ class Tiers:
             assert state in {LinkState.SYNCED, LinkState.FORKED}
 
     def settle(self) -> LinkState:
-        """Rounds until nothing more goes."""
+        """Rounds until nothing more goes, the next time that every chain is named."""
+        self.clock.move(seconds=20)
         while (result := self.relay.round()).more:
             pass
         return result.state
@@ -439,6 +440,7 @@ def test_a_province_above_the_city_is_the_root(tiers: Tiers, tmp_path: Path) -> 
             rand=lambda: 0.5,
         )
         top.round()
+        tiers.clock.move(seconds=20)
         hall.round()
         assert tiers.store.root(tiers.nodes())[desk.state.node].hub == HUB
         tiers.bring()
@@ -548,6 +550,34 @@ def test_without_a_line_the_receipts_tell_what_waits(tiers: Tiers) -> None:
     tiers.link.dead = True
     result = tiers.again().round()
     assert (result.state, result.waiting) == (LinkState.OFFLINE, 3)
+
+
+def test_between_full_greetings_only_what_has_moved_is_named(tiers: Tiers) -> None:
+    """A city below a province has thousands of chains and something to send every second."""
+    for desk in tiers.desks:
+        a_case(desk)
+    tiers.bring()
+    tiers.settle()
+    named: list[int] = []
+
+    def hello(message: wire.Hello) -> wire.Welcome:
+        named.append(len(message.tips))
+        return tiers.city.hello(message)
+
+    tiers.link.on_hello = hello
+    a_case(tiers.desks[0])
+    tiers.bring(tiers.desks[0])
+    tiers.relay.round()
+    tiers.relay.round()
+    tiers.clock.move(seconds=20)
+    tiers.relay.round()
+    # After a fault nobody knows what the other side still has.
+    tiers.link.dead = True
+    tiers.relay.round()
+    tiers.link.dead = False
+    tiers.relay.round()
+    assert named == [1, 0, 2, 2]
+    assert tiers.equal()
 
 
 def test_many_chains_are_named_in_several_hellos(tiers: Tiers, monkeypatch: pytest.MonkeyPatch) -> None:
