@@ -2,7 +2,8 @@
 
 Hubs are processes of their own over encrypted files with FULL sync, or over a PostgreSQL with fsync on. The
 bare rate is the same rows into the same table and feed in transactions of the same size, without network,
-hashes or judgement. Medians of interleaved runs, one by default. On a machine with other work only the ratios say something.
+hashes or judgement. Medians of interleaved runs, one by default. On a machine with other work only the
+ratios say something.
 
 Run: python benchmarks/sync_drain.py [CASES] [RUNS] (five events a case; default 600 and 1)
 """

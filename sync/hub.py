@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
+
 from hall.chain import ZERO, Entry, Tip, link
 from hall.clock import Clock
 from hall.codec import MAX_RAW
@@ -129,12 +131,23 @@ class Hub:
         return wire.FeedAnswer(id=head.feed_id, gseq=head.gseq, state="ok" if same else "reset")
 
     def push(self, message: wire.Push) -> wire.PushAnswer:
-        """Take runs, each in one transaction.
+        """Take runs in one transaction, and answer each by itself.
+
+        A hub below has something of many nodes at once: a commit for each would be what bounds a city
+        (docs/decisions/0012). What is not taken of one run does not touch the others.
 
         Raises:
-            Unavailable: The disk did not take it.
+            Unavailable: The disk did not take it; nothing of the push is stored.
         """
-        verdicts = [self._take(parcel) for parcel in message.streams]
+        with self.store() as work:
+            taken = [self._take(work, parcel) for parcel in message.streams]
+            if any(verdict.stored for verdict, _ in taken):
+                work.commit()
+        # Signed when it is durable, and not before.
+        verdicts = [
+            verdict if run is None else msgspec.structs.replace(verdict, receipt=self._receipt(run))
+            for verdict, run in taken
+        ]
         return wire.PushAnswer(streams=verdicts, time=self.clock.wall())
 
     def digest(self, node: uuid.UUID) -> Digest:
@@ -142,30 +155,26 @@ class Hub:
         with self.store() as work:
             return work.digest(node)
 
-    def _take(self, parcel: wire.Parcel) -> wire.Verdict:
-        """Steps (1) to (6) of A2 for one run."""
-        with self.store() as work:
-            tips = work.tips(parcel.node)
-            try:
-                run = _linked(work, parcel, tips)
-            except _Bad as bad:
-                return wire.Verdict(
-                    node=parcel.node, status=bad.status, tips=_places(tips), detail=bad.detail
-                )
-            arrivals, held = self._arrivals(work, run, opaque=parcel.opaque)
-            if arrivals:
-                now = self.clock.wall()
-                work.add(arrivals, now)
-                work.quarantine(held)
-                tips = moved(tips, arrivals[0].entry.prev, arrivals[-1].tip())
-                work.set_tips(parcel.node, tips)
-                if parcel.ckpt.sig:
-                    work.set_signed(parcel.node, parcel.ckpt.seq, parcel.ckpt.link, parcel.ckpt.sig)
-                work.append_feed(CASE_LANE, [one.entry.link for one in arrivals])
-                work.commit()
+    def _take(self, work: HubWork, parcel: wire.Parcel) -> tuple[wire.Verdict, _Run | None]:
+        """Steps (1) to (5) of A2 for one run; the run is what is receipted after the commit, if anything."""
+        tips = work.tips(parcel.node)
+        try:
+            run = _linked(work, parcel, tips)
+        except _Bad as bad:
+            verdict = wire.Verdict(node=parcel.node, status=bad.status, tips=_places(tips), detail=bad.detail)
+            return verdict, None
+        arrivals, held = self._arrivals(work, run, opaque=parcel.opaque)
+        if arrivals:
+            work.add(arrivals, self.clock.wall())
+            work.quarantine(held)
+            tips = moved(tips, arrivals[0].entry.prev, arrivals[-1].tip())
+            work.set_tips(parcel.node, tips)
+            if parcel.ckpt.sig:
+                work.set_signed(parcel.node, parcel.ckpt.seq, parcel.ckpt.link, parcel.ckpt.sig)
+            work.append_feed(CASE_LANE, [one.entry.link for one in arrivals])
         index = {entry.link: place for place, entry in enumerate(run.entries)}
         forked = len(tips) > 1
-        return wire.Verdict(
+        verdict = wire.Verdict(
             node=parcel.node,
             status=wire.PushStatus.FORK if forked else wire.PushStatus.OK,
             tips=_places(tips),
@@ -173,8 +182,8 @@ class Hub:
             dup=run.dup,
             quarantined=[wire.Held(i=index[row.link], code=row.code) for row in held if row.link],
             must=[wire.Must.ROTATE_INC] if forked else [],
-            receipt=self._receipt(run),
         )
+        return verdict, run
 
     def _arrivals(
         self, work: HubWork, run: _Run, *, opaque: bool

@@ -153,7 +153,7 @@ class Parcel(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Push(Struct, frozen=True, kw_only=True):
-    """One or several runs; each is stored in a transaction of its own."""
+    """One or several runs, stored in one transaction and answered each by itself."""
 
     streams: Annotated[list[Parcel], Meta(max_length=MAX_STREAMS)]
 

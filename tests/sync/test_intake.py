@@ -320,3 +320,28 @@ def test_links_depend_on_all_before(clock: FixedClock) -> None:
     a_case(desk)
     first, second, _ = desk.state.entries
     assert second.link == link(first.link, second.chash)
+
+
+def test_runs_of_one_push_share_a_commit_and_fall_together(clock: FixedClock) -> None:
+    store = MemoryHub(uuid.UUID(int=1))
+    hub, one, two, bad = (a_hub(store, clock), *(MemoryDesk(clock) for _ in range(3)))
+    for desk in (one, two, bad):
+        a_case(desk)
+    push = wire.Push(streams=[parcel(one), parcel(bad, 1), parcel(two)])
+    store.full = True
+    with pytest.raises(Unavailable):
+        hub.push(push)
+    assert [hub.digest(desk.state.node).n for desk in (one, two)] == [0, 0]
+    store.full = False
+    answer = hub.push(push)
+    assert [verdict.stored for verdict in answer.streams] == [3, 0, 3]
+    assert [verdict.receipt is not None for verdict in answer.streams] == [True, False, True]
+
+
+def test_the_same_run_twice_in_one_push_is_stored_once(store: HubStore, clock: FixedClock) -> None:
+    hub, desk = a_hub(store, clock), MemoryDesk(clock)
+    a_case(desk)
+    a_case(desk)
+    answer = hub.push(wire.Push(streams=[parcel(desk, 0, 4), parcel(desk, 0, 4), parcel(desk, 4)]))
+    assert [(one.stored, one.dup) for one in answer.streams] == [(4, 0), (0, 4), (2, 0)]
+    assert hub.digest(desk.state.node).n == 6
