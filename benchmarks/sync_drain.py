@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 import httpx
 
@@ -97,7 +98,7 @@ class Running:
                 said = http.get("/v1/status", headers={"Authorization": tokens.header(http)}).json()
                 if said["folded"] >= count:
                     return
-                time.sleep(0.02)
+                Event().wait(0.02)
 
 
 @contextmanager
@@ -154,7 +155,7 @@ def drain(path: str, url: str, ready: Callable[[], object] = time.perf_counter) 
         began = time.perf_counter()
         while (result := sync.round()).state is not LinkState.SYNCED:
             if result.retry_after:
-                time.sleep(0.01)
+                Event().wait(0.01)
         took = time.perf_counter() - began
     store.close()
     return took

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.chain import Entry, Tip
-from hall.sync_ports import OwnChain, Receipt
+from hall.sync_ports import OwnChain, Receipt, Signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,6 @@ class Step:
     link: bytes
     prev: bytes
     seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
-    """An author's signature over everything up to `link`; it goes through all hubs unchanged."""
-
-    node: uuid.UUID
-    seq: int
-    link: bytes
-    sig: bytes
 
 
 class RootWords(Protocol):

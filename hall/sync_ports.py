@@ -136,6 +136,16 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """An author's signature over everything up to `link`; it goes through all hubs unchanged."""
+
+    node: uuid.UUID
+    seq: int
+    link: bytes
+    sig: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """What two replicas compare after a round: count, newest entries, XOR of all content hashes of a node."""
 
@@ -185,8 +195,12 @@ class HubWork(Protocol):
         """Replace the tips of a node."""
         ...
 
-    def set_signed(self, node: uuid.UUID, seq: int, link: bytes, sig: bytes) -> None:
-        """Keep the author's signature over his chain up to `link`, in place of an earlier one."""
+    def set_all_tips(self, tips: Mapping[uuid.UUID, Sequence[Tip]]) -> None:
+        """Replace the tips of many nodes in one go."""
+        ...
+
+    def set_signed(self, signed: Sequence[Signed]) -> None:
+        """Keep authors' signatures over their chains, in place of earlier ones."""
         ...
 
     def writers(self, streams: Sequence[str]) -> Mapping[str, frozenset[uuid.UUID]]:

@@ -24,6 +24,7 @@ from hall.sync_ports import (
     QuarantineCode,
     Quarantined,
     Sighting,
+    Signed,
     digest,
 )
 from hall.tickets import Ticket
@@ -33,7 +34,7 @@ from models.folded_rows import save_folded
 from models.tables.chain import ENTRY, FEED, FEED_HEAD, QUARANTINE, TIP
 from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
-from models.upserting import keep, upsert
+from models.upserting import keep, upsert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -105,9 +106,17 @@ class HubWork(Transaction):
         if tips:
             self.connection.execute(sa.insert(TIP), [_tip_row(node, tip) for tip in tips])
 
-    def set_signed(self, node: uuid.UUID, seq: int, link: bytes, sig: bytes) -> None:
-        """Keep the author's signature over his chain up to `link`, in place of an earlier one."""
-        upsert(self.connection, CHECKPOINT, {"node": node, "seq": seq, "link": link, "sig": sig})
+    def set_all_tips(self, tips: Mapping[uuid.UUID, Sequence[Tip]]) -> None:
+        """Replace the tips of many nodes in one go."""
+        self.connection.execute(sa.delete(TIP).where(self._among(TIP.c.node, list(tips))))
+        rows = [_tip_row(node, tip) for node, found in tips.items() for tip in found]
+        if rows:
+            self.connection.execute(sa.insert(TIP), rows)
+
+    def set_signed(self, signed: Sequence[Signed]) -> None:
+        """Keep authors' signatures over their chains, in place of earlier ones."""
+        rows = [{"node": one.node, "seq": one.seq, "link": one.link, "sig": one.sig} for one in signed]
+        upsert_all(self.connection, CHECKPOINT, rows)
 
     def writers(self, streams: Sequence[str]) -> Mapping[str, frozenset[uuid.UUID]]:
         """Who wrote to these streams."""

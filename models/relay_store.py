@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from hall.relay_ports import NodeChain, Signed, Step
-from hall.sync_ports import OwnChain
+from hall.relay_ports import NodeChain, Step
+from hall.sync_ports import OwnChain, Signed
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
 from models.tables.chain import ENTRY, TIP

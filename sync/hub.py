@@ -29,6 +29,7 @@ from hall.sync_ports import (
     QuarantineCode,
     Quarantined,
     Receipt,
+    Signed,
 )
 from sync import wire
 from sync.security import Seal
@@ -140,7 +141,7 @@ class Hub:
             Unavailable: The disk did not take it; nothing of the push is stored.
         """
         with self.store() as work:
-            taken = [self._take(work, parcel) for parcel in message.streams]
+            taken = [one for part in _waves(message.streams) for one in self._take(work, part)]
             if any(verdict.stored for verdict, _ in taken):
                 work.commit()
         # Signed when it is durable, and not before.
@@ -155,60 +156,69 @@ class Hub:
         with self.store() as work:
             return work.digest(node)
 
-    def _take(self, work: HubWork, parcel: wire.Parcel) -> tuple[wire.Verdict, _Run | None]:
-        """Steps (1) to (5) of A2 for one run; the run is what is receipted after the commit, if anything."""
-        tips = work.tips(parcel.node)
-        try:
-            run = _linked(work, parcel, tips)
-        except _Bad as bad:
-            verdict = wire.Verdict(node=parcel.node, status=bad.status, tips=_places(tips), detail=bad.detail)
-            return verdict, None
-        arrivals, held = self._arrivals(work, run, opaque=parcel.opaque)
-        if arrivals:
-            work.add(arrivals, self.clock.wall())
-            work.quarantine(held)
-            tips = moved(tips, arrivals[0].entry.prev, arrivals[-1].tip())
-            work.set_tips(parcel.node, tips)
-            if parcel.ckpt.sig:
-                work.set_signed(parcel.node, parcel.ckpt.seq, parcel.ckpt.link, parcel.ckpt.sig)
-            work.append_feed(CASE_LANE, [one.entry.link for one in arrivals])
-        index = {entry.link: place for place, entry in enumerate(run.entries)}
-        forked = len(tips) > 1
-        verdict = wire.Verdict(
-            node=parcel.node,
-            status=wire.PushStatus.FORK if forked else wire.PushStatus.OK,
-            tips=_places(tips),
-            stored=len(arrivals),
-            dup=run.dup,
-            quarantined=[wire.Held(i=index[row.link], code=row.code) for row in held if row.link],
-            must=[wire.Must.ROTATE_INC] if forked else [],
-        )
-        return verdict, run
+    def _take(self, work: HubWork, parcels: Sequence[wire.Parcel]) -> list[tuple[wire.Verdict, _Run | None]]:
+        """Steps (1) to (5) of A2 for runs of different nodes, a statement for all of them wherever it can be.
 
-    def _arrivals(
-        self, work: HubWork, run: _Run, *, opaque: bool
-    ) -> tuple[tuple[Arrival, ...], tuple[Quarantined, ...]]:
-        """What is new of a run, and what of it a person has to look at."""
-        arrivals: list[Arrival] = []
-        held: list[Quarantined] = []
-        inc = run.inc
+        With each verdict comes the run that is receipted after the commit, if any.
+        """
+        tips = dict(work.all_tips([parcel.node for parcel in parcels]))
+        runs: list[_Run | _Bad] = []
+        for parcel in parcels:
+            try:
+                runs.append(_linked(work, parcel, tips.get(parcel.node, ())))
+            except _Bad as bad:
+                runs.append(bad)
         now = self.clock.wall()
+        arrived = [
+            [] if isinstance(run, _Bad) else self._arrivals(run, opaque=parcel.opaque)
+            for run, parcel in zip(runs, parcels, strict=True)
+        ]
+        held = self._held(work, arrived, now)
+        new = [arrival for found in arrived for arrival, _ in found]
+        if new:
+            for parcel, found in zip(parcels, arrived, strict=True):
+                if found:
+                    first, last = found[0][0].entry, found[-1][0]
+                    tips[parcel.node] = moved(tips.get(parcel.node, ()), first.prev, last.tip())
+            work.add(new, now)
+            work.quarantine([row for rows in held for row in rows])
+            changed = [parcel for parcel, found in zip(parcels, arrived, strict=True) if found]
+            work.set_all_tips({parcel.node: tips[parcel.node] for parcel in changed})
+            work.set_signed([_signed(parcel) for parcel in changed if parcel.ckpt.sig])
+            work.append_feed(CASE_LANE, [arrival.entry.link for arrival in new])
+        return [
+            _verdict(parcel.node, run, tips.get(parcel.node, ()), len(found), rows)
+            for parcel, run, found, rows in zip(parcels, runs, arrived, held, strict=True)
+        ]
+
+    def _arrivals(self, run: _Run, *, opaque: bool) -> list[tuple[Arrival, QuarantineCode | None]]:
+        """What is new of a run, and what is wrong with its envelopes."""
+        found: list[tuple[Arrival, QuarantineCode | None]] = []
+        inc = run.inc
         for place, entry in enumerate(run.entries[run.dup :]):
             arrival, code = self._arrival(entry, run, run.first_seq + run.dup + place, inc, opaque=opaque)
             inc = arrival.inc
-            arrivals.append(arrival)
-            if code is not None:
-                held.append(_held(arrival, code, now))
-        seen = work.sightings([arrival.event_id for arrival in arrivals])
+            found.append((arrival, code))
+        return found
+
+    def _held(
+        self, work: HubWork, arrived: Sequence[Sequence[tuple[Arrival, QuarantineCode | None]]], now: int
+    ) -> list[list[Quarantined]]:
+        """What of each run a person has to look at: envelopes, and ids that were seen before."""
+        seen = work.sightings([arrival.event_id for found in arrived for arrival, _ in found])
         chashes = {key: {one.chash for one in found} for key, found in seen.items()}
-        for arrival in arrivals:
-            others = chashes.setdefault(arrival.event_id, set())
-            if others:
-                twin = arrival.entry.chash in others
-                code = QuarantineCode.TWIN if twin else QuarantineCode.EQUIVOCATION
-                held.append(_held(arrival, code, now))
-            others.add(arrival.entry.chash)
-        return tuple(arrivals), tuple(held)
+        held: list[list[Quarantined]] = []
+        for found in arrived:
+            rows = [_held(arrival, code, now) for arrival, code in found if code is not None]
+            for arrival, _ in found:
+                others = chashes.setdefault(arrival.event_id, set())
+                if others:
+                    twin = arrival.entry.chash in others
+                    code = QuarantineCode.TWIN if twin else QuarantineCode.EQUIVOCATION
+                    rows.append(_held(arrival, code, now))
+                others.add(arrival.entry.chash)
+            held.append(rows)
+        return held
 
     def _arrival(
         self, entry: Entry, run: _Run, seq: int, inc: uuid.UUID, *, opaque: bool
@@ -259,6 +269,44 @@ def moved(tips: Sequence[Tip], prev: bytes, last: Tip) -> tuple[Tip, ...]:
     return tuple(sorted((*kept, last), key=lambda tip: (tip.seq, tip.link)))
 
 
+def _waves(parcels: Sequence[wire.Parcel]) -> list[list[wire.Parcel]]:
+    """The runs in their order, in parts of which each has a node once: a later run hangs on an earlier."""
+    waves: list[list[wire.Parcel]] = []
+    nodes: set[uuid.UUID] = set()
+    for parcel in parcels:
+        if not waves or parcel.node in nodes:
+            waves.append([])
+            nodes = set()
+        waves[-1].append(parcel)
+        nodes.add(parcel.node)
+    return waves
+
+
+def _signed(parcel: wire.Parcel) -> Signed:
+    ckpt = parcel.ckpt
+    return Signed(node=parcel.node, seq=ckpt.seq, link=ckpt.link, sig=ckpt.sig)
+
+
+def _verdict(
+    node: uuid.UUID, run: _Run | _Bad, tips: Sequence[Tip], stored: int, held: Sequence[Quarantined]
+) -> tuple[wire.Verdict, _Run | None]:
+    """The answer to a run, without its receipt, and the run if one is due."""
+    if isinstance(run, _Bad):
+        return wire.Verdict(node=node, status=run.status, tips=_places(tips), detail=run.detail), None
+    index = {entry.link: place for place, entry in enumerate(run.entries)}
+    forked = len(tips) > 1
+    verdict = wire.Verdict(
+        node=node,
+        status=wire.PushStatus.FORK if forked else wire.PushStatus.OK,
+        tips=_places(tips),
+        stored=stored,
+        dup=run.dup,
+        quarantined=[wire.Held(i=index[row.link], code=row.code) for row in held if row.link],
+        must=[wire.Must.ROTATE_INC] if forked else [],
+    )
+    return verdict, run
+
+
 def _places(tips: Sequence[Tip]) -> list[wire.Place]:
     return [(tip.seq, tip.link) for tip in tips]
 
@@ -288,7 +336,7 @@ def _linked(work: HubWork, parcel: wire.Parcel, tips: Sequence[Tip]) -> _Run:
     before = 0
     inc = _OPAQUE_INC
     if parcel.prev != ZERO:
-        at = work.place(parcel.prev)
+        at = next((tip for tip in tips if tip.link == parcel.prev), None) or work.place(parcel.prev)
         if at is None:
             raise _Bad(wire.PushStatus.GAP, "缺少前面的记录。")
         if at.node != parcel.node.bytes:

@@ -17,8 +17,8 @@ from hall.chain import Entry
 from hall.clock import MICROS, Clock
 from hall.errors import Refused, Unavailable
 from hall.events import KINDS
-from hall.relay_ports import NodeChain, RelayStore, Signed
-from hall.sync_ports import LinkState, OwnChain, Receipt, RoundResult
+from hall.relay_ports import NodeChain, RelayStore
+from hall.sync_ports import LinkState, OwnChain, Receipt, RoundResult, Signed
 from sync import wire
 from sync.batch import FAULTS_A_ROUND, GAPS_A_ROUND, PUSHES_A_ROUND, Batch, checkpoint_bytes
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch

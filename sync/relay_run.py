@@ -21,7 +21,7 @@ from hall.errors import Refused, Unavailable
 from hall.queue_acts import Device
 from hall.relay_ports import RelayStore
 from hall.sync_ports import RoundResult
-from sync.aside import Line
+from sync.aside import Line, aside
 from sync.client import HttpHub
 from sync.enrol_client import HubTrust, Tokens, require_address
 from sync.pace import DEBOUNCE_S, Rand
@@ -62,7 +62,7 @@ class RelayTask:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await asyncio.to_thread(self._line.close)
+        await aside(self._line.close)
         self._close()
 
     async def _run(self) -> None:

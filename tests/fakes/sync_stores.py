@@ -28,6 +28,7 @@ from hall.sync_ports import (
     Quarantined,
     Receipt,
     Sighting,
+    Signed,
     digest,
 )
 from hall.tickets import Ticket
@@ -124,8 +125,12 @@ class MemoryWork:
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
         self._state.tips[node] = tuple(tips)
 
-    def set_signed(self, node: uuid.UUID, seq: int, link: bytes, sig: bytes) -> None:
-        self._state.signed[node] = (seq, link, sig)
+    def set_all_tips(self, tips: Mapping[uuid.UUID, Sequence[Tip]]) -> None:
+        for node, found in tips.items():
+            self.set_tips(node, found)
+
+    def set_signed(self, signed: Sequence[Signed]) -> None:
+        self._state.signed.update({one.node: (one.seq, one.link, one.sig) for one in signed})
 
     def writers(self, streams: Sequence[str]) -> Mapping[str, frozenset[uuid.UUID]]:
         found: dict[str, frozenset[uuid.UUID]] = {}
