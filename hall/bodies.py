@@ -306,6 +306,36 @@ class CaseNoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResolved:
+    """A person chose between steps that did not see each other (sync-protocol.md b).
+
+    `group` is its name at that time, `choose` the link of the event that stands; `office` is `hall`, `city`
+    or `province`. The parents are all heads: what they do not cover was not decided.
+    """
+
+    group: str
+    choose: bytes
+    reason: str
+    office: str = "hall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAcknowledged:
+    """Somebody ticked off what a conflict did to their step."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLinked:
+    """疑似重复: the other case is about the same application; each stays what it is."""
+
+    other: str
+    number: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceGiven:
     """A 一次性告知单 was handed over; no case comes of it (domain.md 3.2)."""
 
@@ -399,6 +429,9 @@ Body = (
     | CaseVoided
     | CaseEnded
     | CaseNoted
+    | CaseResolved
+    | CaseAcknowledged
+    | CaseLinked
     | AdviceGiven
     | PaperRendered
     | PaperSent

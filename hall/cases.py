@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hall.bodies import GapItem, MaterialFact
+from hall.conflict_groups import ConflictGroup
 from hall.errors import Refused
 
 
@@ -214,6 +215,33 @@ STATE_WORDS: Final[Mapping[CaseState, str]] = MappingProxyType(
 )
 
 
+HELD_WORD: Final = "冲突待裁定"
+
+OPEN_WHILE_HELD: Final = frozenset(
+    {
+        _A.CORRECT_ON_SPOT,
+        _A.SUPPLY_PART,
+        _A.SUPPLY,
+        _A.SUPPLY_GAP_PART,
+        _A.CLOSE_GAP,
+    }
+)
+"""What may still be done while a conflict waits for a decision: taking materials in. 办结, 发证, 收费
+cannot be taken back (sync-protocol.md b); any other step would become one more side of the conflict."""
+
+
+def require_settled(file: CaseFile, action: CaseAction) -> None:
+    """Let a step pass only when no open conflict forbids it.
+
+    Raises:
+        Refused: `case.held`, with who decides.
+    """
+    if file.held and action not in OPEN_WHILE_HELD:
+        raise Refused(
+            "case.held", "这个办件有冲突待裁定，这一步先不能办。请首席代表或大厅管理员裁定以后再办。"
+        )
+
+
 def move(state: CaseState, action: CaseAction) -> CaseState:
     """The state that an action leads to.
 
@@ -257,7 +285,8 @@ class CaseFile:
     """The fold of a case's events: everything that later steps and screens need.
 
     Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
-    told and is still open; `gap` what may still follow (D19).
+    told and is still open; `gap` what may still follow (D19). `conflicts` are steps that did not see each
+    other (table (b) of the sync protocol), `linked` ids of cases marked as the same application.
     """
 
     id: str
@@ -300,15 +329,29 @@ class CaseFile:
     papers: tuple[PaperFact, ...] = ()
     steps: tuple[Step, ...] = field(default=())
     updated_at: int = 0
+    conflicts: tuple[ConflictGroup, ...] = ()
+    linked: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """True while somebody still has something to do."""
-        return self.state in OPEN
+        return self.state in OPEN or self.held
+
+    @property
+    def held(self) -> bool:
+        """True while a conflict waits for a person's decision."""
+        return any(group.holds for group in self.conflicts)
+
+    @property
+    def attention(self) -> int:
+        """How much it needs a person: 0 not, 1 to be ticked off, 2 to be decided, 3 at once."""
+        return max((_attention(group) for group in self.conflicts), default=0)
 
     @property
     def word(self) -> str:
         """The state in words; 容缺受理 as long as the gap list is open and nothing is decided (D19)."""
+        if self.held:
+            return HELD_WORD
         if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
             return STATE_WORDS[CaseState.ACCEPTED_GAP]
         return STATE_WORDS[self.state]
@@ -316,3 +359,9 @@ class CaseFile:
     def document(self, kind: str) -> str:
         """The document number of a kind of paper, or ""."""
         return dict(self.documents).get(kind, "")
+
+
+def _attention(group: ConflictGroup) -> int:
+    if group.holds:
+        return 3 if group.urgent else 2
+    return 1 if group.untold else 0

@@ -16,16 +16,19 @@ from hall.bodies import (
     AdviceGiven,
     Body,
     CaseAccepted,
+    CaseAcknowledged,
     CaseApplied,
     CaseCorrectedOnSpot,
     CaseCorrectionTold,
     CaseEnded,
     CaseGapClosed,
+    CaseLinked,
     CaseNoted,
     CaseNotRequired,
     CaseReceived,
     CaseReferred,
     CaseRefused,
+    CaseResolved,
     CaseSupplied,
     CaseVoided,
     DataExported,
@@ -112,6 +115,9 @@ class EventKind(StrEnum):
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_TERMINATED = "case.terminated"
     CASE_NOTED = "case.noted"
+    CASE_RESOLVED = "case.resolved"
+    CASE_ACKNOWLEDGED = "case.acknowledged"
+    CASE_LINKED = "case.linked"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -249,6 +255,9 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_WITHDRAWN: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_TERMINATED: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
+    EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
+    EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
+    EventKind.CASE_LINKED: KindRule(body=CaseLinked),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

@@ -46,11 +46,12 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The status of one event and, where it did not take effect, why."""
+    """The status of one event, why it did not take effect, and the group of a conflict it belongs to."""
 
     link: bytes
     status: FoldStatus
     reason: str = ""
+    group: str = ""
 
 
 def ordered(items: Iterable[Linked]) -> tuple[Linked, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hall.conflict_groups import FieldConflict
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -11,7 +13,8 @@ class Person:
 
     `kind` and `number` are as in `identity.py`; `birth` yyyymmdd or ""; `legal_person` is the name of the
     legal representative or operator of an organisation. `checked_at` is microseconds UTC of the last check
-    of identity, 0 when never.
+    of identity, 0 when never. `conflicts` are fields that windows which did not see each other filled in
+    differently, until somebody who saw both records them again.
     """
 
     id: str
@@ -30,3 +33,4 @@ class Person:
     checked_by: str = ""
     checked_at: int = 0
     updated_at: int = 0
+    conflicts: tuple[FieldConflict, ...] = ()

@@ -98,7 +98,12 @@ def entry_row(entry: Entry, event: Event, at: int) -> dict[str, Any]:
 
 def verdict_row(verdict: Judged) -> dict[str, Any]:
     """The columns of what became of an event."""
-    return {"link": verdict.link, "status": str(verdict.status), "reason": verdict.reason}
+    return {
+        "link": verdict.link,
+        "status": str(verdict.status),
+        "reason": verdict.reason,
+        "conflict": verdict.group,
+    }
 
 
 def readable(entries: Iterable[Entry]) -> tuple[Linked, ...]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def case_row(file: CaseFile) -> dict[str, Any]:
     """All columns of a case."""
     unsent = sum(1 for paper in file.papers if not paper.sent)
-    return mapping.CASE.to_row(file) | {"unsent": unsent}
+    return mapping.CASE.to_row(file) | {"unsent": unsent, "attention": file.attention}
 
 
 def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Person]) -> None:

@@ -16,6 +16,7 @@ import msgspec
 
 from hall.bodies import GapItem, MaterialFact
 from hall.cases import CaseFile, CaseState, PaperFact, Step
+from hall.conflict_groups import ConflictGroup, FieldConflict
 from hall.errors import Unavailable
 from hall.numbering import DocumentLease
 from hall.persons import Person
@@ -122,6 +123,8 @@ CASE: Final[Shape[CaseFile]] = _shape(
         "documents": tuple[tuple[str, str], ...],
         "papers": tuple[PaperFact, ...],
         "steps": tuple[Step, ...],
+        "conflicts": tuple[ConflictGroup, ...],
+        "linked": _TEXTS,
     },
     {"state": CaseState},
 )
@@ -136,7 +139,7 @@ WINDOW: Final[Shape[WindowRow]] = _shape(
 NOTICE: Final[Shape[Notice]] = _shape(Notice)
 BOOKING: Final[Shape[Booking]] = _shape(Booking)
 ESTIMATE: Final[Shape[Estimate]] = _shape(Estimate)
-PERSON: Final[Shape[Person]] = _shape(Person)
+PERSON: Final[Shape[Person]] = _shape(Person, {"conflicts": tuple[FieldConflict, ...]})
 DRAFT: Final[Shape[Draft]] = _shape(Draft)
 ACCOUNT: Final[Shape[Account]] = _shape(Account, {"windows": tuple[int, ...]}, {"role": Role})
 LEASE: Final[Shape[DocumentLease]] = _shape(DocumentLease)

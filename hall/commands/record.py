@@ -12,14 +12,15 @@ from dataclasses import dataclass
 
 from hall import clock as time
 from hall.bodies import Body
-from hall.cases import CaseFile
+from hall.case_steps import action_of
+from hall.cases import CaseFile, require_settled
 from hall.chain import ZERO, Entry
 from hall.clock import Clock
-from hall.codec import MAX_PARENTS, decode, encode, plain
+from hall.codec import MAX_PARENTS, body_of, decode, encode, plain
 from hall.errors import Refused
 from hall.events import KINDS, Event, EventKind, StreamKind, stream_id, stream_kind
-from hall.fold import fold_person
-from hall.fold_cases import apply_case
+from hall.fold_cases import apply_case, fold_case
+from hall.fold_persons import fold_person
 from hall.fold_tickets import apply_ticket, fold_ticket
 from hall.ids import new_id
 from hall.order import FoldStatus, Judged, Linked
@@ -128,11 +129,7 @@ class Recorder:
         stream = item.event.stream
         match stream_kind(stream):
             case StreamKind.CASE:
-                ident = stream_id(stream)
-                file = self.uow.cases.get(ident) or CaseFile(id=ident)
-                file, verdict = apply_case(file, item)
-                self._require(verdict)
-                self.uow.cases.put(file)
+                verdict = self._fold_case(stream, item)
             case StreamKind.TICKET:
                 verdict = self._fold_ticket(stream, item)
             case StreamKind.PERSON:
@@ -141,6 +138,24 @@ class Recorder:
                     self.uow.persons.put(person)
             case _:
                 pass
+        return verdict
+
+    def _fold_case(self, stream: str, item: Linked) -> Judged:
+        """One step over the stored row; the whole stream when a conflict is decided or heads are many."""
+        ident = stream_id(stream)
+        before = self.uow.cases.get(ident) or CaseFile(id=ident)
+        body = body_of(item.event)
+        action = None if body is None else action_of(before, body, EventKind(item.event.kind))
+        if action is not None:
+            require_settled(before, action)
+        if len(item.event.parents) >= MAX_PARENTS or item.event.kind == EventKind.CASE_RESOLVED:
+            file, judged = fold_case(stream, self.uow.chain.stream(stream))
+            verdict = next(one for one in judged if one.link == item.link)
+            self.uow.chain.judge(judged)
+        else:
+            file, verdict = apply_case(before, item)
+        self._require(verdict)
+        self.uow.cases.put(file)
         return verdict
 
     def _fold_ticket(self, stream: str, item: Linked) -> Judged:

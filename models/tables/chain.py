@@ -72,8 +72,10 @@ FOLD_STATUS = sa.Table(
     sa.Column("link", Hash, primary_key=True),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("conflict", sa.Text, nullable=False, server_default=""),
 )
-"""What became of each event; every event has exactly one row."""
+"""What became of each event; every event has exactly one row. `conflict`: the group of the case that it
+belongs to."""
 
 FEED_HEAD = sa.Table(
     "feed_head",

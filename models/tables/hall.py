@@ -50,6 +50,9 @@ CASE = sa.Table(
     sa.Column("steps", sa.Text, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
     sa.Column("unsent", WHOLE, nullable=False),
+    sa.Column("conflicts", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("linked", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("attention", WHOLE, nullable=False, server_default="0"),
     sa.Index("ix_case_file_number", "number"),
     sa.Index("ix_case_file_updated_at", "updated_at"),
     sa.Index("ix_case_file_applied_on", "applied_on", "state"),
@@ -58,8 +61,10 @@ CASE = sa.Table(
     sa.Index("ix_case_file_agent", "agent"),
     sa.Index("ix_case_file_window", "window", "applied_on"),
     sa.Index("ix_case_file_unsent", "unsent"),
+    sa.Index("ix_case_file_attention", "attention"),
 )
-"""Lists are JSON. `unsent` counts rendered papers that no printer took; all other columns are of `CaseFile`.
+"""Lists are JSON. `unsent` counts rendered papers that no printer took; `attention` is 0, or how much a
+conflict needs a person (1 to be ticked off, 2 to be decided, 3 at once); all other columns are of `CaseFile`.
 The number is not unique here: two nodes that drew the same one are shown, not lost."""
 
 PERSON = sa.Table(
@@ -81,6 +86,7 @@ PERSON = sa.Table(
     sa.Column("checked_by", sa.Text, nullable=False),
     sa.Column("checked_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
+    sa.Column("conflicts", sa.Text, nullable=False, server_default="[]"),
     sa.Index("ix_person_number", "number", "kind"),
     sa.Index("ix_person_phone", "phone"),
 )

@@ -26,7 +26,7 @@ from models.tables import METADATA
 from models.ticket_rows import ticket_row
 
 SHAPES: list[tuple[type[Any], Shape[Any], str, set[str]]] = [
-    (CaseFile, mapping.CASE, "case_file", {"unsent"}),
+    (CaseFile, mapping.CASE, "case_file", {"unsent", "attention"}),
     (Ticket, mapping.TICKET, "ticket", {"holds", "is_open", "klass", "since", "seq", "drawn"}),
     (Person, mapping.PERSON, "person", set()),
     (Draft, mapping.DRAFT, "draft", set()),

@@ -160,7 +160,7 @@ def test_kinds_of_a_newer_program_are_deferred(clock: FixedClock) -> None:
 def test_what_breaks_the_rules_is_a_conflict_and_stays_visible(clock: FixedClock) -> None:
     hall, desk = Hall(clock), MemoryDesk(clock)
     stream = a_case(desk)
-    again = desk.event(stream, EventKind.CASE_ACCEPTED, CaseNoted(text="x"))
+    again = desk.event(stream, EventKind.CASE_ACCEPTED, CaseNoted(text="x"), desk.state.entries[-1].link)
     entry = desk.append(replace(again, body={"mode": "at_window", "on": 20261120}))
     hall.take(desk)
     hall.folding.drain()

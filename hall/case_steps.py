@@ -1,0 +1,232 @@
+"""What each kind of event does to a case that takes it (domain.md 1.4, D10).
+
+One step after the other; steps that did not see each other are put together in `fold_joins.py`. Reads neither
+clock nor calendar nor catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from hall import bodies as b
+from hall.cases import MOVES, CaseAction, CaseFile, PaperFact, Step
+from hall.events import Event, EventKind
+from hall.order import Linked
+
+
+def merged(old: Sequence[b.MaterialFact], new: Sequence[b.MaterialFact]) -> tuple[b.MaterialFact, ...]:
+    """Findings by material, the newer of each, in the order in which they first came."""
+    fresh = {fact.key: fact for fact in new}
+    kept = [fresh.pop(fact.key, fact) for fact in old]
+    return (*kept, *fresh.values())
+
+
+def without(
+    open_items: Sequence[b.MaterialFact], came: Sequence[b.MaterialFact]
+) -> tuple[b.MaterialFact, ...]:
+    """What is still asked for after these came."""
+    keys = {fact.key for fact in came if fact.state not in {"缺", "瑕疵"}}
+    return tuple(fact for fact in open_items if fact.key not in keys)
+
+
+def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
+    """The file as the application begins it."""
+    return replace(
+        file,
+        number=body.number,
+        item=body.item,
+        item_name=body.item_name,
+        item_version=body.item_version,
+        body_code=body.body_code,
+        person=body.person,
+        agent=body.agent,
+        guardian=body.guardian,
+        ticket=body.ticket,
+        flags=body.flags,
+        answers=body.answers,
+        materials=body.materials,
+        window=event.window,
+        hall=event.hall,
+        clerk=event.actor,
+        offline=body.offline,
+        asks_gap=body.asks_gap,
+        credit_pending=body.credit_pending,
+        clock_doubtful=body.clock_doubtful,
+        query_hash=body.query_hash,
+        token=body.token,
+        delivery=body.delivery,
+        applied_at=event.wall,
+        applied_on=event.biz_day,
+    )
+
+
+def documents(file: CaseFile, **numbers: str) -> tuple[tuple[str, str], ...]:
+    """Document numbers by kind, with these added."""
+    known = dict(file.documents)
+    known.update({kind: number for kind, number in numbers.items() if number})
+    return tuple(known.items())
+
+
+def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
+    return replace(
+        file,
+        correction=body.items,
+        told_count=file.told_count + 1,
+        told_until=body.until,
+        told_ever=tuple(dict.fromkeys((*file.told_ever, *(fact.key for fact in body.items)))),
+        received_on=file.received_on or event.biz_day,
+        documents=documents(file, 补=body.document),
+    )
+
+
+def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
+    return replace(
+        file,
+        accepted_on=body.on,
+        accepted_mode=body.mode,
+        received_on=file.received_on or event.biz_day,
+        gap=body.gap,
+        correction=(),
+        documents=documents(file, 受=body.document, 容=body.gap_document),
+    )
+
+
+def _supplied(file: CaseFile, body: b.CaseSupplied, _event: Event) -> CaseFile:
+    came = {fact.key for fact in body.items}
+    return replace(
+        file,
+        materials=merged(file.materials, body.items),
+        correction=without(file.correction, body.items),
+        gap=tuple(item for item in file.gap if item.key not in came),
+    )
+
+
+def _ended(kind: str) -> _Change:
+    """The change of a body with a reason, and a document number under `kind` if that is not empty."""
+
+    def change(file: CaseFile, body: Any, event: Event) -> CaseFile:
+        numbers = {kind: body.document} if kind else {}
+        return replace(file, reason=body.reason, ended_on=event.biz_day, documents=documents(file, **numbers))
+
+    return change
+
+
+def _supply_action(file: CaseFile, body: b.CaseSupplied) -> CaseAction:
+    if not file.correction:
+        return CaseAction.SUPPLY_GAP_PART
+    return CaseAction.SUPPLY if body.complete else CaseAction.SUPPLY_PART
+
+
+def _accept_action(_file: CaseFile, body: b.CaseAccepted) -> CaseAction:
+    if body.mode == b.AcceptMode.DEEMED:
+        return CaseAction.ACCEPT_DEEMED
+    return CaseAction.ACCEPT_GAP if body.gap else CaseAction.ACCEPT
+
+
+_Action = Callable[[CaseFile, Any], CaseAction]
+_Change = Callable[[CaseFile, Any, Event], CaseFile]
+
+
+def _always(action: CaseAction) -> _Action:
+    return lambda _file, _body: action
+
+
+_STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
+    EventKind.CASE_CORRECTED_ON_SPOT: (
+        _always(CaseAction.CORRECT_ON_SPOT),
+        lambda file, body, _event: replace(file, materials=merged(file.materials, body.items)),
+    ),
+    EventKind.CASE_RECEIVED: (
+        _always(CaseAction.RECEIVE),
+        lambda file, _body, event: replace(file, received_on=event.biz_day),
+    ),
+    EventKind.CASE_ACCEPTED: (_accept_action, _accepted),
+    EventKind.CASE_CORRECTION_TOLD: (_always(CaseAction.TELL_CORRECTION), _told),
+    EventKind.CASE_SUPPLIED: (_supply_action, _supplied),
+    EventKind.CASE_GAP_CLOSED: (
+        _always(CaseAction.CLOSE_GAP),
+        lambda file, body, _event: replace(file, materials=merged(file.materials, body.items), gap=()),
+    ),
+    EventKind.CASE_NOT_REQUIRED: (_always(CaseAction.NOT_REQUIRED), _ended("告")),
+    EventKind.CASE_REFUSED: (_always(CaseAction.REFUSE), _ended("不受")),
+    EventKind.CASE_REFERRED: (_always(CaseAction.REFER), _ended("转")),
+    EventKind.CASE_VOIDED: (_always(CaseAction.VOID), _ended("")),
+    EventKind.CASE_WITHDRAWN: (_always(CaseAction.WITHDRAW), _ended("")),
+    EventKind.CASE_TERMINATED: (_always(CaseAction.TERMINATE), _ended("")),
+}
+"""By kind of event: the move it makes, and what else it changes."""
+
+
+REMARKS: Final = (
+    b.CaseNoted,
+    b.CaseAcknowledged,
+    b.CaseLinked,
+    b.PaperRendered,
+    b.PaperSent,
+    b.PaperFailed,
+)
+"""What may stand in a case's stream without moving it; anything else there belongs to another stream."""
+
+
+def _paper(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
+    match body:
+        case b.PaperRendered():
+            fact = PaperFact(
+                paper=body.paper,
+                kind=body.kind,
+                n=body.n,
+                sha256=body.sha256,
+                copies=body.copies,
+                document=body.document,
+            )
+            return (*papers, fact)
+        case b.PaperSent(paper=paper, printer=printer):
+            return tuple(replace(p, sent=printer, failed="") if p.paper == paper else p for p in papers)
+        case b.PaperFailed(paper=paper, reason=reason):
+            return tuple(replace(p, failed=reason) if p.paper == paper else p for p in papers)
+        case _:
+            return tuple(papers)
+
+
+def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
+    """What a remark adds beside its line in the history."""
+    match body:
+        case b.CaseAcknowledged(group=name):
+            groups = tuple(
+                replace(group, seen=tuple(dict.fromkeys((*group.seen, event.actor))))
+                if group.id == name
+                else group
+                for group in file.conflicts
+            )
+            return replace(file, conflicts=groups)
+        case b.CaseLinked(other=other):
+            return replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
+        case _:
+            return replace(file, papers=_paper(file.papers, body))
+
+
+def action_of(file: CaseFile, body: b.Body, kind: EventKind) -> CaseAction | None:
+    """The move that an event asks for, or None when its kind moves no case."""
+    step = _STEPS.get(kind)
+    return None if step is None else step[0](file, body)
+
+
+def moved(file: CaseFile, body: b.Body, event: Event) -> CaseFile | None:
+    """The file after a step or remark; None when the table has no such move."""
+    kind = EventKind(event.kind)
+    action = action_of(file, body, kind)
+    if action is None:
+        return _remarked(file, body, event) if isinstance(body, REMARKS) else None
+    to = MOVES[file.state].get(action)
+    return None if to is None else replace(_STEPS[kind][1](file, body, event), state=to)
+
+
+def entered(file: CaseFile, item: Linked, note: str = "") -> CaseFile:
+    """The file with the event as a line of its history."""
+    event = item.event
+    step = Step(
+        kind=event.kind, wall=event.wall, actor=event.actor, window=event.window, link=item.link, note=note
+    )
+    return replace(file, steps=(*file.steps, step), updated_at=event.wall)

@@ -1,0 +1,184 @@
+"""Events of a person to what is known now, field by field where windows did not see each other (table (b)).
+
+A record names all fields; what its author changed is the difference to the records that were seen. No clock
+is read (D10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from hall import bodies as b
+from hall.codec import body_of
+from hall.conflict_groups import FieldConflict, FieldValue
+from hall.conflict_table import ruling
+from hall.conflicts import Act, Deed, Grade, Rule
+from hall.errors import Refused
+from hall.events import Event, stream_id
+from hall.order import FoldStatus, Judged, Linked, ordered
+from hall.persons import Person
+from hall.weighing import ancestors
+
+FIELDS: Final = (
+    "kind",
+    "number",
+    "name",
+    "name_raw",
+    "sex",
+    "birth",
+    "nation",
+    "address",
+    "phone",
+    "valid_to",
+    "legal_person",
+    "source",
+)
+
+FIELD_WORDS: Final[Mapping[str, str]] = {
+    "kind": "证件类型",
+    "number": "证件号码",
+    "name": "姓名或名称",
+    "sex": "性别",
+    "birth": "出生日期",
+    "nation": "民族或国籍",
+    "address": "地址",
+    "phone": "电话",
+    "valid_to": "有效期限",
+    "legal_person": "法定代表人",
+}
+"""Fields that a person is asked about, in the words of the form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Write:
+    """The newest write of one field at one place of the order; an empty value is none."""
+
+    place: int
+    value: str
+
+
+@dataclass(slots=True, kw_only=True)
+class _Fields:
+    """All writes that no later one saw, by field."""
+
+    line: Sequence[Linked]
+    before: Sequence[int]
+    live: dict[str, list[_Write]] = field(default_factory=dict)
+
+    def record(self, place: int, body: b.PersonRecorded) -> None:
+        """Add what the author changed against what was seen."""
+        for name in FIELDS:
+            value = str(getattr(body, name))
+            known = self.live.setdefault(name, [])
+            seen = [one for one in known if self.before[place] >> one.place & 1]
+            unseen = [one for one in known if one not in seen]
+            if unseen and seen and seen[-1].value == value:
+                # Nothing was changed here: the other window's word stands.
+                continue
+            self.live[name] = [*unseen, _Write(place=place, value=value)]
+
+    def shown(self, name: str) -> str:
+        """The last in the order that says something."""
+        values = [one.value for one in self.live[name]]
+        return next((value for value in reversed(values) if value), "")
+
+    def conflicts(self) -> tuple[FieldConflict, ...]:
+        """Fields with two values."""
+        found: list[FieldConflict] = []
+        for name in FIELD_WORDS:
+            writes = [one for one in self.live.get(name, ()) if one.value]
+            if len({one.value for one in writes}) < 2:
+                continue
+            deeds = [Deed(act=Act.FIELD, what=name, value=one.value) for one in writes]
+            other = next(deed for deed in deeds if deed.value != deeds[0].value)
+            row = ruling(deeds[0], other, early=True).row
+            values = tuple(self._value(one) for one in writes)
+            found.append(FieldConflict(field=name, grade=row.grade, rule=row.rule, values=values))
+        return tuple(found)
+
+    def _value(self, write: _Write) -> FieldValue:
+        event = self.line[write.place].event
+        return FieldValue(value=write.value, actor=event.actor, window=event.window, wall=event.wall)
+
+    def verdict(self, place: int, conflicts: Sequence[FieldConflict]) -> tuple[FoldStatus, str]:
+        """A record beside another with the same name or number field is undecided."""
+        mine = {one.field for one in conflicts for w in self.live[one.field] if w.place == place}
+        weighty = [one for one in conflicts if one.field in mine and one.grade is Grade.HOLD]
+        if weighty:
+            return FoldStatus.CONFLICT, f"{FIELD_WORDS[weighty[0].field]}在两个窗口填得不同，请核对证件。"
+        gone = [
+            one.field
+            for one in conflicts
+            if one.field in mine and one.rule is Rule.FIELD_OTHER and self.live[one.field][-1].place != place
+        ]
+        if gone:
+            words = "、".join(FIELD_WORDS[name] for name in gone)
+            return FoldStatus.EFFECTIVE, f"{words}另一窗口同时修改，以后填的为准。"
+        return FoldStatus.EFFECTIVE, ""
+
+
+def fold_person(stream: str, items: Iterable[Linked]) -> tuple[Person | None, tuple[Judged, ...]]:
+    """All events of a person to what is known now: the newest record, and the newest check."""
+    line = ordered(items)
+    at = {item.link: place for place, item in enumerate(line)}
+    before = ancestors([[at[p] for p in item.event.parents if p in at and p != item.link] for item in line])
+    fields = _Fields(line=line, before=before)
+    person: Person | None = None
+    judged: list[Judged] = []
+    records: list[int] = []
+    for place, item in enumerate(line):
+        try:
+            body = body_of(item.event)
+        except Refused as error:
+            judged.append(Judged(link=item.link, status=FoldStatus.REJECTED, reason=error.sentence))
+            continue
+        match body:
+            case None:
+                judged.append(Judged(link=item.link, status=FoldStatus.DEFERRED, reason=item.event.kind))
+                continue
+            case b.PersonRecorded():
+                fields.record(place, body)
+                records.append(place)
+                person = _recorded(stream, person, fields, item.event)
+            case b.PersonChecked(method=method) if person is not None:
+                person = replace(person, checked_by=method, checked_at=item.event.wall)
+            case _:
+                pass
+        judged.append(Judged(link=item.link, status=FoldStatus.EFFECTIVE))
+    return _with_conflicts(person, fields, records, judged)
+
+
+def _with_conflicts(
+    person: Person | None, fields: _Fields, records: Sequence[int], judged: list[Judged]
+) -> tuple[Person | None, tuple[Judged, ...]]:
+    conflicts = fields.conflicts()
+    if person is None or not conflicts:
+        return person, tuple(judged)
+    for place in records:
+        status, reason = fields.verdict(place, conflicts)
+        judged[place] = replace(judged[place], status=status, reason=reason)
+    return replace(person, conflicts=conflicts), tuple(judged)
+
+
+def _recorded(stream: str, old: Person | None, fields: _Fields, event: Event) -> Person:
+    known = {name: fields.shown(name) for name in FIELDS}
+    return Person(
+        id=stream_id(stream),
+        kind=known["kind"],
+        number=known["number"],
+        name=known["name"],
+        name_raw=known["name_raw"],
+        sex=known["sex"],
+        birth=known["birth"],
+        nation=known["nation"],
+        address=known["address"],
+        phone=known["phone"],
+        valid_to=known["valid_to"],
+        legal_person=known["legal_person"],
+        source=known["source"],
+        checked_by=old.checked_by if old else "",
+        checked_at=old.checked_at if old else 0,
+        updated_at=event.wall,
+    )
