@@ -216,6 +216,8 @@ STATE_WORDS: Final[Mapping[CaseState, str]] = MappingProxyType(
 
 
 HELD_WORD: Final = "冲突待裁定"
+HELD: Final = 2
+"""`CaseFile.attention` from which on a case waits for a decision."""
 
 OPEN_WHILE_HELD: Final = frozenset(
     {
@@ -363,5 +365,5 @@ class CaseFile:
 
 def _attention(group: ConflictGroup) -> int:
     if group.holds:
-        return 3 if group.urgent else 2
+        return HELD + group.urgent
     return 1 if group.untold else 0

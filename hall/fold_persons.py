@@ -53,7 +53,7 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Write:
-    """The newest write of one field at one place of the order; an empty value is none."""
+    """A change of one field at one place of the order."""
 
     place: int
     value: str
@@ -61,34 +61,42 @@ class _Write:
 
 @dataclass(slots=True, kw_only=True)
 class _Fields:
-    """All writes that no later one saw, by field."""
+    """All changes, by field."""
 
     line: Sequence[Linked]
     before: Sequence[int]
-    live: dict[str, list[_Write]] = field(default_factory=dict)
+    writes: dict[str, list[_Write]] = field(default_factory=dict)
 
     def record(self, place: int, body: b.PersonRecorded) -> None:
-        """Add what the author changed against what was seen."""
+        """Add what the author changed against what was seen; where two values were seen, one was chosen."""
         for name in FIELDS:
             value = str(getattr(body, name))
-            known = self.live.setdefault(name, [])
-            seen = [one for one in known if self.before[place] >> one.place & 1]
-            unseen = [one for one in known if one not in seen]
-            if unseen and seen and seen[-1].value == value:
-                # Nothing was changed here: the other window's word stands.
-                continue
-            self.live[name] = [*unseen, _Write(place=place, value=value)]
+            seen = self.live(name, self.before[place])
+            if {one.value for one in seen} != {value}:
+                self.writes.setdefault(name, []).append(_Write(place=place, value=value))
+
+    def live(self, name: str, view: int) -> list[_Write]:
+        """Changes in a set of places that no later one in it saw."""
+        inside = [one for one in self.writes.get(name, ()) if view >> one.place & 1]
+        seen = 0
+        for one in inside:
+            seen |= self.before[one.place]
+        return [one for one in inside if not seen >> one.place & 1]
+
+    def now(self, name: str) -> list[_Write]:
+        """Changes that nobody saw and changed again."""
+        return self.live(name, (1 << len(self.line)) - 1)
 
     def shown(self, name: str) -> str:
-        """The last in the order that says something."""
-        values = [one.value for one in self.live[name]]
+        """The last in the order; of several one that says something."""
+        values = [one.value for one in self.now(name)]
         return next((value for value in reversed(values) if value), "")
 
     def conflicts(self) -> tuple[FieldConflict, ...]:
         """Fields with two values."""
         found: list[FieldConflict] = []
         for name in FIELD_WORDS:
-            writes = [one for one in self.live.get(name, ()) if one.value]
+            writes = [one for one in self.now(name) if one.value]
             if len({one.value for one in writes}) < 2:
                 continue
             deeds = [Deed(act=Act.FIELD, what=name, value=one.value) for one in writes]
@@ -104,14 +112,14 @@ class _Fields:
 
     def verdict(self, place: int, conflicts: Sequence[FieldConflict]) -> tuple[FoldStatus, str]:
         """A record beside another with the same name or number field is undecided."""
-        mine = {one.field for one in conflicts for w in self.live[one.field] if w.place == place}
+        mine = {one.field for one in conflicts for write in self.now(one.field) if write.place == place}
         weighty = [one for one in conflicts if one.field in mine and one.grade is Grade.HOLD]
         if weighty:
             return FoldStatus.CONFLICT, f"{FIELD_WORDS[weighty[0].field]}在两个窗口填得不同，请核对证件。"
         gone = [
             one.field
             for one in conflicts
-            if one.field in mine and one.rule is Rule.FIELD_OTHER and self.live[one.field][-1].place != place
+            if one.field in mine and one.rule is Rule.FIELD_OTHER and self.now(one.field)[-1].place != place
         ]
         if gone:
             words = "、".join(FIELD_WORDS[name] for name in gone)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import ItemVersion
+from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied
 from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity
 from hall.settings import HallSettings
@@ -46,6 +47,8 @@ class CaseRow:
     gap: tuple[tuple[str, int], ...]
     ended_on: int
     updated_at: int
+    attention: int = 0
+    """See `CaseFile.attention`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,22 @@ class Queries(Protocol):
 
     def cases_of_person(self, person_id: str) -> tuple[CaseRow, ...]:
         """Earlier cases of an applicant, newest first."""
+        ...
+
+    def conflict_tasks(self) -> tuple[ConflictTask, ...]:
+        """Conflicts that have to be decided or ticked off, the most urgent first."""
+        ...
+
+    def twice_applied(self, since: int) -> tuple[TwiceApplied, ...]:
+        """疑似重复 since a day (yyyymmdd), as long as nobody linked them and neither has ended."""
+        ...
+
+    def disputed_persons(self) -> tuple[Person, ...]:
+        """Persons of whom two windows wrote a field differently."""
+        ...
+
+    def case_events(self, case_id: str) -> tuple[EventLine, ...]:
+        """Every event of a case with what became of it."""
         ...
 
     def person(self, person_id: str) -> Person | None:

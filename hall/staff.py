@@ -40,6 +40,7 @@ class Permission(StrEnum):
     CONFIRM_REFUSAL = "confirm_refusal"
     APPROVE_SECOND_NOTICE = "approve_second_notice"
     CONFIRM_VOID = "confirm_void"
+    RESOLVE = "resolve"
     EXPORT = "export"
     MANAGE_HALL = "manage_hall"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -62,6 +63,7 @@ PERMISSION_WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
         _P.CONFIRM_REFUSAL: "确认不予受理",
         _P.APPROVE_SECOND_NOTICE: "批准再次补正",
         _P.CONFIRM_VOID: "确认作废",
+        _P.RESOLVE: "裁定冲突",
         _P.EXPORT: "导出数据",
         _P.MANAGE_HALL: "管理大厅、窗口和队列",
         _P.MANAGE_ACCOUNTS: "管理账号、发一次性口令",
@@ -81,13 +83,14 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.GUIDE: frozenset({_P.TAKE_TICKET, _P.ADVISE}),
         Role.CLERK: _WINDOW,
         Role.ISSUER: _WINDOW,
-        Role.CHIEF: _WINDOW | {_P.CONFIRM_REFUSAL, _P.APPROVE_SECOND_NOTICE},
+        Role.CHIEF: _WINDOW | {_P.CONFIRM_REFUSAL, _P.APPROVE_SECOND_NOTICE, _P.RESOLVE},
         Role.MANAGER: frozenset(
             {
                 _P.TAKE_TICKET,
                 _P.SEE_CASES,
                 _P.REPRINT,
                 _P.CONFIRM_VOID,
+                _P.RESOLVE,
                 _P.APPROVE_SECOND_NOTICE,
                 _P.EXPORT,
                 _P.MANAGE_HALL,

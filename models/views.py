@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall import clock as time
-from hall.cases import OPEN, CaseState
+from hall.cases import HELD, OPEN, CaseState
 from hall.identity import DocumentKind
 from hall.queries import CaseFilter, CaseRow, SyncView
-from models import mapping
+from models import conflict_views, mapping
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from hall.cases import CaseFile
     from hall.catalogue import ItemVersion
     from hall.clock import Clock
+    from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied
     from hall.persons import Person
     from hall.ports import CatalogueVersion, Draft, NodeIdentity
     from hall.settings import HallSettings
@@ -124,6 +125,26 @@ class Views:
         with self._reading() as connection:
             order = (CASE.c.applied_at.desc(), CASE.c.id)
             return _lines(connection, CASE.c.person == person_id, order=order)
+
+    def conflict_tasks(self) -> tuple[ConflictTask, ...]:
+        """Conflicts that have to be decided or ticked off, the most urgent first."""
+        with self._reading() as connection:
+            return conflict_views.conflict_tasks(connection)
+
+    def twice_applied(self, since: int) -> tuple[TwiceApplied, ...]:
+        """疑似重复 since a day (yyyymmdd)."""
+        with self._reading() as connection:
+            return conflict_views.twice_applied(connection, since)
+
+    def disputed_persons(self) -> tuple[Person, ...]:
+        """Persons of whom two windows wrote a field differently."""
+        with self._reading() as connection:
+            return conflict_views.disputed_persons(connection)
+
+    def case_events(self, case_id: str) -> tuple[EventLine, ...]:
+        """Every event of a case with what became of it."""
+        with self._reading() as connection:
+            return conflict_views.case_events(connection, case_id)
 
     def person(self, person_id: str) -> Person | None:
         """One person."""
@@ -237,7 +258,7 @@ def _narrowed(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.states:
         found.append(CASE.c.state.in_(sorted(wanted.states)))
     if wanted.open_only:
-        found.append(CASE.c.state.in_(sorted(OPEN)))
+        found.append(sa.or_(CASE.c.state.in_(sorted(OPEN)), CASE.c.attention >= HELD))
     if wanted.window is not None:
         found.append(CASE.c.window == wanted.window)
     if wanted.clerk:
@@ -294,4 +315,5 @@ def _line(row: dict[str, Any]) -> CaseRow:
         gap=tuple((item.name, item.days) for item in file.gap),
         ended_on=file.ended_on,
         updated_at=file.updated_at,
+        attention=file.attention,
     )

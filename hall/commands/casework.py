@@ -72,7 +72,8 @@ def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes
         now = today(clock)
         for file in uow.cases.received_before(day_number(clock)):
             received = as_day(file.received_on)
-            if calendar.add_workdays(received, FIVE_DAYS).day >= now:
+            # What two windows disagree about is not decided by a calendar (sync-protocol.md b).
+            if file.held or calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
             _deem(uow, clock, calendar, file)
             streams.append(stream_of(StreamKind.CASE, file.id))
@@ -293,5 +294,6 @@ def unanswered(cases: tuple[CaseFile, ...], calendar: WorkCalendar, day: dt.date
         file
         for file in cases
         if file.state is CaseState.RECEIVED
+        and not file.held
         and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day <= day
     )

@@ -133,9 +133,12 @@ class Recorder:
             case StreamKind.TICKET:
                 verdict = self._fold_ticket(stream, item)
             case StreamKind.PERSON:
-                person, _ = fold_person(stream, self.uow.chain.stream(stream))
+                person, judged = fold_person(stream, self.uow.chain.stream(stream))
                 if person is not None:
                     self.uow.persons.put(person)
+                if len(item.event.parents) > 1:
+                    # Two windows' records met here: this one answers them.
+                    self.uow.chain.judge(judged)
             case _:
                 pass
         return verdict

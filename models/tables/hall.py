@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import sqlalchemy as sa
 
 from models.tables.base import METADATA, WHOLE
+
+DISPUTED: Final = sa.text("conflicts <> '[]'")
+"""A few persons among many."""
 
 CASE = sa.Table(
     "case_file",
@@ -89,5 +94,6 @@ PERSON = sa.Table(
     sa.Column("conflicts", sa.Text, nullable=False, server_default="[]"),
     sa.Index("ix_person_number", "number", "kind"),
     sa.Index("ix_person_phone", "phone"),
+    sa.Index("ix_person_conflicts", "updated_at", sqlite_where=DISPUTED, postgresql_where=DISPUTED),
 )
 """Persons stand here and in `person.recorded` only (D9)."""

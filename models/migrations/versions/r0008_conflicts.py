@@ -21,4 +21,8 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("attention", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_case_file_attention", "case_file", ["attention"])
     op.add_column("person", sa.Column("conflicts", sa.Text(), nullable=False, server_default="[]"))
+    where = sa.text("conflicts <> '[]'")
+    op.create_index(
+        "ix_person_conflicts", "person", ["updated_at"], sqlite_where=where, postgresql_where=where
+    )
     op.add_column("fold_status", sa.Column("conflict", sa.Text(), nullable=False, server_default=""))
