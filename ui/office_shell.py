@@ -15,6 +15,7 @@ from typing_extensions import override
 from hall.clock import corrected, day_of
 from hall.commands.record import day_number
 from ui import words
+from ui.conflicts_desk import ConflictsDesk
 from ui.keys import key_name
 from ui.kit.bars import FootKeys, NoticeStrip, StatusBar, TopBar
 from ui.kit.text import across, down, ground
@@ -79,6 +80,7 @@ class OfficeShell(OfficePages):
         if any(tab.page is PageName.HALL for tab in self._tabs) and live is None:
             self._port = live_port(ports, actor)
         self.cases: OfficeCases | None = None
+        self.conflicts: ConflictsDesk | None = None
         self.live: LiveHall | None = None
         self.figures: FiguresDesk | None = None
         self._frame = down()
@@ -122,6 +124,9 @@ class OfficeShell(OfficePages):
         if any(tab.page is PageName.CASES for tab in self._tabs):
             self.cases = OfficeCases(style, self._ports, self._actor, self._lanes, body)
             made |= {PageName.CASES: self.cases.page, PageName.DAY_END: self.cases.day}
+        if any(tab.page is PageName.CONFLICTS for tab in self._tabs):
+            self.conflicts = ConflictsDesk(style, self._ports, self._actor, self._lanes, body)
+            made[PageName.CONFLICTS] = self.conflicts.page
         for tab in self._tabs:
             self.pages.addWidget(made.get(tab.page) or EmptyPage(style, tab.word, words.NOTHING_HERE))
         self._connect()
@@ -169,11 +174,12 @@ class OfficeShell(OfficePages):
         self.catalogue.sent.connect(self._file_sent)
         self.catalogue.browsed.connect(self._browse)
         self.devices.test.connect(self._test)
-        if self.cases is not None:
-            self.cases.said.connect(self._said)
-            self.cases.refused.connect(self._refused)
-            self.cases.touched.connect(self.touched)
-            self.cases.fault.connect(self.fault)
+        for desk in (self.cases, self.conflicts):
+            if desk is not None:
+                desk.said.connect(self._said)
+                desk.refused.connect(self._refused)
+                desk.touched.connect(self.touched)
+                desk.fault.connect(self.fault)
         if self.figures is not None:
             self.figures.said.connect(self._said)
             self.figures.refused.connect(self._refused)
@@ -246,6 +252,8 @@ class OfficeShell(OfficePages):
                 call.submit(self, self._work.devices, self.devices.draw, self._failed)
             case PageName.CASES if self.cases is not None:
                 self.cases.load()
+            case PageName.CONFLICTS if self.conflicts is not None:
+                self.conflicts.load()
             case PageName.DAY_END if self.cases is not None:
                 self.cases.load_day()
             case _:
@@ -339,6 +347,8 @@ class OfficeShell(OfficePages):
             return self.live.press(key, typing=True)
         if self.page is PageName.FIGURES and self.figures is not None:
             return self.figures.press(key, typing=True)
+        if self.page is PageName.CONFLICTS and self.conflicts is not None:
+            return self.conflicts.press(key, typing=True)
         if key == "Esc":
             if self.page is PageName.CATALOGUE:
                 self.catalogue.hide_file()
@@ -357,6 +367,8 @@ class OfficeShell(OfficePages):
             return self.figures.press(key)
         if self.page is PageName.CASES and self.cases is not None:
             return self.cases.press(key)
+        if self.page is PageName.CONFLICTS and self.conflicts is not None:
+            return self.conflicts.press(key)
         row = self._people.row
         acts: dict[tuple[PageName, str], Callable[[], None]] = {
             (PageName.HEALTH, "R"): self._look_at_health,

@@ -25,6 +25,7 @@ class PageName(StrEnum):
     CATALOGUE = "目录"
     DEVICES = "设备"
     LOG = "日志"
+    CONFLICTS = "冲突"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ _PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
         PageName.ACCOUNTS,
         PageName.CATALOGUE,
         PageName.DAY_END,
+        PageName.CONFLICTS,
     ),
     Role.TECHNICIAN: (PageName.HEALTH, PageName.ACCOUNTS, PageName.CATALOGUE, PageName.DEVICES),
     Role.AUDITOR: (PageName.LOG,),

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from ui.words.conflicts import FOOT_CONFLICTS
 from ui.words.frame import hour, month_day
 
 COLUMN_QUEUE: Final = "队列"
@@ -138,6 +139,7 @@ FOOT_OFFICE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "设备": ((("↑", "↓"), "选设备"), (("T",), "测试页"), (("R",), "刷新"), (("Ctrl+L",), "退出登录")),
     "日结": ((("Ctrl+Enter",), "日结"), (("Ctrl+L",), "退出登录")),
     "日志": ((("Ctrl+L",), "退出登录"),),
+    "冲突": FOOT_CONFLICTS,
 }
 
 
