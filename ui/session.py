@@ -17,6 +17,7 @@ from hall.queue_handover import OWN_TODAY, keeps_own_queue
 from hall.staff import Permission, may
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
+from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk, DeskLanes, DeskRules
 from ui.lane import LaneName
 from ui.office_shell import OfficeShell
@@ -201,7 +202,12 @@ class Session(QObject):
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
         elif prepared.own:
             self.desk.say(NoticeKind.OFFLINE, OWN_TODAY)
-        return Shell(self.desk, self._style())
+        return Shell(
+            self.desk, self._style(), self._conflicts if may(self.actor.role, Permission.SEE_CASES) else None
+        )
+
+    def _conflicts(self, style: Style, parent: QObject) -> ConflictsDesk:
+        return ConflictsDesk(style, self._ports, self.actor, self._lanes, parent)
 
     def _style(self) -> Style:
         return Style(high_contrast=self._ports.settings.high_contrast)
@@ -338,6 +344,8 @@ class Session(QObject):
             return
         if self.desk is not None:
             self.desk.refresh(changes)
+        if isinstance(self.widget, Shell):
+            self.widget.news(changes)
         window, rules = self.actor.window, self._rules
         if Topic.CASES in changes.topics and window is not None and rules is not None:
             queries = self._ports.queries
@@ -384,6 +392,8 @@ class Session(QObject):
         )
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
             self.desk.refresh(result.changes)
+            if isinstance(self.widget, Shell):
+                self.widget.news(result.changes)
         self._plan()
 
     def _show(self, status: Status) -> None:

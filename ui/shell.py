@@ -1,5 +1,8 @@
 """The window of a desk: strip, top bar, pages, status bar, and where every key goes (tokens.md 7, 10, 13)."""
 
+from collections.abc import Callable
+from typing import Final
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,7 +17,9 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from hall.clock import corrected, day_of
+from hall.ports import Changes, Topic
 from ui import words
+from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
 from ui.dialogs import KeysDialog
 from ui.keys import FIELD_KEYS, key_name, types
@@ -28,20 +33,35 @@ from ui.pages.intake import IntakePage
 from ui.pages.plain import DayEndPage, EmptyPage
 from ui.pages.signin import SignInPage
 from ui.pages.who_waits import WhoWaitsPage
-from ui.shell_clicks import ShellClicks
+from ui.shell_clicks import CONFLICTS_TAB, ShellClicks
 from ui.states import queue as queue_state
 from ui.states import status as status_state
 from ui.states.cases import CaseForm
 from ui.states.draft import Step
 from ui.style import MAX_WIDTH, Style
 
+MakeConflicts = Callable[[Style, QObject], ConflictsDesk]
+"""Makes the page 冲突 in a style, below a parent."""
+
+CONFLICTS_KEY: Final = "Alt+5"
+
 
 class Shell(ShellClicks):
     """Draws a `Desk` and passes keys and clicks to it."""
 
-    def __init__(self, desk: Desk, style: Style | None = None) -> None:
-        """Draw the desk as it is; the style follows the size of the window."""
+    def __init__(
+        self, desk: Desk, style: Style | None = None, conflicts: MakeConflicts | None = None
+    ) -> None:
+        """Draw the desk as it is; the style follows the size of the window.
+
+        Args:
+            desk: What is drawn.
+            style: The first style.
+            conflicts: Makes the page 冲突; None where nobody may see cases.
+        """
         super().__init__(desk)
+        self._make_conflicts = conflicts
+        self.conflicts: ConflictsDesk | None = None
         self._look = style or Style()
         self._drawing = False
         self.setWindowTitle(words.APP)
@@ -74,7 +94,8 @@ class Shell(ShellClicks):
         self.setStyleSheet(style.qss())
         self.strip = QueueStrip(style)
         self.plate = Plate(style, small=True)
-        self.top = TopBar(style, words.TABS)
+        tabs = words.TABS if self._make_conflicts is None else (*words.TABS, words.CONFLICTS)
+        self.top = TopBar(style, tabs)
         self.status = StatusBar(style)
         self.intake = IntakePage(style, self._desk.rules, self._desk.checks)
         self.cases = CasesPage(style)
@@ -85,8 +106,9 @@ class Shell(ShellClicks):
         self.chooser = ChooserPanel(style)
         self.notice = NoticeStrip(style)
         self.pages = QStackedWidget()
-        for page in (self.intake, self.cases, self.pick_up, self.day_end, self.waiting):
+        for page in (self.intake, self.cases, self.pick_up, self.day_end, self._conflicts_page(body)):
             self.pages.addWidget(page)
+        self.pages.addWidget(self.waiting)
         head = across(self.plate, gap=0)
         head.addWidget(self.top, 1)
         right = down(head, self.chooser, self.notice)
@@ -107,6 +129,20 @@ class Shell(ShellClicks):
             old.hide()
             old.deleteLater()
         self.draw()
+
+    def _conflicts_page(self, parent: QObject) -> QWidget:
+        """The page 冲突, which reads and acts by itself; an empty one where there is none."""
+        if self._make_conflicts is None:
+            return EmptyPage(self._look, words.CONFLICTS_HEAD, words.CONFLICTS_EMPTY)
+        made = self._make_conflicts(self._look, parent)
+        made.said.connect(self._conflict_said)
+        made.refused.connect(self._conflict_refused)
+        made.touched.connect(self._desk.touched)
+        made.fault.connect(self._desk.fault)
+        self.conflicts = made
+        if self._desk.tab == CONFLICTS_TAB:
+            made.load()
+        return made.page
 
     def _connect(self) -> None:
         self.strip.acted.connect(self._act)
@@ -173,6 +209,11 @@ class Shell(ShellClicks):
         self.notice.draw(desk.strip() if over or not intake_open else None)
         self._drawing = False
         self._tick()
+
+    def news(self, changes: Changes) -> None:
+        """Something was written or arrived: an open page 冲突 is read again."""
+        if self.conflicts is not None and self._desk.tab == CONFLICTS_TAB and Topic.CASES in changes.topics:
+            self.conflicts.load()
 
     def come_back(self) -> None:
         """The shell stands on the screen (again): the focus goes to the place of the draft."""
@@ -285,7 +326,16 @@ class Shell(ShellClicks):
             in_items = self._desk.tab == 0 and self._desk.intake.draft.step in {Step.ITEM, Step.SITUATION}
             (self.intake.items.search.edit if in_items else self.top.search.edit).setFocus()
             return True
-        return self._desk.press(key)
+        return self._press_conflicts(key, focus) or self._desk.press(key)
+
+    def _press_conflicts(self, key: str, focus: QWidget | None) -> bool:
+        """A key of the page 冲突, or the one that opens it."""
+        if self.conflicts is None or focus is self.top.search.edit:
+            return False
+        if key == CONFLICTS_KEY:
+            self._open(CONFLICTS_TAB)
+            return True
+        return self._desk.tab == CONFLICTS_TAB and self.conflicts.press(key, typing=types(focus))
 
     def _press_over(self, key: str) -> bool:
         """A key while the second person signs in or a question stands."""

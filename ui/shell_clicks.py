@@ -3,9 +3,12 @@
 The window itself, its layout and its keys are `shell.py`.
 """
 
+from typing import Final
+
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import words
+from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
 from ui.states import queue as queue_state
 from ui.states.applicant import Field
@@ -13,10 +16,16 @@ from ui.states.cases import CasesState
 from ui.states.draft import Step
 from ui.states.edits import Edit
 from ui.states.signin import SignIn
+from ui.states.status import NoticeKind
+
+CONFLICTS_TAB: Final = 4
+"""Behind the tabs that every window has."""
 
 
 class ShellClicks(QWidget):
     """Passes clicks to a desk."""
+
+    conflicts: ConflictsDesk | None
 
     def __init__(self, desk: Desk) -> None:
         """For one desk."""
@@ -30,6 +39,17 @@ class ShellClicks(QWidget):
     def _open(self, number: object) -> None:
         if isinstance(number, int):
             self._desk.open_tab(number)
+            if number == CONFLICTS_TAB and self.conflicts is not None:
+                self.conflicts.load()
+                self.conflicts.page.table.setFocus()
+
+    def _conflict_said(self, sentence: object) -> None:
+        self._desk.say(NoticeKind.DONE, str(sentence))
+        self._desk.changed.emit()
+
+    def _conflict_refused(self, sentence: object) -> None:
+        self._desk.say(NoticeKind.ERROR, str(sentence))
+        self._desk.changed.emit()
 
     def _search(self, text: object) -> None:
         self._desk.search_cases(str(text))

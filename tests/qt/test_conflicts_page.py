@@ -13,10 +13,11 @@ from hall import bodies as b
 from hall.cases import CaseState
 from hall.chain import ZERO, Entry
 from hall.codec import encode, plain
+from hall.commands.conflicts import Resolve, resolve
 from hall.commands.record import Recorder
 from hall.events import EventKind as K
 from hall.fold import fold_stream
-from hall.staff import Role
+from hall.staff import Actor, Role
 from hall.sync_ports import Arrival
 from models.chain_store import readable
 from models.hub_store import HubUnits
@@ -25,6 +26,7 @@ from tests.qt.geometry import faults
 from tests.qt.test_office_work import office, said
 from ui import words
 from ui.pages.conflicts import ConflictsPage
+from ui.shell import Shell
 from ui.states.conflicts import ConflictEntry, ConflictKind, ConflictsState, SideView
 from ui.style import Style
 
@@ -195,3 +197,59 @@ def test_a_manager_decides_by_keys_and_both_sides_stay_to_be_read(real_desk: Rea
     assert not page.page.field.isVisible()
     desk.shoot("manager-conflict-decided")
     assert faults(shell) == []
+
+
+def test_a_clerk_sees_the_mark_and_ticks_off_what_was_decided(real_desk: RealDesk) -> None:
+    desk = real_desk
+    assert desk.opened is not None
+    case = disagree(desk)
+    desk.sign_in()
+    shell = desk.window.session.widget if desk.window and desk.window.session else None
+    assert isinstance(shell, Shell)
+    assert shell.conflicts is not None
+    desk.key("Alt+2", "Enter")
+    assert desk.desk.cases.entries[0].state == "冲突待裁定"
+    desk.shoot("clerk-held")
+    desk.key("Alt+5")
+    page = shell.conflicts
+    desk.until(lambda: page.state.entries)
+    desk.key("1")
+    assert (page.state.side, page.page.field.isVisible()) == (-1, False)
+    (group,) = page.state.entries
+    chief = Actor(number="0301", name="徐文博", role=Role.CHIEF)
+    choice = Resolve(
+        actor=chief, case_id=case, group=group.group, choose=group.sides[1].link, reason="超出本机关职权"
+    )
+    resolve(choice, desk.opened.units, desk.clock)
+    desk.key("Alt+1", "Alt+5")
+    desk.until(lambda: page.state.entries and page.state.entries[0].mine)
+    desk.shoot("clerk-told")
+    assert faults(shell) == []
+    desk.key("K")
+    desk.until(lambda: page.state.entries and not page.state.entries[0].mine)
+    file = desk.opened.views.case(case)
+    assert file is not None
+    assert (file.state, file.conflicts[0].seen) == (CaseState.REFUSED, ("0203",))
+
+
+def test_a_chief_decides_at_the_window(real_desk: RealDesk) -> None:
+    desk = real_desk
+    assert desk.opened is not None
+    case = disagree(desk)
+    chief = next(one for one in desk.opened.views.accounts() if one.role is Role.CHIEF)
+    desk.sign_in(chief.number)
+    shell = desk.window.session.widget if desk.window and desk.window.session else None
+    assert isinstance(shell, Shell)
+    page = shell.conflicts
+    assert page is not None
+    desk.key("Alt+5")
+    desk.until(lambda: page.state.entries)
+    desk.key("2", "R")
+    desk.write("超出本机关职权")
+    desk.key("Enter")
+    desk.until(lambda: page.state.entries[0].kind is ConflictKind.TELL)
+    file = desk.opened.views.case(case)
+    assert file is not None
+    assert file.state is CaseState.REFUSED
+    desk.key("Alt+1")
+    assert shell.pages.currentWidget() is shell.intake

@@ -161,7 +161,6 @@ class ConflictsPage(QWidget):
                 self._look,
                 words.CHOOSE_SIDE,
                 str(number + 1),
-                kind="filled" if on else "outline",
                 role=Type.NOTE,
             )
             button.setProperty("side", number)

@@ -107,7 +107,7 @@ def moved(state: ConflictsState, step: int) -> ConflictsState:
 def chosen(state: ConflictsState, side: int) -> ConflictsState:
     """A side was chosen; where there is nothing to choose nothing happens."""
     entry = state.current()
-    if entry is None or entry.kind not in DECIDED or not 0 <= side < len(entry.sides):
+    if entry is None or not state.may_decide or entry.kind not in DECIDED or not 0 <= side < len(entry.sides):
         return state
     return replace(state, side=side, told="")
 

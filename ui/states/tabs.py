@@ -41,11 +41,19 @@ class PageTab:
         return str(self.page)
 
 
+_WINDOW: Final = (
+    PageName.INTAKE,
+    PageName.CASES,
+    PageName.PICK_UP,
+    PageName.DAY_END,
+    PageName.CONFLICTS,
+)
+
 _PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
     Role.GUIDE: (PageName.INTAKE,),
-    Role.CLERK: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
-    Role.ISSUER: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
-    Role.CHIEF: (PageName.INTAKE, PageName.CASES, PageName.PICK_UP, PageName.DAY_END),
+    Role.CLERK: _WINDOW,
+    Role.ISSUER: _WINDOW,
+    Role.CHIEF: _WINDOW,
     Role.MANAGER: (
         PageName.HALL,
         PageName.CASES,
