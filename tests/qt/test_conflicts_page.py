@@ -28,6 +28,7 @@ from ui import words
 from ui.pages.conflicts import ConflictsPage
 from ui.shell import Shell
 from ui.states.conflicts import ConflictEntry, ConflictKind, ConflictsState, SideView
+from ui.states.look import Tone
 from ui.style import Style
 
 if TYPE_CHECKING:
@@ -209,6 +210,12 @@ def test_a_clerk_sees_the_mark_and_ticks_off_what_was_decided(real_desk: RealDes
     assert shell.conflicts is not None
     desk.key("Alt+2", "Enter")
     assert desk.desk.cases.entries[0].state == "冲突待裁定"
+    desk.until(lambda: desk.desk.cases.opened)
+    opened = desk.desk.cases.opened
+    assert opened is not None
+    assert (opened.warning, opened.may_void) == ("冲突待裁定", words.DECIDE_FIRST)
+    held = [line.what for line in opened.timeline if line.tone is Tone.WARN]
+    assert held == ["受理（有冲突）", "不予受理（有冲突）"]
     desk.shoot("clerk-held")
     desk.key("Alt+5")
     page = shell.conflicts

@@ -253,7 +253,7 @@ def columns(*, compact: bool) -> tuple[Column[CaseEntry], ...]:
             words.COLUMN_ITEM, 0, lambda row: Cell(text=row.item, tone=Tone.SECOND), small=True
         ),
         Column[CaseEntry](
-            words.COLUMN_CASE_STATE, 76, lambda row: Cell(text=row.state, tone=Tone.SECOND), small=True
+            words.COLUMN_CASE_STATE, 92, lambda row: Cell(text=row.state, tone=Tone.SECOND), small=True
         ),
         Column[CaseEntry](words.COLUMN_LEFT, 116, _left, small=True),
     )

@@ -9,6 +9,7 @@ from typing import Final
 
 from hall.order import FoldStatus
 from ui.words.frame import hour, month_day
+from ui.words.work import STEP_WORDS
 
 CONFLICTS: Final = "冲突"
 CONFLICTS_HEAD: Final = "冲突待办"
@@ -48,6 +49,8 @@ CONFLICT_ACCOUNT: Final = "本件记录"
 RESOLVED: Final = "已裁定，两边窗口都会看到。"
 ACKNOWLEDGED: Final = "已销掉。"
 LINKED: Final = "已关联，两件各自保留。"
+MET_ANOTHER: Final = "另一窗口同时办了这一件"
+DECIDE_FIRST: Final = "有冲突待裁定，先裁定再作废。"
 ONLY_DECIDER: Final = "由首席代表或大厅管理员裁定。"
 BY_SYSTEM: Final = "系统"
 
@@ -68,6 +71,11 @@ FOOT_CONFLICTS: Final = (
     (("K",), "知道了"),
     (("Ctrl+L",), "退出登录"),
 )
+
+
+def without_effect(kind: str, status: FoldStatus) -> str:
+    """不予受理（没有采用）."""
+    return f"{STEP_WORDS.get(kind, kind)}（{ACCOUNT_WORDS[status]}）"
 
 
 def conflicts_line(held: int, tell: int, twice: int) -> str:

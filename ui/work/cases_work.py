@@ -9,7 +9,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from hall.bodies import MaterialFact
-from hall.cases import STATE_WORDS, CaseFile, CaseState
+from hall.cases import HELD_WORD, STATE_WORDS, CaseFile, CaseState
 from hall.clock import today
 from hall.commands.casework import unanswered
 from hall.commands.record import day_number
@@ -17,6 +17,7 @@ from hall.deadlines import CaseDays, Gap, RunningClock, standing
 from hall.errors import HallError, Refused
 from hall.explanation import MaterialState
 from hall.masking import mask_number
+from hall.order import FoldStatus
 from hall.queries import CaseFilter, CaseRow
 from ui import words
 from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
@@ -130,6 +131,7 @@ class CasesWork:
             for step in file.steps
         )
         have = sum(fact.state not in _LACKING for fact in file.materials)
+        line += self._without_effect(case)
         return OpenCase(
             entry=self._entry(row),
             handler=f"{handler.name}　{mask_number(handler.number)}" if handler else "",
@@ -151,11 +153,35 @@ class CasesWork:
             document=mask_number(row.person_number),
         )
 
+    def _without_effect(self, case: str) -> tuple[TimeLine, ...]:
+        """What happened and does not count, or not yet: nothing of a case is left out (sync-protocol.md b)."""
+        day = today(self._ports.clock)
+        return tuple(
+            TimeLine(
+                what=words.without_effect(line.kind, line.status),
+                detail=line.reason,
+                at=words.moment(line.wall, day),
+                tone=Tone.WARN if line.status is FoldStatus.CONFLICT else Tone.SECOND,
+            )
+            for line in self._ports.queries.case_events(case)
+            if line.status is not FoldStatus.EFFECTIVE
+        )
+
     def _who(self, number: str) -> str:
         account = self._ports.queries.account(number)
         return f"{account.name} {number}" if account else ""
 
     def _warning(self, row: CaseRow, file: CaseFile) -> tuple[str, str, tuple[TimeLine, ...]]:
+        """What is most urgent: a conflict, else the clock of the law."""
+        text, detail, due = self._clock_warning(row, file)
+        told = next((group for group in file.conflicts if group.holds), None)
+        told = told or next((group for group in file.conflicts if group.untold), None)
+        if told is None:
+            return text, detail, due
+        decided = words.decided_line(told.decided_by, told.reason) if told.decided_by else ""
+        return HELD_WORD if told.holds else words.MET_ANOTHER, decided or told.sentence, due
+
+    def _clock_warning(self, row: CaseRow, file: CaseFile) -> tuple[str, str, tuple[TimeLine, ...]]:
         clock = None if row.state in _ENDED or row.state is CaseState.CORRECTING else self.nearest(row)
         if clock is None:
             return "", "", ()
@@ -169,6 +195,8 @@ class CasesWork:
         return f"{clock.kind} {_left(clock, today(self._ports.clock))}", text, (due,)
 
     def _may_void(self, file: CaseFile) -> str:
+        if file.held:
+            return words.DECIDE_FIRST
         if file.applied_on != day_number(self._ports.clock):
             return words.VOID_DAY
         return words.VOID_STATE if file.state is CaseState.VOIDED else ""
