@@ -203,6 +203,8 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
             return replace(file, conflicts=groups)
         case b.CaseLinked(other=other):
             return replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
+        case b.CaseNoted():
+            return file
         case _:
             return replace(file, papers=_paper(file.papers, body))
 

@@ -7,6 +7,7 @@ Nothing here knows of links, clocks or the state of a case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from hall.conflicts import (
@@ -348,6 +349,7 @@ ROWS: Final[Mapping[Rule, Row]] = {row.rule: row for row in reversed((*TABLE, UN
 """By name; of two rows with one name the first."""
 
 
+@lru_cache(maxsize=4096)
 def ruling(one: Deed, other: Deed, *, early: bool) -> Ruling:
     """What holds for two deeds that did not see each other.
 

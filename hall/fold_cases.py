@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Final
 
 from hall import bodies as b
@@ -22,7 +21,7 @@ from hall.conflicts import NOT_TAKEN, OTHER_VERSION, WAITS, Deed, Grade, deed_of
 from hall.errors import Refused
 from hall.events import stream_id
 from hall.fold_joins import joined, yielded
-from hall.order import FoldStatus, Judged, Linked, ordered
+from hall.order import FoldStatus, Judged, Linked, is_chain, ordered
 from hall.weighing import NO_SUCH_GROUP, OTHER_OFFICE, Fate, Found, Resolve, Scale, ancestors, places
 
 _TWICE: Final = "这个办件已经有一份申请。"
@@ -100,20 +99,13 @@ def fold_case(stream: str, items: Iterable[Linked]) -> tuple[CaseFile, tuple[Jud
     """All events of a case to its file, with the status of every one of them."""
     file = CaseFile(id=stream_id(stream))
     line = ordered(items)
-    if not _is_chain(line):
+    if not is_chain(line):
         return _Fork(file, line).fold()
     judged: list[Judged] = []
     for item in line:
         file, verdict = apply_case(file, item)
         judged.append(verdict)
     return file, tuple(judged)
-
-
-def _is_chain(line: Sequence[Linked]) -> bool:
-    """True when each event saw the one before it, and none is missing: nothing to weigh."""
-    return not (line and line[0].event.parents) and all(
-        before.link in item.event.parents for before, item in pairwise(line)
-    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,8 +16,8 @@ from hall.conflict_groups import FieldConflict, FieldValue
 from hall.conflict_table import ruling
 from hall.conflicts import Act, Deed, Grade, Rule
 from hall.errors import Refused
-from hall.events import Event, stream_id
-from hall.order import FoldStatus, Judged, Linked, ordered
+from hall.events import stream_id
+from hall.order import FoldStatus, Judged, Linked, is_chain, ordered
 from hall.persons import Person
 from hall.weighing import ancestors
 
@@ -130,12 +130,9 @@ class _Fields:
 def fold_person(stream: str, items: Iterable[Linked]) -> tuple[Person | None, tuple[Judged, ...]]:
     """All events of a person to what is known now: the newest record, and the newest check."""
     line = ordered(items)
-    at = {item.link: place for place, item in enumerate(line)}
-    before = ancestors([[at[p] for p in item.event.parents if p in at and p != item.link] for item in line])
-    fields = _Fields(line=line, before=before)
-    person: Person | None = None
     judged: list[Judged] = []
-    records: list[int] = []
+    records: list[tuple[int, b.PersonRecorded]] = []
+    checked: tuple[str, int] = ("", 0)
     for place, item in enumerate(line):
         try:
             body = body_of(item.event)
@@ -147,46 +144,40 @@ def fold_person(stream: str, items: Iterable[Linked]) -> tuple[Person | None, tu
                 judged.append(Judged(link=item.link, status=FoldStatus.DEFERRED, reason=item.event.kind))
                 continue
             case b.PersonRecorded():
-                fields.record(place, body)
-                records.append(place)
-                person = _recorded(stream, person, fields, item.event)
-            case b.PersonChecked(method=method) if person is not None:
-                person = replace(person, checked_by=method, checked_at=item.event.wall)
+                records.append((place, body))
+            case b.PersonChecked(method=method) if records:
+                checked = (method, item.event.wall)
             case _:
                 pass
         judged.append(Judged(link=item.link, status=FoldStatus.EFFECTIVE))
-    return _with_conflicts(person, fields, records, judged)
+    if not records:
+        return None, tuple(judged)
+    last, newest = records[-1]
+    conflicts: tuple[FieldConflict, ...] = ()
+    if not is_chain(line):
+        newest, conflicts = _together(line, records, judged)
+    person = Person(
+        id=stream_id(stream),
+        **{name: str(getattr(newest, name)) for name in FIELDS},
+        checked_by=checked[0],
+        checked_at=checked[1],
+        updated_at=line[last].event.wall,
+        conflicts=conflicts,
+    )
+    return person, tuple(judged)
 
 
-def _with_conflicts(
-    person: Person | None, fields: _Fields, records: Sequence[int], judged: list[Judged]
-) -> tuple[Person | None, tuple[Judged, ...]]:
+def _together(
+    line: Sequence[Linked], records: Sequence[tuple[int, b.PersonRecorded]], judged: list[Judged]
+) -> tuple[b.PersonRecorded, tuple[FieldConflict, ...]]:
+    """What records that did not all see each other come to; their statuses are put into `judged`."""
+    at = {item.link: place for place, item in enumerate(line)}
+    before = ancestors([[at[p] for p in item.event.parents if p in at and p != item.link] for item in line])
+    fields = _Fields(line=line, before=before)
+    for place, body in records:
+        fields.record(place, body)
     conflicts = fields.conflicts()
-    if person is None or not conflicts:
-        return person, tuple(judged)
-    for place in records:
+    for place, _ in records:
         status, reason = fields.verdict(place, conflicts)
         judged[place] = replace(judged[place], status=status, reason=reason)
-    return replace(person, conflicts=conflicts), tuple(judged)
-
-
-def _recorded(stream: str, old: Person | None, fields: _Fields, event: Event) -> Person:
-    known = {name: fields.shown(name) for name in FIELDS}
-    return Person(
-        id=stream_id(stream),
-        kind=known["kind"],
-        number=known["number"],
-        name=known["name"],
-        name_raw=known["name_raw"],
-        sex=known["sex"],
-        birth=known["birth"],
-        nation=known["nation"],
-        address=known["address"],
-        phone=known["phone"],
-        valid_to=known["valid_to"],
-        legal_person=known["legal_person"],
-        source=known["source"],
-        checked_by=old.checked_by if old else "",
-        checked_at=old.checked_at if old else 0,
-        updated_at=event.wall,
-    )
+    return b.PersonRecorded(**{name: fields.shown(name) for name in FIELDS}), conflicts

@@ -7,9 +7,10 @@ event means for a case, a ticket or a person stands in the files that use this o
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from hall.chain import Entry
 from hall.codec import decode
@@ -81,3 +82,10 @@ def ordered(items: Iterable[Linked]) -> tuple[Linked, ...]:
             if not waits[child]:
                 heapq.heappush(ready, (rank(child), child))
     return tuple(result)
+
+
+def is_chain(line: Sequence[Linked]) -> bool:
+    """True when each event saw the one before it and none is missing: there is nothing to put together."""
+    return not (line and line[0].event.parents) and all(
+        before.link in item.event.parents for before, item in pairwise(line)
+    )

@@ -11,7 +11,7 @@ Sets of events are whole numbers with one bit for each place in the order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -108,7 +108,8 @@ class Scale:
             names: What the group of an event would be called, by place.
         """
         self._before = before
-        self._deeds = deeds
+        # Papers decide nothing: without them few different pairs are left to look up.
+        self._deeds = {place: replace(deed, documents=()) for place, deed in deeds.items()}
         self._names = names
         self._accepts = _mask(place for place, deed in deeds.items() if deed.act is Act.ACCEPT)
 

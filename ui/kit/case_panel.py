@@ -175,13 +175,12 @@ class CasePanel(QWidget):
     def _warning(self, case: OpenCase) -> QFrame:
         card = QFrame()
         light = case.entry.light
-        card.setProperty("kind", "card-bad" if light is Light.RED else "card-warn")
-        shape, tone = LIGHT_SHAPES[light]
-        head = across(
-            Mark(self._look, shape, tone),
-            Words(self._look, str(light), Type.NOTE_STRONG, tone),
-            gap=6,
-        )
+        red = light is Light.RED and not case.conflict
+        card.setProperty("kind", "card-bad" if red else "card-warn")
+        shape, tone = (Shape.TRIANGLE, Tone.WARN) if case.conflict else LIGHT_SHAPES[light]
+        head = across(Mark(self._look, shape, tone), gap=6)
+        if not case.conflict:
+            head.addWidget(Words(self._look, str(light), Type.NOTE_STRONG, tone))
         head.addWidget(Words(self._look, case.warning, Type.STRONG, tone, wrap=True), 1)
         text = Words(self._look, case.warning_detail, Type.NOTE, wrap=True)
         card.setLayout(down(head, text, gap=4, margins=(12, 8, 12, 8)))

@@ -107,6 +107,9 @@ class OpenCase:
     handler: str = ""
     warning: str = ""
     warning_detail: str = ""
+    conflict: bool = False
+    """The warning is about steps that did not see each other, not about a clock."""
+
     timeline: tuple[TimeLine, ...] = ()
     materials: str = ""
     papers: tuple[CasePaper, ...] = ()

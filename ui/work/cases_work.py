@@ -137,6 +137,7 @@ class CasesWork:
             handler=f"{handler.name}　{mask_number(handler.number)}" if handler else "",
             warning=warning,
             warning_detail=detail,
+            conflict=any(group.holds or group.untold for group in file.conflicts),
             timeline=(*line, *due),
             materials=_materials(file.materials, have),
             papers=tuple(
@@ -154,12 +155,12 @@ class CasesWork:
         )
 
     def _without_effect(self, case: str) -> tuple[TimeLine, ...]:
-        """What happened and does not count, or not yet: nothing of a case is left out (sync-protocol.md b)."""
+        """What happened and does not count, or not yet: nothing is left out (sync-protocol.md b)."""
         day = today(self._ports.clock)
         return tuple(
             TimeLine(
                 what=words.without_effect(line.kind, line.status),
-                detail=line.reason,
+                detail=self._who(line.actor) if line.status is FoldStatus.CONFLICT else line.reason,
                 at=words.moment(line.wall, day),
                 tone=Tone.WARN if line.status is FoldStatus.CONFLICT else Tone.SECOND,
             )
