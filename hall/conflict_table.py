@@ -41,10 +41,6 @@ def _same_who(one: Deed, other: Deed) -> bool:
     return one.who == other.who
 
 
-def _same_value(one: Deed, other: Deed) -> bool:
-    return one.value == other.value
-
-
 def _same_field(one: Deed, other: Deed) -> bool:
     return one.what == other.what and one.value == other.value
 

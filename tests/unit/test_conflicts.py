@@ -381,3 +381,19 @@ def test_links_between_cases_are_kept() -> None:
     base = tree.begun(RECEIVED)
     tree.add(K.CASE_LINKED, b.CaseLinked(other="2", number="N", reason="同一件"), base)
     assert tree.file().linked == ("2",)
+
+
+def test_a_decision_where_nobody_disagrees_has_no_effect() -> None:
+    tree = Tree()
+    base = tree.begun(RECEIVED)
+    body = b.CaseResolved(group="0" * 16, choose=base.link, reason="x")
+    alone = tree.add(K.CASE_RESOLVED, body, base)
+    assert (tree.status(alone), tree.file().state, tree.file().conflicts) == (C, CaseState.RECEIVED, ())
+
+
+def test_unreadable_and_newer_events_have_a_status_in_a_fork_too() -> None:
+    tree, _, _ = fork(PAIRS[1], swapped=False)
+    head = tree.heads()[0]
+    bad = tree.add(K.CASE_ACCEPTED, {"mode": 1}, head)
+    newer = tree.add("case.teleported", {}, head, node=6)
+    assert [tree.status(one) for one in (bad, newer)] == [FoldStatus.REJECTED, FoldStatus.DEFERRED]
