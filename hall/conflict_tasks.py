@@ -54,6 +54,16 @@ class EventLine:
     window: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingEvent:
+    """An event of a case whose past has not arrived, with the case as far as it is known here."""
+
+    case: str
+    number: str
+    item_name: str
+    line: EventLine
+
+
 def account_of(lines: Iterable[EventLine]) -> tuple[tuple[FoldStatus, int], ...]:
     """How many events have each status; together they are all (accounting identity of sync-protocol.md b)."""
     counts = Counter(line.status for line in lines)

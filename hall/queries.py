@@ -11,7 +11,7 @@ from typing import Protocol
 
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import ItemVersion
-from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied
+from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
 from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity
 from hall.settings import HallSettings
@@ -139,6 +139,10 @@ class Queries(Protocol):
 
     def twice_applied(self, since: int) -> tuple[TwiceApplied, ...]:
         """疑似重复 since a day (yyyymmdd), as long as nobody linked them and neither has ended."""
+        ...
+
+    def waiting_events(self, before: int) -> tuple[WaitingEvent, ...]:
+        """Events that came before a moment (µs UTC) and still wait for what goes before them."""
         ...
 
     def disputed_persons(self) -> tuple[Person, ...]:

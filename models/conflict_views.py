@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from hall.cases import CaseState
-from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied
-from hall.events import StreamKind, stream_of
+from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
+from hall.events import StreamKind, stream_id, stream_of
 from hall.order import FoldStatus, ordered
 from models import mapping
 from models.chain_store import entry_of, readable
@@ -36,6 +36,9 @@ ENDED: Final = frozenset(
 """States in which a case is no second application any more."""
 
 _MOST: Final = 500
+
+WAITING_STATUS: Final = sa.literal_column("fold_status.status") == sa.literal_column("'waiting'")
+"""Written out, so that the index of the few that wait is used."""
 
 
 def conflict_tasks(connection: Connection) -> tuple[ConflictTask, ...]:
@@ -136,6 +139,37 @@ def disputed_persons(connection: Connection) -> tuple[Person, ...]:
     order = (PERSON.c.updated_at.desc(), PERSON.c.id)
     rows = connection.execute(query.order_by(*order).limit(_MOST)).mappings()
     return tuple(mapping.PERSON.from_row(row) for row in rows)
+
+
+def waiting_events(connection: Connection, before: int) -> tuple[WaitingEvent, ...]:
+    """Events of cases that arrived before a moment (µs UTC) and still wait, the oldest first."""
+    own = sa.literal("case:") + CASE.c.id
+    query = (
+        sa.select(ENTRY, FOLD_STATUS.c.reason, CASE.c.number, CASE.c.item_name)
+        .select_from(
+            FOLD_STATUS.join(ENTRY, ENTRY.c.link == FOLD_STATUS.c.link).outerjoin(CASE, own == ENTRY.c.stream)
+        )
+        .where(WAITING_STATUS, ENTRY.c.recv_at < before)
+        .order_by(ENTRY.c.recv_at, ENTRY.c.link)
+        .limit(_MOST)
+    )
+    rows = {row.link: row for row in connection.execute(query)}
+    found: list[WaitingEvent] = []
+    for item in readable(entry_of(row) for row in rows.values()):
+        row, event = rows[item.link], item.event
+        line = EventLine(
+            link=item.link,
+            kind=event.kind,
+            status=FoldStatus.WAITING,
+            reason=row.reason,
+            group="",
+            wall=event.wall,
+            actor=event.actor,
+            window=event.window,
+        )
+        number, name = row.number or "", row.item_name or ""
+        found.append(WaitingEvent(case=stream_id(event.stream), number=number, item_name=name, line=line))
+    return tuple(found)
 
 
 def case_events(connection: Connection, case_id: str) -> tuple[EventLine, ...]:

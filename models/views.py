@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hall.cases import CaseFile
     from hall.catalogue import ItemVersion
     from hall.clock import Clock
-    from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied
+    from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
     from hall.persons import Person
     from hall.ports import CatalogueVersion, Draft, NodeIdentity
     from hall.settings import HallSettings
@@ -135,6 +135,11 @@ class Views:
         """疑似重复 since a day (yyyymmdd)."""
         with self._reading() as connection:
             return conflict_views.twice_applied(connection, since)
+
+    def waiting_events(self, before: int) -> tuple[WaitingEvent, ...]:
+        """Events that came before a moment (µs UTC) and still wait for what goes before them."""
+        with self._reading() as connection:
+            return conflict_views.waiting_events(connection, before)
 
     def disputed_persons(self) -> tuple[Person, ...]:
         """Persons of whom two windows wrote a field differently."""

@@ -66,6 +66,9 @@ HEAD = sa.Table(
 )
 """Heads of streams that only this node writes; others are worked out from their events."""
 
+WAITING: Final = sa.text("status = 'waiting'")
+"""A few events among many."""
+
 FOLD_STATUS = sa.Table(
     "fold_status",
     METADATA,
@@ -73,6 +76,7 @@ FOLD_STATUS = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("conflict", sa.Text, nullable=False, server_default=""),
+    sa.Index("ix_fold_status_waiting", "link", sqlite_where=WAITING, postgresql_where=WAITING),
 )
 """What became of each event; every event has exactly one row. `conflict`: the group of the case that it
 belongs to."""

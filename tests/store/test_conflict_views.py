@@ -182,3 +182,38 @@ def test_second_applications_are_found_by_item_document_and_day(hall: Opened) ->
         work.cases.put(replace(made, linked=("c2",)))
         work.commit()
     assert [one.number for one in hall.views.twice_applied(20261101)] == ["N2"]
+
+
+@both
+def test_what_waits_for_its_past_is_told_after_a_while(hall: Opened, clock: FixedClock) -> None:
+    begin(hall, clock, (CASE, K.CASE_APPLIED, APPLIED))
+    assert hall.views.waiting_events(1) == ()
+    with hall.units() as work:
+        known = work.chain.stream(CASE)[0]
+    supplied = plain(b.CaseSupplied(items=(), complete=True))
+    event = replace(
+        known.event, id=uuid.UUID(int=8), node=uuid.UUID(int=5), kind=str(K.CASE_SUPPLIED), body=supplied,
+        parents=(bytes(32),), actor="0205", window=5,
+    )  # fmt: skip
+    entry = Entry.of(ZERO, encode(event))
+    arrival = Arrival(
+        entry=entry,
+        node=event.node,
+        inc=event.inc,
+        seq=1,
+        event_id=event.id,
+        stream=CASE,
+        kind=event.kind,
+        tv=1,
+    )
+    with HubUnits(hall.store, clock)() as work:
+        work.add([arrival], 7)
+        folded, judged = fold_stream(CASE, readable(work.entries([CASE])[CASE]))
+        assert folded is not None
+        work.save([folded])
+        work.judge(judged)
+        work.commit()
+    (found,) = hall.views.waiting_events(8)
+    assert (found.case, found.number, found.line.window) == ("c1", APPLIED.number, 5)
+    assert found.line.status is FoldStatus.WAITING
+    assert hall.views.waiting_events(7) == ()

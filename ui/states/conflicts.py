@@ -19,6 +19,7 @@ class ConflictKind(StrEnum):
     OPEN = words.CONFLICT_OPEN
     TELL = words.CONFLICT_TELL
     TWICE = words.CONFLICT_TWICE
+    WAITS = words.CONFLICT_WAITS
     PERSON = words.CONFLICT_PERSON
 
 
@@ -27,8 +28,10 @@ _SHAPES: Final = {
     ConflictKind.OPEN: (Shape.TRIANGLE, Tone.WARN),
     ConflictKind.TELL: (Shape.INFO, Tone.SECOND),
     ConflictKind.TWICE: (Shape.HALF_DISC, Tone.SECOND),
+    ConflictKind.WAITS: (Shape.HALF_RING, Tone.SECOND),
     ConflictKind.PERSON: (Shape.PERSON, Tone.SECOND),
 }
+_ONLY_READ: Final = frozenset({ConflictKind.TELL, ConflictKind.WAITS, ConflictKind.PERSON})
 DECIDED: Final = frozenset({ConflictKind.NOW, ConflictKind.OPEN})
 """Lines on which somebody has to choose a side."""
 
@@ -120,7 +123,7 @@ def wrote(state: ConflictsState, text: str) -> ConflictsState:
 def fault(state: ConflictsState) -> str:
     """Why it cannot be sent yet, or ""."""
     entry = state.current()
-    if entry is None or entry.kind in {ConflictKind.TELL, ConflictKind.PERSON}:
+    if entry is None or entry.kind in _ONLY_READ:
         return words.CONFLICTS_HINT
     if entry.kind is ConflictKind.TWICE:
         return "" if state.text.strip() else words.LINK_WHY

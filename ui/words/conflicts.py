@@ -20,6 +20,7 @@ CONFLICT_NOW: Final = "立即裁定"
 CONFLICT_OPEN: Final = "待裁定"
 CONFLICT_TELL: Final = "要知道"
 CONFLICT_TWICE: Final = "疑似重复"
+CONFLICT_WAITS: Final = "等记录"
 CONFLICT_PERSON: Final = "信息不同"
 SIDES_AND: Final = " 与 "
 SIDE_STANDS: Final = "以此为准"
@@ -40,6 +41,9 @@ LINK_WHY: Final = "请写明两件的关系。"
 TWICE_SENTENCE: Final = (
     "同一人同一天在两个窗口申办了同一事项。不会自动合并："
     "确是同一件的，写明关系后关联，并在窗口撤回或作废其中一件。"
+)
+WAITS_SENTENCE: Final = (
+    "这一步已经到了一天以上，它前面的记录还没有到，暂不计入。请看办它的窗口是否还没有连上，连上后会自动补齐。"
 )
 PERSON_SENTENCE: Final = (
     "同一人的信息在两个窗口填得不同，两个都已保留。下次办理时核对证件，按核对的结果重新登记。"
@@ -79,8 +83,8 @@ def without_effect(kind: str, status: FoldStatus) -> str:
 
 
 def conflicts_line(held: int, tell: int, twice: int) -> str:
-    """2 件待裁定，1 件要知道，1 件疑似重复."""
-    parts = ((held, "件待裁定"), (tell, "件要知道"), (twice, "件疑似重复"))
+    """2 件待裁定，1 件要看，1 件疑似重复."""
+    parts = ((held, "件待裁定"), (tell, "件要看"), (twice, "件疑似重复"))
     return "，".join(f"{count} {word}" for count, word in parts if count)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from hall.clock import day_of, today
+from hall.clock import MICROS, day_of, today
 from hall.commands import conflicts
 from hall.conflict_groups import ConflictGroup, Side
-from hall.conflict_tasks import ConflictTask, TwiceApplied, account_of
+from hall.conflict_tasks import ConflictTask, TwiceApplied, WaitingEvent, account_of
 from hall.conflicts import Grade
 from hall.events import SYSTEM
 from hall.fold_persons import FIELD_WORDS
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from hall.persons import Person
     from hall.ports import Changes
     from hall.staff import Actor
+
+WAIT_HOURS: Final = 24
+"""How long an event may wait for what goes before it until a person is told (table (b))."""
 
 TWICE_DAYS: Final = 14
 """How far back second applications are looked for."""
@@ -55,7 +58,9 @@ class ConflictsWork:
         number = since.year * 10_000 + since.month * 100 + since.day
         twice = [_twice(one) for one in queries.twice_applied(number)]
         people = [_person(one, names) for one in queries.disputed_persons()]
-        found = [*tasks, *twice, *people]
+        late = self._ports.clock.wall() - WAIT_HOURS * 3600 * MICROS
+        waiting = [_waiting(one, names) for one in queries.waiting_events(late)]
+        found = [*tasks, *twice, *waiting, *people]
         order = tuple(ConflictKind)
         return tuple(sorted(found, key=lambda entry: order.index(entry.kind)))
 
@@ -170,6 +175,30 @@ def _application(number: str, window: int | None, item: str) -> SideView:
         at=number,
         papers=item,
         fate=words.SIDE_BOTH,
+    )
+
+
+def _waiting(one: WaitingEvent, names: Mapping[str, str]) -> ConflictEntry:
+    line = one.line
+    what = words.STEP_WORDS.get(line.kind, line.kind)
+    side = SideView(
+        what=what,
+        who=words.side_who(line.window, names.get(line.actor, ""), line.actor),
+        at=words.side_at(day_of(line.wall), line.wall),
+        papers=line.reason,
+        fate=words.ACCOUNT_WORDS[line.status],
+        link=line.link,
+    )
+    return ConflictEntry(
+        kind=ConflictKind.WAITS,
+        case=one.case,
+        group=line.link.hex(),
+        number=one.number,
+        applicant="",
+        item=one.item_name,
+        what=what,
+        sentence=words.WAITS_SENTENCE,
+        sides=(side,),
     )
 
 

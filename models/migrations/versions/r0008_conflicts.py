@@ -26,3 +26,7 @@ def upgrade() -> None:
         "ix_person_conflicts", "person", ["updated_at"], sqlite_where=where, postgresql_where=where
     )
     op.add_column("fold_status", sa.Column("conflict", sa.Text(), nullable=False, server_default=""))
+    where = sa.text("status = 'waiting'")
+    op.create_index(
+        "ix_fold_status_waiting", "fold_status", ["link"], sqlite_where=where, postgresql_where=where
+    )
