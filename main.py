@@ -152,13 +152,15 @@ def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskL
     """The ways to the hub, for a desk that was enrolled; None on a single PC."""
     from hall.commands.node import HUB_TRUST, learn_offset, signing_seed
     from models.outbox import OwnOutbox
+    from models.recover_store import RecoverStore
     from sync.links import desk_links
 
     trust = opened.views.setting(HUB_TRUST)
     if not trust:
         return None
     outbox, learn = OwnOutbox(opened.store, clock), partial(learn_offset, opened.units, clock)
-    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn)
+    regain = RecoverStore(opened.units, settings.side_file, app=VERSION)
+    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn, regain)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:

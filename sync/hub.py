@@ -28,6 +28,8 @@ from hall.sync_ports import (
     Receipt,
 )
 from sync import wire
+from sync.hub_forks import demands, settled, signs
+from sync.recover import ChainAnswer, ChainAsk
 from sync.security import Seal
 
 _TYPES: Final = {str(kind): rule.tv for kind, rule in KINDS.items()}
@@ -89,6 +91,7 @@ class Hub:
             tips = {node: [(tip.seq, tip.link) for tip in work.tips(node)] for node in message.tips}
             known = work.known(named)
             feed = {lane: self._feed(work, lane, mark) for lane, mark in message.feed.items()}
+            codes = work.codes(message.node)
         forked = len(tips.get(message.node, ())) > 1
         types = {} if message.types == _TYPES else _TYPES
         return wire.Welcome(
@@ -99,7 +102,7 @@ class Hub:
             known=[one for one in named if one in known],
             feed=feed,
             types=types if message.types else {},
-            must=[wire.Must.ROTATE_INC] if forked else [],
+            must=demands(forked=forked, codes=codes),
             key=self._seal.public,
         )
 
@@ -120,6 +123,24 @@ class Hub:
         verdicts = [self._take(parcel) for parcel in message.streams]
         return wire.PushAnswer(streams=verdicts, time=self.clock.wall())
 
+    def chain(self, ask: ChainAsk) -> ChainAnswer:
+        """A run of a node's chain, for the node itself when it has lost it, or for a hub below.
+
+        Raises:
+            Refused: `sync.chain`, there is no such entry of this node.
+        """
+        with self.store() as work:
+            place = work.place(ask.tip)
+            run = work.path(ask.tip, ask.after, ask.max, wire.LIMIT_BYTES)
+        if place is None or place.node != ask.node.bytes or not run:
+            raise Refused("sync.chain", "大厅服务器上没有这条记录。", field="tip")
+        return ChainAnswer(
+            node=ask.node,
+            prev=run[0].prev,
+            seq=place.seq,
+            entries=[wire.Redacted(chash=one.chash) if one.raw is None else one.raw for one in run],
+        )
+
     def digest(self, node: uuid.UUID) -> Digest:
         """Digest of what is stored of a node."""
         with self.store() as work:
@@ -139,11 +160,13 @@ class Hub:
             if arrivals:
                 now = self.clock.wall()
                 work.add(arrivals, now)
-                work.quarantine(held)
-                tips = moved(tips, arrivals[0].entry.prev, arrivals[-1].tip())
+                alarms = signs(work, parcel, arrivals, tips, now)
+                tips = settled(work, parcel.node, arrivals, tips)
                 work.set_tips(parcel.node, tips)
                 work.append_feed(CASE_LANE, [one.entry.link for one in arrivals])
+                work.quarantine((*held, *alarms))
                 work.commit()
+            codes = work.codes(parcel.node)
         index = {entry.link: place for place, entry in enumerate(run.entries)}
         forked = len(tips) > 1
         return wire.Verdict(
@@ -153,7 +176,7 @@ class Hub:
             stored=len(arrivals),
             dup=run.dup,
             quarantined=[wire.Held(i=index[row.link], code=row.code) for row in held if row.link],
-            must=[wire.Must.ROTATE_INC] if forked else [],
+            must=demands(forked=forked, codes=codes),
             receipt=self._receipt(run),
         )
 
@@ -221,12 +244,6 @@ class Hub:
         )
         sig = self._seal.sign(receipt.signed())
         return wire.Slip(seq=receipt.seq, link=receipt.link, hub_time=receipt.at, sig=sig)
-
-
-def moved(tips: Sequence[Tip], prev: bytes, last: Tip) -> tuple[Tip, ...]:
-    """Tips after a new run behind `prev` that ends in `last`: one moves on, or there is one more."""
-    kept = [tip for tip in tips if tip.link != prev]
-    return tuple(sorted((*kept, last), key=lambda tip: (tip.seq, tip.link)))
 
 
 def _places(tips: Sequence[Tip]) -> list[wire.Place]:

@@ -22,6 +22,7 @@ from sync.aside import aside
 from sync.enrol_gate import Enrol, Gate, TokenAsk
 from sync.http import Answer, Call, Handler, answer_of
 from sync.hub import Hub
+from sync.recover import ChainAsk, chain_query
 from sync.wire import WireError
 
 MAX_HELLO: Final = 256 << 10
@@ -95,6 +96,7 @@ class PushApi:
             "/v1/status": {"GET": self.status},
             "/v1/hello": {"POST": self.hello},
             "/v1/push": {"POST": self.push},
+            "/v1/chain": {"GET": self.chain},
             "/v1/digest": {"GET": self.digest},
         }
 
@@ -145,6 +147,18 @@ class PushApi:
         for parcel in message.streams:
             _own(row, parcel.node)
         return answer_of(call, await self._service.push(message), packed=True)
+
+    async def chain(self, call: Call) -> Answer:
+        """`GET /v1/chain?node=&tip=&after=&max=`: the run that ends in `tip`, for the node that wrote it."""
+        row = await self._desk(call)
+        try:
+            ask = msgspec.convert(chain_query(call.query()), ChainAsk)
+        except (msgspec.ValidationError, ValueError):
+            raise WireError(
+                400, "wire.chain", "请写明 node（UUID）和 tip（64 位十六进制）。", field="tip"
+            ) from None
+        _own(row, ask.node)
+        return answer_of(call, await self._service.run(partial(self._service.hub.chain, ask)), packed=True)
 
     async def digest(self, call: Call) -> Answer:
         """`GET /v1/digest?node=`."""

@@ -60,6 +60,7 @@ _REACHED: Final = frozenset(
         LinkState.SENDING,
         LinkState.BEHIND,
         LinkState.FORKED,
+        LinkState.CLONED,
         LinkState.DAMAGED,
         LinkState.REFUSED,
     }

@@ -1,0 +1,426 @@
+"""A desk put back from a backup, and a disk started twice, before a hub that has more (F15 to F18, F21)."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from hall.bodies import Body, CaseNoted, NodeBooted
+from hall.chain import ZERO
+from hall.clock import FixedClock
+from hall.codec import body_as, decode
+from hall.commands.node import booted
+from hall.commands.record import Recorder
+from hall.errors import Unavailable
+from hall.events import EventKind
+from hall.order import Linked
+from hall.recovery import NoticeKind
+from hall.sync_ports import LinkState, QuarantineCode, RoundResult
+from models.opening import Opened, Places, open_hall
+from models.outbox import OwnOutbox
+from models.recover_store import RecoverStore, notices, tick_off
+from models.tables.chain import ENTRY
+from models.verify import verify
+from sync import wire
+from sync.desk import DeskSync
+from sync.hub import Hub
+from sync.hub_forks import demands
+from sync.recover import ChainAnswer, ChainAsk, OwnRecovery
+from sync.security import Seal
+from tests.fakes.sync_links import HUB, SEED, StraightLink, cases
+from tests.fakes.sync_stores import MemoryHub
+
+KEY = "5a" * 32
+
+
+class Line(StraightLink):
+    """A straight way to the hub that also gives chains; `silent` makes that part not answer."""
+
+    silent = False
+
+    def chain(self, ask: ChainAsk) -> ChainAnswer:
+        if self.silent:
+            raise Unavailable("sync.no_answer", "没有回答。")
+        return self._there_and_back(ask, ChainAsk, self.hub.chain, ChainAnswer)
+
+
+class Pc:
+    """A window's PC: its store and, outside of every backup, its side file."""
+
+    def __init__(self, folder: Path, clock: FixedClock) -> None:
+        self.folder = folder
+        self.clock = clock
+        folder.mkdir(exist_ok=True)
+
+    @contextmanager
+    def on(self, link: Line) -> Iterator[Running]:
+        """Started, as `main.py` does it, until the end of `with`."""
+        places = Places(
+            store=self.folder / "store.db",
+            side=self.folder / "elsewhere" / "side.json",
+            backups=self.folder / "backups",
+        )
+        new = not places.store.exists()
+        opened = open_hall(places, KEY, clock=self.clock, window=3, create=new)
+        try:
+            boot = opened.boot
+            if boot.reason is not None:
+                old = str(boot.old_inc) if boot.old_inc else None
+                booted(opened.units, self.clock, reason=boot.reason, app="0", old_inc=old)
+            opened.settle()
+            yield Running(opened, link, self.clock, places.side)
+        finally:
+            opened.close()
+
+    def copy(self, name: str = "night") -> None:
+        shutil.copy(self.folder / "store.db", self.folder / name)
+
+    def put_back(self, name: str = "night") -> None:
+        shutil.copy(self.folder / name, self.folder / "store.db")
+
+    def image(self) -> Path:
+        """The whole disk, side file and all."""
+        target = self.folder.with_name(f"{self.folder.name}-image")
+        shutil.rmtree(target, ignore_errors=True)
+        return Path(shutil.copytree(self.folder, target))
+
+
+class Running:
+    """A started PC."""
+
+    def __init__(self, opened: Opened, link: Line, clock: FixedClock, side: Path) -> None:
+        self.opened = opened
+        self.clock = clock
+        self.outbox = OwnOutbox(opened.store, clock)
+        self.store = RecoverStore(opened.units, side, app="0")
+        self.sync = DeskSync(
+            self.outbox,
+            link,
+            clock,
+            seal=Seal(SEED),
+            rand=lambda: 0.5,
+            recovery=OwnRecovery(self.store, link),
+        )
+
+    def write(self, stream: str, kind: EventKind, body: Body, *_parents: bytes) -> Linked:
+        with self.opened.units() as work:
+            done = Recorder(uow=work, clock=self.clock, actor="0007", window=3).add(kind, stream, body)
+            work.commit()
+        return done
+
+    def note(self, count: int = 1) -> set[bytes]:
+        """So many short notes in the chain; their links."""
+        said = CaseNoted(text="附记")
+        return {self.write("staff:0007", EventKind.CASE_NOTED, said).link for _ in range(count)}
+
+    def round(self) -> RoundResult:
+        self.clock.move(seconds=1)
+        return self.sync.round()
+
+    def links(self) -> set[bytes]:
+        """Everything of the own node."""
+        me = self.opened.views.identity().node
+        with self.opened.store.reader.begin() as connection:
+            return set(connection.execute(sa.select(ENTRY.c.link).where(ENTRY.c.node == me)).scalars())
+
+    def series(self) -> str:
+        return self.opened.views.identity().series
+
+
+class Hall:
+    """A hub in memory and a way to it."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self.store = MemoryHub(uuid.UUID(int=1))
+        self.hub = Hub(self.store, clock, hub_id=HUB, seal=Seal(SEED))
+        self.link = Line(self.hub)
+
+    def links(self) -> set[bytes]:
+        return set(self.store.state.entries)
+
+    def tips(self) -> int:
+        return max((len(tips) for tips in self.store.state.tips.values()), default=0)
+
+    def held(self) -> set[QuarantineCode]:
+        return {row.code for row in self.store.state.held.values()}
+
+
+@pytest.fixture
+def hall(clock: FixedClock) -> Hall:
+    return Hall(clock)
+
+
+@pytest.fixture
+def pc(tmp_path: Path, clock: FixedClock) -> Pc:
+    return Pc(tmp_path / "pc", clock)
+
+
+def a_night(pc: Pc, hall: Hall, later: int = 20) -> set[bytes]:
+    """Some work, a copy, more work, all of it uploaded; the links of everything."""
+    with pc.on(hall.link) as desk:
+        cases(desk, 3)  # type: ignore[arg-type]  # it writes as the program does
+        assert desk.round().state is LinkState.SYNCED
+    pc.copy()
+    with pc.on(hall.link) as desk:
+        desk.note(later)
+        while desk.round().more:
+            pass
+        return desk.links()
+
+
+def last_boot(desk: Running) -> NodeBooted:
+    tip = desk.outbox.own().tip
+    assert tip
+    (entry,) = desk.outbox.after(tip.seq - 1, 1, 1 << 20)
+    assert entry.raw
+    return body_as(decode(entry.raw), NodeBooted)
+
+
+def test_a_restored_desk_gets_back_what_it_had_uploaded(pc: Pc, hall: Hall) -> None:
+    """F15: nothing new written; own entries come back, new incarnation, one notice, one tip."""
+    before = a_night(pc, hall)
+    pc.put_back()
+    with pc.on(hall.link) as desk:
+        assert desk.series() == "X03"
+        result = desk.round()
+        assert (result.state, result.regained, result.waiting) == (LinkState.SYNCED, 20, 0)
+        assert before <= desk.links() == hall.links()
+        boot = last_boot(desk)
+        assert boot.reason == "merged"
+        assert len(boot.also) == 1
+        assert hall.tips() == 1
+        (notice,) = notices(desk.opened.store)
+        assert notice.kind is NoticeKind.RESTORED
+        assert "20 条" in notice.sentence
+        assert (notice.first, notice.last) == (None, None)
+        assert verify(desk.opened.store).faults == ()
+        assert hall.hub.digest(desk.outbox.own().node) == desk.outbox.digest()
+        again = desk.round()
+        assert (again.state, again.sent, again.regained) == (LinkState.SYNCED, 0, 0)
+    with pc.on(hall.link) as desk:
+        assert desk.opened.boot.reason is None
+        assert desk.round().state is LinkState.SYNCED
+        tick_off(desk.opened.store, notices(desk.opened.store)[0], by="0001", clock=desk.clock)
+        assert notices(desk.opened.store)[0].done_by == "0001"
+    assert hall.held() == {QuarantineCode.RESTORED}
+
+
+def test_a_restored_desk_that_writes_offline_loses_neither_past(pc: Pc, hall: Hall) -> None:
+    """F16, T7: old and new events at the hub and here, the arms joined, the manager told."""
+    before = a_night(pc, hall)
+    pc.put_back()
+    with pc.on(hall.link) as desk:
+        new = desk.note(20)
+        result = desk.round()
+        assert (result.state, result.regained) == (LinkState.SYNCED, 20)
+        assert before | new <= hall.links() == desk.links()
+        assert hall.tips() == 1
+        assert verify(desk.opened.store).faults == ()
+    assert QuarantineCode.RESTORED in hall.held()
+
+
+def test_what_was_not_uploaded_before_is_told_by_its_numbers(pc: Pc, hall: Hall) -> None:
+    with pc.on(hall.link) as desk:
+        desk.note(3)
+        desk.round()
+    pc.copy()
+    with pc.on(hall.link) as desk:
+        desk.note(5)
+        desk.round()
+        desk.note(7)
+    pc.put_back()
+    with pc.on(hall.link) as desk:
+        assert desk.opened.boot.lost == (5, 16)
+        desk.round()
+        (notice,) = notices(desk.opened.store)
+        assert (notice.first, notice.last) == (10, 16)
+        assert "仍可能缺 7 条" in notice.sentence
+
+
+def test_a_whole_disk_put_back_is_noticed_by_the_hub_alone(
+    tmp_path: Path, clock: FixedClock, hall: Hall
+) -> None:
+    """The side file came back too: the first hello tells, and a new series begins (F21)."""
+    pc = Pc(tmp_path / "pc", clock)
+    with pc.on(hall.link) as desk:
+        desk.note(3)
+        desk.round()
+    image = Pc(pc.image(), clock)
+    with pc.on(hall.link) as desk:
+        desk.note(5)
+        desk.round()
+        before = desk.links()
+    with image.on(hall.link) as desk:
+        assert (desk.opened.boot.reason, desk.series()) == (None, "W03")
+        result = desk.round()
+        assert (result.state, result.regained) == (LinkState.SYNCED, 5)
+        assert desk.series() == "X03"
+        assert last_boot(desk).reason == "behind"
+        assert before <= desk.links() == hall.links()
+        assert hall.tips() == 1
+        assert len(notices(desk.opened.store)) == 1
+        assert verify(desk.opened.store).faults == ()
+    with image.on(hall.link) as desk:
+        assert desk.opened.boot.reason is None
+
+
+def test_without_an_answer_a_new_series_begins_at_once_and_the_rest_follows(
+    tmp_path: Path, clock: FixedClock, hall: Hall
+) -> None:
+    pc = Pc(tmp_path / "pc", clock)
+    with pc.on(hall.link) as desk:
+        desk.note(3)
+        desk.round()
+    image = Pc(pc.image(), clock)
+    with pc.on(hall.link) as desk:
+        desk.note(5)
+        desk.round()
+    hall.link.silent = True
+    with image.on(hall.link) as desk:
+        assert [desk.round().state for _ in range(2)] == [LinkState.FORKED, LinkState.FORKED]
+        assert desk.series() == "X03"
+        hall.link.silent = False
+        assert desk.round().regained == 5
+        assert (desk.series(), hall.tips()) == ("X03", 1)
+        assert desk.links() == hall.links()
+
+
+def test_a_lost_side_file_takes_no_letter_that_the_hub_knows(pc: Pc, hall: Hall) -> None:
+    """F21: X was used after the backup, and the only note of it is at the hub."""
+    a_night(pc, hall)
+    pc.put_back()
+    with pc.on(hall.link) as desk:
+        assert desk.series() == "X03"
+        desk.note(2)
+        desk.round()
+    pc.put_back()
+    (pc.folder / "elsewhere" / "side.json").unlink()
+    with pc.on(hall.link) as desk:
+        assert desk.series() == "X03"
+        desk.round()
+        assert desk.series() == "Y03"
+        assert desk.links() == hall.links()
+        assert hall.tips() == 1
+
+
+def test_two_pcs_with_one_identity_are_both_kept_and_told(
+    tmp_path: Path, clock: FixedClock, hall: Hall
+) -> None:
+    """F17."""
+    one = Pc(tmp_path / "pc", clock)
+    with one.on(hall.link) as desk:
+        desk.note(3)
+        desk.round()
+    other = Pc(one.image(), clock)
+    with one.on(hall.link) as first, other.on(hall.link) as second:
+        first.note(4)
+        assert first.round().state is LinkState.SYNCED
+        second.note(4)
+        # The second one takes itself for restored; it cannot know better yet.
+        assert second.round().regained == 4
+        first.note(4)
+        result = first.round()
+        assert (result.state, result.regained) == (LinkState.CLONED, 0)
+        second.note(4)
+        result = second.round()
+        assert result.state is LinkState.CLONED
+        for _ in range(3):
+            first.note(1)
+            second.note(1)
+            assert {first.round().state, second.round().state} == {LinkState.CLONED}
+        assert first.links() | second.links() == hall.links()
+        assert QuarantineCode.CLONE in hall.held()
+        for desk in (first, second):
+            told = [one for one in notices(desk.opened.store) if one.kind is NoticeKind.CLONED]
+            assert len(told) == 1
+
+
+def test_a_clone_that_was_settled_is_joined(tmp_path: Path, clock: FixedClock, hall: Hall) -> None:
+    """The other PC is gone and people have ticked it off at both ends: what it wrote comes here too."""
+    one = Pc(tmp_path / "pc", clock)
+    with one.on(hall.link) as desk:
+        desk.note(3)
+        desk.round()
+    other = Pc(one.image(), clock)
+    with one.on(hall.link) as first, other.on(hall.link) as second:
+        first.round()
+        second.note(4)
+        second.round()
+        first.note(1)
+        assert first.round().state is LinkState.CLONED
+    hall.store.state.held.clear()
+    with one.on(hall.link) as first:
+        for notice in notices(first.opened.store):
+            tick_off(first.opened.store, notice, by="0001", clock=clock)
+        assert first.round().state is LinkState.SYNCED
+        assert first.links() == hall.links()
+        assert hall.tips() == 1
+
+
+def test_a_hub_put_back_gets_recovered_arms_too(pc: Pc, hall: Hall) -> None:
+    """F18 after F16: what the desk has from the hub alone goes back to it unasked."""
+    night = hall.store.state.copy()
+    a_night(pc, hall)
+    pc.put_back()
+    with pc.on(hall.link) as desk:
+        desk.note(5)
+        desk.round()
+        everything = desk.links()
+        hall.store.state = night
+        result = desk.round()
+        assert result.state is LinkState.SYNCED
+        assert hall.links() == everything
+        assert hall.tips() == 1
+        assert QuarantineCode.CLONE not in hall.held()
+
+
+def test_a_hub_that_answers_with_other_entries_is_not_believed(pc: Pc, hall: Hall) -> None:
+    a_night(pc, hall)
+    pc.put_back()
+    honest = hall.hub.chain
+
+    def chain(ask: ChainAsk) -> ChainAnswer:
+        answer = honest(ask)
+        entries = [*answer.entries[:-1], b"\x80"]
+        return ChainAnswer(node=answer.node, prev=answer.prev, seq=answer.seq, entries=entries)
+
+    hall.hub.chain = chain  # type: ignore[method-assign]  # a hub that lies
+    with pc.on(hall.link) as desk:
+        before = desk.links()
+        assert desk.round().state is LinkState.FORKED
+        assert desk.links() == before
+
+
+@pytest.mark.parametrize("page", [1, 3, 500])
+def test_long_arms_come_in_pages(pc: Pc, hall: Hall, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = a_night(pc, hall)
+    monkeypatch.setattr("sync.recover.PAGE", page)
+    monkeypatch.setattr("sync.recover.KEPT", 7)
+    pc.put_back()
+    with pc.on(hall.link) as desk:
+        assert desk.round().regained == 20
+        assert before <= desk.links() == hall.links()
+
+
+def test_the_chain_of_a_node_is_given_in_pages_and_to_a_known_end(hall: Hall, pc: Pc) -> None:
+    a_night(pc, hall)
+    (tips,) = hall.store.state.tips.values()
+    node = uuid.UUID(bytes=tips[0].node)
+    whole = hall.hub.chain(ChainAsk(node=node, tip=tips[0].link))
+    assert (whole.prev, whole.seq) == (ZERO, len(whole.entries))
+    part = hall.hub.chain(ChainAsk(node=node, tip=tips[0].link, max=4))
+    assert part.entries == whole.entries[-4:]
+    rest = hall.hub.chain(ChainAsk(node=node, tip=tips[0].link, after=part.prev))
+    assert rest == part
+
+
+def test_the_hub_names_what_it_demands() -> None:
+    assert demands(forked=True, codes=set()) == [wire.Must.ROTATE_INC]
+    assert demands(forked=True, codes={QuarantineCode.CLONE}) == [wire.Must.REENROL]
+    assert demands(forked=False, codes={QuarantineCode.FORK}) == []
