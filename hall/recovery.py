@@ -106,8 +106,11 @@ class Recovery(Protocol):
         """
         ...
 
-    def tell(self, kind: NoticeKind, sentence: str, missing: tuple[int, int] | None) -> None:
-        """Keep a notice of the present incarnation; of a kind there is one, its words are replaced."""
+    def tell(self, kind: NoticeKind, sentence: str, missing: tuple[int, int] | None) -> bool:
+        """Keep a notice of the present incarnation; of a kind there is one, its words are replaced.
+
+        False when it was told already.
+        """
         ...
 
     def told(self) -> RestoreNotice | None:

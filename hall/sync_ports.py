@@ -364,6 +364,7 @@ class RoundResult:
         retry_after: Seconds the hub asked to be left alone, or None.
         must: What the hub demands (`rotate_inc`, `upgrade`, `reenrol`).
         regained: Own entries that the hub gave back in this round: lists have to be read again.
+        notice: What people are told once about a restore or a clone, "" usually.
         changes: For screens that show waiting or uploaded marks.
     """
 
@@ -379,4 +380,5 @@ class RoundResult:
     retry_after: float | None = None
     must: tuple[str, ...] = ()
     regained: int = 0
+    notice: str = ""
     changes: Changes = field(default_factory=Changes)

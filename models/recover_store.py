@@ -33,22 +33,21 @@ from models.folded_rows import save_folded
 from models.hub_store import arrival_row
 from models.local_rows import Numbers, Settings
 from models.refolding import fold_entries
+from models.restore_notices import notice_of, put_notice
 from models.tables.chain import ENTRY, FEED_HEAD, HEAD, MERGED, RECOVERED, RESTORE_NOTICE, TIP
 from models.tables.device import DEVICE
 from models.unit_of_work import Transaction
-from models.upserting import keep, upsert
+from models.upserting import keep
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
     from hall.chain import Entry, Tip
     from hall.clock import Clock
     from hall.sync_ports import Arrival
-    from models.engine import Store
     from models.instance import Boot
     from models.unit_of_work import Units
 
@@ -119,21 +118,22 @@ class RecoverStore:
             keep(connection, MERGED, rows)
             work.commit()
 
-    def tell(self, kind: NoticeKind, sentence: str, missing: tuple[int, int] | None) -> None:
+    def tell(self, kind: NoticeKind, sentence: str, missing: tuple[int, int] | None) -> bool:
         """Keep a notice of the present incarnation."""
         with translated(), self._store.reader.begin() as connection:
-            known = _notice_of(connection, read_identity(connection).inc, kind)
+            known = notice_of(connection, read_identity(connection).inc, kind)
         if known is not None and (kind is NoticeKind.CLONED or known.sentence == sentence):
-            return
+            return False
         with Transaction(self._store) as work:
             inc = read_identity(work.connection).inc
-            _tell(work.connection, inc, kind, sentence, missing, self._clock)
+            put_notice(work.connection, inc, kind, sentence, missing, self._clock)
             work.commit()
+        return True
 
     def told(self) -> RestoreNotice | None:
         """The notice that this incarnation began with, of a restore."""
         with translated(), self._store.reader.begin() as connection:
-            return _notice_of(connection, read_identity(connection).inc, NoticeKind.RESTORED)
+            return notice_of(connection, read_identity(connection).inc, NoticeKind.RESTORED)
 
     def is_cloned(self) -> bool:
         """Whether a clone was noticed and nobody has ticked it off."""
@@ -165,22 +165,6 @@ class RecoverStore:
         return tuple(reversed(found))
 
 
-def notices(store: Store) -> tuple[RestoreNotice, ...]:
-    """All notices of restores and clones, newest first."""
-    query = sa.select(RESTORE_NOTICE).order_by(RESTORE_NOTICE.c.at.desc(), RESTORE_NOTICE.c.kind)
-    with translated(), store.reader.begin() as connection:
-        return tuple(_notice(row) for row in connection.execute(query))
-
-
-def tick_off(store: Store, notice: RestoreNotice, *, by: str, clock: Clock) -> None:
-    """Somebody has read a notice; it is not shown any more."""
-    mine = sa.and_(RESTORE_NOTICE.c.inc == notice.inc, RESTORE_NOTICE.c.kind == str(notice.kind))
-    with Transaction(store) as work:
-        change = sa.update(RESTORE_NOTICE).where(mine, RESTORE_NOTICE.c.done_at == 0)
-        work.connection.execute(change.values(done_at=clock.wall(), done_by=by))
-        work.commit()
-
-
 def after_boot(connection: Connection, boot: Boot, *, clock: Clock) -> None:
     """What a start does when the store was put back, in the transaction of that start.
 
@@ -197,48 +181,7 @@ def after_boot(connection: Connection, boot: Boot, *, clock: Clock) -> None:
     )
     is_hub = connection.execute(sa.select(DEVICE.c.node).limit(1)).first() is not None
     sentence = hub_restored_sentence(boot.lost, gap) if is_hub else boot.notice
-    _tell(connection, boot.inc, NoticeKind.RESTORED, sentence, boot.lost, clock)
-
-
-def _tell(
-    connection: Connection,
-    inc: uuid.UUID,
-    kind: NoticeKind,
-    sentence: str,
-    missing: tuple[int, int] | None,
-    clock: Clock,
-) -> None:
-    first, last = missing or (None, None)
-    values = {
-        "inc": inc,
-        "kind": str(kind),
-        "at": clock.wall(),
-        "sentence": sentence,
-        "first": first,
-        "last": last,
-        "done_at": 0,
-        "done_by": "",
-    }
-    upsert(connection, RESTORE_NOTICE, values)
-
-
-def _notice_of(connection: Connection, inc: uuid.UUID, kind: NoticeKind) -> RestoreNotice | None:
-    query = sa.select(RESTORE_NOTICE).where(RESTORE_NOTICE.c.inc == inc, RESTORE_NOTICE.c.kind == str(kind))
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _notice(row)
-
-
-def _notice(row: Row[Any]) -> RestoreNotice:
-    return RestoreNotice(
-        inc=row.inc,
-        kind=NoticeKind(row.kind),
-        at=row.at,
-        sentence=row.sentence,
-        first=row.first,
-        last=row.last,
-        done_at=row.done_at,
-        done_by=row.done_by,
-    )
+    put_notice(connection, boot.inc, NoticeKind.RESTORED, sentence, boot.lost, clock)
 
 
 def _move_tip(connection: Connection, old: Tip | None, last: Arrival) -> None:

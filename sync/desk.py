@@ -55,6 +55,7 @@ class _Tally:
     cloned: bool = False
     damaged: bool = False
     regained: int = 0
+    notice: str = ""
     faults: int = 0
     gaps: int = 0
 
@@ -198,7 +199,7 @@ class DeskSync:
             tally.behind = any(link not in self._outbox.places(links) for link in links)
             return Look()
         look = self._recovery.look(own, welcome)
-        tally.cloned, tally.behind = look.cloned, look.behind
+        tally.cloned, tally.behind, tally.notice = look.cloned, look.behind, look.notice
         tally.regained = look.regained.count if look.regained is not None else 0
         return look
 
@@ -349,6 +350,7 @@ class DeskSync:
             known=tally.known,
             must=tally.must,
             regained=tally.regained,
+            notice=tally.notice,
             changes=Changes(topics=_REGAINED if tally.regained else frozenset({Topic.SYNC})),
         )
 

@@ -45,6 +45,7 @@ def desk_links(
     outbox: Outbox,
     clock: Clock,
     learn: Callable[[int], None],
+    *,
     recovery: Recovery | None = None,
 ) -> DeskLinks:
     """Put the ways of a desk together; nothing is connected yet.

@@ -191,12 +191,14 @@ class Look:
         behind: The hub has own entries that could not be fetched.
         cloned: Somebody else writes with this identity.
         regained: What was fetched and joined.
+        notice: What people are to be told now, "" for nothing new.
         bases: What the fetched arms hang on: the hub has these entries.
     """
 
     behind: bool = False
     cloned: bool = False
     regained: Regained | None = None
+    notice: str = ""
     bases: tuple[bytes, ...] = ()
 
 
@@ -219,8 +221,8 @@ class OwnRecovery:
         named = {place[1]: place for place in welcome.tips.get(own.node, [])}
         unknown = sorted(set(named) - self.store.holds(list(named)), key=lambda one: named[one])
         if wire.Must.REENROL in welcome.must or (unknown and (self._whole or self.store.is_cloned())):
-            self.store.tell(NoticeKind.CLONED, CLONED_SENTENCE, None)
-            return Look(cloned=True)
+            new = self.store.tell(NoticeKind.CLONED, CLONED_SENTENCE, None)
+            return Look(cloned=True, notice=CLONED_SENTENCE if new else "")
         if not unknown:
             self._whole = True
             return Look()
@@ -228,11 +230,11 @@ class OwnRecovery:
         try:
             arms, longer = self._fetched(own.node, unknown, after)
         except (Refused, Unavailable):
-            self._still_behind()
-            return Look(behind=True)
-        regained = self._join(arms, unknown, longer=longer)
+            return Look(behind=True, notice=self._still_behind())
+        regained, notice = self._join(arms, unknown, longer=longer)
         self._whole = True
-        return Look(regained=regained, bases=tuple(arm[0].entry.prev for arm in arms))
+        bases = tuple(arm[0].entry.prev for arm in arms)
+        return Look(regained=regained, bases=bases, notice=notice)
 
     def _fetched(
         self, node: uuid.UUID, tips: Sequence[bytes], after: bytes
@@ -257,7 +259,7 @@ class OwnRecovery:
                 wanted.extend(link for _, body in boots_in(arm) for link in body.also)
         return arms, longer
 
-    def _join(self, arms: Sequence[Sequence[Arrival]], tips: Sequence[bytes], *, longer: bool) -> Regained:
+    def _join(self, arms: Sequence[Sequence[Arrival]], tips: Sequence[bytes], *, longer: bool) -> tuple[Regained, str]:
         """One entry that names the ends; a new incarnation unless the start has begun a fresh one already."""
         start, told = self.store.start(), self.store.told()
         entries = [one for arm in arms for one in arm]
@@ -271,13 +273,16 @@ class OwnRecovery:
         still = still_missing(missing, regained)
         words = regained_sentence(regained, still, self.store.start().series)
         self.store.tell(NoticeKind.RESTORED, words, still)
-        return regained
+        return regained, words
 
-    def _still_behind(self) -> None:
+    def _still_behind(self) -> str:
         """It cannot be fetched now: no number is drawn any more from where others may have been drawn."""
-        if self.store.told() is None:
-            self.store.begin_anew(BEHIND, (), letters="", rotate=True)
-            self.store.tell(NoticeKind.RESTORED, behind_sentence(self.store.start().series), None)
+        if self.store.told() is not None:
+            return ""
+        self.store.begin_anew(BEHIND, (), letters="", rotate=True)
+        words = behind_sentence(self.store.start().series)
+        self.store.tell(NoticeKind.RESTORED, words, None)
+        return words
 
     def ends(self) -> tuple[Tip, ...]:
         """Ends of arms beside the own line, which a hub may have to be given back."""

@@ -385,6 +385,8 @@ class Session(QObject):
         )
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
             self.desk.refresh(result.changes)
+        if self.desk is not None and result.notice:
+            self.desk.say(NoticeKind.ERROR, result.notice)
         self._plan()
 
     def _show(self, status: Status) -> None:
