@@ -66,7 +66,7 @@ def desk_links(
     trust = replace(trust, url=url or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
     way = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
-    own = OwnRecovery(recovery, way) if recovery is not None else None
+    own = OwnRecovery(recovery, way, clock) if recovery is not None else None
     runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
     hall = HallClient(trust, seal, clock)
 

@@ -4,7 +4,8 @@ The hub names a tip of this node that this store does not have. Either this stor
 has of it: then the missing entries are fetched and joined (sync-protocol.md A2, F15, F16). Or another PC
 writes with the same identity: then both go on, nothing is joined, and people are told (F17). What tells them
 apart is the memory of this process, which no backup can put back: once it had everything that the hub has,
-whatever comes that it did not write was written by somebody else.
+whatever was written after that moment and not by it was written by somebody else. What is older may still
+come: a hub that was put back itself gets it from the city (F19).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from msgspec import Meta, Struct
 
 from hall import bodies as b
 from hall.chain import ZERO, Entry, Tip, link
+from hall.clock import Clock, next_hlc
 from hall.codec import body_as, decode
 from hall.errors import Refused, Unavailable
 from hall.events import EventKind
@@ -205,11 +207,13 @@ class Look:
 class OwnRecovery:
     """Recovery of one desk with one hub, for the life of a process."""
 
-    def __init__(self, store: Recovery, source: ChainSource) -> None:
+    def __init__(self, store: Recovery, source: ChainSource, clock: Clock) -> None:
         """Wire it; nothing is fetched yet."""
         self.store = store
         self._source = source
-        self._whole = False
+        self._clock = clock
+        self._whole: int | None = None
+        self._late = False
 
     def look(self, own: OwnChain, welcome: wire.Welcome) -> Look:
         """Look at the hub's tips of the own node, and fetch and join what is missing here.
@@ -220,21 +224,41 @@ class OwnRecovery:
         """
         named = {place[1]: place for place in welcome.tips.get(own.node, [])}
         unknown = sorted(set(named) - self.store.holds(list(named)), key=lambda one: named[one])
-        if wire.Must.REENROL in welcome.must or (unknown and (self._whole or self.store.is_cloned())):
-            new = self.store.tell(NoticeKind.CLONED, CLONED_SENTENCE, None)
-            return Look(cloned=True, notice=CLONED_SENTENCE if new else "")
+        if wire.Must.REENROL in welcome.must or (unknown and self.store.is_cloned()):
+            return self._cloned()
         if not unknown:
-            self._whole = True
+            self._note_whole()
             return Look()
         after = next((one for one in welcome.known), ZERO)
         try:
+            if self._is_anothers(own.node, unknown):
+                return self._cloned()
             arms, longer = self._fetched(own.node, unknown, after)
         except (Refused, Unavailable):
             return Look(behind=True, notice=self._still_behind())
+        self._late = self._whole is not None
         regained, notice = self._join(arms, unknown, longer=longer)
-        self._whole = True
+        self._note_whole()
         bases = tuple(arm[0].entry.prev for arm in arms)
         return Look(regained=regained, bases=bases, notice=notice)
+
+    def _cloned(self) -> Look:
+        new = self.store.tell(NoticeKind.CLONED, CLONED_SENTENCE, None)
+        return Look(cloned=True, notice=CLONED_SENTENCE if new else "")
+
+    def _note_whole(self) -> None:
+        """From now on this process has all that the hub has."""
+        if self._whole is None:
+            self._whole = next_hlc(0, self._clock.wall())
+
+    def _is_anothers(self, node: uuid.UUID, ends: Sequence[bytes]) -> bool:
+        """Whether another PC wrote an end: younger than the moment of having all, or a second late one."""
+        if self._whole is None or self._late:
+            return self._late
+        newest = [self._source.chain(ChainAsk(node=node, tip=end, max=1)) for end in ends]
+        raws = (item for page in newest for item in page.entries if isinstance(item, bytes))
+        headers = (wire.read_header(raw) for raw in raws)
+        return any(header is not None and header.hlc >= (self._whole or 0) for header in headers)
 
     def _fetched(
         self, node: uuid.UUID, tips: Sequence[bytes], after: bytes
@@ -259,7 +283,9 @@ class OwnRecovery:
                 wanted.extend(link for _, body in boots_in(arm) for link in body.also)
         return arms, longer
 
-    def _join(self, arms: Sequence[Sequence[Arrival]], tips: Sequence[bytes], *, longer: bool) -> tuple[Regained, str]:
+    def _join(
+        self, arms: Sequence[Sequence[Arrival]], tips: Sequence[bytes], *, longer: bool
+    ) -> tuple[Regained, str]:
         """One entry that names the ends; a new incarnation unless the start has begun a fresh one already."""
         start, told = self.store.start(), self.store.told()
         entries = [one for arm in arms for one in arm]

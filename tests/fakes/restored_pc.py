@@ -115,7 +115,7 @@ class Running:
             clock,
             seal=Seal(SEED),
             rand=lambda: 0.5,
-            recovery=OwnRecovery(self.store, link),
+            recovery=OwnRecovery(self.store, link, clock),
         )
 
     def write(self, stream: str, kind: EventKind, body: Body, *_parents: bytes) -> Linked:
