@@ -143,23 +143,26 @@ def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int |
     """Open the store for a desk, on the lane of whoever calls; `stack` closes it."""
     from hall.commands.first_start import first_account
     from hall.commands.node import known_offset
+    from models.restore_notices import standing_notice
 
     opened = stack.enter_context(store_of(settings, create=True, screen_thread=screen_thread))
     ports = desk_ports(settings, opened, SystemClock(known_offset(opened.views)), stack)
-    return replace(ports, notice=first_account(ports) or opened.boot.notice or "")
+    return replace(ports, notice=first_account(ports) or standing_notice(opened.store))
 
 
 def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskLinks | None:
     """The ways to the hub, for a desk that was enrolled; None on a single PC."""
     from hall.commands.node import HUB_TRUST, learn_offset, signing_seed
     from models.outbox import OwnOutbox
+    from models.recover_store import RecoverStore
     from sync.links import desk_links
 
     trust = opened.views.setting(HUB_TRUST)
     if not trust:
         return None
     outbox, learn = OwnOutbox(opened.store, clock), partial(learn_offset, opened.units, clock)
-    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn)
+    regain = RecoverStore(opened.units, settings.side_file, app=VERSION)
+    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn, recovery=regain)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:

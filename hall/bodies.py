@@ -72,13 +72,18 @@ class AcceptMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeBooted:
-    """First entry of an incarnation."""
+    """First entry of an incarnation; or, with `also`, the place where a recovered arm joins the chain again.
+
+    `also` are links of the same node that no other entry names as its predecessor: what was written after the
+    backup that this store was put back from (sync-protocol.md A2).
+    """
 
     reason: str
     series: str
     app: str
     old_inc: str | None = None
     side_seq: int | None = None
+    also: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

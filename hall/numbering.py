@@ -21,6 +21,8 @@ REFILL_AT: Final = 50
 """A lease is refilled when so many are left (D2)."""
 MAX_CASES: Final = 9_999
 """Cases of one series and day; D1 has four digits."""
+FIRST_LETTER: Final = "W"
+"""Letter of the series of a PC's first incarnation (D1)."""
 EMERGENCY: Final = "W"
 """Ticket letter that no catalogue may use (D3)."""
 
@@ -106,6 +108,16 @@ def case_counter(day: int, series: str) -> str:
 def ticket_counter(hall: str, day: int, prefix: str) -> str:
     """Name of the counter of a ticket series; the business day stands in it, so nothing is ever reset."""
     return f"ticket:{hall}:{day}:{prefix}"
+
+
+def passed_over(counter: str) -> str:
+    """Name of the counter of numbers that series of tickets have passed over: one for all series of a day."""
+    return counter[: counter.rfind(":") + 1]
+
+
+def is_ticket_counter(counter: str) -> bool:
+    """Whether numbers of tickets are drawn from a counter."""
+    return counter.startswith("ticket:")
 
 
 def ticket_number(prefix: str, serial: int) -> str:

@@ -65,6 +65,9 @@ class QuarantineCode(StrEnum):
     OPAQUE = "opaque"
     FOLD = "fold"
     CLASH = "clash"
+    FORK = "fork"
+    CLONE = "clone"
+    RESTORED = "restored"
 
 
 QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
@@ -74,6 +77,11 @@ QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
     QuarantineCode.ENVELOPE: "这条记录自称的来源或序号与它所在的位置不符，已原样保留。",
     QuarantineCode.OPAQUE: "接收这条记录时程序出错，已按原样保留，待程序修正后重读。",
     QuarantineCode.FOLD: "这条记录使汇总出错，未计入办件，已原样保留。",
+    QuarantineCode.FORK: "这台电脑的记录分成了两支，两支都已保留，可能曾恢复至旧备份或复制过硬盘。",
+    QuarantineCode.CLONE: (
+        "有两台电脑用同一个身份在写记录，两台的记录都已保留。请找到另一台，让其中一台换新身份后重新登记。"
+    ),
+    QuarantineCode.RESTORED: "这台电脑的数据曾恢复至旧备份，编号已换新系列。请提醒窗口核对最近的纸质单据。",
     QuarantineCode.CLASH: "断网期间的号与大厅的号对不上，两个都已保留，请大厅管理员核对。",
 }
 
@@ -251,6 +259,29 @@ class HubWork(Protocol):
         """See `Digest`."""
         ...
 
+    def received(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
+        """When these entries were stored here, µs UTC; unknown ones are left out."""
+        ...
+
+    def merged(self, node: uuid.UUID, links: Sequence[bytes]) -> frozenset[bytes]:
+        """Which of these links a stored `node.booted` of the node has joined to its chain again."""
+        ...
+
+    def merge(self, node: uuid.UUID, link: bytes, also: Sequence[bytes]) -> None:
+        """Note that the entry `link` joins the arms of its node that end in `also`."""
+        ...
+
+    def path(self, tip: bytes, after: bytes, limit: int, max_bytes: int) -> tuple[Entry, ...]:
+        """The run that ends in `tip`, in chain order, at most `limit` entries and nothing up to `after`.
+
+        At least one entry whatever its size; none when `tip` is not stored.
+        """
+        ...
+
+    def codes(self, node: uuid.UUID) -> frozenset[QuarantineCode]:
+        """Why something of a node waits for a person."""
+        ...
+
     def __enter__(self) -> Self:
         """Begin."""
         ...
@@ -295,7 +326,7 @@ class Outbox(Protocol):
         ...
 
     def places(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
-        """Which of these links the own chain has, with their seq."""
+        """Which of these links lie on the own line, with their seq; recovered arms beside it are left out."""
         ...
 
     def after(self, seq: int, limit: int, max_bytes: int) -> tuple[Entry, ...]:
@@ -333,6 +364,7 @@ class LinkState(StrEnum):
     SENDING = "sending"
     BEHIND = "own chain behind"
     FORKED = "forked"
+    CLONED = "cloned"
     DAMAGED = "damaged"
     REFUSED = "refused"
     OFFLINE = "offline"
@@ -343,6 +375,7 @@ STATE_SENTENCES: Final[Mapping[LinkState, str]] = {
     LinkState.SENDING: "已连接，正在上传。",
     LinkState.BEHIND: "大厅服务器上有本机没有的本机记录，本机数据可能曾恢复至旧备份，请告知技术人员。",
     LinkState.FORKED: "本机记录在大厅服务器上出现分叉，两边都已保留，请告知技术人员。",
+    LinkState.CLONED: "另一台电脑在用本机的身份写记录，两台的都已保留，请告知技术人员重新登记其中一台。",
     LinkState.DAMAGED: "本机有一条记录与校验值不符，其后的记录暂不上传，请告知技术人员。",
     LinkState.REFUSED: "大厅服务器没有接收，请告知技术人员。",
     LinkState.OFFLINE: "未连接大厅服务器，记录都已保存在本机，连上后自动上传。",
@@ -363,7 +396,9 @@ class RoundResult:
         hub: Who answered, or None.
         at: Wall time of this PC at the end, microseconds UTC.
         retry_after: Seconds the hub asked to be left alone, or None.
-        must: What the hub demands (`rotate_inc`, `upgrade`).
+        must: What the hub demands (`rotate_inc`, `upgrade`, `reenrol`).
+        regained: Own entries that the hub gave back in this round: lists have to be read again.
+        notice: What people are told once about a restore or a clone, "" usually.
         changes: For screens that show waiting or uploaded marks.
     """
 
@@ -378,4 +413,6 @@ class RoundResult:
     hub: uuid.UUID | None = None
     retry_after: float | None = None
     must: tuple[str, ...] = ()
+    regained: int = 0
+    notice: str = ""
     changes: Changes = field(default_factory=Changes)

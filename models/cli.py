@@ -5,8 +5,8 @@ What lies outside the store (settings of the PC, opening it, printing the sheet)
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +17,7 @@ from hall import console
 from hall.clock import SystemClock
 from hall.errors import Refused
 from hall.local_settings import LocalSettings
+from models.cli_restores import add_restore_commands
 
 if TYPE_CHECKING:
     from models.opening import Opened
@@ -42,10 +43,18 @@ class StoreHands:
 
 
 def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
-    """Register `verify`, `backup` and `restore`."""
+    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py`."""
     _add_verify(app, hands)
     _add_backup(app, hands)
     _add_restore(app, hands)
+
+    @contextmanager
+    def opened(data: Path | None) -> Iterator[tuple[LocalSettings, Opened]]:
+        settings = hands.settings(data)
+        with hands.opened(settings) as one:
+            yield settings, one
+
+    add_restore_commands(app, opened)
 
 
 def _add_verify(app: typer.Typer, hands: StoreHands) -> None:

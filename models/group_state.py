@@ -19,7 +19,7 @@ from hall.errors import Unavailable
 from hall.ports import NodeIdentity
 from hall.queue_ports import Change, Notice
 from models import mapping
-from models.local_rows import HALL
+from models.local_rows import HALL, passed_of
 from models.pending import Box, Pending
 from models.queue_rows import CHANGES
 from models.ready import ReadyQuery, ReadyRows, together
@@ -260,7 +260,8 @@ class GroupState:
         """The last value drawn from a counter, 0 before the first."""
         found = self.known.counters.get(counter)
         if found is None:
-            found = int(self.connection.execute(_COUNTED, {"of": counter}).scalar_one_or_none() or 0)
+            stored = self.connection.execute(_COUNTED, {"of": counter}).scalar_one_or_none()
+            found = passed_of(self.connection, counter) if stored is None else int(stored)
             self.note(self.known.counters, counter, found)
         return found
 

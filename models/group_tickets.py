@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from typing_extensions import override
 
-from hall.numbering import ticket_counter
+from hall.numbering import passed_over, ticket_counter
 from hall.queue_ports import Notice, WindowRow
 from hall.tickets import Ticket, TicketState
 from models import mapping
@@ -128,7 +128,8 @@ class GroupTickets(Tickets):
     def taken(self, day: int, queue: str) -> int:
         """How many numbers of a queue were given out on a day."""
         hall = self._state.hall().code
-        return self._state.counted(ticket_counter(hall, day, queue))
+        counter = ticket_counter(hall, day, queue)
+        return max(self._state.counted(counter) - self._state.counted(passed_over(counter)), 0)
 
     @override
     def active_at(self, window: int) -> Ticket | None:

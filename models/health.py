@@ -12,6 +12,7 @@ from hall.errors import HallError
 from models.backup import read_manifest
 from models.engine import Store
 from models.keys import KeyFound, load_boxes
+from models.restore_notices import alarms, notices
 from models.upgrade import head_revision
 from models.verify import verify
 
@@ -37,7 +38,15 @@ def store_lines(store: Store, key: KeyFound) -> tuple[HealthLine, ...]:
         level="warn" if key.complaint else "ok",
         sentence=key.complaint or "在系统钥匙串里。",
     )
-    return state, place
+    return (state, place, *restore_lines(store))
+
+
+def restore_lines(store: Store) -> tuple[HealthLine, ...]:
+    """What people still have to look at after a restore or a clone; nothing when there is none."""
+    told = [one.sentence for one in notices(store) if not one.done_at]
+    told += [f"节点 {str(one.node)[:8]}：{one.detail}" for one in alarms(store)]
+    more = f"（共 {len(told)} 条，restores 列出全部）" if len(told) > 1 else ""
+    return tuple(HealthLine(name="恢复", level="warn", sentence=sentence + more) for sentence in told[:1])
 
 
 def disk_line(folder: Path) -> HealthLine:

@@ -28,10 +28,11 @@ from hall.sync_ports import (
     digest,
 )
 from hall.tickets import Ticket
+from models.arms import merged_links, path_to
 from models.chain_store import entry_of, judge, tip_of
 from models.copying_in import can_copy, copy_keep, copy_new
 from models.folded_rows import save_folded
-from models.tables.chain import ENTRY, FEED, FEED_HEAD, QUARANTINE, TIP
+from models.tables.chain import ENTRY, FEED, FEED_HEAD, MERGED, QUARANTINE, TIP
 from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
 from models.upserting import keep, upsert_all
@@ -96,7 +97,7 @@ class HubWork(Transaction):
     def add(self, arrivals: Sequence[Arrival], at: int) -> None:
         """Insert entries received at `at` (µs UTC). A link that is there already stays as it is."""
         # On the link and nothing wider, or a clone's entries would be swallowed (sync-protocol.md A2).
-        rows = [_row(one, at) for one in arrivals]
+        rows = [arrival_row(one, at) for one in arrivals]
         into = copy_keep if can_copy(self.connection, rows) else keep
         into(self.connection, ENTRY, rows)
 
@@ -167,6 +168,30 @@ class HubWork(Transaction):
         )
         rows = self.connection.execute(query)
         return tuple(FeedPlace(gseq=row.gseq, link=row.link, stream=row.stream) for row in rows)
+
+    def received(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
+        """When these entries were stored here, µs UTC."""
+        query = sa.select(ENTRY.c.link, ENTRY.c.recv_at).where(ENTRY.c.link.in_(links))
+        return {row.link: int(row.recv_at) for row in self.connection.execute(query)}
+
+    def merged(self, node: uuid.UUID, links: Sequence[bytes]) -> frozenset[bytes]:
+        """Which of these links a stored `node.booted` of the node has joined to its chain again."""
+        return merged_links(self.connection, node, links)
+
+    def merge(self, node: uuid.UUID, link: bytes, also: Sequence[bytes]) -> None:
+        """Note that the entry `link` joins the arms that end in `also`."""
+        keep(self.connection, MERGED, [{"also": one, "node": node, "link": link} for one in also])
+
+    def path(self, tip: bytes, after: bytes, limit: int, max_bytes: int) -> tuple[Entry, ...]:
+        """The run that ends in `tip`, in chain order, nothing up to `after`."""
+        return path_to(self.connection, tip, after, limit, max_bytes)
+
+    def codes(self, node: uuid.UUID) -> frozenset[QuarantineCode]:
+        """Why something of a node waits for a person."""
+        query = sa.select(QUARANTINE.c.code).where(
+            QUARANTINE.c.node == node, QUARANTINE.c.decided_by.is_(None)
+        )
+        return frozenset(QuarantineCode(row.code) for row in self.connection.execute(query.distinct()))
 
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
         """Put rows before a person's eyes; the same link and code again only counts as another try."""
@@ -256,7 +281,7 @@ class HubUnits:
         return HubWork(self._store, self._clock)
 
 
-def _row(one: Arrival, at: int) -> dict[str, Any]:
+def arrival_row(one: Arrival, at: int) -> dict[str, Any]:
     """The columns of an arrival."""
     return {
         "link": one.entry.link,

@@ -146,6 +146,32 @@ def boot(
     return done
 
 
+def begin_anew(
+    connection: Connection, side_path: Path | None, *, clock: Clock, letters_elsewhere: Iterable[str] = ()
+) -> None:
+    """Begin a new incarnation while the program runs: only a hub could tell that this store was put back.
+
+    Args:
+        connection: In a write transaction, before anything was read of the identity.
+        side_path: The side file; None over a database server, where letters go round.
+        clock: For the id of the incarnation.
+        letters_elsewhere: Letters that were used under this node and that the side file may not know.
+
+    Raises:
+        Refused: `store.series_spent`.
+        Unavailable: The side file could not be read or written.
+    """
+    row = connection.execute(sa.select(INSTANCE)).one()
+    side = read_side(side_path) if side_path is not None else None
+    used = _with(side.letters if side else "", *letters_elsewhere, row.series[0])
+    letter = next_letter(used)
+    inc = ids.new_id(clock)
+    if side is not None and side_path is not None:
+        # Spent before anything is numbered with it, also if the transaction fails.
+        write_side(side_path, dataclasses.replace(side, letters=_with(used, letter), inc=inc))
+    connection.execute(sa.update(INSTANCE).values(inc=inc, series=letter + row.series[1:]))
+
+
 def boot_database(connection: Connection, *, clock: Clock) -> Boot:
     """Take note of a start over a database server, inside the caller's write transaction.
 

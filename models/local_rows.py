@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from hall.numbering import is_ticket_counter, passed_over
 from models import mapping
 from models.tables.local import ACCOUNT, COUNTER, DRAFT, GRANT, LEASE, PAPER, PAPER_DUE, SECRET, SETTING
 from models.upserting import upsert
@@ -82,9 +83,34 @@ class Numbers:
         draw = sa.update(COUNTER).where(COUNTER.c.name == counter).values(value=COUNTER.c.value + 1)
         drawn = self._connection.execute(draw.returning(COUNTER.c.value)).scalar_one_or_none()
         if drawn is None:
-            self._connection.execute(sa.insert(COUNTER).values(name=counter, value=1))
-            return 1
+            first = self.passed(counter) + 1
+            self._connection.execute(sa.insert(COUNTER).values(name=counter, value=first))
+            return first
         return int(drawn)
+
+    def passed(self, counter: str) -> int:
+        """How many numbers a counter of tickets has passed over after restores, 0 for any other."""
+        return passed_of(self._connection, counter)
+
+    def pass_over(self, counter: str, gap: int) -> None:
+        """Let all series of tickets of a day pass over so many numbers, also those not yet begun.
+
+        Args:
+            counter: Of any series of that day.
+            gap: How many.
+        """
+        base = passed_over(counter)
+        old = self.passed(counter)
+        upsert(self._connection, COUNTER, {"name": base, "value": old + gap})
+        same_day = sa.and_(COUNTER.c.name.startswith(base, autoescape=True), COUNTER.c.name != base)
+        self._connection.execute(sa.update(COUNTER).where(same_day).values(value=COUNTER.c.value + gap))
+
+    def at_least(self, counter: str, value: int) -> None:
+        """Let a counter go on behind a value that was drawn from it before this store was put back."""
+        query = sa.select(COUNTER.c.value).where(COUNTER.c.name == counter)
+        known = self._connection.execute(query).scalar_one_or_none()
+        if known is None or known < value:
+            upsert(self._connection, COUNTER, {"name": counter, "value": value})
 
     def lease(self, body: str, kind: str, year: int, inc: str) -> DocumentLease | None:
         """The lease in use."""
@@ -183,6 +209,14 @@ class Settings:
     def put(self, name: str, value: str) -> None:
         """Insert or replace."""
         upsert(self._connection, SETTING, {"name": name, "value": value})
+
+
+def passed_of(connection: Connection, counter: str) -> int:
+    """See `Numbers.passed`."""
+    if not is_ticket_counter(counter):
+        return 0
+    query = sa.select(COUNTER.c.value).where(COUNTER.c.name == passed_over(counter))
+    return int(connection.execute(query).scalar_one_or_none() or 0)
 
 
 def _bytes(value: object) -> bytes | None:

@@ -19,6 +19,7 @@ from models.faults import translated
 from models.groups import Groups
 from models.postgres import open_database
 from models.queue_views import QueueViews
+from models.recover_store import after_boot
 from models.unit_of_work import Units
 from models.upgrade import upgrade, upgrade_database
 from models.views import Views
@@ -141,6 +142,7 @@ def open_hall(
                 window=window,
                 letters_elsewhere=letters_elsewhere,
             )
+            after_boot(connection, boot, clock=clock)
     except BaseException:
         store.close()
         raise
@@ -173,6 +175,7 @@ def open_database_hall(
     try:
         with translated(), store.writer.begin() as connection:
             boot = instance.boot_database(connection, clock=clock)
+            after_boot(connection, boot, clock=clock)
     except BaseException:
         store.close()
         raise

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from hall.sync_ports import Digest, OwnChain, Receipt, digest
+from models.arms import BESIDE
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
 from models.tables.chain import ENTRY, RECEIPT, TIP
@@ -45,10 +46,12 @@ class OwnOutbox:
             return OwnChain(node=me.node, inc=me.inc, tip=own_tip(connection, me.node))
 
     def places(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
-        """Which of these links the own chain has, with their seq."""
+        """Which of these links lie on the own line, with their seq; recovered arms beside it are left out."""
         with translated(), self._store.reader.begin() as connection:
             me = read_identity(connection).node
-            query = sa.select(ENTRY.c.link, ENTRY.c.seq).where(ENTRY.c.node == me, ENTRY.c.link.in_(links))
+            query = sa.select(ENTRY.c.link, ENTRY.c.seq).where(
+                ENTRY.c.node == me, ENTRY.c.link.in_(links), ENTRY.c.link.not_in(BESIDE)
+            )
             return {row.link: int(row.seq) for row in connection.execute(query)}
 
     def after(self, seq: int, limit: int, max_bytes: int) -> tuple[Entry, ...]:
@@ -58,7 +61,9 @@ class OwnOutbox:
         with translated(), self._store.reader.begin() as connection:
             me = read_identity(connection).node
             columns: tuple[sa.Column[Any], ...] = (ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw)
-            query = sa.select(*columns).where(ENTRY.c.node == me, ENTRY.c.seq > seq)
+            query = sa.select(*columns).where(
+                ENTRY.c.node == me, ENTRY.c.seq > seq, ENTRY.c.link.not_in(BESIDE)
+            )
             rows = connection.execute(query.order_by(ENTRY.c.seq, ENTRY.c.link).limit(max(limit, 1)))
             for row in rows.yield_per(_ROWS):
                 entry = entry_of(row)

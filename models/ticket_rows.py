@@ -19,7 +19,7 @@ from hall.queue_ports import Head
 from hall.queueing import KLASSES, klass_of, since
 from hall.tickets import MOVES, Ticket
 from models import mapping
-from models.local_rows import Settings
+from models.local_rows import Settings, passed_of
 from models.ready import ReadyQuery
 from models.tables.chain import ENTRY
 from models.tables.instance import INSTANCE
@@ -184,8 +184,10 @@ class Tickets:
     def taken(self, day: int, queue: str) -> int:
         """How many numbers of a queue were given out on a day: what its counter says."""
         hall = Settings(self._connection).hall().code
-        query = sa.select(COUNTER.c.value).where(COUNTER.c.name == ticket_counter(hall, day, queue))
-        return int(self._connection.execute(query).scalar_one_or_none() or 0)
+        counter = ticket_counter(hall, day, queue)
+        query = sa.select(COUNTER.c.value).where(COUNTER.c.name == counter)
+        drawn = int(self._connection.execute(query).scalar_one_or_none() or 0)
+        return max(drawn - passed_of(self._connection, counter), 0)
 
     def active_at(self, window: int) -> Ticket | None:
         """The ticket that holds the window."""

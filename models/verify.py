@@ -22,13 +22,14 @@ from hall.events import StreamKind, stream_id, stream_kind
 from hall.fold import Folded
 from hall.queries import ChainReport
 from models import mapping
+from models.arms import BESIDE
 from models.chain_store import entry_of, read_identity
 from models.engine import Store, open_store
 from models.faults import translated
 from models.mapping import Shape
 from models.refolding import fold_entries, refold
 from models.streams import stream_chunks
-from models.tables.chain import ENTRY, FEED, FEED_HEAD, FOLD_STATUS, TIP
+from models.tables.chain import ENTRY, FEED, FEED_HEAD, FOLD_STATUS, MERGED, RECOVERED, TIP
 from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER
 from models.tables.queue import TICKET
@@ -175,10 +176,14 @@ def _envelope_fault(row: Row[Any]) -> str | None:
 
 
 def _check_tips(connection: Connection, faults: _Faults) -> None:
-    """The tips are the entries that no other names as its predecessor."""
+    """The tips are the entries that no other names as its predecessor, and no start has joined."""
     after = ENTRY.alias()
     followed = sa.select(after.c.link).where(after.c.prev == ENTRY.c.link).exists()
-    real = {row.link for row in connection.execute(sa.select(ENTRY.c.link).where(~followed))}
+    joined = (
+        sa.select(MERGED.c.also).where(MERGED.c.also == ENTRY.c.link, MERGED.c.node == ENTRY.c.node).exists()
+    )
+    ends = sa.select(ENTRY.c.link).where(~followed, ~joined, ENTRY.c.link.not_in(BESIDE))
+    real = {row.link for row in connection.execute(ends)}
     stored = {row.link for row in connection.execute(sa.select(TIP.c.link))}
     if real != stored:
         faults.add(f"链条末端的登记与记录不符（登记 {len(stored)} 处，实际 {len(real)} 处）。")
@@ -250,7 +255,10 @@ def _check_papers(connection: Connection, faults: _Faults) -> None:
         if hashlib.sha256(bytes(row.pdf)).digest() != row.sha256:
             faults.add(f"保存的文书 {row.sha256.hex()[:12]} 与校验值不符。")
     own = sa.select(ENTRY.c.stream).where(ENTRY.c.node == read_identity(connection).node)
-    own = own.where(ENTRY.c.kind == "paper.rendered").distinct()
+    # Papers of recovered entries were drawn on a disk that is gone; the chain has their hashes.
+    back = sa.select(RECOVERED.c.link)
+    lost = sa.select(ENTRY.c.stream).where(ENTRY.c.link.in_(back), ENTRY.c.kind == "paper.rendered")
+    own = own.where(ENTRY.c.kind == "paper.rendered", ENTRY.c.stream.not_in(lost)).distinct()
     for (name,) in connection.execute(own).all():
         if stream_kind(name) != StreamKind.CASE:
             continue

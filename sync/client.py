@@ -18,6 +18,7 @@ from typing_extensions import override
 from hall.errors import Refused, Unavailable
 from sync import wire
 from sync.enrol_client import Tokens, is_other_certificate
+from sync.recover import ChainAnswer, ChainAsk
 from sync.wire import Encoding, HubLink
 
 TIMEOUT: Final = httpx.Timeout(30.0, connect=3.0)
@@ -118,6 +119,11 @@ class HttpHub(HubLink):
         """
         request = self._http.build_request("GET", "/v1/digest", params={"node": str(node)})
         return self._send(request, wire.DigestAnswer)
+
+    def chain(self, ask: ChainAsk) -> ChainAnswer:
+        """Own entries that the hub has and this store has lost (`sync.recover.ChainSource`)."""
+        params = {"node": str(ask.node), "tip": ask.tip.hex(), "after": ask.after.hex(), "max": str(ask.max)}
+        return self._send(self._http.build_request("GET", "/v1/chain", params=params), ChainAnswer)
 
     def _ask(self, path: str, message: msgspec.Struct, kind: type[A]) -> A:
         headers = {

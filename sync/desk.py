@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import msgspec
+
 from hall.chain import Entry, check_run
 from hall.clock import Clock
 from hall.errors import Refused, Unavailable
@@ -17,12 +19,22 @@ from hall.events import KINDS
 from hall.ports import Changes, Topic
 from hall.sync_ports import STATE_SENTENCES, LinkState, Outbox, OwnChain, Receipt, RoundResult
 from sync import wire
-from sync.batch import FAULTS_A_ROUND, GAPS_A_ROUND, PUSHES_A_ROUND, Batch, checkpoint_bytes
+from sync.batch import (
+    FAULTS_A_ROUND,
+    GAPS_A_ROUND,
+    LADDER,
+    PUSHES_A_ROUND,
+    Batch,
+    checkpoint_bytes,
+)
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
 from sync.pace import Pace, Rand
+from sync.recover import Look, OwnRecovery
 from sync.security import Seal, is_signed
 
 APP: Final = "yichuang 0.1.0"
+_REGAINED: Final = frozenset({Topic.SYNC, Topic.CASES, Topic.PERSONS, Topic.QUEUE, Topic.PAPERS})
+_MOVING: Final = "大厅服务器的记录正在变化，稍后自动再传。"
 _STRANGE: Final = "大厅服务器的回答与所传的不符，稍后自动再传。"
 
 
@@ -36,7 +48,10 @@ class _Tally:
     must: tuple[str, ...] = ()
     forked: bool = False
     behind: bool = False
+    cloned: bool = False
     damaged: bool = False
+    regained: int = 0
+    notice: str = ""
     faults: int = 0
     gaps: int = 0
 
@@ -54,6 +69,7 @@ class DeskSync:
         rand: Rand,
         learn: Callable[[int], None] = lambda _offset_ms: None,
         hub_key: bytes | None = None,
+        recovery: OwnRecovery | None = None,
     ) -> None:
         """Wire it; no connection and no transaction is opened yet.
 
@@ -65,6 +81,7 @@ class DeskSync:
             rand: Numbers in [0, 1) for the jitter.
             learn: Is told the measured offset in milliseconds after each hello (D11).
             hub_key: The hub's public key when enrolment has told it; then receipts are checked.
+            recovery: Fetches what this store has lost; without it a round only says that it is behind.
         """
         self._outbox = outbox
         self._hub = hub
@@ -72,6 +89,7 @@ class DeskSync:
         self._seal = seal
         self._learn = learn
         self._hub_key = hub_key
+        self._recovery = recovery
         self._batch = Batch()
         self._greeted = False
         self._covered: int | None = None
@@ -100,7 +118,9 @@ class DeskSync:
             return self._stopped(error, own, tally)
         self._learn(offset)
         try:
-            more = self._exchange(own, welcome, tally)
+            look = self._look(own, welcome, tally)
+            own = self._outbox.own() if tally.regained or tally.behind else own
+            more = self._exchange(own, welcome, tally, look)
             self._hear_root(own, welcome)
         except (Refused, Unavailable) as error:
             return replace(self._stopped(error, own, tally), hub=welcome.hub_id, offset_ms=offset)
@@ -118,6 +138,9 @@ class DeskSync:
         if self._root is None:
             root = self._outbox.root()
             self._root = root.seq if root is not None and root.node == own.node else 0
+        if self._recovery is not None:
+            room = wire.MAX_TIPS - len(named)
+            named.update((end.seq, end.link) for end in self._recovery.ends()[-room:])
         began, wall = self._clock.monotonic(), self._clock.wall()
         welcome = self._hub.hello(
             wire.Hello(
@@ -135,16 +158,30 @@ class DeskSync:
         trip = self._clock.monotonic() - began
         return welcome, round((welcome.time - (wall + trip // 2)) / 1000)
 
-    def _exchange(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally) -> bool:
+    def _look(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally) -> Look:
+        """Whether this store was put back, or is one of two; what it has lost is fetched and joined first."""
+        links = [link for _, link in welcome.tips.get(own.node, [])]
+        tally.must = tuple(welcome.must)
+        tally.forked = len(links) > 1
+        if self._recovery is None:
+            tally.behind = any(link not in self._outbox.places(links) for link in links)
+            return Look()
+        look = self._recovery.look(own, welcome)
+        tally.cloned, tally.behind, tally.notice = look.cloned, look.behind, look.notice
+        tally.regained = look.regained.count if look.regained is not None else 0
+        return look
+
+    def _exchange(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally, look: Look) -> bool:
         """Send what is not covered; True when there is more to send in another round."""
         self._batch.suspects, self._batch.opaque = 0, False
-        self._begin(own, welcome, tally)
+        self._begin(own, welcome, tally, look)
         for _ in range(PUSHES_A_ROUND):
             while (entries := self._next(tally, welcome.limits)) and not self._send(
                 own, welcome, entries, tally
             ):
                 pass
             if not entries:
+                self._send_arms(own, welcome, look)
                 return False
         return bool(self._next(tally, welcome.limits))
 
@@ -164,14 +201,10 @@ class DeskSync:
                 self._outbox.keep_root(one)
                 self._root = one.seq
 
-    def _begin(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally) -> None:
+    def _begin(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally, look: Look) -> None:
         """Where to begin: behind the newest entry that both sides have."""
         links = [link for _, link in welcome.tips.get(own.node, [])]
-        places = self._outbox.places(links)
-        unknown = [link for link in links if link not in places]
-        tally.must = tuple(welcome.must)
-        tally.forked = len(links) > 1
-        tally.behind = bool(unknown)
+        places = self._outbox.places([*links, *look.bases])
         receipt = self._outbox.receipt(welcome.hub_id)
         if own.tip is not None and own.tip.link in welcome.known:
             # An answer was lost when no receipt covers the tip: the last entry again brings it.
@@ -228,9 +261,27 @@ class DeskSync:
         tally.seq = self._covered = seq
         tally.sent += verdict.stored
         tally.known += verdict.dup
-        tally.forked = tally.forked or verdict.status is wire.PushStatus.FORK
+        tally.forked = verdict.status is wire.PushStatus.FORK
+        tally.cloned = tally.cloned or wire.Must.REENROL in verdict.must
         tally.must = tuple(dict.fromkeys((*tally.must, *verdict.must)))
         return True
+
+    def _send_arms(self, own: OwnChain, welcome: wire.Welcome, look: Look) -> None:
+        """Give recovered arms back to a hub that has lost them itself; they hang on the line just sent."""
+        recovery = self._recovery
+        if recovery is None or look.regained is not None:
+            return
+        for end in recovery.ends():
+            if end.link in welcome.known:
+                continue
+            entries = recovery.store.arm(end.link)
+            for begin in range(0, len(entries), LADDER[1]):
+                part = entries[begin : begin + LADDER[1]]
+                seq = end.seq - len(entries) + begin + len(part)
+                parcel = msgspec.structs.replace(self._parcel(own, part, seq), opaque=False, beside=True)
+                answer = self._hub.push(wire.Push(streams=[parcel]))
+                if any(one.status in {wire.PushStatus.GAP, wire.PushStatus.BAD} for one in answer.streams):
+                    raise Unavailable("sync.gap", _MOVING)
 
     def _parcel(self, own: OwnChain, entries: Sequence[Entry], seq: int) -> wire.Parcel:
         last = entries[-1].link
@@ -247,7 +298,7 @@ class DeskSync:
         """The hub lacks what comes before: begin behind what its tips and this chain have in common."""
         tally.gaps += 1
         if tally.gaps > GAPS_A_ROUND:
-            raise Unavailable("sync.gap", "大厅服务器的记录正在变化，稍后自动再传。")
+            raise Unavailable("sync.gap", _MOVING)
         places = self._outbox.places([link for _, link in verdict.tips])
         tally.seq = max((seq for seq in places.values() if seq < tally.seq), default=0)
         self._covered = tally.seq
@@ -282,7 +333,9 @@ class DeskSync:
             sent=tally.sent,
             known=tally.known,
             must=tally.must,
-            changes=Changes(topics=frozenset({Topic.SYNC})),
+            regained=tally.regained,
+            notice=tally.notice,
+            changes=Changes(topics=_REGAINED if tally.regained else frozenset({Topic.SYNC})),
         )
 
     def _waiting(self, own: OwnChain) -> int:
@@ -300,6 +353,8 @@ def _state(tally: _Tally, *, more: bool) -> LinkState:
     """The gravest thing there is to say."""
     if tally.damaged:
         return LinkState.DAMAGED
+    if tally.cloned:
+        return LinkState.CLONED
     if tally.forked:
         return LinkState.FORKED
     if tally.behind:

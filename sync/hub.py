@@ -7,7 +7,7 @@ what an event means is judged later, by `folding.py`, which can never undo what 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,8 @@ from hall.sync_ports import (
     Signed,
 )
 from sync import wire
+from sync.hub_forks import demands, settled, signs
+from sync.recover import ChainAnswer, ChainAsk
 from sync.security import Seal
 
 _TYPES: Final = {str(kind): rule.tv for kind, rule in KINDS.items()}
@@ -96,6 +98,7 @@ class Hub:
             tips = {node: _places(stored.get(node, ())) for node in message.tips}
             known = work.known(named)
             feed = {lane: self._feed(work, lane, mark) for lane, mark in message.feed.items()}
+            codes = work.codes(message.node)
         forked = len(tips.get(message.node, ())) > 1
         types = {} if message.types == _TYPES else _TYPES
         return wire.Welcome(
@@ -106,7 +109,7 @@ class Hub:
             known=[one for one in named if one in known],
             feed=feed,
             types=types if message.types else {},
-            must=[wire.Must.ROTATE_INC] if forked else [],
+            must=demands(forked=forked, codes=codes),
             # Said once a session, as the kinds are: an idle session stays small (T5).
             key=self.seal.public if message.types else b"",
             above=self.above is not None,
@@ -151,6 +154,24 @@ class Hub:
         ]
         return wire.PushAnswer(streams=verdicts, time=self.clock.wall())
 
+    def chain(self, ask: ChainAsk) -> ChainAnswer:
+        """A run of a node's chain, for the node itself when it has lost it, or for a hub below.
+
+        Raises:
+            Refused: `sync.chain`, there is no such entry of this node.
+        """
+        with self.store() as work:
+            place = work.place(ask.tip)
+            run = work.path(ask.tip, ask.after, ask.max, wire.LIMIT_BYTES)
+        if place is None or place.node != ask.node.bytes or not run:
+            raise Refused("sync.chain", "大厅服务器上没有这条记录。", field="tip")
+        return ChainAnswer(
+            node=ask.node,
+            prev=run[0].prev,
+            seq=place.seq,
+            entries=[wire.Redacted(chash=one.chash) if one.raw is None else one.raw for one in run],
+        )
+
     def digest(self, node: uuid.UUID) -> Digest:
         """Digest of what is stored of a node."""
         with self.store() as work:
@@ -176,18 +197,20 @@ class Hub:
         held = self._held(work, arrived, now)
         new = [arrival for found in arrived for arrival, _ in found]
         if new:
+            work.add(new, now)
+            alarms: list[Quarantined] = []
             for parcel, found in zip(parcels, arrived, strict=True):
                 if found:
-                    first, last = found[0][0].entry, found[-1][0]
-                    tips[parcel.node] = moved(tips.get(parcel.node, ()), first.prev, last.tip())
-            work.add(new, now)
-            work.quarantine([row for rows in held for row in rows])
+                    came, before = [arrival for arrival, _ in found], tips.get(parcel.node, ())
+                    alarms += signs(work, parcel, came, before, now)
+                    tips[parcel.node] = settled(work, parcel.node, came, before)
+            work.quarantine([*(row for rows in held for row in rows), *alarms])
             changed = [parcel for parcel, found in zip(parcels, arrived, strict=True) if found]
             work.set_all_tips({parcel.node: tips[parcel.node] for parcel in changed})
             work.set_signed([_signed(parcel) for parcel in changed if parcel.ckpt.sig])
             work.append_feed(CASE_LANE, [arrival.entry.link for arrival in new])
         return [
-            _verdict(parcel.node, run, tips.get(parcel.node, ()), len(found), rows)
+            _verdict(parcel.node, run, tips.get(parcel.node, ()), len(found), rows, work.codes(parcel.node))
             for parcel, run, found, rows in zip(parcels, runs, arrived, held, strict=True)
         ]
 
@@ -263,12 +286,6 @@ class Hub:
         return wire.Slip(seq=receipt.seq, link=receipt.link, hub_time=receipt.at, sig=sig)
 
 
-def moved(tips: Sequence[Tip], prev: bytes, last: Tip) -> tuple[Tip, ...]:
-    """Tips after a new run behind `prev` that ends in `last`: one moves on, or there is one more."""
-    kept = [tip for tip in tips if tip.link != prev]
-    return tuple(sorted((*kept, last), key=lambda tip: (tip.seq, tip.link)))
-
-
 def _waves(parcels: Sequence[wire.Parcel]) -> list[list[wire.Parcel]]:
     """The runs in their order, in parts of which each has a node once: a later run hangs on an earlier."""
     waves: list[list[wire.Parcel]] = []
@@ -288,7 +305,12 @@ def _signed(parcel: wire.Parcel) -> Signed:
 
 
 def _verdict(
-    node: uuid.UUID, run: _Run | _Bad, tips: Sequence[Tip], stored: int, held: Sequence[Quarantined]
+    node: uuid.UUID,
+    run: _Run | _Bad,
+    tips: Sequence[Tip],
+    stored: int,
+    held: Sequence[Quarantined],
+    codes: Collection[QuarantineCode],
 ) -> tuple[wire.Verdict, _Run | None]:
     """The answer to a run, without its receipt, and the run if one is due."""
     if isinstance(run, _Bad):
@@ -302,7 +324,7 @@ def _verdict(
         stored=stored,
         dup=run.dup,
         quarantined=[wire.Held(i=index[row.link], code=row.code) for row in held if row.link],
-        must=[wire.Must.ROTATE_INC] if forked else [],
+        must=demands(forked=forked, codes=codes),
     )
     return verdict, run
 

@@ -13,6 +13,7 @@ import httpx
 
 from hall.clock import Clock
 from hall.local_settings import LocalSettings
+from hall.recovery import Recovery
 from hall.staff import Actor
 from hall.sync_ports import Outbox
 from sync.client import HttpHub
@@ -20,6 +21,7 @@ from sync.desk import DeskSync
 from sync.enrol_client import DeviceFile, HubTrust, Tokens
 from sync.hall_client import HallClient, device_client
 from sync.queue_client import HubQueue
+from sync.recover import OwnRecovery
 from sync.security import Seal
 
 
@@ -43,6 +45,8 @@ def desk_links(
     outbox: Outbox,
     clock: Clock,
     learn: Callable[[int], None],
+    *,
+    recovery: Recovery | None = None,
 ) -> DeskLinks:
     """Put the ways of a desk together; nothing is connected yet.
 
@@ -53,6 +57,7 @@ def desk_links(
         outbox: The own chain.
         clock: The PC's clock.
         learn: Is told the offset to the hub's clock, milliseconds.
+        recovery: Takes back what this store has lost; None for a round that only says so.
 
     Raises:
         Refused: `enrol.damaged`.
@@ -61,7 +66,8 @@ def desk_links(
     trust = replace(trust, url=url or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
     way = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
-    runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn)
+    own = OwnRecovery(recovery, way, clock) if recovery is not None else None
+    runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
     hall = HallClient(trust, seal, clock)
 
     def close() -> None:

@@ -23,6 +23,7 @@ from sync.batch import checkpoint_bytes
 from sync.enrol_gate import Enrol, Gate, TokenAsk
 from sync.http import Answer, Call, Handler, answer_of
 from sync.hub import Hub
+from sync.recover import ChainAsk, chain_query
 from sync.security import is_signed
 from sync.wire import WireError
 
@@ -99,6 +100,7 @@ class PushApi:
             "/v1/status": {"GET": self.status},
             "/v1/hello": {"POST": self.hello},
             "/v1/push": {"POST": self.push},
+            "/v1/chain": {"GET": self.chain},
             "/v1/digest": {"GET": self.digest},
         }
 
@@ -153,6 +155,18 @@ class PushApi:
             self._own(row, parcel.node)
             _signed(row, parcel)
         return answer_of(call, await self._service.push(message), packed=True)
+
+    async def chain(self, call: Call) -> Answer:
+        """`GET /v1/chain?node=&tip=&after=&max=`: the run that ends in `tip`, for the node that wrote it."""
+        row = await self._sender(call)
+        try:
+            ask = msgspec.convert(chain_query(call.query()), ChainAsk)
+        except (msgspec.ValidationError, ValueError):
+            raise WireError(
+                400, "wire.chain", "请写明 node（UUID）和 tip（64 位十六进制）。", field="tip"
+            ) from None
+        self._own(row, ask.node)
+        return answer_of(call, await self._service.run(partial(self._service.hub.chain, ask)), packed=True)
 
     async def digest(self, call: Call) -> Answer:
         """`GET /v1/digest?node=`."""

@@ -48,6 +48,7 @@ class Must(StrEnum):
     """What the hub demands of a desk."""
 
     ROTATE_INC = "rotate_inc"
+    REENROL = "reenrol"
     UPGRADE = "upgrade"
 
 
@@ -143,13 +144,18 @@ class Checkpoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Parcel(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A run of one node's chain behind `prev`. `opaque` asks to keep the bytes without reading them (F30)."""
+    """A run of one node's chain behind `prev`.
+
+    `opaque` asks to keep the bytes without reading them (F30). `beside`: an arm that the sender has recovered
+    and does not write on.
+    """
 
     node: uuid.UUID
     prev: Hash
     entries: Annotated[list[bytes | Redacted], Meta(min_length=1, max_length=LIMIT_EVENTS)]
     ckpt: Checkpoint
     opaque: bool = False
+    beside: bool = False
 
 
 class Push(Struct, frozen=True, kw_only=True):

@@ -61,6 +61,7 @@ _REACHED: Final = frozenset(
         LinkState.SENDING,
         LinkState.BEHIND,
         LinkState.FORKED,
+        LinkState.CLONED,
         LinkState.DAMAGED,
         LinkState.REFUSED,
     }
@@ -394,6 +395,8 @@ class Session(QObject):
             self.desk.refresh(result.changes)
             if isinstance(self.widget, Shell):
                 self.widget.news(result.changes)
+        if self.desk is not None and result.notice:
+            self.desk.say(NoticeKind.ERROR, result.notice)
         self._plan()
 
     def _show(self, status: Status) -> None:

@@ -6,7 +6,7 @@ import hashlib
 
 from hall.clock import Clock, today
 from hall.commands.record import day_number
-from hall.numbering import BLOCK, REFILL_AT, DocumentLease, case_counter, case_number
+from hall.numbering import BLOCK, FIRST_LETTER, REFILL_AT, DocumentLease, case_counter, case_number
 from hall.ports import UnitOfWork
 
 
@@ -24,7 +24,17 @@ def draw_document_number(uow: UnitOfWork, clock: Clock, kind: str) -> str:
     lease = uow.numbers.lease(body, kind, year, inc)
     if lease is None or lease.left == 0:
         lo = uow.numbers.grant(body, kind, year, BLOCK)
-        lease = DocumentLease(body=body, kind=kind, year=year, inc=inc, lo=lo, hi=lo + BLOCK - 1, next=lo)
+        lease = DocumentLease(
+            body=body,
+            kind=kind,
+            year=year,
+            inc=inc,
+            lo=lo,
+            hi=lo + BLOCK - 1,
+            next=lo,
+            # The grants may have been put back too: the letter of a later incarnation is in no older number.
+            suffix="" if me.series[:1] == FIRST_LETTER else me.series[:1],
+        )
     number, rest = lease.draw()
     uow.numbers.put_lease(rest)
     return number

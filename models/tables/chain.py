@@ -119,6 +119,40 @@ QUARANTINE = sa.Table(
 )
 """What a person has to look at; nothing is ever deleted here by the program."""
 
+MERGED = sa.Table(
+    "merged",
+    METADATA,
+    sa.Column("node", Id, primary_key=True),
+    sa.Column("also", Hash, primary_key=True),
+    sa.Column("link", Hash, nullable=False),
+)
+"""Ends of arms that `link`, a `node.booted` of the same node, has joined to its chain again: no tips now,
+whichever of the two arrives first."""
+
+RECOVERED = sa.Table(
+    "recovered",
+    METADATA,
+    sa.Column("link", Hash, primary_key=True),
+    sa.Column("beside", sa.Boolean, nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+"""Own entries that a hub had kept and this store had lost. `beside`: they hang beside the line that is
+written on, as an arm that a later entry joins; papers drawn from them are not here."""
+
+RESTORE_NOTICE = sa.Table(
+    "restore_notice",
+    METADATA,
+    sa.Column("inc", Id, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("first", sa.BigInteger),
+    sa.Column("last", sa.BigInteger),
+    sa.Column("done_at", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("done_by", sa.Text, nullable=False, server_default=""),
+)
+"""What people are told about a restore or a clone, once for each incarnation, until somebody ticks it off."""
+
 RECEIPT = sa.Table(
     "receipt",
     METADATA,

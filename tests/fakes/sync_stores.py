@@ -25,6 +25,7 @@ from hall.sync_ports import (
     FeedHead,
     FeedPlace,
     OwnChain,
+    QuarantineCode,
     Quarantined,
     Receipt,
     Sighting,
@@ -48,6 +49,8 @@ class HubState:
     rows: dict[str, CaseFile | Ticket | Person] = field(default_factory=dict)
     judged: dict[bytes, Judged] = field(default_factory=dict)
     signed: dict[uuid.UUID, tuple[int, bytes, bytes]] = field(default_factory=dict)
+    received: dict[bytes, int] = field(default_factory=dict)
+    merged: dict[tuple[uuid.UUID, bytes], bytes] = field(default_factory=dict)
 
     def copy(self) -> HubState:
         return replace(
@@ -59,6 +62,8 @@ class HubState:
             rows=dict(self.rows),
             judged=dict(self.judged),
             signed=dict(self.signed),
+            received=dict(self.received),
+            merged=dict(self.merged),
         )
 
 
@@ -118,9 +123,35 @@ class MemoryWork:
                 found[row.event_id] = (*found.get(row.event_id, ()), sighting)
         return found
 
-    def add(self, arrivals: Sequence[Arrival], at: int) -> None:  # noqa: ARG002  # nobody asks here
+    def add(self, arrivals: Sequence[Arrival], at: int) -> None:
         for row in arrivals:
             self._state.entries.setdefault(row.entry.link, row)
+            self._state.received.setdefault(row.entry.link, at)
+
+    def received(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
+        return {link: self._state.received[link] for link in links if link in self._state.received}
+
+    def merged(self, node: uuid.UUID, links: Sequence[bytes]) -> frozenset[bytes]:
+        return frozenset(link for link in links if (node, link) in self._state.merged)
+
+    def merge(self, node: uuid.UUID, link: bytes, also: Sequence[bytes]) -> None:
+        for end in also:
+            self._state.merged.setdefault((node, end), link)
+
+    def path(self, tip: bytes, after: bytes, limit: int, max_bytes: int) -> tuple[Entry, ...]:
+        found: list[Entry] = []
+        at, room = tip, max_bytes
+        while at in self._state.entries and at != after and len(found) < limit:
+            entry = self._state.entries[at].entry
+            room -= len(entry.raw or b"")
+            if found and room < 0:
+                break
+            found.append(entry)
+            at = entry.prev
+        return tuple(reversed(found))
+
+    def codes(self, node: uuid.UUID) -> frozenset[QuarantineCode]:
+        return frozenset(row.code for row in self._state.held.values() if row.node == node)
 
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
         self._state.tips[node] = tuple(tips)

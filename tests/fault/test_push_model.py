@@ -184,7 +184,7 @@ class OwnCursor(Machine):
     def a_sender(self, name: str) -> DeskSync:
         class Bad(DeskSync):
             @override
-            def _begin(self, own: Any, welcome: Any, tally: Any) -> None:  # the fault
+            def _begin(self, own: Any, welcome: Any, tally: Any, look: Any) -> None:  # the fault
                 receipt = self._outbox.receipt(HUB)
                 tally.seq = min(receipt.seq, own.tip.seq) if receipt and own.tip else 0
 

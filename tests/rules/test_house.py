@@ -21,6 +21,9 @@ MAY_COMMIT: Final = {
     "models/groups.py",  # the unit of work of the hub: many acts, one commit (docs/decisions/0007)
     "models/relay_store.py",  # receipts from above, likewise
     "models/device_store.py",  # devices and codes, by the same Transaction class
+    "models/identity_renewal.py",  # a new identity before its first event (docs/decisions/0014)
+    "models/recover_store.py",  # steps of a recovery, by the same Transaction class
+    "models/restore_notices.py",  # notices, by the same Transaction class
 }
 MAY_THREAD: Final = {"ui/lane.py", "sync/aside.py"}
 WORDS: Final = ("ui/words.py", "ui/words/")

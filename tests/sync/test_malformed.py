@@ -37,7 +37,7 @@ CHECKS = (
 FEW, MANY = 5, 250
 """Requests for each of the operations in the usual run, and in the long one (beyond 10,000 in all)."""
 
-BESIDE = {"/v1/digest", "/v1/hello", "/v1/openapi.json", "/v1/push"}
+BESIDE = {"/v1/chain", "/v1/digest", "/v1/hello", "/v1/openapi.json", "/v1/push"}
 """The document itself, and what desks of this program alone say to their hub."""
 
 
