@@ -65,6 +65,7 @@ class QuarantineCode(StrEnum):
     OPAQUE = "opaque"
     FOLD = "fold"
     CLASH = "clash"
+    DAMAGED = "damaged"
 
 
 QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
@@ -75,6 +76,7 @@ QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
     QuarantineCode.OPAQUE: "接收这条记录时程序出错，已按原样保留，待程序修正后重读。",
     QuarantineCode.FOLD: "这条记录使汇总出错，未计入办件，已原样保留。",
     QuarantineCode.CLASH: "断网期间的号与大厅的号对不上，两个都已保留，请大厅管理员核对。",
+    QuarantineCode.DAMAGED: "大厅服务器送来的一条记录与校验值不符，没有采用，请技术人员核对服务器。",
 }
 
 

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
+from hall.pull_ports import PullReader
 from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import HallView, QueueLoad
 from sync import wire
@@ -25,6 +26,7 @@ from sync.folding import Folding, FoldReport
 from sync.hall_routes import HallApi, HallBook
 from sync.http import Handler
 from sync.hub import Hub
+from sync.pull_routes import PullApi
 from sync.push_routes import PushApi
 from sync.queue_events import BEAT_SECONDS, Events
 from sync.queue_hub import Bounds, Perform, QueueHub
@@ -134,6 +136,7 @@ class HubService:
         self._look_at = -math.inf
         self.at_stop: list[Callable[[], None]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
+        self._pulls: PullApi | None = None
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
         return QueueHub(
@@ -157,9 +160,15 @@ class HubService:
         """How many devices listen to the queue."""
         return self.events.listening
 
+    def offer(self, pulls: PullReader) -> None:
+        """Let desks read what others brought; to be called before `start`. Without it they only push."""
+        self._pulls = PullApi(self.gate, pulls, self.hub.clock, body_seconds=self.body_seconds)
+
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
+        if self._pulls is not None:
+            table.update(self._pulls.routes())
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())
@@ -177,6 +186,8 @@ class HubService:
             self._tasks += [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._watch())]
             if self._parts.wait is not None:
                 self._tasks.append(asyncio.ensure_future(self._hear(self._parts.wait)))
+        if self._pulls is not None:
+            self._tasks.append(asyncio.ensure_future(self._pulls.news.watch()))
         self.fold_soon()
 
     async def _hear(self, wait: Callable[[float], int | None]) -> None:
@@ -271,6 +282,8 @@ class HubService:
         finally:
             self._pushes -= 1
         self._pushed_at = asyncio.get_running_loop().time()
+        if self._pulls is not None:
+            self._pulls.news.tell()
         self.fold_soon()
         return answer
 
@@ -313,6 +326,8 @@ class HubService:
     def let_go(self) -> None:
         """End all streams, which would never end by themselves."""
         self.events.drop_all()
+        if self._pulls is not None:
+            self._pulls.news.close()
         for end in self.at_stop:
             end()
 

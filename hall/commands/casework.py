@@ -64,8 +64,9 @@ def as_day(number: int) -> dt.date:
 def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
     """逾期不告知，自收到之日起即为受理: write it for every case whose five days are over (art. 32(4), D10).
 
-    Written once, by the hall's authority, with an id that follows from the case: doing it twice changes
-    nothing. The acceptance day is the day of receipt. The notice is owed at once, dated that day.
+    Written once, by the PC whose window received the case, with an id that follows from the case: other
+    windows see the case as well and leave it alone. The acceptance day is the day of receipt. The notice is
+    owed at once, dated that day.
     """
     streams: list[str] = []
     with begin() as uow:
@@ -74,11 +75,22 @@ def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes
             received = as_day(file.received_on)
             if calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
+            if not opened_here(uow, stream_of(StreamKind.CASE, file.id)):
+                continue
             _deem(uow, clock, calendar, file)
             streams.append(stream_of(StreamKind.CASE, file.id))
         if streams:
             uow.commit()
     return Changes(topics=_CASES if streams else frozenset(), streams=tuple(streams))
+
+
+def opened_here(uow: UnitOfWork, stream: str) -> bool:
+    """True when this very PC wrote the application of a case."""
+    me = uow.chain.identity().node
+    return any(
+        item.event.kind == EventKind.CASE_APPLIED and item.event.node == me
+        for item in uow.chain.stream(stream)
+    )
 
 
 def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile) -> None:

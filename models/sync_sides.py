@@ -1,0 +1,18 @@
+"""The sides of a desk's store that a sync works on, put together for `main.py`. Only assembly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.pull_ports import DeskStores
+from models.outbox import OwnOutbox
+from models.pull_store import PulledShelf
+
+if TYPE_CHECKING:
+    from hall.clock import Clock
+    from models.engine import Store
+
+
+def desk_stores(store: Store, clock: Clock) -> DeskStores:
+    """What `sync.links.desk_links` needs of an opened store."""
+    return DeskStores(outbox=OwnOutbox(store, clock), shelf=PulledShelf(store, clock))
