@@ -134,6 +134,7 @@ def desk_ports(
         hub=links.hub if links else None,
         queue=links.queue if links else None,
         past=links.hall if links else None,
+        lookup=links.lookup if links else None,
         workbook=figures_workbook,
     )
 

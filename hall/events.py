@@ -27,6 +27,7 @@ from hall.bodies import (
     CaseReferred,
     CaseRefused,
     CaseSupplied,
+    CaseTakenOver,
     CaseVoided,
     DataExported,
     ForecastAnswered,
@@ -40,6 +41,7 @@ from hall.bodies import (
     PersonUnmasked,
     StaffDayClosed,
     StaffLocked,
+    StaffLookedUp,
     StaffPaused,
     StaffResumed,
     StaffSignedIn,
@@ -74,6 +76,7 @@ class EventKind(StrEnum):
     STAFF_PAUSED = "staff.paused"
     STAFF_RESUMED = "staff.resumed"
     STAFF_DAY_CLOSED = "staff.day_closed"
+    STAFF_LOOKED_UP = "staff.looked_up"
     TICKET_TAKEN = "ticket.taken"
     TICKET_CALLED = "ticket.called"
     TICKET_ARRIVED = "ticket.arrived"
@@ -112,6 +115,7 @@ class EventKind(StrEnum):
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_TERMINATED = "case.terminated"
     CASE_NOTED = "case.noted"
+    CASE_TAKEN_OVER = "case.taken_over"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -211,6 +215,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.STAFF_PAUSED: KindRule(body=StaffPaused),
     EventKind.STAFF_RESUMED: KindRule(body=StaffResumed),
     EventKind.STAFF_DAY_CLOSED: KindRule(body=StaffDayClosed),
+    EventKind.STAFF_LOOKED_UP: KindRule(body=StaffLookedUp),
     EventKind.TICKET_TAKEN: KindRule(body=TicketTaken),
     EventKind.TICKET_CALLED: KindRule(body=TicketCalled),
     EventKind.TICKET_ARRIVED: KindRule(body=TicketArrived),
@@ -249,6 +254,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_WITHDRAWN: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_TERMINATED: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
+    EventKind.CASE_TAKEN_OVER: KindRule(body=CaseTakenOver),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

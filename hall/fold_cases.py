@@ -159,7 +159,7 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 """By kind of event: the move it makes, and what else it changes."""
 
 
-_REMARKS: Final = (b.CaseNoted, b.PaperRendered, b.PaperSent, b.PaperFailed)
+_REMARKS: Final = (b.CaseNoted, b.CaseTakenOver, b.PaperRendered, b.PaperSent, b.PaperFailed)
 """What may stand in a case's stream without moving it; anything else there belongs to another stream."""
 
 

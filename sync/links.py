@@ -22,6 +22,7 @@ from sync.enrol_client import DeviceFile, HubTrust, Tokens
 from sync.hall_client import HallClient, device_client
 from sync.pull_client import WAIT_TIMEOUT, HttpPulls
 from sync.pull_desk import DeskPull
+from sync.pull_lookup import CaseLookup
 from sync.pull_run import DeskRunner
 from sync.queue_client import HubQueue
 from sync.security import Seal
@@ -32,12 +33,13 @@ class DeskLinks:
     """Of a desk that was enrolled: `hub` brings its records up and those of others down.
 
     The hall's queue is `queue` for one person. `hall` reads the hall's settings, catalogue and past days;
-    `close` lets all connections go.
+    `lookup` brings a case that is out of scope, by its number; `close` lets all connections go.
     """
 
     hub: DeskRunner
     queue: Callable[[Actor], HubQueue]
     hall: HallClient
+    lookup: CaseLookup
     close: Callable[[], None]
 
 
@@ -66,17 +68,21 @@ def desk_links(
     trust = replace(trust, url=url or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
     tokens = Tokens(trust, seal, clock)
-    way, side, waiting = (
+    way, side, asking, waiting = (
         HttpHub(trust.url, tokens=tokens, verify=trust.verify(), timeout=timeout)
-        for timeout in (TIMEOUT, TIMEOUT, WAIT_TIMEOUT)
+        for timeout in (TIMEOUT, TIMEOUT, TIMEOUT, WAIT_TIMEOUT)
     )
+    hub = uuid.UUID(trust.hub_id)
     push = DeskSync(stores.outbox, way, clock, seal=seal, rand=rand, learn=learn)
-    pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=uuid.UUID(trust.hub_id))
+    pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
+    asked = HttpPulls(asking)
+    lookup = CaseLookup(DeskPull(stores.shelf, asked, clock, hub=hub), asked)
     runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand)
     hall = HallClient(trust, seal, clock)
 
     def close() -> None:
         runner.close()
+        lookup.close()
         side.close()
         way.close()
         hall.close()
@@ -85,6 +91,7 @@ def desk_links(
         hub=runner,
         queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand),
         hall=hall,
+        lookup=lookup,
         close=close,
     )
 

@@ -27,6 +27,7 @@ from hall.commands.case_papers import (
 from hall.commands.intake import MAX_REASON, IntakeDone, owe
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder, as_number, day_number
+from hall.commands.taking_over import require_keeper
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
@@ -243,6 +244,7 @@ def void(
         file = uow.cases.get(case_id)
         if file is None:
             raise Refused("case.unknown", "没有找到这个办件。")
+        require_keeper(file, actor)
         move(file.state, CaseAction.VOID)
         if file.applied_on != as_number(corrected(clock)):
             raise Refused("void.day", "只能作废当天录错的办件；其他情况请按撤回或终止办理。")

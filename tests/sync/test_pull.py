@@ -15,17 +15,23 @@ import sqlalchemy as sa
 from hall.bodies import CaseEnded, CaseNoted, PersonRecorded, StaffSignedOut
 from hall.cases import CaseState
 from hall.clock import FixedClock
+from hall.commands.taking_over import look_up_case
+from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
+from hall.ports import Topic
 from hall.pull_ports import DAY_US, SCOPE_DAYS
 from hall.queries import CaseFilter
 from hall.queue_acts import Device
+from hall.staff import Actor, Role
 from hall.sync_ports import LinkState
 from models.engine import Store
 from models.hub_store import HubUnits
 from models.tables.chain import ENTRY, FEED, FEED_HEAD
+from models.unit_of_work import Units
 from models.verify import verify
 from sync.folding import Folding
 from sync.pull_client import FeedReset
+from sync.pull_lookup import CaseLookup
 from sync.pull_wire import Piece, PullAnswer
 from sync.service import HubService
 from tests.fakes.passes import as_device, let_in
@@ -356,3 +362,56 @@ def test_a_person_of_a_case_out_of_scope_is_not_given_by_name(tmp_path: Path, hu
             assert len(five.link.streams([person]).entries) == 1
             clock.at += DAY_US * (SCOPE_DAYS + 1)
             assert five.link.streams([person]).entries == []
+
+
+CLERK = Actor(number="0205", name="周慧敏", role=Role.CLERK, window=5)
+
+
+def test_a_case_out_of_scope_is_brought_by_its_number_and_who_asked_is_written_down(
+    tmp_path: Path, hub_store: Store
+) -> None:
+    clock = FixedClock.on("2025-03-01T09:00:00")
+    with a_hub(hub_store, clock) as (_, url), a_desk(tmp_path, url, clock, "three") as three:
+        withdrawn(three, a_case(three.desk, OLD))
+        three.settle()
+        folded(hub_store, clock)
+        clock.move(days=SCOPE_DAYS * 4)
+        with a_desk(tmp_path, url, clock, "five") as five:
+            five.settle()
+            assert five.views.case_by_number(OLD) is None
+            units, fetch = Units(five.store, clock=clock), CaseLookup(five.pull, five.link)
+            changes = look_up_case(CLERK, f" {OLD} ", units, clock, fetch=fetch)
+            assert changes.topics >= {Topic.CASES, Topic.PERSONS}
+            found = five.views.case_by_number(OLD)
+            assert found is not None
+            assert five.views.person(found.person) is not None
+            with five.store.reader.begin() as connection:
+                kinds = connection.execute(sa.select(ENTRY.c.kind).where(ENTRY.c.node == five.node))
+                assert [row.kind for row in kinds] == [EventKind.STAFF_LOOKED_UP]
+            assert verify(five.store).ok
+            with pytest.raises(Refused, match=r"case\.unknown"):
+                look_up_case(CLERK, NUMBER, units, clock, fetch=fetch)
+            with pytest.raises(Refused, match=r"case\.number"):
+                look_up_case(CLERK, "../status", units, clock, fetch=fetch)
+            with pytest.raises(Refused, match=r"staff\.right"):
+                fetch(OLD, replace(CLERK, role=Role.AUDITOR))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "field"),
+    [
+        ("/v1/cases/", 400, "number"),
+        (f"/v1/cases/{'9' * 41}?actor=7&role=窗口人员", 400, "number"),
+        ("/v1/cases/a%2Fb?actor=7&role=窗口人员", 404, ""),
+        ("/v1/cases/99?role=窗口人员", 422, "actor"),
+        ("/v1/cases/99?actor=7&role=王", 422, "role"),
+        ("/v1/cases/99?actor=7&role=安全审计员", 403, ""),
+        ("/v1/cases/99?actor=7&role=窗口人员", 404, "number"),
+    ],
+)
+def test_a_question_for_a_case_says_who_asks(
+    hall: tuple[HubService, str], path: str, status: int, field: str
+) -> None:
+    service, url = hall
+    answer = httpx.get(f"{url}{path}", headers=as_device(service, uuid.UUID(int=7)))
+    assert (answer.status_code, answer.json().get("field", "")) == (status, field)
