@@ -158,7 +158,7 @@ def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskL
     trust = opened.views.setting(HUB_TRUST)
     if not trust:
         return None
-    stores, learn = desk_stores(opened.store, clock), partial(learn_offset, opened.units, clock)
+    stores, learn = desk_stores(opened, clock), partial(learn_offset, opened.units, clock)
     return desk_links(trust, settings.hub, signing_seed(opened.units), stores, clock, learn)
 
 
@@ -287,7 +287,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
     )
-    service.offer(PullPages(opened.store))
+    service.offer(PullPages(opened.store), opened.units)
     return service
 
 

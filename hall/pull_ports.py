@@ -14,6 +14,8 @@ from typing import Final, Protocol
 
 from hall.clock import MICROS
 from hall.events import StreamKind
+from hall.ports import Begin
+from hall.staff import Account
 from hall.sync_ports import Arrival, HubWork, Outbox
 
 PULLED_KINDS: Final = frozenset({StreamKind.CASE, StreamKind.PERSON})
@@ -127,7 +129,13 @@ class PullShelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskStores:
-    """The sides of a desk's store that a sync works on: the own chain, and what others brought."""
+    """The sides of a desk's store that a sync works on: the own chain, what others brought, and the rest.
+
+    `begin` opens a unit of work; `setting` and `accounts` read.
+    """
 
     outbox: Outbox
     shelf: PullShelf
+    begin: Begin
+    setting: Callable[[str], str | None]
+    accounts: Callable[[], tuple[Account, ...]]

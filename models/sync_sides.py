@@ -10,9 +10,15 @@ from models.pull_store import PulledShelf
 
 if TYPE_CHECKING:
     from hall.clock import Clock
-    from models.engine import Store
+    from models.opening import Opened
 
 
-def desk_stores(store: Store, clock: Clock) -> DeskStores:
+def desk_stores(opened: Opened, clock: Clock) -> DeskStores:
     """What `sync.links.desk_links` needs of an opened store."""
-    return DeskStores(outbox=OwnOutbox(store, clock), shelf=PulledShelf(store, clock))
+    return DeskStores(
+        outbox=OwnOutbox(opened.store, clock),
+        shelf=PulledShelf(opened.store, clock),
+        begin=opened.units,
+        setting=opened.views.setting,
+        accounts=opened.views.accounts,
+    )

@@ -75,6 +75,11 @@ class Hub:
         self._seal = seal
         self._read = read
 
+    @property
+    def seal(self) -> Seal:
+        """The key of this hub."""
+        return self._seal
+
     def hello(self, message: wire.Hello) -> wire.Welcome:
         """Say what is here of the chains that were named, what time it is, and what is demanded.
 

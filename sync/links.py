@@ -17,6 +17,7 @@ from hall.local_settings import LocalSettings
 from hall.pull_ports import DeskStores
 from hall.staff import Actor
 from sync.client import TIMEOUT, HttpHub
+from sync.control_desk import DeskControl
 from sync.desk import DeskSync
 from sync.enrol_client import DeviceFile, HubTrust, Tokens
 from sync.hall_client import HallClient, device_client
@@ -77,7 +78,8 @@ def desk_links(
     pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
     asked = HttpPulls(asking)
     lookup = CaseLookup(DeskPull(stores.shelf, asked, clock, hub=hub), asked)
-    runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand)
+    control = DeskControl(stores, side, clock, hub=hub, key=bytes.fromhex(trust.hub_key))
+    runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=control)
     hall = HallClient(trust, seal, clock)
 
     def close() -> None:

@@ -16,11 +16,13 @@ from typing import Final, TypeVar
 
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
+from hall.ports import Begin
 from hall.pull_ports import PullReader
 from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import HallView, QueueLoad
 from sync import wire
 from sync.aside import Line, aside
+from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
 from sync.hall_routes import HallApi, HallBook
@@ -137,6 +139,7 @@ class HubService:
         self.at_stop: list[Callable[[], None]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
         self._pulls: PullApi | None = None
+        self._control: ControlApi | None = None
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
         return QueueHub(
@@ -160,15 +163,25 @@ class HubService:
         """How many devices listen to the queue."""
         return self.events.listening
 
-    def offer(self, pulls: PullReader) -> None:
-        """Let desks read what others brought; to be called before `start`. Without it they only push."""
-        self._pulls = PullApi(self.gate, pulls, self.hub.clock, body_seconds=self.body_seconds)
+    def offer(self, pulls: PullReader, begin: Begin | None = None) -> None:
+        """Let desks read what others brought, and with `begin` this store's documents, signed.
+
+        To be called before the service is served. Without it desks only push.
+        """
+        clock, seconds = self.hub.clock, self.body_seconds
+        self._pulls = PullApi(self.gate, pulls, clock, body_seconds=seconds)
+        if begin is not None:
+            self._control = ControlApi(
+                self.gate, begin, self.hub.seal, clock, run=self.run, body_seconds=seconds
+            )
 
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
         if self._pulls is not None:
             table.update(self._pulls.routes())
+        if self._control is not None:
+            table.update(self._control.routes())
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())

@@ -22,15 +22,19 @@ from hall.codec import encode
 from hall.errors import Unavailable
 from hall.events import Event, EventKind
 from hall.ports import Changes
+from hall.pull_ports import DeskStores
 from models.engine import Store
 from models.hub_store import HubUnits
 from models.pull_store import PulledShelf, PullPages
 from models.unit_of_work import Units
 from models.views import Views
+from sync.client import HttpHub
+from sync.control_desk import DeskControl
 from sync.desk import DeskSync
 from sync.pull_client import WAIT_TIMEOUT, HttpPulls
 from sync.pull_desk import DeskPull
 from sync.pull_run import DeskRunner
+from sync.security import Seal
 from sync.server import HubService, HubSettings, make_service, serving
 from tests.fakes.passes import AnyDevice, a_link
 from tests.fakes.sync_files import StoreDesk, a_store
@@ -55,7 +59,7 @@ def a_hub(
         devices=AnyDevice(),
         settings=settings or HubSettings(),
     )
-    service.offer(PullPages(store))
+    service.offer(PullPages(store), Units(store, clock=own))
     with serving(service, port=port) as (server, url, sockets), ThreadPoolExecutor(1) as pool:
         running = pool.submit(_run, server, sockets)
         try:
@@ -81,6 +85,10 @@ class PullingDesk:
     push: DeskSync
     pull: DeskPull
     link: HttpPulls
+    units: Units
+    control: DeskControl
+    stores: DeskStores
+    way: HttpHub
 
     @property
     def node(self) -> uuid.UUID:
@@ -138,4 +146,9 @@ def a_desk(folder: Path, url: str, clock: Clock | None = None, name: str = "desk
         sender = a_sync(desk, push)
         runner = DeskRunner(sender, pull, HttpPulls(waiting), own, lambda: 0.5)
         stack.callback(runner.close)
-        yield PullingDesk(desk, store, shelf, Views(store, own), runner, sender, pull, link)
+        views, units = Views(store, own), Units(store, clock=own)
+        stores = DeskStores(
+            outbox=desk, shelf=shelf, begin=units, setting=views.setting, accounts=views.accounts
+        )
+        control = DeskControl(stores, ask, own, hub=HUB, key=Seal(SEED).public)
+        yield PullingDesk(desk, store, shelf, views, runner, sender, pull, link, units, control, stores, ask)
