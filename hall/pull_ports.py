@@ -131,7 +131,7 @@ class PullShelf(Protocol):
 class DeskStores:
     """The sides of a desk's store that a sync works on: the own chain, what others brought, and the rest.
 
-    `begin` opens a unit of work; `setting` and `accounts` read.
+    `begin` opens a unit of work; the others read, `strange_items` hashes of unknown item versions.
     """
 
     outbox: Outbox
@@ -139,3 +139,4 @@ class DeskStores:
     begin: Begin
     setting: Callable[[str], str | None]
     accounts: Callable[[], tuple[Account, ...]]
+    strange_items: Callable[[], tuple[str, ...]]

@@ -25,6 +25,7 @@ from models.faults import translated
 from models.hub_store import HubWork
 from models.tables.chain import ENTRY, FEED, FEED_HEAD
 from models.tables.hall import CASE, PERSON
+from models.tables.local import ITEM_VERSION
 from models.tables.peer import PEER
 from models.upserting import upsert
 
@@ -303,3 +304,10 @@ class PulledShelf:
         """How far this store came in the feed of a hub."""
         with translated(), self._store.reader.begin() as connection:
             return _cursor(connection, hub, lane)
+
+    def strange_items(self) -> tuple[str, ...]:
+        """Hashes of item versions that cases name and this store does not have, by name."""
+        known = sa.select(ITEM_VERSION.c.hash).where(ITEM_VERSION.c.hash == CASE.c.item_version)
+        query = sa.select(CASE.c.item_version).where(CASE.c.item_version != "", ~known.exists()).distinct()
+        with translated(), self._store.reader.begin() as connection:
+            return tuple(str(one) for (one,) in connection.execute(query.order_by(CASE.c.item_version)))

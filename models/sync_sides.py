@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 def desk_stores(opened: Opened, clock: Clock) -> DeskStores:
     """What `sync.links.desk_links` needs of an opened store."""
+    shelf = PulledShelf(opened.store, clock)
     return DeskStores(
         outbox=OwnOutbox(opened.store, clock),
-        shelf=PulledShelf(opened.store, clock),
+        shelf=shelf,
+        strange_items=shelf.strange_items,
         begin=opened.units,
         setting=opened.views.setting,
         accounts=opened.views.accounts,

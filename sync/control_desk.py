@@ -9,16 +9,19 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
+import msgspec
+
+from hall.catalogue import ItemVersion
 from hall.clock import MICROS, Clock
-from hall.commands.control import FreshPassword, apply_docs, fresh_passwords, held_versions
+from hall.commands.control import FreshPassword, apply_docs, fresh_passwords, held_versions, keep_items
 from hall.control import ControlDoc
 from hall.errors import Conflict, HallError, Refused
 from hall.ports import Begin, Changes
 from hall.staff import Account
 from sync.client import HttpHub
-from sync.control_wire import ControlAnswer, ControlAsk, PasswordAnswer, PasswordAsk
+from sync.control_wire import MAX_ITEMS, ControlAnswer, ControlAsk, PasswordAnswer, PasswordAsk
 from sync.security import is_signed
 
 EVERY_S: Final = 10
@@ -40,6 +43,10 @@ class ControlShelf(Protocol):
 
     def accounts(self) -> Iterable[Account]:
         """Everybody."""
+        ...
+
+    def strange_items(self) -> tuple[str, ...]:
+        """Hashes of item versions that cases name and this store does not have."""
         ...
 
 
@@ -78,11 +85,13 @@ class DeskControl:
             Refused: `control.sig` for a document that is not the hub's, `control.body`.
         """
         have = held_versions(self._shelf.setting)
-        answer = self._way.ask("/v1/control", ControlAsk(have=have), ControlAnswer)
+        strange = self._shelf.strange_items()[:MAX_ITEMS]
+        answer = self._way.ask("/v1/control", ControlAsk(have=have, items=list(strange)), ControlAnswer)
         docs = [one.doc() for one in answer.docs]
         for doc in docs:
             self._require(doc)
-        return apply_docs(docs, self._shelf.begin, self._clock) if docs else Changes()
+        changes = apply_docs(docs, self._shelf.begin, self._clock) if docs else Changes()
+        return changes | keep_items((_item(one) for one in answer.items), strange, self._shelf.begin)
 
     def _require(self, doc: ControlDoc) -> None:
         if doc.hub != self._hub or not is_signed(self._key, doc.signed(), doc.sig):
@@ -99,3 +108,15 @@ class DeskControl:
     def _tell(self, fresh: FreshPassword) -> None:
         ask = PasswordAsk(number=fresh.number, was=fresh.was, now=fresh.now, must_change=fresh.must_change)
         self._way.ask("/v1/control/password", ask, PasswordAnswer)
+
+
+def _item(plain: bytes) -> ItemVersion:
+    """An item version as it travels.
+
+    Raises:
+        Refused: `control.body`, `catalogue.shape`.
+    """
+    try:
+        return ItemVersion.from_plain(msgspec.json.decode(plain, type=dict[str, Any]))
+    except msgspec.MsgspecError as error:
+        raise Refused("control.body", "大厅服务器下发的事项版本读不懂，没有采用。") from error

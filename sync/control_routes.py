@@ -10,8 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol, TypeVar
 
+import msgspec
+
 from hall.clock import MICROS, Clock
-from hall.commands.control import FreshPassword, draft_docs, number_doc, take_password
+from hall.commands.control import FreshPassword, draft_docs, frozen_items, number_doc, take_password
 from hall.control import ControlDoc, DocName
 from hall.device_ports import DeviceRow
 from hall.ports import Begin
@@ -65,7 +67,9 @@ class ControlApi:
         await self._look()
         found = [doc for _, doc in self._made.values()]
         newer = [SignedDoc.of(doc) for doc in found if doc.version > ask.have.get(doc.name, 0)]
-        return answer_of(call, ControlAnswer(docs=newer), packed=True)
+        items = await self._run(partial(frozen_items, ask.items, self._begin)) if ask.items else ()
+        plain = [msgspec.json.encode(one.to_plain()) for one in items]
+        return answer_of(call, ControlAnswer(docs=newer, items=plain), packed=True)
 
     async def password(self, call: Call) -> Answer:
         """`POST /v1/control/password`: a person chose a new one at a desk."""

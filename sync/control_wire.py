@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
 from hall.control import ControlDoc, DocName
 from sync.wire import Seq
 
+MAX_ITEMS: Final = 50
+"""Item versions of one question."""
+ItemHash = Annotated[str, Meta(max_length=100)]
 Hashed = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
-class ControlAsk(Struct, frozen=True, kw_only=True):
-    """Versions of the documents that hold at a desk."""
+class ControlAsk(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Versions of the documents that hold at a desk, and item versions of cases that it does not know."""
 
     have: Annotated[dict[DocName, Seq], Meta(max_length=16)] = {}
+    items: Annotated[list[ItemHash], Meta(max_length=MAX_ITEMS)] = []
 
 
 class SignedDoc(Struct, frozen=True, kw_only=True):
@@ -39,9 +43,10 @@ class SignedDoc(Struct, frozen=True, kw_only=True):
 
 
 class ControlAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Documents that are newer than those of the asker."""
+    """Documents that are newer than those of the asker; item versions as JSON, told by their hashes."""
 
     docs: Annotated[list[SignedDoc], Meta(max_length=16)] = []
+    items: Annotated[list[bytes], Meta(max_length=MAX_ITEMS)] = []
 
 
 class PasswordAsk(Struct, frozen=True, kw_only=True):

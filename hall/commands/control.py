@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
-from hall.catalogue import Catalogue
+from hall.catalogue import Catalogue, ItemVersion
 from hall.clock import Clock
 from hall.commands.record import day_number
 from hall.control import (
@@ -110,6 +110,25 @@ def number_doc(
             _keep(uow, f"control.made.{name}", _Kept(version=version, digest=digest))
             uow.commit()
     return sign(ControlDoc(name=name, version=version, hub=hub, body=body))
+
+
+def frozen_items(wanted: Iterable[str], begin: Begin) -> tuple[ItemVersion, ...]:
+    """At the hub: item versions by their hashes, as far as they are known."""
+    with begin() as uow:
+        found = [uow.catalogue.item_version(one) for one in wanted]
+    return tuple(one for one in found if one is not None)
+
+
+def keep_items(versions: Iterable[ItemVersion], wanted: Collection[str], begin: Begin) -> Changes:
+    """At a desk: item versions of cases that were taken in elsewhere; each is what its hash says (D18)."""
+    good = [one for one in versions if one.digest in wanted]
+    if not good:
+        return Changes()
+    with begin() as uow:
+        for one in good:
+            uow.catalogue.keep(one)
+        uow.commit()
+    return Changes(topics=frozenset({Topic.CASES}))
 
 
 def held_versions(setting: Callable[[str], str | None]) -> dict[DocName, int]:

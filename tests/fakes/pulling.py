@@ -148,7 +148,12 @@ def a_desk(folder: Path, url: str, clock: Clock | None = None, name: str = "desk
         stack.callback(runner.close)
         views, units = Views(store, own), Units(store, clock=own)
         stores = DeskStores(
-            outbox=desk, shelf=shelf, begin=units, setting=views.setting, accounts=views.accounts
+            outbox=desk,
+            shelf=shelf,
+            begin=units,
+            setting=views.setting,
+            accounts=views.accounts,
+            strange_items=shelf.strange_items,
         )
         control = DeskControl(stores, ask, own, hub=HUB, key=Seal(SEED).public)
         yield PullingDesk(desk, store, shelf, views, runner, sender, pull, link, units, control, stores, ask)

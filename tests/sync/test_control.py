@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hall.cases import CaseFile
 from hall.clock import FixedClock
 from hall.commands.catalogue import import_catalogue
-from hall.commands.control import apply_docs
+from hall.commands.control import apply_docs, keep_items
 from hall.commands.node import set_hall
 from hall.commands.staff import SignIn, add_people, new_code, sign_in
 from hall.control import ControlDoc, DocName, accounts_body
@@ -265,3 +266,21 @@ def test_only_desks_are_told_and_a_wrong_password_change_is_a_conflict(
         let_in(devices, node, Device.KIOSK)
         for path in ("/v1/control", "/v1/control/password"):
             assert httpx.post(f"{url}{path}", headers=headers, json={}).status_code == 403
+
+
+def test_the_item_version_of_a_case_from_elsewhere_comes_too(desk: PullingDesk, hub_units: Units) -> None:
+    item = catalogue().items[0]
+    version = catalogue().version(item.code)
+    assert version is not None
+    with hub_units() as work:
+        work.catalogue.keep(version)
+        work.commit()
+    for name in (version.digest, "v-nobody-knows"):
+        with desk.units() as work:
+            work.cases.put(CaseFile(id=name, number=name[:20], item_version=name))
+            work.commit()
+    assert desk.shelf.strange_items() == tuple(sorted((version.digest, "v-nobody-knows")))
+    assert Topic.CASES in desk.control().topics
+    assert desk.views.item_version(version.digest) == version
+    assert desk.shelf.strange_items() == ("v-nobody-knows",)
+    assert keep_items([version], ["another"], desk.units).topics == frozenset()

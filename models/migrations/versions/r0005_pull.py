@@ -1,4 +1,4 @@
-"""Places in the feeds of hubs, and an index for cases by guardian: who may be sent a person's record.
+"""Places in the feeds of hubs; indexes for who may be sent a person's record, and for unknown item versions.
 
 Revision 0005.
 """
@@ -31,3 +31,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hub", "lane", name="pk_peer"),
     )
     op.create_index("ix_case_file_guardian", "case_file", ["guardian"])
+    op.create_index("ix_case_file_item_version", "case_file", ["item_version"])
