@@ -135,6 +135,7 @@ def desk_ports(
         hub=links.hub if links else None,
         queue=links.queue if links else None,
         past=links.hall if links else None,
+        lookup=links.lookup if links else None,
         workbook=figures_workbook,
     )
 
@@ -153,16 +154,16 @@ def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int |
 def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskLinks | None:
     """The ways to the hub, for a desk that was enrolled; None on a single PC."""
     from hall.commands.node import HUB_TRUST, learn_offset, signing_seed
-    from models.outbox import OwnOutbox
     from models.recover_store import RecoverStore
+    from models.sync_sides import desk_stores
     from sync.links import desk_links
 
     trust = opened.views.setting(HUB_TRUST)
     if not trust:
         return None
-    outbox, learn = OwnOutbox(opened.store, clock), partial(learn_offset, opened.units, clock)
+    stores, learn = desk_stores(opened, clock), partial(learn_offset, opened.units, clock)
     regain = RecoverStore(opened.units, settings.side_file, app=VERSION)
-    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn, recovery=regain)
+    return desk_links(trust, settings.hub, signing_seed(opened.units), stores, clock, learn, recovery=regain)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
@@ -270,6 +271,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.device_store import DeviceStore
     from models.groups import Groups
     from models.hub_store import HubUnits
+    from models.pull_store import PullPages
     from models.queue_views import QueueViews
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
@@ -278,7 +280,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     outlook = HallOutlook(reader, partial(keep_setting, opened.units))
 
     me = opened.views.identity()
-    return make_service(
+    service = make_service(
         HubUnits(opened.store, clock),
         clock,
         hub_id=me.node,
@@ -301,6 +303,8 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
     )
+    service.offer(PullPages(opened.store), opened.units)
+    return service
 
 
 @contextmanager

@@ -117,6 +117,13 @@ class StaffDayClosed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffLookedUp:
+    """A case that is not in this desk's scope was asked of the hub by its number."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecorded:
     """The only place of a person's or organisation's data (D9). Values may be "" when unknown."""
 
@@ -341,6 +348,13 @@ class CaseLinked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTakenOver:
+    """Another window goes on with a case (D14); which one stands in the envelope."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceGiven:
     """A 一次性告知单 was handed over; no case comes of it (domain.md 3.2)."""
 
@@ -399,6 +413,7 @@ Body = (
     | StaffPaused
     | StaffResumed
     | StaffDayClosed
+    | StaffLookedUp
     | TicketTaken
     | TicketCalled
     | TicketArrived
@@ -437,6 +452,7 @@ Body = (
     | CaseResolved
     | CaseAcknowledged
     | CaseLinked
+    | CaseTakenOver
     | AdviceGiven
     | PaperRendered
     | PaperSent

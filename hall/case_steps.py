@@ -161,6 +161,7 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 
 REMARKS: Final = (
     b.CaseNoted,
+    b.CaseTakenOver,
     b.CaseAcknowledged,
     b.CaseLinked,
     b.PaperRendered,
@@ -203,7 +204,7 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
             return replace(file, conflicts=groups)
         case b.CaseLinked(other=other):
             return replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
-        case b.CaseNoted():
+        case b.CaseNoted() | b.CaseTakenOver():
             return file
         case _:
             return replace(file, papers=_paper(file.papers, body))

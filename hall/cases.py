@@ -167,6 +167,9 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
 """From state, by action, to state. What is missing is unlawful: accepted never goes back to correcting, a
 refusal ends the case, a delivered case is never voided (domain.md 1.4)."""
 
+TAKEN_OVER: Final = "case.taken_over"
+"""Kind of the step by which another window goes on with a case (`hall.events.EventKind`)."""
+
 INITIAL: Final = frozenset({_S.DRAFT, _S.PREAPPLIED})
 """Where cases begin: at a window, or by the portal (a later issue)."""
 
@@ -357,6 +360,12 @@ class CaseFile:
         if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
             return STATE_WORDS[CaseState.ACCEPTED_GAP]
         return STATE_WORDS[self.state]
+
+    @property
+    def keeper(self) -> int | None:
+        """The window that may change the case: the one that opened it, or took it over last (D14)."""
+        taken = [step.window for step in self.steps if step.kind == TAKEN_OVER]
+        return taken[-1] if taken else self.window
 
     def document(self, kind: str) -> str:
         """The document number of a kind of paper, or ""."""

@@ -14,7 +14,7 @@ from hall.clock import Clock
 from hall.figures import DayFigures
 from hall.local_settings import LocalSettings
 from hall.papers import PaperRenderer, Printer
-from hall.ports import Begin, PasswordHasher
+from hall.ports import Begin, Changes, PasswordHasher
 from hall.queries import Queries
 from hall.queue_ports import Estimate, ListeningQueue
 from hall.spans import WindowSpan
@@ -141,6 +141,7 @@ class DeskPorts:
         queue: The hall's queue at the hub as one person at this window uses it; None where this PC is the
             authority itself (architecture.md 4).
         past: Past days and machines for the manager's pages; None reads this PC's own store.
+        lookup: Brings a case from the hub by its number, wherever it was taken in; None on a single PC.
         workbook: Writes a day's figures; None where figures are not exported.
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
@@ -160,5 +161,6 @@ class DeskPorts:
     hub: HubRunner | None = None
     queue: Callable[[Actor], ListeningQueue] | None = None
     past: HallPast | None = None
+    lookup: Callable[[str, Actor], Changes] | None = None
     workbook: FiguresWriter | None = None
     notice: str = ""

@@ -30,6 +30,7 @@ from hall.bodies import (
     CaseRefused,
     CaseResolved,
     CaseSupplied,
+    CaseTakenOver,
     CaseVoided,
     DataExported,
     ForecastAnswered,
@@ -43,6 +44,7 @@ from hall.bodies import (
     PersonUnmasked,
     StaffDayClosed,
     StaffLocked,
+    StaffLookedUp,
     StaffPaused,
     StaffResumed,
     StaffSignedIn,
@@ -77,6 +79,7 @@ class EventKind(StrEnum):
     STAFF_PAUSED = "staff.paused"
     STAFF_RESUMED = "staff.resumed"
     STAFF_DAY_CLOSED = "staff.day_closed"
+    STAFF_LOOKED_UP = "staff.looked_up"
     TICKET_TAKEN = "ticket.taken"
     TICKET_CALLED = "ticket.called"
     TICKET_ARRIVED = "ticket.arrived"
@@ -118,6 +121,7 @@ class EventKind(StrEnum):
     CASE_RESOLVED = "case.resolved"
     CASE_ACKNOWLEDGED = "case.acknowledged"
     CASE_LINKED = "case.linked"
+    CASE_TAKEN_OVER = "case.taken_over"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -217,6 +221,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.STAFF_PAUSED: KindRule(body=StaffPaused),
     EventKind.STAFF_RESUMED: KindRule(body=StaffResumed),
     EventKind.STAFF_DAY_CLOSED: KindRule(body=StaffDayClosed),
+    EventKind.STAFF_LOOKED_UP: KindRule(body=StaffLookedUp),
     EventKind.TICKET_TAKEN: KindRule(body=TicketTaken),
     EventKind.TICKET_CALLED: KindRule(body=TicketCalled),
     EventKind.TICKET_ARRIVED: KindRule(body=TicketArrived),
@@ -258,6 +263,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
     EventKind.CASE_LINKED: KindRule(body=CaseLinked),
+    EventKind.CASE_TAKEN_OVER: KindRule(body=CaseTakenOver),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

@@ -211,6 +211,10 @@ class CatalogueStore(Protocol):
         """A frozen version, also of items that are gone."""
         ...
 
+    def keep(self, version: ItemVersion) -> None:
+        """Keep a frozen version of another store, for a case that was taken in under it."""
+        ...
+
     def add(
         self, catalogue: Catalogue, *, source: str, imported_at: int, imported_by: str
     ) -> CatalogueVersion:

@@ -68,6 +68,7 @@ class QuarantineCode(StrEnum):
     FORK = "fork"
     CLONE = "clone"
     RESTORED = "restored"
+    DAMAGED = "damaged"
 
 
 QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
@@ -83,6 +84,7 @@ QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
     ),
     QuarantineCode.RESTORED: "这台电脑的数据曾恢复至旧备份，编号已换新系列。请提醒窗口核对最近的纸质单据。",
     QuarantineCode.CLASH: "断网期间的号与大厅的号对不上，两个都已保留，请大厅管理员核对。",
+    QuarantineCode.DAMAGED: "大厅服务器送来的一条记录与校验值不符，没有采用，请技术人员核对服务器。",
 }
 
 

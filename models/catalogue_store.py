@@ -101,6 +101,10 @@ class Catalogues:
                 self._cache.keep_item(version_hash, found)
         return found
 
+    def keep(self, version: ItemVersion) -> None:
+        """Keep a frozen version of another store, for a case that was taken in under it."""
+        self._keep(version.item, version.rules)
+
     def add(
         self, catalogue: Catalogue, *, source: str, imported_at: int, imported_by: str
     ) -> CatalogueVersion:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from hall.cases import CaseFile
+from hall.bodies import PaperRendered
 from hall.chain import ZERO, Entry, check_entry
-from hall.codec import decode
+from hall.codec import body_of, decode
 from hall.errors import HallError, Refused, Unavailable
-from hall.events import StreamKind, stream_id, stream_kind
+from hall.events import EventKind, StreamKind, stream_id, stream_kind
 from hall.fold import Folded
 from hall.queries import ChainReport
 from models import mapping
@@ -32,6 +32,7 @@ from models.streams import stream_chunks
 from models.tables.chain import ENTRY, FEED, FEED_HEAD, FOLD_STATUS, MERGED, RECOVERED, TIP
 from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER
+from models.tables.peer import PEER
 from models.tables.queue import TICKET
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def _check_pages(connection: Connection, faults: _Faults) -> None:
 def _check_chains(connection: Connection, faults: _Faults) -> tuple[int, int]:
     """Every entry by its hashes, its envelope, and its place behind its predecessor."""
     count, nodes = 0, set()
+    parts = _pulled_nodes(connection)
     places: dict[bytes, int] = {}
     node: uuid.UUID | None = None
     for row in connection.execute(sa.select(ENTRY).order_by(ENTRY.c.node, ENTRY.c.seq)):
@@ -156,10 +158,18 @@ def _check_chains(connection: Connection, faults: _Faults) -> tuple[int, int]:
             faults.add(f"{where}：{fault.sentence}")
         elif (wrong := _envelope_fault(row)) is not None:
             faults.add(f"{where}：{wrong}")
-        if places.get(row.prev) != row.seq - 1:
+        if row.node not in parts and places.get(row.prev) != row.seq - 1:
             faults.add(f"{where}：前一条记录缺失，链条不连续。")
         places[row.link] = row.seq
     return count, len(nodes)
+
+
+def _pulled_nodes(connection: Connection) -> frozenset[uuid.UUID]:
+    """Nodes of which a desk holds only what a hub gave it: no whole chains, and no tips (`peer`)."""
+    if connection.execute(sa.select(PEER.c.hub).limit(1)).first() is None:
+        return frozenset()
+    found = connection.execute(sa.select(ENTRY.c.node).where(ENTRY.c.node.not_in(sa.select(TIP.c.node))))
+    return frozenset(row.node for row in found) - {read_identity(connection).node}
 
 
 def _envelope_fault(row: Row[Any]) -> str | None:
@@ -183,6 +193,8 @@ def _check_tips(connection: Connection, faults: _Faults) -> None:
         sa.select(MERGED.c.also).where(MERGED.c.also == ENTRY.c.link, MERGED.c.node == ENTRY.c.node).exists()
     )
     ends = sa.select(ENTRY.c.link).where(~followed, ~joined, ENTRY.c.link.not_in(BESIDE))
+    if parts := _pulled_nodes(connection):
+        ends = ends.where(ENTRY.c.node.not_in(sorted(parts)))
     real = {row.link for row in connection.execute(ends)}
     stored = {row.link for row in connection.execute(sa.select(TIP.c.link))}
     if real != stored:
@@ -254,18 +266,23 @@ def _check_papers(connection: Connection, faults: _Faults) -> None:
         kept.add(row.sha256)
         if hashlib.sha256(bytes(row.pdf)).digest() != row.sha256:
             faults.add(f"保存的文书 {row.sha256.hex()[:12]} 与校验值不符。")
-    own = sa.select(ENTRY.c.stream).where(ENTRY.c.node == read_identity(connection).node)
+    own = sa.select(ENTRY.c.stream, ENTRY.c.raw).where(ENTRY.c.node == read_identity(connection).node)
     # Papers of recovered entries were drawn on a disk that is gone; the chain has their hashes.
-    back = sa.select(RECOVERED.c.link)
-    lost = sa.select(ENTRY.c.stream).where(ENTRY.c.link.in_(back), ENTRY.c.kind == "paper.rendered")
-    own = own.where(ENTRY.c.kind == "paper.rendered", ENTRY.c.stream.not_in(lost)).distinct()
-    for (name,) in connection.execute(own).all():
-        if stream_kind(name) != StreamKind.CASE:
-            continue
-        file = _stored(connection, [name]).get(name)
-        for paper in file.papers if isinstance(file, CaseFile) else ():
-            if paper.sha256 not in kept:
-                faults.add(f"{name} 的{paper.kind}没有保存。")
+    own = own.where(ENTRY.c.link.not_in(sa.select(RECOVERED.c.link)))
+    for row in connection.execute(own.where(ENTRY.c.kind == str(EventKind.PAPER_RENDERED))):
+        paper = _rendered(row.raw) if stream_kind(row.stream) == StreamKind.CASE else None
+        if paper is not None and paper.sha256 not in kept:
+            faults.add(f"{row.stream} 的{paper.kind}没有保存。")
+
+
+def _rendered(raw: object) -> PaperRendered | None:
+    """The body of an event that a paper was rendered; None for what the other checks tell already."""
+    if not isinstance(raw, bytes):
+        return None
+    with contextlib.suppress(Refused):
+        body = body_of(decode(raw))
+        return body if isinstance(body, PaperRendered) else None
+    return None
 
 
 def verify_file(path: Path, key: Callable[[], str], *, heal: bool = False) -> ChainReport:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from hall import clock as time
 from hall.cases import HELD, OPEN, CaseState
+from hall.events import EventKind
 from hall.identity import DocumentKind
 from hall.queries import CaseFilter, CaseRow, SyncView
 from models import conflict_views, mapping
@@ -22,7 +23,7 @@ from models.faults import translated
 from models.folded_rows import Cases, Persons
 from models.local_rows import Accounts, Drafts, Papers, Settings
 from models.queue_rows import Stamps
-from models.tables.chain import QUARANTINE, RECEIPT, TIP
+from models.tables.chain import ENTRY, QUARANTINE, RECEIPT, TIP
 from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER_DUE
 from models.ticket_rows import Tickets
@@ -224,10 +225,16 @@ class Views:
             return Papers(connection).get(sha256)
 
     def unfinished_papers(self) -> tuple[CaseRow, ...]:
-        """Cases whose papers are still owed, or were rendered and taken by no printer (D13)."""
-        owed = sa.select(PAPER_DUE.c.stream)
-        condition = sa.or_(CASE.c.unsent > 0, (sa.literal("case:") + CASE.c.id).in_(owed))
+        """Cases whose papers this PC still owes, or rendered and no printer took them (D13)."""
+        owed, stream = sa.select(PAPER_DUE.c.stream), sa.literal("case:") + CASE.c.id
         with self._reading() as connection:
+            # What another window rendered lies and is printed there.
+            mine = sa.select(ENTRY.c.link).where(
+                ENTRY.c.stream == stream,
+                ENTRY.c.node == read_identity(connection).node,
+                ENTRY.c.kind == str(EventKind.PAPER_RENDERED),
+            )
+            condition = sa.or_(sa.and_(CASE.c.unsent > 0, mine.exists()), stream.in_(owed))
             return _lines(connection, condition, order=(CASE.c.updated_at.desc(), CASE.c.id))
 
     def sync(self) -> SyncView:

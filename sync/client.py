@@ -5,11 +5,13 @@ No retry happens here; `desk.py` decides what is sent again and `pace.py` when.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 import msgspec
@@ -26,6 +28,7 @@ _OFFLINE: Final = "未连接大厅服务器，记录都已保存在本机，连�
 _OTHER: Final = "大厅服务器的证书与登记时不同，没有上传，请技术人员核对。"
 _BUSY: Final = "大厅服务器正忙，稍后自动再传。"
 
+_CONNECTED: Final = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 A = TypeVar("A", bound=msgspec.Struct)
 
 
@@ -78,12 +81,14 @@ class HttpHub(HubLink):
         self._encoding = encoding
         self._tokens = tokens
         self._new_request_id = new_request_id
+        self._socket: Any = None
         self._http = httpx.Client(
             base_url=url,
             timeout=timeout,
             verify=verify,
             transport=transport,
             trust_env=False,
+            event_hooks={"request": [self._watched]},
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60.0),
         )
 
@@ -124,6 +129,37 @@ class HttpHub(HubLink):
         """Own entries that the hub has and this store has lost (`sync.recover.ChainSource`)."""
         params = {"node": str(ask.node), "tip": ask.tip.hex(), "after": ask.after.hex(), "max": str(ask.max)}
         return self._send(self._http.build_request("GET", "/v1/chain", params=params), ChainAnswer)
+
+    def interrupt(self) -> None:
+        """End the request that is under way, from any thread: its caller is told that no answer came."""
+        with suppress(OSError):
+            if self._socket is not None:
+                # Past TLS, whose state belongs to the thread that waits.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def _watched(self, request: httpx.Request) -> None:
+        request.extensions = {**request.extensions, "trace": self._trace}
+
+    def _trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Told by the library of each step: keep the newest socket for `interrupt`."""
+        if name in _CONNECTED:
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    def read(self, path: str, params: Mapping[str, str], kind: type[A]) -> A:
+        """`GET` with parameters.
+
+        Raises:
+            Unavailable, Refused: As `HubLink.hello`.
+        """
+        return self._send(self._http.build_request("GET", path, params=dict(params)), kind)
+
+    def ask(self, path: str, message: msgspec.Struct, kind: type[A]) -> A:
+        """`POST` a message.
+
+        Raises:
+            Unavailable, Refused: As `HubLink.hello`.
+        """
+        return self._ask(path, message, kind)
 
     def _ask(self, path: str, message: msgspec.Struct, kind: type[A]) -> A:
         headers = {

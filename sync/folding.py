@@ -115,14 +115,17 @@ class Folding:
         try:
             with self._store() as work:
                 rest = {name: links for name, links in by_stream.items() if name not in absorbed}
-                self._fold_streams(work, rest)
+                self.fold_streams(work, rest)
                 work.quarantine([self._clash(work, one, by_stream) for one in clashes])
                 work.set_folded(CASE_LANE, places[-1].gseq)
                 work.commit()
         except Unavailable:
             raise
         except Exception:  # noqa: BLE001  # one row that the store cannot take must not stop the others
-            self._one_by_one(by_stream, places[-1].gseq)
+            self.one_by_one(by_stream)
+            with self._store() as work:
+                work.set_folded(CASE_LANE, places[-1].gseq)
+                work.commit()
         topics = {_TOPICS[kind] for kind in map(stream_kind, by_stream) if kind in _TOPICS}
         changes = Changes(topics=frozenset(topics), streams=tuple(name for name in by_stream if name))
         return FoldReport(places=len(places), more=len(places) == limit, changes=changes)
@@ -194,7 +197,8 @@ class Folding:
             done += report.places
         return done
 
-    def _fold_streams(self, work: HubWork, by_stream: Mapping[str, Sequence[bytes]]) -> None:
+    def fold_streams(self, work: HubWork, by_stream: Mapping[str, Sequence[bytes]]) -> None:
+        """Fold streams anew inside the caller's transaction; `by_stream` are the new links of each."""
         folding = [name for name in by_stream if stream_kind(name) in _TOPICS]
         stored = work.entries(folding)
         rows: list[Folded] = []
@@ -253,20 +257,17 @@ class Folding:
         rejected = (Judged(link=one.link, status=FoldStatus.REJECTED, reason=reason) for one in broken)
         return best[0], (*best[1], *rejected), tuple(broken)
 
-    def _one_by_one(self, by_stream: Mapping[str, Sequence[bytes]], gseq: int) -> None:
+    def one_by_one(self, by_stream: Mapping[str, Sequence[bytes]]) -> None:
         """A transaction for each stream; one that the store cannot take is held with what is new of it."""
         for name, links in by_stream.items():
             try:
                 with self._store() as work:
-                    self._fold_streams(work, {name: links})
+                    self.fold_streams(work, {name: links})
                     work.commit()
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001  # the store's own error; the next stream goes on
                 self._hold_stream(name, links, error)
-        with self._store() as work:
-            work.set_folded(CASE_LANE, gseq)
-            work.commit()
 
     def _hold_stream(self, name: str, links: Sequence[bytes], error: Exception) -> None:
         reason = error.sentence if isinstance(error, HallError) else QUARANTINE_WORDS[QuarantineCode.FOLD]

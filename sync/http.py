@@ -185,7 +185,10 @@ async def send_answer(call: Call, answer: Answer) -> None:
 
 
 class Front:
-    """Exact paths of a table are answered here; everything else belongs to the pages behind."""
+    """Paths of a table are answered here; everything else belongs to the pages behind.
+
+    A path of the table that ends in `/` stands for everything one step below it.
+    """
 
     def __init__(self, app: App, routes: Mapping[str, Mapping[str, Handler]]) -> None:
         """Take the app behind and the table path → method → handler."""
@@ -195,7 +198,8 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
         path = scope.get("path", "")
-        found = self._routes.get(path) if scope["type"] == "http" else None
+        known = self._routes.get(path) or self._routes.get(path[: path.rfind("/") + 1])
+        found = known if scope["type"] == "http" else None
         if found is None and not (scope["type"] == "http" and path.startswith("/v1/")):
             await self._app(scope, receive, send)
             return
@@ -226,5 +230,5 @@ class Front:
             return fault_of(call, error, packed=call.path in PACKED)
 
 
-PACKED: Final = frozenset({"/v1/hello", "/v1/push", "/v1/digest", "/health"})
+PACKED: Final = frozenset({"/v1/hello", "/v1/push", "/v1/digest", "/v1/pull", "/v1/streams", "/health"})
 """Paths of the push protocol, whose answers are compressed as asked."""

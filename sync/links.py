@@ -5,6 +5,7 @@ Only assembly; what a way does is `client.py`, `desk.py`, `queue_client.py` and 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import SystemRandom
@@ -13,13 +14,18 @@ import httpx
 
 from hall.clock import Clock
 from hall.local_settings import LocalSettings
+from hall.pull_ports import DeskStores
 from hall.recovery import Recovery
 from hall.staff import Actor
-from hall.sync_ports import Outbox
-from sync.client import HttpHub
+from sync.client import TIMEOUT, HttpHub
+from sync.control_desk import DeskControl
 from sync.desk import DeskSync
 from sync.enrol_client import DeviceFile, HubTrust, Tokens
 from sync.hall_client import HallClient, device_client
+from sync.pull_client import WAIT_TIMEOUT, HttpPulls
+from sync.pull_desk import DeskPull
+from sync.pull_lookup import CaseLookup
+from sync.pull_run import DeskRunner
 from sync.queue_client import HubQueue
 from sync.recover import OwnRecovery
 from sync.security import Seal
@@ -27,14 +33,16 @@ from sync.security import Seal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLinks:
-    """Of a desk that was enrolled: its records go up by `hub`, the hall's queue is `queue` for one person.
+    """Of a desk that was enrolled: `hub` brings its records up and those of others down.
 
-    `hall` reads the hall's settings, catalogue and past days; `close` lets the connections of both go.
+    The hall's queue is `queue` for one person. `hall` reads the hall's settings, catalogue and past days;
+    `lookup` brings a case that is out of scope, by its number; `close` lets all connections go.
     """
 
-    hub: DeskSync
+    hub: DeskRunner
     queue: Callable[[Actor], HubQueue]
     hall: HallClient
+    lookup: CaseLookup
     close: Callable[[], None]
 
 
@@ -42,7 +50,7 @@ def desk_links(
     trust_text: str,
     url: str,
     seed: bytes,
-    outbox: Outbox,
+    stores: DeskStores,
     clock: Clock,
     learn: Callable[[int], None],
     *,
@@ -54,7 +62,7 @@ def desk_links(
         trust_text: What enrolment left in the store.
         url: Address from the settings, "" for that of the enrolment.
         seed: Of the node's key.
-        outbox: The own chain.
+        stores: The sides of the store that a sync works on.
         clock: The PC's clock.
         learn: Is told the offset to the hub's clock, milliseconds.
         recovery: Takes back what this store has lost; None for a round that only says so.
@@ -65,12 +73,25 @@ def desk_links(
     trust = HubTrust.from_text(trust_text)
     trust = replace(trust, url=url or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
-    way = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
+    tokens = Tokens(trust, seal, clock)
+    way, side, asking, waiting = (
+        HttpHub(trust.url, tokens=tokens, verify=trust.verify(), timeout=timeout)
+        for timeout in (TIMEOUT, TIMEOUT, TIMEOUT, WAIT_TIMEOUT)
+    )
+    hub = uuid.UUID(trust.hub_id)
     own = OwnRecovery(recovery, way, clock) if recovery is not None else None
-    runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
+    push = DeskSync(stores.outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
+    pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
+    asked = HttpPulls(asking)
+    lookup = CaseLookup(DeskPull(stores.shelf, asked, clock, hub=hub), asked)
+    control = DeskControl(stores, side, clock, hub=hub, key=bytes.fromhex(trust.hub_key))
+    runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=control)
     hall = HallClient(trust, seal, clock)
 
     def close() -> None:
+        runner.close()
+        lookup.close()
+        side.close()
         way.close()
         hall.close()
 
@@ -78,6 +99,7 @@ def desk_links(
         hub=runner,
         queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand),
         hall=hall,
+        lookup=lookup,
         close=close,
     )
 

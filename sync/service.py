@@ -16,16 +16,20 @@ from typing import Final, Protocol, TypeVar
 
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
+from hall.ports import Begin
+from hall.pull_ports import PullReader
 from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import Change, HallView, QueueLoad
 from hall.sync_ports import RoundResult
 from sync import wire
 from sync.aside import Line, aside
+from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
 from sync.hall_routes import HallApi, HallBook
 from sync.http import Handler
 from sync.hub import Hub
+from sync.pull_routes import PullApi
 from sync.push_routes import PushApi
 from sync.queue_events import BEAT_SECONDS, Events
 from sync.queue_hub import Bounds, Perform, QueueHub
@@ -154,6 +158,8 @@ class HubService:
         self.at_stop: list[Callable[[], None]] = []
         self.relay: Relaying | None = None
         self.queue = None if queue is None else self._queue_hub(queue)
+        self._pulls: PullApi | None = None
+        self._control: ControlApi | None = None
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
         return QueueHub(
@@ -186,9 +192,25 @@ class HubService:
         """How many devices listen to the queue."""
         return self.events.listening
 
+    def offer(self, pulls: PullReader, begin: Begin | None = None) -> None:
+        """Let desks read what others brought, and with `begin` this store's documents, signed.
+
+        To be called before the service is served. Without it desks only push.
+        """
+        clock, seconds = self.hub.clock, self.body_seconds
+        self._pulls = PullApi(self.gate, pulls, clock, body_seconds=seconds)
+        if begin is not None:
+            self._control = ControlApi(
+                self.gate, begin, self.hub.seal, clock, run=self.run, body_seconds=seconds
+            )
+
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
+        if self._pulls is not None:
+            table.update(self._pulls.routes())
+        if self._control is not None:
+            table.update(self._control.routes())
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())
@@ -208,6 +230,8 @@ class HubService:
                 self._tasks.append(asyncio.ensure_future(self._hear(self._parts.wait)))
         if self.relay is not None:
             self.relay.start()
+        if self._pulls is not None:
+            self._tasks.append(asyncio.ensure_future(self._pulls.news.watch()))
         self.fold_soon()
 
     async def _hear(self, wait: Callable[[float], int | None]) -> None:
@@ -303,6 +327,8 @@ class HubService:
             self._pushes -= 1
         self._pushed_at = asyncio.get_running_loop().time()
         self._poke()
+        if self._pulls is not None:
+            self._pulls.news.tell()
         self.fold_soon()
         return answer
 
@@ -345,6 +371,8 @@ class HubService:
     def let_go(self) -> None:
         """End all streams, which would never end by themselves."""
         self.events.drop_all()
+        if self._pulls is not None:
+            self._pulls.news.close()
         for end in self.at_stop:
             end()
 

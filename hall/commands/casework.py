@@ -27,6 +27,7 @@ from hall.commands.case_papers import (
 from hall.commands.intake import MAX_REASON, IntakeDone, owe
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder, as_number, day_number
+from hall.commands.taking_over import require_keeper
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
@@ -64,8 +65,9 @@ def as_day(number: int) -> dt.date:
 def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
     """逾期不告知，自收到之日起即为受理: write it for every case whose five days are over (art. 32(4), D10).
 
-    Written once, by the hall's authority, with an id that follows from the case: doing it twice changes
-    nothing. The acceptance day is the day of receipt. The notice is owed at once, dated that day.
+    Written once, by the PC whose window received the case, with an id that follows from the case: other
+    windows see the case as well and leave it alone. The acceptance day is the day of receipt. The notice is
+    owed at once, dated that day.
     """
     streams: list[str] = []
     with begin() as uow:
@@ -75,11 +77,22 @@ def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes
             # What two windows disagree about is not decided by a calendar (sync-protocol.md b).
             if file.held or calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
+            if not opened_here(uow, stream_of(StreamKind.CASE, file.id)):
+                continue
             _deem(uow, clock, calendar, file)
             streams.append(stream_of(StreamKind.CASE, file.id))
         if streams:
             uow.commit()
     return Changes(topics=_CASES if streams else frozenset(), streams=tuple(streams))
+
+
+def opened_here(uow: UnitOfWork, stream: str) -> bool:
+    """True when this very PC wrote the application of a case."""
+    me = uow.chain.identity().node
+    return any(
+        item.event.kind == EventKind.CASE_APPLIED and item.event.node == me
+        for item in uow.chain.stream(stream)
+    )
 
 
 def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile) -> None:
@@ -232,6 +245,7 @@ def void(
         file = uow.cases.get(case_id)
         if file is None:
             raise Refused("case.unknown", "没有找到这个办件。")
+        require_keeper(file, actor)
         move(file.state, CaseAction.VOID)
         if file.applied_on != as_number(corrected(clock)):
             raise Refused("void.day", "只能作废当天录错的办件；其他情况请按撤回或终止办理。")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from hall.catalogue import Catalogue
 from hall.catalogue_versions import compare
 from hall.clock import Clock, today
+from hall.commands.control import require_own
 from hall.commands.record import day_number
+from hall.control import DocName
 from hall.errors import Refused
 from hall.numbering import EMERGENCY
 from hall.ports import Begin, CatalogueVersion, Changes, Topic
@@ -67,13 +69,15 @@ def import_catalogue(
     Raises:
         Refused: `catalogue.same_version` when an item has the 版本 of before and other content,
             `catalogue.version_back` when it has an older one, all of them named;
-            `catalogue.letter` for a queue with the reserved letter W (D3).
+            `catalogue.letter` for a queue with the reserved letter W (D3), `control.hub` at a desk whose
+            catalogue comes from the hub.
     """
     if actor is not None:
         require(actor, Permission.IMPORT_CATALOGUE)
     if catalogue.queue(EMERGENCY) is not None:
         raise Refused("catalogue.letter", "队列字母 W 留给应急号，请改用别的字母。")
     with begin() as uow:
+        require_own(uow, DocName.CATALOGUE)
         old = uow.catalogue.latest()
         before = old.catalogue if old else Catalogue()
         found = compare(before, catalogue, today(clock))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from hall import bodies as b
 from hall.clock import Clock, SystemClock
+from hall.commands.control import require_own
 from hall.commands.record import Recorder
+from hall.control import DocName
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.hall_file import read_hall
 from hall.ports import Begin
@@ -89,9 +91,10 @@ def set_hall(begin: Begin, text: str) -> HallSettings:
     """Take over a file with the hall's own numbers and words; what it does not name stays.
 
     Raises:
-        Refused: As `hall.hall_file.read_hall`; nothing is changed then.
+        Refused: As `hall.hall_file.read_hall`, `control.hub` at a desk of a hall; nothing is changed then.
     """
     with begin() as uow:
+        require_own(uow, DocName.SETTINGS)
         settings = read_hall(text, uow.settings.hall())
         uow.settings.put_hall(settings)
         uow.commit()

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from hall import bodies as b
 from hall.catalogue import StaffDef
 from hall.clock import MICROS, Clock
+from hall.commands.control import require_own
 from hall.commands.record import Recorder
+from hall.control import DocName
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.ids import token
@@ -75,13 +77,15 @@ def add_people(
     Those who exist keep their password; name, role and windows are taken over.
 
     Raises:
-        Refused: `staff.right`, or `staff.role` for a role this program does not know.
+        Refused: `staff.right`, `staff.role` for a role this program does not know, or `control.hub` at a
+            desk whose accounts come from the hub.
     """
     if actor is not None:
         require(actor, Permission.MANAGE_ACCOUNTS)
     wanted = tuple(people)
     codes: list[OneTimeCode] = []
     with begin() as uow:
+        require_own(uow, DocName.ACCOUNTS)
         for person in wanted:
             try:
                 role = Role(person.role)

@@ -24,6 +24,7 @@ from hall.commands.casework import acceptance_paper, as_day, one_line, paper_com
 from hall.commands.intake import IntakeDone, owe
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
+from hall.commands.taking_over import require_keeper
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import Line
@@ -55,10 +56,11 @@ class TellAgain:
     reason: str = ""
 
 
-def _open(uow: UnitOfWork, case_id: str) -> tuple[CaseFile, ItemVersion]:
+def _open(uow: UnitOfWork, case_id: str, actor: Actor) -> tuple[CaseFile, ItemVersion]:
     file = uow.cases.get(case_id)
     if file is None:
         raise Refused("case.unknown", "没有找到这个办件。")
+    require_keeper(file, actor)
     version = uow.catalogue.item_version(file.item_version)
     if version is None:
         raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
@@ -99,7 +101,7 @@ def supply(
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
-        file, version = _open(uow, cmd.case_id)
+        file, version = _open(uow, cmd.case_id, cmd.actor)
         asked = [fact.key for fact in file.correction] or [item.key for item in file.gap]
         if not asked:
             move(file.state, CaseAction.SUPPLY)
@@ -178,7 +180,7 @@ def accept_after(
     """
     require(actor, Permission.INTAKE)
     with begin() as uow:
-        file, version = _open(uow, case_id)
+        file, version = _open(uow, case_id, actor)
         if file.state is not CaseState.RESUBMITTED:
             raise Refused("case.move", f"办件现在是“{file.word}”，材料补齐后才能受理。")
         if not version.item.delegated:
@@ -214,7 +216,7 @@ def tell_again(
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
-        file, version = _open(uow, cmd.case_id)
+        file, version = _open(uow, cmd.case_id, cmd.actor)
         if file.state is not CaseState.RESUBMITTED:
             raise Refused("case.move", f"办件现在是“{file.word}”，不能再次补正告知。")
         items = tuple(fact for fact in _facts(version, cmd.entries) if fact.problem)

@@ -64,6 +64,8 @@ CASE = sa.Table(
     sa.Index("ix_case_file_state", "state", "received_on"),
     sa.Index("ix_case_file_person", "person", "applied_at"),
     sa.Index("ix_case_file_agent", "agent"),
+    sa.Index("ix_case_file_guardian", "guardian"),
+    sa.Index("ix_case_file_item_version", "item_version"),
     sa.Index("ix_case_file_window", "window", "applied_on"),
     sa.Index("ix_case_file_unsent", "unsent"),
     sa.Index("ix_case_file_attention", "attention"),

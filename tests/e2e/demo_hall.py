@@ -248,9 +248,12 @@ class Opened:
 
 
 def open_at_hub(begin: Begin, clock: Clock) -> None:
-    """Take the catalogue over at the hub, which decides about the queue."""
+    """Take the catalogue over at the hub, which decides about the queue and gives settings to the desks."""
     catalogue = require_catalogue(CATALOGUE.read_bytes())
     import_catalogue(catalogue, source=CATALOGUE.name, begin=begin, clock=clock)
+    with begin() as uow:
+        uow.settings.put_hall(replace(uow.settings.hall(), gap_when_unchecked=True))
+        uow.commit()
 
 
 def open_hall(ports: DeskPorts) -> Opened:

@@ -324,6 +324,9 @@ class _Catalogues:
     def item_version(self, version_hash: str) -> ItemVersion | None:
         return self._state.versions.get(version_hash)
 
+    def keep(self, version: ItemVersion) -> None:
+        self._state.versions.setdefault(version.digest, version)
+
     def add(
         self, catalogue: Catalogue, *, source: str, imported_at: int, imported_by: str
     ) -> CatalogueVersion:

@@ -17,6 +17,7 @@ from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
 from hall.commands.day import close_day
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
+from hall.commands.taking_over import look_up_case
 from hall.errors import Conflict, Refused
 from hall.papers import CasePaper
 from hall.ports import Changes
@@ -201,7 +202,7 @@ class DeskWork(SeatWork):
         """See `DeskPort.scanned`."""
         code = text.strip().upper()
         if number := case_number_of(code):
-            file = self._ports.queries.case_by_number(number)
+            file = self._ports.queries.case_by_number(number) or self._from_hub(number)
             if file is None:
                 raise Refused("case.unknown", words.SCAN_NO_CASE)
             owed = file.state is CaseState.CORRECTING or bool(file.gap)
@@ -216,6 +217,14 @@ class DeskWork(SeatWork):
             raise Refused("scan.unknown", words.SCAN_UNKNOWN)
         kind, value = document
         return Scanned(kind=kind, number=value, known=self._people.known(kind, value))
+
+    def _from_hub(self, number: str) -> CaseFile | None:
+        """A case that this desk is not sent by itself: old, or of another hall."""
+        ports = self._ports
+        if ports.lookup is None:
+            return None
+        look_up_case(self._actor, number, ports.begin, ports.clock, fetch=ports.lookup)
+        return ports.queries.case_by_number(number)
 
     # --- papers
 

@@ -1,0 +1,26 @@
+"""The sides of a desk's store that a sync works on, put together for `main.py`. Only assembly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.pull_ports import DeskStores
+from models.outbox import OwnOutbox
+from models.pull_store import PulledShelf
+
+if TYPE_CHECKING:
+    from hall.clock import Clock
+    from models.opening import Opened
+
+
+def desk_stores(opened: Opened, clock: Clock) -> DeskStores:
+    """What `sync.links.desk_links` needs of an opened store."""
+    shelf = PulledShelf(opened.store, clock)
+    return DeskStores(
+        outbox=OwnOutbox(opened.store, clock),
+        shelf=shelf,
+        strange_items=shelf.strange_items,
+        begin=opened.units,
+        setting=opened.views.setting,
+        accounts=opened.views.accounts,
+    )
