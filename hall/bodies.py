@@ -306,6 +306,20 @@ class CaseNoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAnswered:
+    """What the provincial platform said of a case: its number there, a step, a result; moves nothing.
+
+    `about` is a table of domain.md 2.7, `words` a line for people, `central` the number of the province,
+    `facts` its columns, without those that name a person (D9).
+    """
+
+    about: str
+    words: str
+    central: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceGiven:
     """A 一次性告知单 was handed over; no case comes of it (domain.md 3.2)."""
 
@@ -399,6 +413,7 @@ Body = (
     | CaseVoided
     | CaseEnded
     | CaseNoted
+    | CaseAnswered
     | AdviceGiven
     | PaperRendered
     | PaperSent

@@ -257,7 +257,7 @@ class CaseFile:
     """The fold of a case's events: everything that later steps and screens need.
 
     Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
-    told and is still open; `gap` what may still follow (D19).
+    told and is still open; `gap` what may still follow (D19). `central` is the number of the province.
     """
 
     id: str
@@ -300,6 +300,7 @@ class CaseFile:
     papers: tuple[PaperFact, ...] = ()
     steps: tuple[Step, ...] = field(default=())
     updated_at: int = 0
+    central: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -16,6 +16,7 @@ from hall.bodies import (
     AdviceGiven,
     Body,
     CaseAccepted,
+    CaseAnswered,
     CaseApplied,
     CaseCorrectedOnSpot,
     CaseCorrectionTold,
@@ -112,6 +113,7 @@ class EventKind(StrEnum):
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_TERMINATED = "case.terminated"
     CASE_NOTED = "case.noted"
+    CASE_ANSWERED = "case.answered"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -249,6 +251,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_WITHDRAWN: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_TERMINATED: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
+    EventKind.CASE_ANSWERED: KindRule(body=CaseAnswered),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

@@ -17,6 +17,7 @@ from hall.catalogue import ItemVersion
 from hall.chain import Entry
 from hall.exchange_rows import ExRow, ExTable
 from hall.persons import Person
+from hall.ports import Begin
 from hall.settings import HallSettings
 
 
@@ -64,7 +65,9 @@ class Delivery:
         part: Which row of its table and event it is: number of a material, of a notice.
         link: The event it tells of.
         version: VERSION of the row sent last, 0 before the first.
-        message: The row sent last as JSON, "" before the first.
+        digest: Hash of the row sent last, "" before the first.
+        message: That row as JSON, without the columns that name a person (D9).
+        name: JSON of what names it at the front-end.
         tries: How often it was tried in vain since it last went well. next_at: not before, µs UTC.
         error: Why it does not go on, in our words or the platform's.
         made_at, sent_at, ended_at: µs UTC, 0 when not yet.
@@ -77,7 +80,9 @@ class Delivery:
     link: bytes
     state: DeliveryState = DeliveryState.WAITING
     version: int = 0
+    digest: str = ""
     message: str = field(default="", repr=False)
+    name: str = ""
     tries: int = 0
     next_at: int = 0
     error: str = ""
@@ -215,6 +220,14 @@ class FrontEnd(Protocol):
         """
         ...
 
+    def make(self) -> None:
+        """Make the tables, for a trial without a platform.
+
+        Raises:
+            Unavailable: Nobody answers.
+        """
+        ...
+
     def missing(self) -> tuple[str, ...]:
         """Names of tables and columns that are not there, for `doctor`.
 
@@ -259,8 +272,8 @@ class Deliveries(Protocol):
         """Rows that may go now: first what failed, then the first step of each case that is not done."""
         ...
 
-    def waiting_for_platform(self, limit: int, after: int) -> tuple[Delivery, ...]:
-        """Rows that were written and not judged yet, by the time they were written, behind `after`."""
+    def sent(self, limit: int, offset: int) -> tuple[Delivery, ...]:
+        """Rows that were written and not judged yet, by the time they were written; `offset` are left out."""
         ...
 
     def put(self, rows: Sequence[Delivery], marks: Sequence[CaseMark] = ()) -> None:
@@ -283,8 +296,12 @@ class Deliveries(Protocol):
         """A case by its printed number or that of the province."""
         ...
 
-    def tasks(self, limit: int) -> tuple[tuple[Delivery, CaseMark], ...]:
+    def tasks(self, limit: int) -> tuple[Delivery, ...]:
         """Rows that a person has to look at, oldest first."""
+        ...
+
+    def strangers(self) -> int:
+        """How many answers are about nobody here."""
         ...
 
     def counts(self) -> Mapping[DeliveryState, int]:
@@ -352,5 +369,33 @@ class FrontEndOpener(Protocol):
     """Opens a front-end, and closes it again."""
 
     def __call__(self, place: FrontEndPlace) -> AbstractContextManager[FrontEnd]:
-        """Nothing is connected before the first call."""
+        """Nothing is connected before the first call.
+
+        Raises:
+            Refused: `front_end.url`.
+        """
+        ...
+
+
+class ExchangeParts(Protocol):
+    """What the exchange of one store works on; put together in `models/exchange_parts.py`."""
+
+    @property
+    def book(self) -> Deliveries:
+        """Our book."""
+        ...
+
+    @property
+    def facts(self) -> Facts:
+        """What rows are made of beside events."""
+        ...
+
+    @property
+    def begin(self) -> Begin:
+        """Opens units of work, for what goes into the history of cases."""
+        ...
+
+    @property
+    def open_front(self) -> FrontEndOpener:
+        """Opens the front-end."""
         ...

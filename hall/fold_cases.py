@@ -159,7 +159,7 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 """By kind of event: the move it makes, and what else it changes."""
 
 
-_REMARKS: Final = (b.CaseNoted, b.PaperRendered, b.PaperSent, b.PaperFailed)
+_REMARKS: Final = (b.CaseNoted, b.CaseAnswered, b.PaperRendered, b.PaperSent, b.PaperFailed)
 """What may stand in a case's stream without moving it; anything else there belongs to another stream."""
 
 
@@ -214,6 +214,8 @@ def apply_case(file: CaseFile, item: Linked) -> tuple[CaseFile, Judged]:
             reason = f"办件在“{file.word}”时不能有这一步。"
             return file, Judged(link=item.link, status=FoldStatus.CONFLICT, reason=reason)
         file = moved
+    if isinstance(body, b.CaseAnswered):
+        file = replace(file, central=body.central or file.central)
     step = Step(kind=event.kind, wall=event.wall, actor=event.actor, window=event.window, link=item.link)
     file = replace(file, papers=_paper(file.papers, body), steps=(*file.steps, step), updated_at=event.wall)
     return file, Judged(link=item.link, status=FoldStatus.EFFECTIVE)

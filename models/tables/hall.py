@@ -50,6 +50,7 @@ CASE = sa.Table(
     sa.Column("steps", sa.Text, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
     sa.Column("unsent", WHOLE, nullable=False),
+    sa.Column("central", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_case_file_number", "number"),
     sa.Index("ix_case_file_updated_at", "updated_at"),
     sa.Index("ix_case_file_applied_on", "applied_on", "state"),

@@ -61,6 +61,14 @@ class Platform:
                 done += self.receive(ExTable.SB, number, f"{self._serial}", sbhzh=row["sbhzh"])
         return done + sum(self.receive(name) for name in ExTable if name is not ExTable.SB)
 
+    def drop(self, name: ExTable, **where: Any) -> None:
+        """Clear rows away."""
+        table = self._front.tables.out[name]
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.delete(table).where(*(table.c[key] == value for key, value in where.items()))
+            )
+
     def answer(self, name: ExTable, **values: Any) -> None:
         """Write a row for the hall."""
         self._serial += 1

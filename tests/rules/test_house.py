@@ -20,6 +20,7 @@ MAY_COMMIT: Final = {
     "models/outbox.py",  # a receipt is kept in a transaction of its own, by the same Transaction class
     "models/groups.py",  # the unit of work of the hub: many acts, one commit (docs/decisions/0007)
     "models/device_store.py",  # devices and codes, by the same Transaction class
+    "models/delivery_store.py",  # the book of the exchange, by the same Transaction class
 }
 MAY_THREAD: Final = {"ui/lane.py", "sync/aside.py"}
 WORDS: Final = ("ui/words.py", "ui/words/")

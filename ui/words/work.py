@@ -216,6 +216,7 @@ STEP_WORDS: Final = {
     "case.referred": "转办",
     "case.voided": "作废",
     "case.noted": "备注",
+    "case.answered": "省平台答复",
     "paper.rendered": "文书生成",
     "paper.sent": "文书送打印",
     "paper.failed": "文书没有打印",
