@@ -122,10 +122,11 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Cases with new events, and the cursor behind them; `more` when others follow."""
+    """Cases with new events, and the cursor behind them: has it moved, and do others follow."""
 
     cases: tuple[str, ...]
     cursor: Cursor
+    moved: bool = False
     more: bool = False
 
 
@@ -351,6 +352,7 @@ class FrontEndPlace:
         capital: Names are stored in capitals (needed where the database minds).
         tables, columns: Names that differ, ours in small letters → theirs.
         received, open: Values of the receive flag; any other is a refusal.
+        flag_number: The flag is a number there.
         seconds: How long an answer may take.
     """
 
@@ -362,6 +364,7 @@ class FrontEndPlace:
     columns: Mapping[str, str] = field(default_factory=dict)
     received: tuple[str, ...] = ("1",)
     open: tuple[str, ...] = ("", "0")
+    flag_number: bool = False
     seconds: int = 10
 
 

@@ -98,7 +98,12 @@ class DeliveryStore:
         names = dict.fromkeys(one.stream for one in (*came, *wrote) if one.stream.startswith(prefix))
         cursor = Cursor(gseq=came[-1].at if came else row["gseq"], seq=wrote[-1].at if wrote else row["seq"])
         more = limit in {len(came), len(wrote)}
-        return Changed(cases=tuple(stream_id(name) for name in names), cursor=cursor, more=more)
+        return Changed(
+            cases=tuple(stream_id(name) for name in names),
+            cursor=cursor,
+            moved=bool(came or wrote),
+            more=more,
+        )
 
     def all_cases(self, after: str, limit: int) -> tuple[str, ...]:
         """Ids of cases behind `after`, whatever was looked at."""

@@ -79,7 +79,9 @@ class SqlFrontEnd:
             same = all(_alike(have, want) for have, want in zip(there, wanted.values(), strict=True))
             return Written(differs=not same)
         now = to_datetime(self._clock.wall()).replace(microsecond=0, tzinfo=None)
-        values = {table.c[name]: value for name, value in {**wanted, FLAG: "0", INSERTED: now}.items()}
+        values = {
+            table.c[name]: value for name, value in {**wanted, FLAG: self._flag("0"), INSERTED: now}.items()
+        }
         connection.execute(sa.insert(table).values(values))
         return Written()
 
@@ -147,7 +149,7 @@ class SqlFrontEnd:
                     table.c[key].is_(None) if value is None else table.c[key] == value
                     for key, value in row.place.items()
                 ]
-                values = {table.c[FLAG]: _TAKEN, table.c[ANSWERED]: now}
+                values = {table.c[FLAG]: self._flag(_TAKEN), table.c[ANSWERED]: now}
                 connection.execute(sa.update(table).where(*named).values(values))
 
     def missing(self) -> tuple[str, ...]:
@@ -175,6 +177,10 @@ class SqlFrontEnd:
         """
         with self._begin() as connection:
             self.tables.metadata.create_all(connection)
+
+    def _flag(self, value: str) -> str | int:
+        """A value of the receive flag as it is stored there."""
+        return int(value) if self._place.flag_number else value
 
     @staticmethod
     def _existing(connection: Connection) -> frozenset[str]:

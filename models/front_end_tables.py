@@ -49,7 +49,7 @@ class FrontEndTables:
         kinds = typing.get_type_hints(ROWS[table])
         columns = [self._column(spec.name, kinds[spec.name]) for spec in dataclasses.fields(ROWS[table])]
         columns += [
-            self._column(FLAG, str),
+            self._column(FLAG, int if self._place.flag_number else str),
             self._column(WORDS, str),
             self._column(INSERTED, dt.datetime),
             self._column(ANSWERED, dt.datetime),

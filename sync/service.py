@@ -9,10 +9,10 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
@@ -133,6 +133,7 @@ class HubService:
         self._seen: dict[int, int] = {}
         self._look_at = -math.inf
         self.at_stop: list[Callable[[], None]] = []
+        self.beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
@@ -177,6 +178,7 @@ class HubService:
             self._tasks += [asyncio.ensure_future(self._beat()), asyncio.ensure_future(self._watch())]
             if self._parts.wait is not None:
                 self._tasks.append(asyncio.ensure_future(self._hear(self._parts.wait)))
+        self._tasks += [asyncio.ensure_future(one()) for one in self.beside]
         self.fold_soon()
 
     async def _hear(self, wait: Callable[[float], int | None]) -> None:

@@ -8,6 +8,7 @@ front-end is asked. How a row is made is `plan.py`, what an answer means `answer
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
@@ -92,6 +93,7 @@ class Exchange:
         holder: str,
         answers: AnswerDesk,
         rand: Callable[[], float] = lambda: 0.5,
+        going: Callable[[], bool] = lambda: True,
     ) -> None:
         """Take the parts; nothing happens before `run`.
 
@@ -103,6 +105,7 @@ class Exchange:
             holder: Name of this process.
             answers: Takes what the platform says.
             rand: Chance in [0, 1), spreads the tries of many halls.
+            going: False when the program is asked to stop: the pass ends with what it has in hand.
         """
         self._store = store
         self._front = front
@@ -111,6 +114,7 @@ class Exchange:
         self._holder = holder
         self._answers = answers
         self._rand = rand
+        self._going = going
 
     def run(self, *, at_once: bool = False, whole: bool = False) -> PassReport:
         """One pass.
@@ -126,11 +130,20 @@ class Exchange:
         if not self._hold():
             report.busy = True
             return report
+        try:
+            self._pass(report, at_once=at_once, whole=whole)
+        finally:
+            # A process that ends leaves it to the next one at once; a dead one after `LEASE`.
+            with suppress(Unavailable):
+                self._store.hold(self._holder, self._clock.wall(), self._clock.wall())
+        return report
+
+    def _pass(self, report: PassReport, *, at_once: bool, whole: bool) -> None:
         self._book(report, whole=whole)
         line, now = self._store.line(), self._clock.wall()
         if line.next_at > now and not at_once:
             report.away = line.error
-            return report
+            return
         try:
             self._hear(report)
             self._send(report, at_once=at_once)
@@ -142,7 +155,6 @@ class Exchange:
             report.away = error.sentence
         else:
             self._store.set_line(replace(line, away_since=0, tries=0, next_at=0, ok_at=now, error=""))
-        return report
 
     def _hold(self) -> bool:
         now = self._clock.wall()
@@ -164,18 +176,22 @@ class Exchange:
 
     def _book(self, report: PassReport, *, whole: bool) -> None:
         """Book rows of cases with new events; with `whole`, of all."""
-        while (found := self._store.changed(AT_ONCE)).cases or found.more:
+        while self._going():
+            found = self._store.changed(AT_ONCE)
             report.booked += self._book_cases(found.cases)
-            self._store.plan((), (), found.cursor)
+            if found.moved:
+                self._store.plan((), (), found.cursor)
             if not found.more:
                 break
         after = ""
-        while whole and (cases := self._store.all_cases(after, AT_ONCE)):
+        while whole and self._going() and (cases := self._store.all_cases(after, AT_ONCE)):
             report.booked += self._book_cases(cases)
             after = cases[-1]
             self._hold()
 
     def _book_cases(self, cases: Sequence[str]) -> int:
+        if not cases:
+            return 0
         entries, booked = self._store.entries(cases), self._store.of_cases(cases)
         rows: list[Delivery] = []
         marks: list[CaseMark] = []
@@ -192,7 +208,7 @@ class Exchange:
     def _hear(self, report: PassReport) -> None:
         """What the platform says of rows that were written."""
         offset = 0
-        while rows := self._store.sent(AT_ONCE, offset):
+        while self._going() and (rows := self._store.sent(AT_ONCE, offset)):
             names = [(one.table, read_name(one.name, one.table)) for one in rows]
             verdicts = self._front.verdicts(names)
             marks = dict(self._store.marks([one.case for one in rows]))
@@ -248,7 +264,7 @@ class Exchange:
         while rows := [
             one
             for one in self._store.due(late, AT_ONCE + len(seen))
-            if (one.link, one.table, one.part) not in seen
+            if (one.link, one.table, one.part) not in seen and self._going()
         ]:
             seen |= {(one.link, one.table, one.part) for one in rows}
             cases = list(dict.fromkeys(one.case for one in rows))

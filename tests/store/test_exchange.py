@@ -425,11 +425,14 @@ def test_a_case_that_is_voided_later_is_told_as_ended(other: Hall) -> None:
 @both
 def test_one_process_at_a_time_has_the_exchange(other: Hall) -> None:
     other.case(1)
-    assert not other.exchange("a").run().busy
-    assert other.exchange("b").run().busy
-    other.clock.move(seconds=200)
-    assert not other.exchange("b").run().busy
+    now = other.clock.wall()
+    assert other.book.hold("b", now + 120_000_000, now)
     assert other.exchange("a").run().busy
+    assert other.rows(other.case(2)) == ()
+    # Whoever died with it in hand keeps nobody from it for long.
+    other.clock.move(seconds=121)
+    assert not other.exchange("a").run().busy
+    assert not other.exchange("b").run().busy
 
 
 def test_a_whole_look_finds_nothing_new_and_books_nothing_twice(other: Hall) -> None:
