@@ -31,7 +31,7 @@ PASSWORD: Final = "YICHUANG_FRONT_END_PASSWORD"  # noqa: S105  # the name of a v
 """Environment variable with the password: it stands in no file of this program."""
 
 _TAKEN: Final = "1"
-_CONTENT: Final = (sa.exc.DataError, sa.exc.IntegrityError)
+_CONTENT: Final = (sa.exc.DataError, sa.exc.IntegrityError, OverflowError)
 """What a database says to the content of a row."""
 
 
@@ -255,7 +255,7 @@ def shown_address(url: URL) -> str:
 
 
 def _engine(url: URL, seconds: int) -> Engine:
-    """An engine that never waits long; a connection for each use, as a front-end may go at any time."""
+    """An engine that never waits long, with one connection that is tried before each use."""
     if url.get_backend_name() == "sqlite":
         # The one SQLite of this process (`engine.py`); without a key it is a plain file.
         return sa.create_engine(
@@ -263,9 +263,18 @@ def _engine(url: URL, seconds: int) -> Engine:
         )
     more: dict[str, Any] = {}
     if url.get_backend_name() == "postgresql":
-        options = f"-c statement_timeout={seconds * 1000} -c lock_timeout={seconds * 1000}"
+        said = url.query.get("options", "")
+        options = f"{said} -c statement_timeout={seconds * 1000} -c lock_timeout={seconds * 1000}".strip()
         more = {"connect_timeout": seconds, "options": options, "application_name": "yichuang-exchange"}
-    return sa.create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=more)
+    return sa.create_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=seconds,
+        hide_parameters=True,
+        connect_args=more,
+    )
 
 
 @contextlib.contextmanager

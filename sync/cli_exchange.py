@@ -241,7 +241,7 @@ def _tell_case(exchanger: Exchanger, number: str, *, as_json: bool) -> None:
 
 
 def _decide(exchanger: Exchanger, again: str, done: str, *, as_json: bool) -> None:
-    from sync.exchange.runner import resend, settle
+    from sync.exchange.decisions import resend, settle
 
     book = exchanger.parts.book
     count = resend(book, again) if again else 0

@@ -7,12 +7,15 @@ front-end is asked. How a row is made is `plan.py`, what an answer means `answer
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
+from hall.cases import CaseFile
+from hall.chain import Entry
 from hall.clock import MICROS, Clock
 from hall.errors import Refused, Unavailable
 from hall.exchange_ports import (
@@ -30,6 +33,7 @@ from sync.exchange.codes import NotSentError, UnmappedError
 from sync.exchange.message import digest_of, message_of, name_of, read_name
 from sync.exchange.plan import RowMaker, Story, planned, story_of
 
+_log: Final = logging.getLogger("yichuang.exchange")
 LEASE: Final = 120 * MICROS
 """How long a process keeps the exchange without a sign of life, µs."""
 AT_ONCE: Final = 200
@@ -46,6 +50,7 @@ _NO_NUMBER: Final = "平台已接收，还没有给出统一申办流水号，�
 _GONE: Final = (
     "前置机上找不到这一行，可能被清走了。请与平台核对：平台已收到的点“已处理”，没有收到的点“重报”。"
 )
+_UNREADABLE: Final = "这一步的原始记录已依法清除，或内容不合规定，不能照样报送。请技术人员核对。"
 _NO_WORDS: Final = "平台没有说明原因。"
 
 
@@ -196,8 +201,8 @@ class Exchange:
         rows: list[Delivery] = []
         marks: list[CaseMark] = []
         for case in cases:
-            story = story_of(case, entries[case])
-            if not story.file.number and not booked[case]:
+            story = self._story(case, entries[case])
+            if not story.file.number:
                 # Its application has not arrived: the event that brings it brings the case here again.
                 continue
             marks.append(CaseMark(case=case, number=story.file.number))
@@ -261,18 +266,28 @@ class Exchange:
         """Send whatever may go, step by step."""
         seen: set[tuple[bytes, ExTable, int]] = set()
         late = (1 << 62) if at_once else self._clock.wall()
-        while rows := [
-            one
-            for one in self._store.due(late, AT_ONCE + len(seen))
-            if (one.link, one.table, one.part) not in seen and self._going()
-        ]:
+        while self._going() and (rows := self._next(late, seen)):
             seen |= {(one.link, one.table, one.part) for one in rows}
             cases = list(dict.fromkeys(one.case for one in rows))
             entries, marks = self._store.entries(cases), self._store.marks(cases)
-            stories = {case: story_of(case, entries[case]) for case in cases}
+            stories = {case: self._story(case, entries[case]) for case in cases}
             for (case, _), group in groupby(rows, key=lambda one: (one.case, one.step)):
                 self._send_step(_Batch(list(group)), stories[case], marks[case], report)
             self._hold()
+
+    @staticmethod
+    def _story(case: str, entries: Sequence[Entry]) -> Story:
+        """The case; an empty one when it cannot be folded, which is before a person's eyes already (F29)."""
+        try:
+            return story_of(case, entries)
+        except Exception:  # noqa: BLE001  # whatever a bad body does to the fold, other cases go on
+            _log.warning("%s cannot be folded and is not told", case)
+            return Story(file=CaseFile(id=case), events=(), effective=frozenset())
+
+    def _next(self, late: int, seen: set[tuple[bytes, ExTable, int]]) -> list[Delivery]:
+        """The next rows that were not tried in this pass."""
+        due = self._store.due(late, AT_ONCE + len(seen))
+        return [one for one in due if (one.link, one.table, one.part) not in seen][:AT_ONCE]
 
     def _send_step(self, batch: _Batch, story: Story, mark: CaseMark, report: PassReport) -> None:
         """Make the rows of one step and write them; nothing goes while one of them cannot be made."""
@@ -304,9 +319,9 @@ class Exchange:
             batch.note(replace(one, state=DeliveryState.SKIPPED, error="", ended_at=now))
         except (Unavailable, Refused) as error:
             batch.note(replace(again, state=DeliveryState.WAITING, error=error.sentence))
-        except LookupError:
-            words = "这一步的原始记录已依法清除或读不出来，不能再报送。"
-            batch.note(replace(again, state=DeliveryState.WAITING, error=words))
+        except Exception:  # noqa: BLE001  # one event that says something impossible must not stop the others
+            _log.warning("no row of %s for an event of %s", one.table, one.case)
+            batch.note(replace(again, state=DeliveryState.WAITING, error=_UNREADABLE))
         else:
             if one.table is not ExTable.SB and not mark.central:
                 words = "还没有平台的统一申办流水号。"
@@ -363,33 +378,3 @@ class Exchange:
             message=message_of(one.table, values_of(row)),
             name=name_of(row),
         )
-
-
-def resend(store: Deliveries, number: str) -> int:
-    """Send rows of a case again that the platform refused, with the next version; how many those are.
-
-    Raises:
-        Refused: `exchange.unknown`, nothing of such a case is booked.
-    """
-    return _decide(store, number, frozenset({DeliveryState.REFUSED}), DeliveryState.WAITING)
-
-
-def settle(store: Deliveries, number: str, now: int) -> int:
-    """Take rows of a case as done that a person has cleared up with the platform; how many those are.
-
-    Raises:
-        Refused: `exchange.unknown`, nothing of such a case is booked.
-    """
-    states = frozenset({DeliveryState.REFUSED, DeliveryState.STALE})
-    return _decide(store, number, states, DeliveryState.RECEIVED, now)
-
-
-def _decide(
-    store: Deliveries, number: str, states: frozenset[DeliveryState], to: DeliveryState, now: int = 0
-) -> int:
-    mark = store.find(number)
-    if mark is None:
-        raise Refused("exchange.unknown", f"没有报送过办件 {number}，请核对编号。", field="number")
-    rows = [one for one in store.of_cases([mark.case])[mark.case] if one.state in states]
-    store.put([replace(one, state=to, error="", tries=0, next_at=0, ended_at=now) for one in rows])
-    return len(rows)
