@@ -23,7 +23,9 @@ from hall.clock import SystemClock
 from hall.errors import HallError, Unavailable
 from hall.local_settings import FILE_NAME, LocalSettings, read_settings
 from models.cli import StoreHands, add_store_commands
+from models.cli_exchange import open_exchange, parts_of
 from sync.cli import DataOption, JsonOption, add_commands
+from sync.cli_exchange import add_exchange_commands
 from sync.cli_hub import DeskHand, Hands, HubHand, add_hub_commands
 from sync.cli_queue import DayHands, add_day_commands
 
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ui.states.kiosk_ports import HallFacts
 
 VERSION: Final = "0.1.0"
+NAME: Final = f"一窗 {VERSION}"
 
 app = typer.Typer(
     help="一窗：政务服务大厅综合窗口。不带命令就是打开窗口程序。",
@@ -176,6 +179,7 @@ def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClo
     from models import health as of_store
     from models.keys import load_key, system_ring
     from printing.health import font_lines, printer_lines, slip_line
+    from sync.exchange.health import exchange_lines
     from sync.health import hub_lines
 
     try:
@@ -191,6 +195,7 @@ def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClo
         view, tried = opened.views.sync(), opened.views.setting(of_store.RESTORE_TRIED)
         trust = opened.views.setting(HUB_TRUST)
         inside = of_store.store_lines(opened.store, key)
+        inside += exchange_lines(parts_of(opened, clock), settings.data, clock)
     return (
         HealthLine(name="版本", level="ok", sentence=version),
         *inside,
@@ -246,6 +251,7 @@ def hub_command(
     from models.locks import only_program
     from models.relay_store import RelayStore
     from printing.tickets_qr import qr_rows
+    from sync.exchange.task import hang_exchange
     from sync.hub_pages import hang_pages
     from sync.relay_run import hang_relay
     from sync.server import serve
@@ -256,6 +262,7 @@ def hub_command(
         certificate = _certificate(settings, opened) if tls or host not in LOOPBACK else None
         service = hub_service(settings, opened, clock)
         hang_relay(service, RelayStore(opened.store, clock), clock, opened.views.setting, url=upstream)
+        hang_exchange(service, parts_of(opened, clock), settings.data, clock)
         pages = partial(hang_pages, service, opened.views, clock, qr_rows)
         serve(service, host=host, port=port, certificate=certificate, pages=pages, say=console.say)
 
@@ -278,7 +285,6 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
 
     reader = QueueViews(opened.store, clock, opened.units.cache)
     outlook = HallOutlook(reader, partial(keep_setting, opened.units))
-
     me = opened.views.identity()
     service = make_service(
         HubUnits(opened.store, clock),
@@ -333,7 +339,7 @@ add_hub_commands(
         desk=_desk_hand,
         file=lambda data: settings_for(data).device_file,
         upper=lambda data: _desk_hand(_hub_settings(data).data),
-        app=f"一窗 {VERSION}",
+        app=NAME,
     ),
 )
 
@@ -352,8 +358,7 @@ def desk_command(
     with only_program(settings.store), ExitStack() as stack:
         ports = partial(open_desk, settings, stack, screen_thread=threading.get_ident())
         options = RunOptions(windowed=windowed, window=settings.window, high_contrast=settings.high_contrast)
-        status = run(ports, settings.logs, options=options)
-    raise typer.Exit(status)
+        raise typer.Exit(run(ports, settings.logs, options=options))
 
 
 def _device(data: Path | None) -> tuple[HubTrust, Seal]:
@@ -369,7 +374,8 @@ def _days(data: Path | None) -> Iterator[Queries]:
         yield opened.views
 
 
-add_day_commands(app, DayHands(device=_device, days=_days, app=f"一窗 {VERSION}"))
+add_day_commands(app, DayHands(device=_device, days=_days, app=NAME))
+add_exchange_commands(app, lambda data: open_exchange(_hub_settings(data), VERSION))
 
 
 @app.command("kiosk")

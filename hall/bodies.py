@@ -1,6 +1,7 @@
 """Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
-Those of numbers and windows stand in `queue_bodies.py`, and are offered here too.
+Those of numbers and windows stand in `queue_bodies.py`, those beside the steps of a case in `case_bodies.py`;
+both are offered here too.
 
 Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
@@ -10,6 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hall.case_bodies import (
+    CaseAcknowledged,
+    CaseAnswered,
+    CaseLinked,
+    CaseNoted,
+    CaseResolved,
+    CaseTakenOver,
+)
 from hall.queue_bodies import (
     ForecastAnswered,
     NoticePosted,
@@ -35,6 +44,12 @@ from hall.queue_bodies import (
 )
 
 __all__ = [
+    "CaseAcknowledged",
+    "CaseAnswered",
+    "CaseLinked",
+    "CaseNoted",
+    "CaseResolved",
+    "CaseTakenOver",
     "ForecastAnswered",
     "NoticePosted",
     "StaffPaused",
@@ -311,50 +326,6 @@ class CaseEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseNoted:
-    """A remark; changes nothing."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseResolved:
-    """A person chose between steps that did not see each other (sync-protocol.md b).
-
-    `group` is its name at that time, `choose` the link of the event that stands; `office` is `hall`, `city`
-    or `province`. The parents are all heads: what they do not cover was not decided.
-    """
-
-    group: str
-    choose: bytes
-    reason: str
-    office: str = "hall"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseAcknowledged:
-    """Somebody ticked off what a conflict did to their step."""
-
-    group: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLinked:
-    """疑似重复: the other case is about the same application; each stays what it is."""
-
-    other: str
-    number: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseTakenOver:
-    """Another window goes on with a case (D14); which one stands in the envelope."""
-
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceGiven:
     """A 一次性告知单 was handed over; no case comes of it (domain.md 3.2)."""
 
@@ -453,6 +424,7 @@ Body = (
     | CaseAcknowledged
     | CaseLinked
     | CaseTakenOver
+    | CaseAnswered
     | AdviceGiven
     | PaperRendered
     | PaperSent

@@ -162,6 +162,7 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 REMARKS: Final = (
     b.CaseNoted,
     b.CaseTakenOver,
+    b.CaseAnswered,
     b.CaseAcknowledged,
     b.CaseLinked,
     b.PaperRendered,
@@ -206,6 +207,8 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
             return replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
         case b.CaseNoted() | b.CaseTakenOver():
             return file
+        case b.CaseAnswered(central=central):
+            return replace(file, central=central or file.central)
         case _:
             return replace(file, papers=_paper(file.papers, body))
 

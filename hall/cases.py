@@ -291,7 +291,8 @@ class CaseFile:
 
     Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
     told and is still open; `gap` what may still follow (D19). `conflicts` are steps that did not see each
-    other (table (b) of the sync protocol), `linked` ids of cases marked as the same application.
+    other (table (b) of the sync protocol), `linked` ids of cases marked as the same application,
+    `central` the number of the province.
     """
 
     id: str
@@ -336,6 +337,7 @@ class CaseFile:
     updated_at: int = 0
     conflicts: tuple[ConflictGroup, ...] = ()
     linked: tuple[str, ...] = ()
+    central: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ from hall.bodies import (
     Body,
     CaseAccepted,
     CaseAcknowledged,
+    CaseAnswered,
     CaseApplied,
     CaseCorrectedOnSpot,
     CaseCorrectionTold,
@@ -122,6 +123,7 @@ class EventKind(StrEnum):
     CASE_ACKNOWLEDGED = "case.acknowledged"
     CASE_LINKED = "case.linked"
     CASE_TAKEN_OVER = "case.taken_over"
+    CASE_ANSWERED = "case.answered"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -264,6 +266,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
     EventKind.CASE_LINKED: KindRule(body=CaseLinked),
     EventKind.CASE_TAKEN_OVER: KindRule(body=CaseTakenOver),
+    EventKind.CASE_ANSWERED: KindRule(body=CaseAnswered),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

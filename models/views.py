@@ -283,7 +283,14 @@ def _narrowed(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
 
 def _matches(word: str) -> sa.ColumnElement[bool]:
     """A word stands somewhere in number, name, document, phone or item; its signs mean themselves."""
-    columns = (CASE.c.number, CASE.c.item_name, PERSON.c.name, PERSON.c.number, PERSON.c.phone)
+    columns = (
+        CASE.c.number,
+        CASE.c.central,
+        CASE.c.item_name,
+        PERSON.c.name,
+        PERSON.c.number,
+        PERSON.c.phone,
+    )
     return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 

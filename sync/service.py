@@ -9,10 +9,10 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
@@ -157,6 +157,7 @@ class HubService:
         self._look_at = -math.inf
         self.at_stop: list[Callable[[], None]] = []
         self.relay: Relaying | None = None
+        self.beside: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self.queue = None if queue is None else self._queue_hub(queue)
         self._pulls: PullApi | None = None
         self._control: ControlApi | None = None
@@ -232,6 +233,7 @@ class HubService:
             self.relay.start()
         if self._pulls is not None:
             self._tasks.append(asyncio.ensure_future(self._pulls.news.watch()))
+        self._tasks += [asyncio.ensure_future(one()) for one in self.beside]
         self.fold_soon()
 
     async def _hear(self, wait: Callable[[float], int | None]) -> None:

@@ -58,6 +58,7 @@ CASE = sa.Table(
     sa.Column("conflicts", sa.Text, nullable=False, server_default="[]"),
     sa.Column("linked", sa.Text, nullable=False, server_default="[]"),
     sa.Column("attention", WHOLE, nullable=False, server_default="0"),
+    sa.Column("central", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_case_file_number", "number"),
     sa.Index("ix_case_file_updated_at", "updated_at"),
     sa.Index("ix_case_file_applied_on", "applied_on", "state"),

@@ -12,9 +12,12 @@ import pytest
 
 from hall.clock import FixedClock
 from hall.commands.node import booted
+from hall.exchange_ports import FrontEndPlace
 from models.engine import open_store
+from models.front_end import open_front_end
 from models.opening import Opened, Places, open_database_hall, open_hall
 from tests import pg
+from tests.fakes.exchange_hall import ExchangeHall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,6 +113,16 @@ def hall(kind: str, request: pytest.FixtureRequest, clock: FixedClock) -> Iterat
     opened = open_database_hall(request.getfixturevalue("database"), clock=clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def other(hall: Opened, server: pg.Server, clock: FixedClock) -> Iterator[ExchangeHall]:
+    """A hall with an empty front-end on a second database."""
+    name = server.make()
+    with open_front_end(FrontEndPlace(url=server.url(name), seconds=5), clock) as front:
+        front.make()
+        yield ExchangeHall(hall, front, clock)
+    server.drop(name)
 
 
 def places_in(folder: Path) -> Places:

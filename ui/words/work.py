@@ -224,6 +224,7 @@ STEP_WORDS: Final = {
     "case.acknowledged": "已知道冲突结果",
     "case.linked": "关联另一办件",
     "case.taken_over": "由另一窗口接手",
+    "case.answered": "省平台答复",
     "paper.rendered": "文书生成",
     "paper.sent": "文书送打印",
     "paper.failed": "文书没有打印",
