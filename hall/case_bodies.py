@@ -1,4 +1,4 @@
-"""Bodies of what is said about a case beside its steps (D7); what `bodies.py` says holds here too. No rule is here.
+"""Bodies of what is said about a case beside its steps (D7); what `bodies.py` says holds here too. No rules.
 
 Fields are added with a default, never removed or changed. Nobody's name stands here (D9).
 """
