@@ -275,15 +275,16 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from hall.commands.node import keep_setting, signing_seed
     from hall.outlook import HallOutlook
     from models.bell import Bell
-    from models.device_store import DeviceStore
-    from models.groups import Groups
     from models.hub_store import HubUnits
+<<<<<<< HEAD
     from models.pull_store import PullPages
     from models.queue_views import QueueViews
+=======
+>>>>>>> 2019270 (main: Use what an opened store already holds, so that the file stays within its bound)
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
-    reader = QueueViews(opened.store, clock, opened.units.cache)
+    reader = opened.queue
     outlook = HallOutlook(reader, partial(keep_setting, opened.units))
     me = opened.views.identity()
     service = make_service(
@@ -291,9 +292,9 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         clock,
         hub_id=me.node,
         seed=signing_seed(opened.units),
-        devices=DeviceStore(opened.store),
+        devices=opened.devices,
         queue=QueueParts(
-            groups=Groups(opened.units),
+            groups=opened.groups,
             reader=reader,
             perform=HubQueueRules(clock=clock, wait=outlook.wait, model=outlook.model),
             loads=outlook.loads,
@@ -315,12 +316,10 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
 
 @contextmanager
 def _hub_hand(data: Path | None, plain: bool) -> Iterator[HubHand]:  # noqa: FBT001  # see `cli_hub.Hands`
-    from models.device_store import DeviceStore
-
     settings = _hub_settings(data)
     with store_of(settings, create=True) as opened:
         print_ = None if plain else _certificate(settings, opened).fingerprint
-        yield HubHand(devices=DeviceStore(opened.store), fingerprint=print_)
+        yield HubHand(devices=opened.devices, fingerprint=print_)
 
 
 @contextmanager
