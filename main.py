@@ -115,6 +115,7 @@ def desk_ports(
     from printing.spooler import PdfFolder
     from sync.catalogue_import import take_file
     from sync.figures_file import figures_workbook
+    from sync.links import desk_files
 
     links = _links(settings, opened, clock)
     if links is not None and stack is not None:
@@ -136,6 +137,7 @@ def desk_ports(
         queue=links.queue if links else None,
         past=links.hall if links else None,
         workbook=figures_workbook,
+        files=desk_files(opened.blobs, links),
     )
 
 
@@ -159,7 +161,8 @@ def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskL
     if not trust:
         return None
     outbox, learn = OwnOutbox(opened.store, clock), partial(learn_offset, opened.units, clock)
-    return desk_links(trust, settings.hub, signing_seed(opened.units), outbox, clock, learn)
+    files, seed = (opened.blobs, settings.keep_files_days), signing_seed(opened.units)
+    return desk_links(trust, settings.hub, seed, outbox, clock, learn, files=files)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
@@ -264,6 +267,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.groups import Groups
     from models.hub_store import HubUnits
     from models.queue_views import QueueViews
+    from sync.blob_routes import BlobParts
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -293,7 +297,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         ),
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
-    )
+    ).keep_files(BlobParts(shelf=opened.blobs))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hall.blobs import DeskFiles
 from hall.clock import Clock
 from hall.figures import DayFigures
 from hall.local_settings import LocalSettings
@@ -142,6 +143,7 @@ class DeskPorts:
             authority itself (architecture.md 4).
         past: Past days and machines for the manager's pages; None reads this PC's own store.
         workbook: Writes a day's figures; None where figures are not exported.
+        files: Attachments and papers by their hash; None where there are none (pages drawn without a store).
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
@@ -161,4 +163,5 @@ class DeskPorts:
     queue: Callable[[Actor], ListeningQueue] | None = None
     past: HallPast | None = None
     workbook: FiguresWriter | None = None
+    files: DeskFiles | None = None
     notice: str = ""

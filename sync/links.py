@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from random import SystemRandom
 
 import httpx
 
+from hall.blobs import BlobRow, BlobShelf, DeskFiles
 from hall.clock import Clock
 from hall.local_settings import LocalSettings
 from hall.staff import Actor
 from hall.sync_ports import Outbox
+from sync.blob_client import HttpBlobs
+from sync.blobs import BlobSender, fetch
 from sync.client import HttpHub
 from sync.desk import DeskSync
 from sync.enrol_client import DeviceFile, HubTrust, Tokens
@@ -27,13 +31,16 @@ from sync.security import Seal
 class DeskLinks:
     """Of a desk that was enrolled: its records go up by `hub`, the hall's queue is `queue` for one person.
 
-    `hall` reads the hall's settings, catalogue and past days; `close` lets the connections of both go.
+    `hall` reads the hall's settings, catalogue and past days; `files` takes attachments and papers up, behind
+    the records; `close` lets all connections go.
     """
 
     hub: DeskSync
     queue: Callable[[Actor], HubQueue]
     hall: HallClient
     close: Callable[[], None]
+    files: BlobSender | None = None
+    fetch: Callable[[BlobRow], bytes] | None = None
 
 
 def desk_links(
@@ -43,6 +50,8 @@ def desk_links(
     outbox: Outbox,
     clock: Clock,
     learn: Callable[[int], None],
+    *,
+    files: tuple[BlobShelf, int] | None = None,
 ) -> DeskLinks:
     """Put the ways of a desk together; nothing is connected yet.
 
@@ -53,6 +62,7 @@ def desk_links(
         outbox: The own chain.
         clock: The PC's clock.
         learn: Is told the offset to the hub's clock, milliseconds.
+        files: Files of this store, and for how many days local copies stay at least; None leaves them here.
 
     Raises:
         Refused: `enrol.damaged`.
@@ -64,16 +74,37 @@ def desk_links(
     runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn)
     hall = HallClient(trust, seal, clock)
 
+    files_way = HttpBlobs(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
+
+    def sender(shelf: BlobShelf, keep_days: int) -> BlobSender:
+        # Due now means that events are on their way, or will be at once: files wait for them.
+        busy = partial(_due, runner)
+        return BlobSender(shelf, files_way, clock, rand=rand, events_first=busy, keep_days=keep_days)
+
     def close() -> None:
         way.close()
         hall.close()
+        files_way.close()
 
     return DeskLinks(
         hub=runner,
         queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand),
         hall=hall,
         close=close,
+        files=None if files is None else sender(*files),
+        fetch=partial(fetch, files_way),
     )
+
+
+def _due(runner: DeskSync) -> bool:
+    return runner.wait() <= 0.0
+
+
+def desk_files(shelf: BlobShelf, links: DeskLinks | None) -> DeskFiles:
+    """Files of a desk: its own shelf, and the ways up and back when it has a hub."""
+    if links is None:
+        return DeskFiles(shelf=shelf)
+    return DeskFiles(shelf=shelf, runner=links.files, fetch=links.fetch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import HallView, QueueLoad
 from sync import wire
 from sync.aside import Line, aside
+from sync.blob_routes import BlobApi, BlobParts
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
 from sync.hall_routes import HallApi, HallBook
@@ -123,6 +124,7 @@ class HubService:
         self.settings = settings or HubSettings()
         self.events = Events(hub.clock)
         self._parts = queue
+        self._blobs: BlobParts | None = None
         self._disk_free = disk_free
         self._writer = Line("hub-writer")
         self._pushes = 0
@@ -147,6 +149,11 @@ class HubService:
             bounds=parts.bounds,
         )
 
+    def keep_files(self, parts: BlobParts) -> HubService:
+        """Take attachments and papers too; before the routes are asked for. Without it they are 404."""
+        self._blobs = parts
+        return self
+
     @property
     def body_seconds(self) -> float:
         """How long a body may take to arrive."""
@@ -160,6 +167,12 @@ class HubService:
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
+        if self._blobs is not None:
+            seconds = self.settings.body_seconds
+            files = BlobApi(
+                self.gate, self._blobs, run=self.run, disk_free=self._disk_free, body_seconds=seconds
+            )
+            table.update(files.routes())
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())

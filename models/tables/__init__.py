@@ -1,6 +1,6 @@
 """Tables by subject; importing this package fills the one metadata."""
 
-from models.tables import chain, device, hall, instance, local, queue
+from models.tables import blobs, chain, device, hall, instance, local, queue
 from models.tables.base import METADATA
 
-__all__ = ["METADATA", "chain", "device", "hall", "instance", "local", "queue"]
+__all__ = ["METADATA", "blobs", "chain", "device", "hall", "instance", "local", "queue"]
