@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from hall.blobs import CHUNK
 from hall.clock import Clock, SystemClock
 from models.blobs import Blobs
 from models.chunks import ChunkFiles
@@ -29,6 +31,8 @@ from tests.fakes.queue_parts import FewRules, MemoryQueue
 from tests.fakes.sync_files import a_store
 from tests.fakes.sync_links import HUB, SEED
 
+BIG = 3 * CHUNK + 1234
+"""A file of four chunks."""
 KEY = bytes(range(32, 64))
 QUICK = httpx.Timeout(5.0, connect=2.0)
 
@@ -115,3 +119,14 @@ def file_desk(folder: Path, clock: Clock | None = None) -> Iterator[FileDesk]:
         finally:
             for way in desk.ways:
                 way.close()
+
+
+def a_scan(size: int = BIG, seed: int = 1) -> bytes:
+    """Bytes of a scan, the same for the same seed."""
+    return random.Random(seed).randbytes(size)  # noqa: S311  # repeatable on purpose
+
+
+def a_pass(hub: FileHub, desk: FileDesk) -> dict[str, str]:
+    """The header of a device that is let in."""
+    with httpx.Client(base_url=hub.url, trust_env=False) as http:
+        return {"Authorization": desk.tokens(hub.url).header(http)}

@@ -19,6 +19,7 @@ MAY_COMMIT: Final = {
     "models/upgrade.py",
     "models/outbox.py",  # a receipt is kept in a transaction of its own, by the same Transaction class
     "models/groups.py",  # the unit of work of the hub: many acts, one commit (docs/decisions/0007)
+    "models/blobs.py",  # a row of a file is a transaction of its own, by the same Transaction class
     "models/device_store.py",  # devices and codes, by the same Transaction class
 }
 MAY_THREAD: Final = {"ui/lane.py", "sync/aside.py"}
