@@ -25,7 +25,6 @@ from hall.blobs import (
 )
 from hall.errors import Refused, Unavailable
 from models.blob_rows import add_row, blob_of, want
-from models.chunks import all_of
 from models.faults import translated
 from models.tables.blobs import BLOB
 from models.tables.local import PAPER
@@ -83,14 +82,22 @@ class Blobs:
             told, present = self._place.present(name)
             if present and told != size:
                 raise self._start_again(name)
-            known = idx in present
-            if known and self._place.get(name, size, idx) != data:
+            kept = self._place.get(name, size, idx) if idx in present else None
+            known = kept is not None
+            if known and kept != data:
                 raise self._start_again(name)
             if not known:
+                if idx in present:
+                    self._place.drop(name, idx)
                 self._place.put(name, size, idx, data)
             if len(present | {idx}) < chunks_of(size):
                 return PutResult.KNOWN if known else PutResult.STORED
-            self._require_hash(name, size)
+            torn = self._torn(name, size)
+            if torn:
+                for one in torn:
+                    self._place.drop(name, one)
+                return PutResult.STORED
+            self._place.settle(name)
             return PutResult.WHOLE
 
     def finish(self, name: bytes, size: int) -> None:
@@ -132,6 +139,7 @@ class Blobs:
                     if self._place.get(name, len(content), idx) != part:
                         self._place.drop(name, idx)
                         self._place.put(name, len(content), idx, part)
+                self._place.settle(name)
             self._write(name, len(content), mime, wanted=wanted)
         return self.rows([name])[name]
 
@@ -237,13 +245,23 @@ class Blobs:
         if row.size != size or self.chunk(row.sha256, idx) != data:
             raise Refused("blob.other", "这份附件已收全，送来的内容与它不同，没有采用。")
 
-    def _require_hash(self, name: bytes, size: int) -> None:
-        whole = hashlib.sha256()
-        for part in all_of(self._place, name, size):
-            whole.update(part or b"")
-        if whole.digest() != name:
+    def _torn(self, name: bytes, size: int) -> list[int]:
+        """Hash the whole; chunks that a power cut tore are told, to be sent again.
+
+        Raises:
+            Refused: `blob.hash`.
+        """
+        whole, torn = hashlib.sha256(), []
+        for idx in range(chunks_of(size)):
+            part = self._place.get(name, size, idx)
+            if part is None:
+                torn.append(idx)
+            else:
+                whole.update(part)
+        if not torn and whole.digest() != name:
             self._place.drop(name)
             raise Refused("blob.hash", "附件收全后与校验值不符，已全部丢弃，请重新上传。")
+        return torn
 
     def _start_again(self, name: bytes) -> Refused:
         """Two uploads of one name contradict each other: which is right shows only when one is whole."""

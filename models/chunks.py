@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from hall.blobs import chunk_length, chunks_of
-from models.atomic import sync_folder, write_atomic
+from hall.blobs import chunk_length
+from models.atomic import replace, sync_file, sync_folder
 from models.faults import translate, translated
 from models.tables.blobs import BLOB_PART
 from models.upserting import keep
@@ -51,7 +51,15 @@ class ChunkPlace(Protocol):
         ...
 
     def put(self, name: bytes, size: int, idx: int, data: bytes) -> None:
-        """Keep a chunk durably; one that is there stays.
+        """Keep a chunk; one that is there stays. A power cut may still take or tear it until `settle`.
+
+        Raises:
+            Unavailable: The disk did not take it.
+        """
+        ...
+
+    def settle(self, name: bytes) -> None:
+        """Make all chunks of a file durable, before its row is written.
 
         Raises:
             Unavailable: The disk did not take it.
@@ -116,7 +124,20 @@ class ChunkFiles:
         try:
             self._make(path.parent)
             if not path.exists():
-                write_atomic(path, head + self._box.encrypt(nonce, data, _bound(name, size, idx)))
+                sealed = head + self._box.encrypt(nonce, data, _bound(name, size, idx))
+                with _named_when_whole(path) as part:
+                    part.write_bytes(sealed)
+        except OSError as error:
+            raise translate(error) from error
+
+    def settle(self, name: bytes) -> None:
+        """See `ChunkPlace.settle`."""
+        # All at the end: the disk works off a file in one go; a sync a chunk would wait for it each time.
+        folder = self.folder_of(name)
+        try:
+            for one in sorted(folder.iterdir()):
+                sync_file(one)
+            sync_folder(folder)
         except OSError as error:
             raise translate(error) from error
 
@@ -176,6 +197,9 @@ class ChunkRows:
         with self._writing() as connection:
             keep(connection, BLOB_PART, [row])
 
+    def settle(self, name: bytes) -> None:
+        """Nothing to do: each row was committed."""
+
     def drop(self, name: bytes, idx: int | None = None) -> None:
         """See `ChunkPlace.drop`."""
         gone = sa.delete(BLOB_PART).where(BLOB_PART.c.sha256 == name)
@@ -194,6 +218,20 @@ class ChunkRows:
         return opened()
 
 
+@contextlib.contextmanager
+def _named_when_whole(path: Path) -> Iterator[Path]:
+    """Another name until everything is written: who looks at the folder never sees half of a chunk."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        yield part
+        part.chmod(0o600)
+        replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
 def _file(idx: int) -> str:
     return f"{idx:04d}"
 
@@ -201,8 +239,3 @@ def _file(idx: int) -> str:
 def _bound(name: bytes, size: int, idx: int) -> bytes:
     """What a sealed chunk is bound to: it opens at its own place only."""
     return name + size.to_bytes(_SIZE, "big") + idx.to_bytes(_SIZE, "big")
-
-
-def all_of(place: ChunkPlace, name: bytes, size: int) -> Iterator[bytes | None]:
-    """The chunks of a file in order; None for one that is not there or damaged."""
-    return (place.get(name, size, idx) for idx in range(chunks_of(size)))

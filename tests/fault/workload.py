@@ -102,7 +102,7 @@ class CarelessFiles(Files):
 
     def __init__(self, path: Path, sync: str) -> None:
         super().__init__(path, sync)
-        vars(chunks)["write_atomic"] = Path.write_bytes
+        vars(chunks)["sync_file"] = vars(chunks)["sync_folder"] = lambda _path: None
 
 
 KINDS: dict[str, Callable[[Path, str], Plain | Ours | Files]] = {

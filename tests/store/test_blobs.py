@@ -16,6 +16,8 @@ from tests.fakes.blob_halls import BIG, a_scan
 from tests.store.both import both
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hall.clock import FixedClock
     from models.opening import Opened
 
@@ -172,3 +174,23 @@ def test_drafts_given_up_go_and_those_that_an_event_names_stay(hall: Opened, clo
     assert hall.blobs.sweep(clock.wall(), 10) == 1
     assert set(hall.blobs.rows([NAME, sha256_of(a_scan(seed=2))])) == {sha256_of(a_scan(seed=2))}
     assert hall.blobs.missing(NAME) is None
+
+
+@both
+def test_a_chunk_that_a_power_cut_tore_is_asked_for_again(hall: Opened, tmp_path: Path) -> None:
+    shelf = hall.blobs
+    for idx in (0, 1):
+        shelf.put_chunk(NAME, BIG, idx, part(idx))
+    if hall.store.path is None:
+        with hall.store.writer.begin() as connection:
+            connection.execute(sa.update(BLOB_PART).where(BLOB_PART.c.idx < 2).values(data=b"torn"))
+    else:
+        for path in tmp_path.rglob("000[01]"):
+            path.write_bytes(path.read_bytes()[:-500])
+    assert shelf.put_chunk(NAME, BIG, 0, part(0)) is PutResult.STORED
+    shelf.put_chunk(NAME, BIG, 2, part(2))
+    assert shelf.put_chunk(NAME, BIG, 3, part(3)) is PutResult.STORED
+    assert shelf.missing(NAME) == (1,)
+    assert shelf.put_chunk(NAME, BIG, 1, part(1)) is PutResult.WHOLE
+    shelf.finish(NAME, BIG)
+    assert shelf.read(NAME) == a_scan()
