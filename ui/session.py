@@ -18,6 +18,7 @@ from hall.staff import Permission, may
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
 from ui.desk import Desk, DeskLanes, DeskRules
+from ui.file_rounds import FileRounds
 from ui.lane import LaneName
 from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
@@ -163,6 +164,9 @@ class Session(QObject):
         self._round = self._timer(self._begin_round, 0, single=True)
         self._again = self._timer(self._listen, _HEARD, single=True)
         self._news = self._timer(self._read_strip, _HEARD, single=True)
+        runner = ports.files.runner if ports.files is not None else None
+        lane = lanes[LaneName.BLOB]
+        self._files = FileRounds(runner, lane, self._quiet, self) if runner is not None else None
         self.widget: QWidget = self._build(prepared)
 
     def _build(self, prepared: Prepared) -> QWidget:
@@ -180,7 +184,9 @@ class Session(QObject):
         self.desk = Desk(
             work,
             DeskRules(rules=rules, checks=HallChecks(self._ports.clock), clock=self._ports.clock),
-            DeskLanes(store=lanes.store, call=lanes.call, printing=lanes.printing),
+            DeskLanes(
+                store=lanes.store, call=lanes.call, printing=lanes.printing, files=lanes[LaneName.BLOB]
+            ),
             intake=Intake(
                 draft=restored.draft,
                 online=False,
@@ -239,6 +245,8 @@ class Session(QObject):
                 self._listen()
         if self._ports.hub is not None:
             self._round.start(_SOON)
+        if self._files is not None:
+            self._files.begin()
 
     def end(self, *, leave: bool = False) -> None:
         """Stop everything of this person; what was typed is on its way to the store.
@@ -249,6 +257,8 @@ class Session(QObject):
         self._ended = True
         for timer in self._timers:
             timer.stop()
+        if self._files is not None:
+            self._files.stop()
         if self.desk is not None:
             self.desk.stop()
         if isinstance(self.widget, Shell | OfficeShell):

@@ -185,7 +185,7 @@ class DetailArea(QWidget):
             self._draw_points(())
             return
         self._title.say(detail.title)
-        self._source.say(detail.source)
+        self._source.say(detail.files or detail.source)
         self._draw_points(detail.points)
         self.states.draw(detail.current, detail.allowed)
         self.gap.setVisible(detail.gap_box and not detail.reason_field)
@@ -193,7 +193,7 @@ class DetailArea(QWidget):
         # The list of problems takes the whole width; the text grows in the row's note.
         self._right.setVisible(not detail.in_problems)
         crowded = not self._roomy(detail.points) if detail.in_problems else self._crowded(detail)
-        self._source.setVisible(bool(detail.source) and not crowded)
+        self._source.setVisible(bool(detail.files) or (bool(detail.source) and not crowded))
         self._head.say(words.USUAL_PROBLEMS if detail.in_problems else words.POINTS)
         self._in_note = detail.in_note
         self._field_row.setVisible(detail.reason_field or detail.in_note)
@@ -324,4 +324,6 @@ class MaterialsStep(QWidget):
             foot = words.FOOT_NOTE
         elif detail is not None and detail.in_reason:
             foot = words.FOOT_REASON
+        elif detail is not None and detail.files:
+            foot = words.FOOT_FILES
         self._foot.draw(foot)
