@@ -122,9 +122,11 @@ class DetailArea(QWidget):
         self._points = QVBoxLayout()
         self._points.setSpacing(0)
         self._source = Words(style, "", Type.SMALL, Tone.HINT, cut=True)
-        left = down(
-            across(self._head, self._title, None, gap=14), margins=(0, 8 if not style.compact else 4, 0, 4)
-        )
+        self._files = Words(style, "", Type.SMALL, Tone.SECOND, cut=True)
+        self._files.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head = across(self._head, self._title, gap=14)
+        head.addWidget(self._files, 1)
+        left = down(head, margins=(0, 8 if not style.compact else 4, 0, 4))
         self.list = QWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.setAccessibleName(words.PROBLEMS_HINT)
@@ -179,13 +181,15 @@ class DetailArea(QWidget):
             part.setVisible(detail is not None)
         if detail is None:
             self._title.say(words.NO_MATERIALS)
+            self._files.say("")
             self.gap.hide()
             self._field_row.hide()
             self._reasons.say("")
             self._draw_points(())
             return
         self._title.say(detail.title)
-        self._source.say(detail.files or detail.source)
+        self._files.say(detail.files)
+        self._source.say(detail.source)
         self._draw_points(detail.points)
         self.states.draw(detail.current, detail.allowed)
         self.gap.setVisible(detail.gap_box and not detail.reason_field)
@@ -193,7 +197,7 @@ class DetailArea(QWidget):
         # The list of problems takes the whole width; the text grows in the row's note.
         self._right.setVisible(not detail.in_problems)
         crowded = not self._roomy(detail.points) if detail.in_problems else self._crowded(detail)
-        self._source.setVisible(bool(detail.files) or (bool(detail.source) and not crowded))
+        self._source.setVisible(bool(detail.source) and not crowded)
         self._head.say(words.USUAL_PROBLEMS if detail.in_problems else words.POINTS)
         self._in_note = detail.in_note
         self._field_row.setVisible(detail.reason_field or detail.in_note)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+SHOWN_FILES: Final = 3
 ATTACH_TITLE: Final = "附哪一份扫描件"
 SCAN_NO_FILES: Final = "扫描文件夹里没有文件。请先扫描，文件放到："
 SCAN_GONE: Final = "这个文件已经不在扫描文件夹里，请再按 S 重选。"
@@ -17,7 +18,7 @@ FILE_KINDS: Final = {
     "application/ofd": "OFD",
 }
 FOOT_FILES: Final = (
-    (("↑", "↓"), "换行"),
+    (("1", "–", "5"), "定状态"),
     (("S",), "再附一份"),
     (("X",), "去掉最后一份"),
     (("Enter",), "有，下一项"),
@@ -36,12 +37,13 @@ def files_note(sizes: Sequence[int]) -> str:
 
 
 def files_line(files: Sequence[tuple[str, int]]) -> str:
-    """「附件 1 PDF 820 KB　2 JPG 1.3 MB」 under the list."""
-    told = (
+    """「附件 1 PDF 820 KB　2 JPG 1.3 MB」 under the list; of more than three the last three."""
+    told = [
         f"{number} {FILE_KINDS.get(mime, mime)} {size_words(size)}"
         for number, (mime, size) in enumerate(files, 1)
-    )
-    return "附件　" + "　".join(told)
+    ]
+    more = "… " if len(told) > SHOWN_FILES else ""
+    return f"附件 {more}" + "　".join(told[-SHOWN_FILES:])
 
 
 def scan_option(name: str, size: int, at: str) -> str:
