@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import logging
 import re
@@ -253,19 +252,14 @@ def _digest_of(call: Call) -> bytes:
         WireError: 400.
     """
     found = _DIGEST.match(call.header(b"content-digest"))
-    try:
-        return base64.b64decode(found[1], validate=True) if found else _none()
-    except binascii.Error:
-        return _none()
-
-
-def _none() -> bytes:
-    raise WireError(
-        400,
-        "blob.digest",
-        "请用 Content-Digest 写明这一块的 SHA-256（sha-256=:base64:）。",
-        field="Content-Digest",
-    )
+    if found is None:
+        raise WireError(
+            400,
+            "blob.digest",
+            "请用 Content-Digest 写明这一块的 SHA-256（sha-256=:base64:）。",
+            field="Content-Digest",
+        )
+    return base64.b64decode(found[1])
 
 
 def _range_of(call: Call, size: int) -> tuple[int, int]:

@@ -153,7 +153,7 @@ class BlobSender:
                 if row.sha256 in had.missing:
                     self._send(row, had.missing[row.sha256], tally)
                 tally.waiting -= 1
-            tally.more = len(rows) == PAGE
+            tally.more = tally.more or len(rows) == PAGE
             return
         self._mend(tally)
         self._check_again(tally)
