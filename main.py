@@ -109,13 +109,12 @@ def desk_ports(
     settings: LocalSettings, opened: Opened, clock: SystemClock, stack: ExitStack | None = None
 ) -> DeskPorts:
     """Everything a desk works with, over an opened store; `stack` lets its connections go."""
-    from hall.desk import DeskPorts
+    from hall.desk import DeskFiles, DeskPorts
     from hall.workdays import national_calendar
     from models.passwords import Argon2
     from printing.spooler import PdfFolder
     from sync.catalogue_import import take_file
     from sync.figures_file import figures_workbook
-    from sync.links import desk_files
 
     links = _links(settings, opened, clock)
     if links is not None and stack is not None:
@@ -137,7 +136,7 @@ def desk_ports(
         queue=links.queue if links else None,
         past=links.hall if links else None,
         workbook=figures_workbook,
-        files=desk_files(opened.blobs, links),
+        files=links.files if links else DeskFiles(shelf=opened.blobs),
     )
 
 
@@ -157,12 +156,10 @@ def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskL
     from models.outbox import OwnOutbox
     from sync.links import desk_links
 
-    trust = opened.views.setting(HUB_TRUST)
-    if not trust:
+    if not (trust := opened.views.setting(HUB_TRUST)):
         return None
     outbox, learn = OwnOutbox(opened.store, clock), partial(learn_offset, opened.units, clock)
-    files, seed = (opened.blobs, settings.keep_files_days), signing_seed(opened.units)
-    return desk_links(trust, settings.hub, seed, outbox, clock, learn, files=files)
+    return desk_links(trust, settings, signing_seed(opened.units), outbox, clock, learn, shelf=opened.blobs)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
@@ -267,7 +264,6 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.groups import Groups
     from models.hub_store import HubUnits
     from models.queue_views import QueueViews
-    from sync.blob_routes import BlobParts
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -297,7 +293,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         ),
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
-    ).keep_files(BlobParts(shelf=opened.blobs))
+    ).keep_files(opened.blobs)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ hub is `sync/blobs.py`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -224,15 +224,3 @@ class BlobShelf(Protocol):
     def sweep(self, before: int, limit: int) -> int:
         """Throw away files that no event names and that came before a moment (drafts given up); count."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskFiles:
-    """Files of a desk: its shelf, the lane that takes them up, and how one that was let go is had back.
-
-    `runner` and `fetch` are None on a single PC.
-    """
-
-    shelf: BlobShelf
-    runner: FileRunner | None = None
-    fetch: Callable[[BlobRow], bytes] | None = None

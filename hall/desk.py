@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hall.blobs import DeskFiles
+from hall.blobs import BlobRow, BlobShelf, FileRunner
 from hall.clock import Clock
 from hall.figures import DayFigures
 from hall.local_settings import LocalSettings
@@ -125,6 +125,18 @@ class HubRunner(Protocol):
     def poke(self) -> None:
         """An event was written here."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFiles:
+    """Files of a desk: its shelf, the lane that takes them up, and how one that was let go is had back.
+
+    `runner` and `fetch` are None on a single PC.
+    """
+
+    shelf: BlobShelf
+    runner: FileRunner | None = None
+    fetch: Callable[[BlobRow], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

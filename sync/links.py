@@ -12,8 +12,9 @@ from random import SystemRandom
 
 import httpx
 
-from hall.blobs import BlobRow, BlobShelf, DeskFiles
+from hall.blobs import BlobShelf
 from hall.clock import Clock
+from hall.desk import DeskFiles
 from hall.local_settings import LocalSettings
 from hall.staff import Actor
 from hall.sync_ports import Outbox
@@ -39,36 +40,35 @@ class DeskLinks:
     queue: Callable[[Actor], HubQueue]
     hall: HallClient
     close: Callable[[], None]
-    files: BlobSender | None = None
-    fetch: Callable[[BlobRow], bytes] | None = None
+    files: DeskFiles
 
 
 def desk_links(
     trust_text: str,
-    url: str,
+    settings: LocalSettings,
     seed: bytes,
     outbox: Outbox,
     clock: Clock,
     learn: Callable[[int], None],
     *,
-    files: tuple[BlobShelf, int] | None = None,
+    shelf: BlobShelf,
 ) -> DeskLinks:
     """Put the ways of a desk together; nothing is connected yet.
 
     Args:
         trust_text: What enrolment left in the store.
-        url: Address from the settings, "" for that of the enrolment.
+        settings: Of this PC: the hub's address, if not that of the enrolment, and how long files stay.
         seed: Of the node's key.
         outbox: The own chain.
         clock: The PC's clock.
         learn: Is told the offset to the hub's clock, milliseconds.
-        files: Files of this store, and for how many days local copies stay at least; None leaves them here.
+        shelf: Files of this store.
 
     Raises:
         Refused: `enrol.damaged`.
     """
     trust = HubTrust.from_text(trust_text)
-    trust = replace(trust, url=url or trust.url)
+    trust = replace(trust, url=settings.hub or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
     way = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
     runner = DeskSync(outbox, way, clock, seal=seal, rand=rand, learn=learn)
@@ -76,10 +76,15 @@ def desk_links(
 
     files_way = HttpBlobs(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
 
-    def sender(shelf: BlobShelf, keep_days: int) -> BlobSender:
-        # Due now means that events are on their way, or will be at once: files wait for them.
-        busy = partial(_due, runner)
-        return BlobSender(shelf, files_way, clock, rand=rand, events_first=busy, keep_days=keep_days)
+    # Due now means that events are on their way, or will be at once: files wait for them.
+    runner_of_files = BlobSender(
+        shelf,
+        files_way,
+        clock,
+        rand=rand,
+        events_first=partial(_due, runner),
+        keep_days=settings.keep_files_days,
+    )
 
     def close() -> None:
         way.close()
@@ -91,20 +96,12 @@ def desk_links(
         queue=lambda actor: HubQueue(trust, seal, clock, actor=actor, rand=rand),
         hall=hall,
         close=close,
-        files=None if files is None else sender(*files),
-        fetch=partial(fetch, files_way),
+        files=DeskFiles(shelf=shelf, runner=runner_of_files, fetch=partial(fetch, files_way)),
     )
 
 
 def _due(runner: DeskSync) -> bool:
     return runner.wait() <= 0.0
-
-
-def desk_files(shelf: BlobShelf, links: DeskLinks | None) -> DeskFiles:
-    """Files of a desk: its own shelf, and the ways up and back when it has a hub."""
-    if links is None:
-        return DeskFiles(shelf=shelf)
-    return DeskFiles(shelf=shelf, runner=links.files, fetch=links.fetch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

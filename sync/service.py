@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
+from hall.blobs import BlobShelf
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
 from hall.queue_groups import Groups, QueueReader
@@ -149,9 +150,14 @@ class HubService:
             bounds=parts.bounds,
         )
 
-    def keep_files(self, parts: BlobParts) -> HubService:
-        """Take attachments and papers too; before the routes are asked for. Without it they are 404."""
-        self._blobs = parts
+    def keep_files(self, shelf: BlobShelf, *, root: bool = True) -> HubService:
+        """Take attachments and papers too; before the routes are asked for. Without it they are 404.
+
+        Args:
+            shelf: Files of the hub's store.
+            root: There is no tier above; see `BlobParts`.
+        """
+        self._blobs = BlobParts(shelf=shelf, root=root)
         return self
 
     @property

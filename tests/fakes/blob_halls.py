@@ -19,7 +19,6 @@ from models.chunks import ChunkFiles
 from models.engine import Store
 from models.hub_store import HubUnits
 from sync.blob_client import HttpBlobs
-from sync.blob_routes import BlobParts
 from sync.blobs import BlobSender
 from sync.enrol_client import Tokens
 from sync.security import Seal
@@ -78,7 +77,7 @@ def file_hub(folder: Path, *, root: bool = True, clock: Clock | None = None) -> 
             seed=SEED,
             devices=devices,
             disk_free=lambda: space.free,
-        ).keep_files(BlobParts(shelf=shelf, root=root))
+        ).keep_files(shelf, root=root)
         hall = Hall(service, devices, MemoryQueue(own), FewRules(own), own)
         with open_hall(hall):
             yield FileHub(hall.url, shelf, store, hall, space)

@@ -13,14 +13,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hall.blobs import DeskFiles, FileRunner
+from hall.blobs import FileRunner
 from hall.clock import FixedClock
 from hall.commands.catalogue import import_catalogue
 from hall.commands.node import booted
 from hall.commands.people import PersonForm, record_person
 from hall.commands.record import Recorder
 from hall.commands.staff import SignIn, add_people, sign_in
-from hall.desk import DeskPorts, HubRunner
+from hall.desk import DeskFiles, DeskPorts, HubRunner
 from hall.errors import Unavailable
 from hall.identity import DocumentKind
 from hall.local_settings import defaults

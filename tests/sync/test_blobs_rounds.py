@@ -17,7 +17,7 @@ from hall.errors import Refused, Unavailable
 from hall.queue_acts import Device
 from sync import blob_routes, blobs
 from sync.blob_client import Had, HttpBlobs
-from sync.blob_routes import BlobParts, name_path
+from sync.blob_routes import name_path
 from sync.blobs import BlobSender
 from sync.client import HubBusy, NoAnswer
 from sync.http import Front
@@ -157,7 +157,7 @@ def test_a_kiosk_neither_sends_nor_reads_files(tmp_path: Path) -> None:
     let_in(devices, node, Device.KIOSK)
     with file_desk(tmp_path / "hub") as own:
         service = make_service(MemoryHub(node), clock, hub_id=HUB, seed=SEED, devices=devices)
-        service.keep_files(BlobParts(shelf=own.shelf))
+        service.keep_files(own.shelf)
         row = own.shelf.add(a_scan(), "image/jpeg")
         headers = as_device(service, node)
 
