@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from hall.queries import Queries
     from models.opening import Opened
     from printing.render import Renderer
-    from sync.enrol_certificate import HubCertificate
     from sync.enrol_client import HubTrust
     from sync.links import DeskLinks
     from sync.security import Seal
@@ -112,7 +111,7 @@ def desk_ports(
     settings: LocalSettings, opened: Opened, clock: SystemClock, stack: ExitStack | None = None
 ) -> DeskPorts:
     """Everything a desk works with, over an opened store; `stack` lets its connections go."""
-    from hall.desk import DeskPorts
+    from hall.desk import DeskFiles, DeskPorts
     from hall.workdays import national_calendar
     from models.passwords import Argon2
     from printing.spooler import PdfFolder
@@ -122,7 +121,7 @@ def desk_ports(
     links = _links(settings, opened, clock)
     if links is not None and stack is not None:
         stack.callback(links.close)
-    return DeskPorts(
+    ports = DeskPorts(
         settings=settings,
         begin=opened.units,
         queries=opened.views,
@@ -135,12 +134,10 @@ def desk_ports(
         doctor=lambda: health(settings, opened, clock),
         card_frame=settings.card_frame,
         take_file=partial(take_file, begin=opened.units, clock=clock),
-        hub=links.hub if links else None,
-        queue=links.queue if links else None,
-        past=links.hall if links else None,
-        lookup=links.lookup if links else None,
         workbook=figures_workbook,
+        files=DeskFiles(shelf=opened.blobs),
     )
+    return ports if links is None else links.onto(ports)
 
 
 def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int | None = None) -> DeskPorts:
@@ -157,16 +154,14 @@ def open_desk(settings: LocalSettings, stack: ExitStack, *, screen_thread: int |
 def _links(settings: LocalSettings, opened: Opened, clock: SystemClock) -> DeskLinks | None:
     """The ways to the hub, for a desk that was enrolled; None on a single PC."""
     from hall.commands.node import HUB_TRUST, learn_offset, signing_seed
-    from models.recover_store import RecoverStore
     from models.sync_sides import desk_stores
     from sync.links import desk_links
 
-    trust = opened.views.setting(HUB_TRUST)
-    if not trust:
+    if not (trust := opened.views.setting(HUB_TRUST)):
         return None
-    stores, learn = desk_stores(opened, clock), partial(learn_offset, opened.units, clock)
-    regain = RecoverStore(opened.units, settings.side_file, app=VERSION)
-    return desk_links(trust, settings.hub, signing_seed(opened.units), stores, clock, learn, recovery=regain)
+    learn = partial(learn_offset, opened.units, clock)
+    stores = desk_stores(opened, clock, settings.side_file, app=VERSION)
+    return desk_links(trust, settings, signing_seed(opened.units), stores, clock, learn)
 
 
 def health(settings: LocalSettings, opened: Opened | HallError, clock: SystemClock) -> tuple[HealthLine, ...]:
@@ -230,15 +225,6 @@ def _hub_settings(data: Path | None) -> LocalSettings:
     return settings_for(data or data_folder(None).with_name(HUB_DATA))
 
 
-def _certificate(settings: LocalSettings, opened: Opened) -> HubCertificate:
-    """What the hub speaks behind: in a file for the server, in the store for its backups."""
-    from hall.commands.node import keep_setting
-    from sync.enrol_certificate import SETTING, kept_certificate
-
-    keep = partial(keep_setting, opened.units, SETTING)
-    return kept_certificate(settings.keys, SystemClock(), opened.views.setting(SETTING), keep)
-
-
 @app.command("hub")
 def hub_command(
     host: Annotated[str, typer.Option("--host", help="监听地址；本机以外的都加密")] = "127.0.0.1",
@@ -251,6 +237,7 @@ def hub_command(
     from models.locks import only_program
     from models.relay_store import RelayStore
     from printing.tickets_qr import qr_rows
+    from sync.enrol_certificate import kept_certificate
     from sync.exchange.task import hang_exchange
     from sync.hub_pages import hang_pages
     from sync.relay_run import hang_relay
@@ -259,7 +246,8 @@ def hub_command(
     settings, clock = _hub_settings(data), SystemClock()
     alone = only_program(settings.store) if not settings.store_url else nullcontext()
     with alone, store_of(settings, create=True) as opened:
-        certificate = _certificate(settings, opened) if tls or host not in LOOPBACK else None
+        make = partial(kept_certificate, settings.keys, clock, opened.units, opened.views.setting)
+        certificate = make() if tls or host not in LOOPBACK else None
         service = hub_service(settings, opened, clock)
         hang_relay(service, RelayStore(opened.store, clock), clock, opened.views.setting, url=upstream)
         hang_exchange(service, parts_of(opened, clock), settings.data, clock)
@@ -276,11 +264,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from hall.outlook import HallOutlook
     from models.bell import Bell
     from models.hub_store import HubUnits
-<<<<<<< HEAD
     from models.pull_store import PullPages
-    from models.queue_views import QueueViews
-=======
->>>>>>> 2019270 (main: Use what an opened store already holds, so that the file stays within its bound)
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -298,28 +282,27 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
             reader=reader,
             perform=HubQueueRules(clock=clock, wait=outlook.wait, model=outlook.model),
             loads=outlook.loads,
-            book=HallBook(
-                settings=opened.views.hall,
-                catalogue_of=reader.catalogue_of,
-                tickets_of_day=reader.tickets_of_day,
-                estimates=reader.estimates,
-                spans=reader.window_times,
-            ),
+            book=HallBook.over(opened.views.hall, reader),
             wait=Bell(opened.store).wait if settings.store_url else None,
         ),
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
-    )
+    ).keep_files(opened.blobs)
     service.offer(PullPages(opened.store), opened.units)
     return service
 
 
 @contextmanager
 def _hub_hand(data: Path | None, plain: bool) -> Iterator[HubHand]:  # noqa: FBT001  # see `cli_hub.Hands`
-    settings = _hub_settings(data)
-    with store_of(settings, create=True) as opened:
-        print_ = None if plain else _certificate(settings, opened).fingerprint
-        yield HubHand(devices=opened.devices, fingerprint=print_)
+    from sync.enrol_certificate import kept_certificate
+
+    with store_of(settings := _hub_settings(data), create=True) as opened:
+        kept = (
+            None
+            if plain
+            else kept_certificate(settings.keys, SystemClock(), opened.units, opened.views.setting)
+        )
+        yield HubHand(devices=opened.devices, fingerprint=kept.fingerprint if kept else None)
 
 
 @contextmanager

@@ -329,9 +329,9 @@ def main() -> None:
         )
         for kind in kinds:
             report(kind, one[kind.name], many[kind.name])
-        each, part = on_the_wire(desk, clock)
+        size_each, part = on_the_wire(desk, clock)
         requests, size = idle(kinds[0], few[0])
-        print(f"\nT3 on the wire {each:.0f} bytes/event (target 200), {part:.0%} of JSON (target 25 %)")
+        print(f"\nT3 on the wire {size_each:.0f} bytes/event (target 200), {part:.0%} of JSON (target 25 %)")
         print(f"T5 idle session {requests} request, {size} bytes with heads (target 1 and 800)")
 
 

@@ -173,6 +173,15 @@ class PersonUnmasked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileFact:
+    """A scan of a material, by the SHA-256 of its bytes. Its name is not kept: it may be a person's (D9)."""
+
+    sha256: bytes
+    size: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MaterialFact:
     """What was found of one material at the window."""
 
@@ -187,6 +196,7 @@ class MaterialFact:
     problem: str = ""
     demand: str = ""
     note: str = ""
+    files: tuple[FileFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

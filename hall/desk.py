@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from hall.blobs import BlobRow, BlobShelf, FileRunner
 from hall.clock import Clock
 from hall.figures import DayFigures
 from hall.local_settings import LocalSettings
@@ -127,6 +128,18 @@ class HubRunner(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFiles:
+    """Files of a desk: its shelf, the lane that takes them up, and how one that was let go is had back.
+
+    `runner` and `fetch` are None on a single PC.
+    """
+
+    shelf: BlobShelf
+    runner: FileRunner | None = None
+    fetch: Callable[[BlobRow], bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPorts:
     """What a desk is made of.
 
@@ -143,6 +156,7 @@ class DeskPorts:
         past: Past days and machines for the manager's pages; None reads this PC's own store.
         lookup: Brings a case from the hub by its number, wherever it was taken in; None on a single PC.
         workbook: Writes a day's figures; None where figures are not exported.
+        files: Attachments and papers by their hash; None where there are none (pages drawn without a store).
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
@@ -163,4 +177,5 @@ class DeskPorts:
     past: HallPast | None = None
     lookup: Callable[[str, Actor], Changes] | None = None
     workbook: FiguresWriter | None = None
+    files: DeskFiles | None = None
     notice: str = ""

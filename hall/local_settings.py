@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from hall.blobs import KEEP_DAYS
 from hall.errors import Refused
 
 FILE_NAME: Final = "一窗.toml"
@@ -37,6 +38,8 @@ class LocalSettings:
         backup_folder: Where `backup` writes, best on another disk.
         side_file: The side file of sync-protocol.md A2, outside `data` and outside every backup.
         high_contrast: Black on white with thicker rings, for clerks with low vision.
+        scan_folder: Where the scanner's own program leaves its files; "" asks for a file each time.
+        keep_files_days: How long attachments stay on this PC after they are safe above, at least 400 days.
         card_file: A recorded reader reply that F9 reads, until the reader itself is attached; "" for none.
     """
 
@@ -52,6 +55,8 @@ class LocalSettings:
     backup_folder: Path = Path()
     side_file: Path = Path()
     card_file: str = ""
+    scan_folder: str = ""
+    keep_files_days: int = KEEP_DAYS
     high_contrast: bool = False
 
     @property
@@ -137,6 +142,11 @@ def settings_of(table: Mapping[str, Any], base: LocalSettings, where: str) -> Lo
         raise Refused(
             "settings.value",
             f"设置文件 {where} 的“store_url”应是 postgresql+psycopg://用户@主机/库名，口令不要写在这里。",
+        )
+    if found.keep_files_days < KEEP_DAYS:
+        raise Refused(
+            "settings.value",
+            f"设置文件 {where} 的“keep_files_days”至少是 {KEEP_DAYS}（天），附件不能更早清理。",
         )
     if found.slip_width not in {58, 80}:
         raise Refused("settings.value", f"设置文件 {where} 的“slip_width”应是 58 或 80（毫米）。")

@@ -12,9 +12,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from hall.blobs import BlobShelf
 from hall.clock import MICROS
 from hall.events import StreamKind
 from hall.ports import Begin
+from hall.recovery import Recovery
 from hall.staff import Account
 from hall.sync_ports import Arrival, HubWork, Outbox
 
@@ -131,7 +133,8 @@ class PullShelf(Protocol):
 class DeskStores:
     """The sides of a desk's store that a sync works on: the own chain, what others brought, and the rest.
 
-    `begin` opens a unit of work; the others read, `strange_items` hashes of unknown item versions.
+    `begin` opens a unit of work; the others read, `strange_items` hashes of unknown item versions. `recovery`
+    takes back what this store has lost, `files` are attachments and papers.
     """
 
     outbox: Outbox
@@ -140,3 +143,5 @@ class DeskStores:
     setting: Callable[[str], str | None]
     accounts: Callable[[], tuple[Account, ...]]
     strange_items: Callable[[], tuple[str, ...]]
+    recovery: Recovery
+    files: BlobShelf

@@ -16,6 +16,7 @@ from hall.codec import MAX_PARENTS
 from hall.errors import Conflict, Refused, Unavailable
 from hall.order import Linked
 from hall.ports import NodeIdentity
+from models.blob_rows import want
 from models.local_rows import Settings
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
 from models.tables.instance import INSTANCE
@@ -181,6 +182,8 @@ class Chain:
             gone = [{"on": event.stream, "old": parent} for parent in event.parents]
             self._connection.execute(_DROP_HEAD, gone)
         self._connection.execute(_ADD_HEAD, {"stream": event.stream, "link": entry.link})
+        if event.blobs:
+            want(self._connection, event.blobs)
         inc, node = event.inc.bytes, event.node.bytes
         self._tip = Tip(node=node, inc=inc, seq=event.seq, link=entry.link, hlc=event.hlc)
 

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from hall.blobs import BlobState
+from hall.clock import SystemClock
 from hall.numbering import is_ticket_counter, passed_over
 from models import mapping
+from models.blob_rows import add_row
 from models.tables.local import ACCOUNT, COUNTER, DRAFT, GRANT, LEASE, PAPER, PAPER_DUE, SECRET, SETTING
 from models.upserting import upsert
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from hall.clock import Clock
     from hall.numbering import DocumentLease
     from hall.ports import Draft, PendingPaper
     from hall.settings import HallSettings
@@ -140,9 +144,10 @@ class Numbers:
 class Papers:
     """See `hall.ports.PaperStore`."""
 
-    def __init__(self, connection: Connection) -> None:
-        """Work on a connection."""
+    def __init__(self, connection: Connection, clock: Clock | None = None) -> None:
+        """Work on a connection; the clock stamps when a paper came to be."""
         self._connection = connection
+        self._clock = clock or SystemClock()
 
     def pend(self, paper: PendingPaper) -> None:
         """Remember a paper that is owed."""
@@ -164,6 +169,16 @@ class Papers:
         known = sa.select(PAPER.c.sha256).where(PAPER.c.sha256 == sha256)
         if self._connection.execute(known).first() is None:
             self._connection.execute(sa.insert(PAPER).values(sha256=sha256, pdf=pdf, form=form))
+            # A file like others from now on: it goes up on the lane of files, in the same commit.
+            add_row(
+                self._connection,
+                sha256,
+                len(pdf),
+                "application/pdf",
+                BlobState.PAPER,
+                self._clock.wall(),
+                wanted=True,
+            )
 
     def get(self, sha256: bytes) -> bytes | None:
         """A kept PDF."""

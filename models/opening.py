@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from hall.chain import ZERO
 from models import instance
+from models.blobs import Blobs
 from models.catalogue_store import CatalogueCache
 from models.chain_store import own_tip
+from models.chunks import ChunkFiles, ChunkPlace, ChunkRows
 from models.device_store import DeviceStore
 from models.engine import Store, connect, open_store
 from models.faults import translated
 from models.groups import Groups
+from models.local_rows import Settings
 from models.postgres import open_database
 from models.queue_views import QueueViews
 from models.recover_store import after_boot
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     from hall.clock import Clock
     from models.instance import Boot
 
+FILES: Final = "附件"
+"""Folder of sealed chunks, beside the store."""
+_FILES_KEY: Final = "files"
+"""The secret of the store that seals them: it travels with every backup of the store."""
 _SIDE_EVERY: Final = 20
 """Entries between two writings of the side file; it says how many are missing, the nonce that any are."""
 
@@ -62,6 +69,7 @@ class Opened:
         queue: Reads of the hall's queue.
         groups: Opens groups of acts, at the authority.
         devices: Enrolled devices, at the hub.
+        blobs: Attachments and papers by their hash.
         boot: What this start found; see `Boot.reason` and `Boot.notice`.
     """
 
@@ -71,6 +79,7 @@ class Opened:
     queue: QueueViews
     groups: Groups
     devices: DeviceStore
+    blobs: Blobs
     boot: Boot
     _side_path: Path | None
     _noted: int = field(default=0)
@@ -143,10 +152,12 @@ def open_hall(
                 letters_elsewhere=letters_elsewhere,
             )
             after_boot(connection, boot, clock=clock)
+            key_of_files = Settings(connection).secret(_FILES_KEY, 32)
     except BaseException:
         store.close()
         raise
-    return _opened(store, boot, clock=clock, side=places.side, forbidden_thread=forbidden_thread)
+    place = ChunkFiles(places.store.parent / FILES, key_of_files)
+    return _opened(store, boot, place, clock=clock, side=places.side, forbidden_thread=forbidden_thread)
 
 
 def open_database_hall(
@@ -179,11 +190,18 @@ def open_database_hall(
     except BaseException:
         store.close()
         raise
-    return _opened(store, boot, clock=clock, side=None, forbidden_thread=forbidden_thread)
+    place = ChunkRows(store)
+    return _opened(store, boot, place, clock=clock, side=None, forbidden_thread=forbidden_thread)
 
 
 def _opened(
-    store: Store, boot: Boot, *, clock: Clock, side: Path | None, forbidden_thread: int | None
+    store: Store,
+    boot: Boot,
+    place: ChunkPlace,
+    *,
+    clock: Clock,
+    side: Path | None,
+    forbidden_thread: int | None,
 ) -> Opened:
     cache = CatalogueCache()
     units = Units(store, clock=clock, cache=cache, forbidden_thread=forbidden_thread)
@@ -194,6 +212,7 @@ def _opened(
         queue=QueueViews(store, clock, cache),
         groups=Groups(units),
         devices=DeviceStore(store),
+        blobs=Blobs(store, clock, place),
         boot=boot,
         _side_path=side,
     )

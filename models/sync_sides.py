@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from hall.pull_ports import DeskStores
 from models.outbox import OwnOutbox
 from models.pull_store import PulledShelf
+from models.recover_store import RecoverStore
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hall.clock import Clock
     from models.opening import Opened
 
 
-def desk_stores(opened: Opened, clock: Clock) -> DeskStores:
-    """What `sync.links.desk_links` needs of an opened store."""
+def desk_stores(opened: Opened, clock: Clock, side_file: Path, *, app: str) -> DeskStores:
+    """What `sync.links.desk_links` needs of an opened store; a recovery names this version of the program."""
     shelf = PulledShelf(opened.store, clock)
     return DeskStores(
         outbox=OwnOutbox(opened.store, clock),
@@ -23,4 +26,6 @@ def desk_stores(opened: Opened, clock: Clock) -> DeskStores:
         begin=opened.units,
         setting=opened.views.setting,
         accounts=opened.views.accounts,
+        recovery=RecoverStore(opened.units, side_file, app=app),
+        files=opened.blobs,
     )

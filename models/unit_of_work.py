@@ -162,7 +162,7 @@ class Work(Transaction):
         self.accounts = Accounts(connection)
         self.catalogue = Catalogues(connection, self._units.cache)
         self.numbers = Numbers(connection)
-        self.papers = Papers(connection)
+        self.papers = Papers(connection, self._units.clock)
         self.settings = Settings(connection)
         return self
 

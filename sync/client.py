@@ -173,14 +173,19 @@ class HttpHub(HubLink):
         return self._send(self._http.build_request("POST", path, content=body, headers=headers), kind)
 
     def _send(self, request: httpx.Request, kind: type[A]) -> A:
+        """One request and its message."""
+        response, body = self._taken(request)
+        if response.status_code != httpx.codes.OK:
+            raise refusal_of(response, body)
+        return _opened(response, body, kind)
+
+    def _taken(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         """One request; once more with a new token when the hub does not take the old one."""
         response, body = self._once(request)
         if response.status_code == httpx.codes.UNAUTHORIZED and self._tokens is not None:
             self._tokens.drop()
             response, body = self._once(request)
-        if response.status_code != httpx.codes.OK:
-            raise _error(response, body)
-        return _opened(response, body, kind)
+        return response, body
 
     def _once(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         if self._tokens is not None:
@@ -220,7 +225,7 @@ def _opened(response: httpx.Response, body: bytes, kind: type[A]) -> A:
         raise NoAnswer("sync.answer", "大厅服务器的回答读不出来，请核对服务器地址。") from error
 
 
-def _error(response: httpx.Response, body: bytes) -> Refused | Unavailable:
+def refusal_of(response: httpx.Response, body: bytes) -> Refused | Unavailable:
     """An HTTP status as an error of the hall."""
     status = response.status_code
     try:

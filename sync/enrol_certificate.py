@@ -27,7 +27,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from typing_extensions import override
 
 from hall.clock import Clock, to_datetime
+from hall.commands.node import keep_setting
 from hall.errors import Unavailable
+from hall.ports import Begin
 
 CERTIFICATE: Final = "hub-certificate.pem"
 KEY: Final = "hub-key.pem"
@@ -82,20 +84,21 @@ def hub_certificate(folder: Path, clock: Clock) -> HubCertificate:
 
 
 def kept_certificate(
-    folder: Path, clock: Clock, known: str | None, keep: Callable[[str], None]
+    folder: Path, clock: Clock, begin: Begin, setting: Callable[[str], str | None]
 ) -> HubCertificate:
     """The certificate as the hub's store keeps it, so that it comes back with a backup of the store.
 
     Args:
         folder: Where it lies for the server; another one that lies there gives way.
         clock: For a new one.
-        known: What the store has, None or "" for nothing.
-        keep: Lets the store have it.
+        begin: Opens a unit of work of the store.
+        setting: Reads a small named text of the store.
 
     Raises:
         Unavailable: As `hub_certificate`.
     """
     certificate, key = folder / CERTIFICATE, folder / KEY
+    known = setting(SETTING)
     if known:
         pem, _, secret = known.partition(_BETWEEN)
         try:
@@ -109,7 +112,7 @@ def kept_certificate(
             ) from error
     found = hub_certificate(folder, clock)
     if not known:
-        keep(f"{certificate.read_text()}{_BETWEEN}{key.read_text()}")
+        keep_setting(begin, SETTING, f"{certificate.read_text()}{_BETWEEN}{key.read_text()}")
     return found
 
 

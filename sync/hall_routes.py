@@ -11,7 +11,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -36,6 +36,26 @@ MAX_DAYS: Final = 40
 _DESKS: Final = frozenset({Device.DESK})
 
 
+class Days(Protocol):
+    """Reads of past days, see `hall.queries`; days yyyymmdd."""
+
+    def catalogue_of(self, day: int) -> Catalogue | None:
+        """The catalogue of a day."""
+        ...
+
+    def tickets_of_day(self, day: int) -> tuple[Ticket, ...]:
+        """All numbers of a day."""
+        ...
+
+    def estimates(self, first: int, last: int) -> tuple[Estimate, ...]:
+        """Ranges that were shown, with their truth."""
+        ...
+
+    def window_times(self, day: int, until: int) -> tuple[WindowSpan, ...]:
+        """When windows were open and paused on a day, until a moment (µs UTC)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HallBook:
     """Reads of the store, safe beside the writer."""
@@ -45,6 +65,17 @@ class HallBook:
     tickets_of_day: Callable[[int], tuple[Ticket, ...]]
     estimates: Callable[[int, int], tuple[Estimate, ...]]
     spans: Callable[[int, int], tuple[WindowSpan, ...]]
+
+    @classmethod
+    def over(cls, settings: Callable[[], HallSettings], days: Days) -> HallBook:
+        """Of the hall's settings and the reads of its days."""
+        return cls(
+            settings=settings,
+            catalogue_of=days.catalogue_of,
+            tickets_of_day=days.tickets_of_day,
+            estimates=days.estimates,
+            spans=days.window_times,
+        )
 
 
 class HallPage(Struct, frozen=True, kw_only=True):

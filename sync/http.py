@@ -185,10 +185,7 @@ async def send_answer(call: Call, answer: Answer) -> None:
 
 
 class Front:
-    """Paths of a table are answered here; everything else belongs to the pages behind.
-
-    A path of the table that ends in `/` stands for everything one step below it.
-    """
+    """Paths of a table (exact, or all below `/v1/name/*`) are answered here, all else by the pages."""
 
     def __init__(self, app: App, routes: Mapping[str, Mapping[str, Handler]]) -> None:
         """Take the app behind and the table path → method → handler."""
@@ -198,8 +195,7 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One ASGI connection."""
         path = scope.get("path", "")
-        known = self._routes.get(path) or self._routes.get(path[: path.rfind("/") + 1])
-        found = known if scope["type"] == "http" else None
+        found = self._found(path) if scope["type"] == "http" else None
         if found is None and not (scope["type"] == "http" and path.startswith("/v1/")):
             await self._app(scope, receive, send)
             return
@@ -214,6 +210,10 @@ class Front:
         answer = await self._answer(call, found)
         if answer is not None:
             await send_answer(call, answer)
+
+    def _found(self, path: str) -> Mapping[str, Handler] | None:
+        """The exact path, else the nearest `…/*` above it."""
+        return self._routes.get(path) or self._routes.get(f"{path[: path.find('/', 4) + 1]}*")
 
     @staticmethod
     async def _answer(call: Call, found: Mapping[str, Handler] | None) -> Answer | None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from random import SystemRandom
 
 import httpx
 
 from hall.clock import Clock
+from hall.desk import DeskFiles, DeskPorts
 from hall.local_settings import LocalSettings
 from hall.pull_ports import DeskStores
-from hall.recovery import Recovery
 from hall.staff import Actor
+from sync.blob_client import HttpBlobs
+from sync.blobs import BlobSender, fetch
 from sync.client import TIMEOUT, HttpHub
 from sync.control_desk import DeskControl
 from sync.desk import DeskSync
@@ -36,7 +39,8 @@ class DeskLinks:
     """Of a desk that was enrolled: `hub` brings its records up and those of others down.
 
     The hall's queue is `queue` for one person. `hall` reads the hall's settings, catalogue and past days;
-    `lookup` brings a case that is out of scope, by its number; `close` lets all connections go.
+    `lookup` brings a case that is out of scope, by its number; `files` takes attachments and
+    papers up, behind the records; `close` lets all connections go.
     """
 
     hub: DeskRunner
@@ -44,34 +48,38 @@ class DeskLinks:
     hall: HallClient
     lookup: CaseLookup
     close: Callable[[], None]
+    files: DeskFiles
+
+    def onto(self, ports: DeskPorts) -> DeskPorts:
+        """A desk's parts with these ways to the hub."""
+        return replace(
+            ports, hub=self.hub, queue=self.queue, past=self.hall, lookup=self.lookup, files=self.files
+        )
 
 
 def desk_links(
     trust_text: str,
-    url: str,
+    settings: LocalSettings,
     seed: bytes,
     stores: DeskStores,
     clock: Clock,
     learn: Callable[[int], None],
-    *,
-    recovery: Recovery | None = None,
 ) -> DeskLinks:
     """Put the ways of a desk together; nothing is connected yet.
 
     Args:
         trust_text: What enrolment left in the store.
-        url: Address from the settings, "" for that of the enrolment.
+        settings: Of this PC: the hub's address, if not that of the enrolment, and how long files stay.
         seed: Of the node's key.
         stores: The sides of the store that a sync works on.
         clock: The PC's clock.
         learn: Is told the offset to the hub's clock, milliseconds.
-        recovery: Takes back what this store has lost; None for a round that only says so.
 
     Raises:
         Refused: `enrol.damaged`.
     """
     trust = HubTrust.from_text(trust_text)
-    trust = replace(trust, url=url or trust.url)
+    trust = replace(trust, url=settings.hub or trust.url)
     seal, rand = Seal(seed), SystemRandom().random
     tokens = Tokens(trust, seal, clock)
     way, side, asking, waiting = (
@@ -79,7 +87,7 @@ def desk_links(
         for timeout in (TIMEOUT, TIMEOUT, TIMEOUT, WAIT_TIMEOUT)
     )
     hub = uuid.UUID(trust.hub_id)
-    own = OwnRecovery(recovery, way, clock) if recovery is not None else None
+    own = OwnRecovery(stores.recovery, way, clock)
     push = DeskSync(stores.outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
     pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
     asked = HttpPulls(asking)
@@ -88,12 +96,25 @@ def desk_links(
     runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=control)
     hall = HallClient(trust, seal, clock)
 
+    files_way = HttpBlobs(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
+
+    # Due now means that events are on their way, or will be at once: files wait for them.
+    runner_of_files = BlobSender(
+        stores.files,
+        files_way,
+        clock,
+        rand=rand,
+        events_first=partial(_due, runner),
+        keep_days=settings.keep_files_days,
+    )
+
     def close() -> None:
         runner.close()
         lookup.close()
         side.close()
         way.close()
         hall.close()
+        files_way.close()
 
     return DeskLinks(
         hub=runner,
@@ -101,7 +122,12 @@ def desk_links(
         hall=hall,
         lookup=lookup,
         close=close,
+        files=DeskFiles(shelf=stores.files, runner=runner_of_files, fetch=partial(fetch, files_way)),
     )
+
+
+def _due(runner: DeskRunner) -> bool:
+    return runner.wait() <= 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,10 @@ class Pace:
         self.failures += 1
         self._due = self._at(now, (retry_after or 0.0) + backoff(self.failures, self._rand))
 
+    def later(self, now: int, seconds: float) -> None:
+        """A round gave way to something: not again before so many seconds."""
+        self._due = self._at(now, seconds)
+
     def poke(self, now: int) -> None:
         """An event was written here. Does not shorten a back-off (S7)."""
         if not self.failures:

@@ -120,7 +120,7 @@ class PullApi:
         return {
             "/v1/pull": {"GET": self.pull},
             "/v1/streams": {"POST": self.streams},
-            "/v1/cases/": {"GET": self.case},
+            "/v1/cases/*": {"GET": self.case},
         }
 
     async def pull(self, call: Call) -> Answer:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
+from hall.blobs import BlobShelf
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
 from hall.ports import Begin
@@ -23,6 +24,7 @@ from hall.queue_ports import Change, HallView, QueueLoad
 from hall.sync_ports import RoundResult
 from sync import wire
 from sync.aside import Line, aside
+from sync.blob_routes import BlobApi, BlobParts
 from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
@@ -146,6 +148,7 @@ class HubService:
         self.settings = settings or HubSettings()
         self.events = Events(hub.clock)
         self._parts = queue
+        self._blobs: BlobParts | None = None
         self._disk_free = disk_free
         self._writer = Line("hub-writer")
         self._pushes = 0
@@ -183,6 +186,16 @@ class HubService:
         if self.relay is not None:
             self.relay.poke()
 
+    def keep_files(self, shelf: BlobShelf, *, root: bool = True) -> HubService:
+        """Take attachments and papers too; before the routes are asked for. Without it they are 404.
+
+        Args:
+            shelf: Files of the hub's store.
+            root: There is no tier above; see `BlobParts`.
+        """
+        self._blobs = BlobParts(shelf=shelf, root=root)
+        return self
+
     @property
     def body_seconds(self) -> float:
         """How long a body may take to arrive."""
@@ -212,6 +225,12 @@ class HubService:
             table.update(self._pulls.routes())
         if self._control is not None:
             table.update(self._control.routes())
+        if self._blobs is not None:
+            seconds = self.settings.body_seconds
+            files = BlobApi(
+                self.gate, self._blobs, run=self.run, disk_free=self._disk_free, body_seconds=seconds
+            )
+            table.update(files.routes())
         if self.queue is not None and self._parts is not None:
             api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
             table.update(api.routes())

@@ -41,11 +41,12 @@ SLOW_AFTER: Final = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLanes:
-    """The lanes a desk uses."""
+    """The lanes a desk uses; `files` is that of large files (D27: blob)."""
 
     store: Worker
     call: Worker
     printing: Worker
+    files: Worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,12 @@ from hall.reasons import Outcome
 from ui import words
 from ui.desk_queue import DeskQueue
 from ui.states import applicant as applicant_state
-from ui.states import asking
+from ui.states import asking, attaching
 from ui.states import intake as intake_state
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
+from ui.states.attaching import Scan
 from ui.states.chooser import Detail, Typing
-from ui.states.draft import Draft, Step
+from ui.states.draft import Attached, Draft, Step
 from ui.states.intake import Ask, AskKind
 from ui.states.ports import (
     CardRead,
@@ -39,6 +40,7 @@ class DeskOutside(DeskQueue):
 
     _firms: tuple[Firm, ...] = ()
     _asked: tuple[str, str] = ("", "")
+    _attach_to: tuple[str, str] = ("", "")
 
     def set_intake(self, state: intake_state.Intake, *, typing: bool = False) -> None:
         """Another state of the intake; a changed draft is saved."""
@@ -64,9 +66,7 @@ class DeskOutside(DeskQueue):
             case AskKind.SCAN:
                 key = ask.keys[0]
                 self._ask(
-                    self._lanes.call,
-                    lambda: self._port.scan(draft, key),
-                    lambda note: self._noted({key: note}),
+                    self._lanes.call, self._port.scans, lambda scans: self._which_scan(draft.id, key, scans)
                 )
             case AskKind.SUBMIT:
                 self._submit(draft, ask.outcome)
@@ -100,6 +100,9 @@ class DeskOutside(DeskQueue):
 
     @override
     def _chosen(self, act: str, detail: Detail) -> None:
+        if act == attaching.ATTACH:
+            self._attach(detail.file)
+            return
         if act != asking.FIRM:
             super()._chosen(act, detail)
             return
@@ -214,6 +217,23 @@ class DeskOutside(DeskQueue):
                 self._filled(replace(applicant, person=present))
             else:
                 self._filled(replace(applicant, helped_by=present))
+
+    def _which_scan(self, draft: str, key: str, scans: tuple[Scan, ...]) -> None:
+        if draft == self.intake.draft.id:
+            self._attach_to = (draft, key)
+            self._ask_later(attaching.question(scans))
+
+    def _attach(self, name: str) -> None:
+        """Seal the chosen scan on the lane of files; keys go on meanwhile."""
+        draft, key = self._attach_to
+
+        def sealed(file: Attached) -> None:
+            if draft != self.intake.draft.id:
+                return
+            self.set_intake(attaching.with_file(self.intake, key, file))
+            self._done(words.attached(file.size))
+
+        self._ask(self._lanes.files, lambda: self._port.attach(name), sealed)
 
     def _noted(self, remarks: dict[str, str]) -> None:
         notes = {**self.intake.draft.notes, **remarks}

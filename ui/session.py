@@ -19,6 +19,7 @@ from hall.sync_ports import LinkState, RoundResult
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk, DeskLanes, DeskRules
+from ui.file_rounds import FileRounds
 from ui.lane import LaneName
 from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
@@ -165,6 +166,9 @@ class Session(QObject):
         self._round = self._timer(self._begin_round, 0, single=True)
         self._again = self._timer(self._listen, _HEARD, single=True)
         self._news = self._timer(self._read_strip, _HEARD, single=True)
+        runner = ports.files.runner if ports.files is not None else None
+        lane = lanes[LaneName.BLOB]
+        self._files = FileRounds(runner, lane, self._quiet, self) if runner is not None else None
         self.widget: QWidget = self._build(prepared)
 
     def _build(self, prepared: Prepared) -> QWidget:
@@ -182,7 +186,9 @@ class Session(QObject):
         self.desk = Desk(
             work,
             DeskRules(rules=rules, checks=HallChecks(self._ports.clock), clock=self._ports.clock),
-            DeskLanes(store=lanes.store, call=lanes.call, printing=lanes.printing),
+            DeskLanes(
+                store=lanes.store, call=lanes.call, printing=lanes.printing, files=lanes[LaneName.BLOB]
+            ),
             intake=Intake(
                 draft=restored.draft,
                 online=False,
@@ -246,6 +252,8 @@ class Session(QObject):
                 self._listen()
         if self._ports.hub is not None:
             self._round.start(_SOON)
+        if self._files is not None:
+            self._files.begin()
 
     def end(self, *, leave: bool = False) -> None:
         """Stop everything of this person; what was typed is on its way to the store.
@@ -256,6 +264,8 @@ class Session(QObject):
         self._ended = True
         for timer in self._timers:
             timer.stop()
+        if self._files is not None:
+            self._files.stop()
         if self.desk is not None:
             self.desk.stop()
         if isinstance(self.widget, Shell | OfficeShell):

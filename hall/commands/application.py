@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hall.bodies import MaterialFact
+from hall.bodies import FileFact, MaterialFact
 from hall.catalogue import Catalogue, ItemVersion, Necessity
 from hall.checklist import explain, lack_of
 from hall.clock import Clock
@@ -40,6 +40,7 @@ class MaterialEntry:
     problem: str = ""
     demand: str = ""
     note: str = ""
+    files: tuple[FileFact, ...] = ()
     mended: bool = False
     """Corrected on the spot and signed (当场更正); then `state` is 有."""
 
@@ -174,6 +175,7 @@ def fact_of(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         problem=problem if asked else "",
         demand=(entry.demand or demand_words(material)) if asked else "",
         note="当场更正" if entry.mended else entry.note,
+        files=entry.files if present else (),
     )
 
 

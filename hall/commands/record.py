@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall import clock as time
-from hall.bodies import Body
+from hall.bodies import Body, MaterialFact
 from hall.case_steps import action_of
 from hall.cases import CaseFile, require_settled
 from hall.chain import ZERO, Entry
@@ -108,7 +108,7 @@ class Recorder:
             parents=chain.heads(stream),
             actor=self.actor,
             cat=cat,
-            blobs=(),
+            blobs=_files_of(body),
             body=plain(body),
         )
         raw = encode(event)
@@ -188,3 +188,10 @@ class Recorder:
     def _require(verdict: Judged) -> None:
         if verdict.status is not FoldStatus.EFFECTIVE:
             raise Refused("step.unlawful", verdict.reason)
+
+
+def _files_of(body: Body) -> tuple[bytes, ...]:
+    """Files that the materials of a body name, once each: who reads only the envelope knows them too."""
+    facts: tuple[object, ...] = getattr(body, "materials", ()) or getattr(body, "items", ())
+    named = (file.sha256 for fact in facts if isinstance(fact, MaterialFact) for file in fact.files)
+    return tuple(dict.fromkeys(named))

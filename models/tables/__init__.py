@@ -1,6 +1,18 @@
 """Tables by subject; importing this package fills the one metadata."""
 
-from models.tables import chain, device, exchange, hall, instance, local, peer, queue, relay
+from models.tables import blobs, chain, device, exchange, hall, instance, local, peer, queue, relay
 from models.tables.base import METADATA
 
-__all__ = ["METADATA", "chain", "device", "exchange", "hall", "instance", "local", "peer", "queue", "relay"]
+__all__ = [
+    "METADATA",
+    "blobs",
+    "chain",
+    "device",
+    "exchange",
+    "hall",
+    "instance",
+    "local",
+    "peer",
+    "queue",
+    "relay",
+]

@@ -23,9 +23,12 @@ from hall.errors import Unavailable
 from hall.events import Event, EventKind
 from hall.ports import Changes
 from hall.pull_ports import DeskStores
+from models.blobs import Blobs
+from models.chunks import ChunkRows
 from models.engine import Store
 from models.hub_store import HubUnits
 from models.pull_store import PulledShelf, PullPages
+from models.recover_store import RecoverStore
 from models.unit_of_work import Units
 from models.views import Views
 from sync.client import HttpHub
@@ -154,6 +157,8 @@ def a_desk(folder: Path, url: str, clock: Clock | None = None, name: str = "desk
             setting=views.setting,
             accounts=views.accounts,
             strange_items=shelf.strange_items,
+            recovery=RecoverStore(units, folder / f"{name}.side", app="test"),
+            files=Blobs(store, own, ChunkRows(store)),
         )
         control = DeskControl(stores, ask, own, hub=HUB, key=Seal(SEED).public)
         yield PullingDesk(desk, store, shelf, views, runner, sender, pull, link, units, control, stores, ask)

@@ -1,7 +1,8 @@
 """What a clerk's PC does to the disk: many small commits, each acknowledged when it is saved.
 
 Run under `recorder.c`: `workload.py FOLDER KIND SYNC COUNT`. KIND `store` is the program's own encrypted
-store with its side file, `plain` the same SQLite without a key. Prints one JSON line with what it saw.
+store with its side file, `files` the same with files, `plain` the same SQLite without a key. Prints one
+JSON line with what it saw.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ import json
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlcipher3 import dbapi2
 
+from hall.blobs import CHUNK
 from hall.bodies import CaseNoted
 from hall.clock import SystemClock
 from hall.commands.node import booted
 from hall.commands.record import Recorder
 from hall.errors import Unavailable
 from hall.events import EventKind
-from models import instance
+from models import chunks, instance
 from models.opening import Places, open_hall
 
 KEY = "2b" * 32
@@ -53,21 +56,21 @@ class Ours:
     def __init__(self, path: Path, sync: str) -> None:
         self._side = path.parent / "side" / "side.json"
         places = Places(store=path, side=self._side, backups=path.parent / "backups")
-        self._hall = open_hall(places, KEY, clock=CLOCK, window=3, create=True)
+        self.hall = open_hall(places, KEY, clock=CLOCK, window=3, create=True)
         try:
-            if self._hall.boot.reason is not None:
-                booted(self._hall.units, CLOCK, reason=str(self._hall.boot.reason), app="0")
-            self._hall.settle()
+            if self.hall.boot.reason is not None:
+                booted(self.hall.units, CLOCK, reason=str(self.hall.boot.reason), app="0")
+            self.hall.settle()
         except Unavailable:
-            self._hall.store.close()
+            self.hall.store.close()
             raise
-        writer = self._hall.store.writer
+        writer = self.hall.store.writer
         # Checkpoints so often that cuts fall into them; less care than FULL only to show the check's teeth.
         event.listen(writer, "connect", lambda raw, _record: _careless(raw, sync))
         writer.dispose()
 
     def save(self, rnd: random.Random) -> int:
-        with self._hall.units() as work:
+        with self.hall.units() as work:
             recorder = Recorder(uow=work, clock=CLOCK, actor="0001", window=3)
             for _ in range(rnd.randint(1, 4)):
                 text = rnd.randbytes(rnd.randint(50, 1200)).hex()
@@ -78,6 +81,36 @@ class Ours:
         assert tip is not None
         instance.note_tip(self._side, seq=tip.seq, link=tip.link)
         return tip.seq
+
+
+class Files:
+    """The program's own store with files: each is whole on the disk before it is said to be kept."""
+
+    def __init__(self, path: Path, sync: str) -> None:
+        self._hall = Ours(path, sync).hall
+        self._kept = len(self._hall.blobs.unsent(10_000))
+
+    def save(self, rnd: random.Random) -> int:
+        self._kept += 1
+        size = rnd.choice((900, 20_000, CHUNK + 5_000))
+        self._hall.blobs.add(self._kept.to_bytes(8, "big") + rnd.randbytes(size), "image/jpeg", wanted=True)
+        return self._kept
+
+
+class CarelessFiles(Files):
+    """The same as a program that trusts the disk would do it: it only shows that the check has teeth."""
+
+    def __init__(self, path: Path, sync: str) -> None:
+        super().__init__(path, sync)
+        vars(chunks)["sync_file"] = vars(chunks)["sync_folder"] = lambda _path: None
+
+
+KINDS: dict[str, Callable[[Path, str], Plain | Ours | Files]] = {
+    "store": Ours,
+    "plain": Plain,
+    "files": Files,
+    "careless files": CarelessFiles,
+}
 
 
 def _careless(raw: Any, sync: str) -> None:
@@ -108,11 +141,11 @@ def main(folder: Path, kind: str, sync: str, count: int, *, aloud: bool = False)
     failures: list[str] = []
     saved, tries = 0, 0
     try:
-        desk = (Ours if kind == "store" else Plain)(folder / "store.db", sync)
+        desk = KINDS[kind](folder / "store.db", sync)
     except Unavailable as error:
         failures.append(f"open:{error.code}")
         heal_disk()
-        desk = (Ours if kind == "store" else Plain)(folder / "store.db", sync)
+        desk = KINDS[kind](folder / "store.db", sync)
     descriptor = os.open(folder / "acknowledged", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     for _ in range(count):
         while True:

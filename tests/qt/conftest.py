@@ -22,9 +22,10 @@ from ui.lane import FakeLane
 from ui.references import hold_singletons
 from ui.shell import Shell
 from ui.states.applicant import Applicant, Person
+from ui.states.attaching import Scan
 from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.chooser import Detail
-from ui.states.draft import Draft
+from ui.states.draft import Attached, Draft
 from ui.states.intake import Intake
 from ui.states.people import History
 from ui.states.ports import (
@@ -167,8 +168,16 @@ class FakePort:
     def fetch(self, draft: Draft, keys: tuple[str, ...]) -> Mapping[str, str]:
         return dict.fromkeys(keys, f"已调取 {draft.ticket}")
 
-    def scan(self, draft: Draft, key: str) -> str:
-        return f"扫描 {len(key)} 页 {draft.ticket}"
+    def scans(self) -> tuple[Scan, ...]:
+        return (
+            Scan(name="身份证.jpg", size=840_000, at=1_000_000),
+            Scan(name="租赁合同.pdf", size=1_400_000, at=0),
+        )
+
+    def attach(self, name: str) -> Attached:
+        size = next(one.size for one in self.scans() if one.name == name)
+        kind = "application/pdf" if name.endswith("pdf") else "image/jpeg"
+        return Attached(sha256=name.encode().hex(), size=size, mime=kind)
 
     def cases(self) -> tuple[CaseEntry, ...]:
         return ENTRIES
@@ -321,7 +330,7 @@ def stage(qtbot: QtBot) -> Iterator[Open]:
         desk = Desk(
             port,
             DeskRules(rules=scene.rules, checks=scene.checks, clock=scene.clock),
-            DeskLanes(store=lane, call=lane, printing=lane),
+            DeskLanes(store=lane, call=lane, printing=lane, files=lane),
             intake=intake,
             queue=queue,
             status=scenes.status(offline=offline),

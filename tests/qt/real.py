@@ -13,13 +13,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from hall.blobs import FileRunner
 from hall.clock import FixedClock
 from hall.commands.catalogue import import_catalogue
 from hall.commands.node import booted
 from hall.commands.people import PersonForm, record_person
 from hall.commands.record import Recorder
 from hall.commands.staff import SignIn, add_people, sign_in
-from hall.desk import DeskPorts, HubRunner
+from hall.desk import DeskFiles, DeskPorts, HubRunner
 from hall.errors import Unavailable
 from hall.identity import DocumentKind
 from hall.local_settings import defaults
@@ -31,6 +32,7 @@ from printing.render import Renderer
 from printing.spooler import PdfFolder
 from sync.catalogue_file import read_catalogue
 from sync.catalogue_import import take_file
+from ui.lane import LaneName
 from ui.run import DeskWindow, RunOptions, open_window
 from ui.shell import Shell
 
@@ -129,6 +131,7 @@ class RealDesk:
     card: bytes | None = None
     hub: HubRunner | None = None
     queue: Callable[[Actor], ListeningQueue] | None = None
+    files: FileRunner | None = None
     presses: int = 0
     window: DeskWindow | None = None
     opened: Opened | None = None
@@ -156,6 +159,7 @@ class RealDesk:
             take_file=partial(take_file, begin=self.opened.units, clock=self.clock),
             hub=self.hub,
             queue=self.queue,
+            files=DeskFiles(shelf=self.opened.blobs, runner=self.files),
         )
 
     def open(self, size: tuple[int, int] = (1366, 768)) -> None:
@@ -249,7 +253,8 @@ class RealDesk:
         """Wait until every lane has done what was handed in, and its answers came."""
         assert self.window is not None
         for _ in range(4):
-            for lane in (self.window.lanes.store, self.window.lanes.call, self.window.lanes.printing):
+            lanes = self.window.lanes
+            for lane in (lanes.store, lanes.call, lanes.printing, lanes[LaneName.BLOB]):
                 done: list[None] = []
                 lane.submit(self.window, lambda: None, done.append)
                 self.until(lambda done=done: done)  # type: ignore[misc]

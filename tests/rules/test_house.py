@@ -20,6 +20,7 @@ MAY_COMMIT: Final = {
     "models/outbox.py",  # a receipt is kept in a transaction of its own, by the same Transaction class
     "models/groups.py",  # the unit of work of the hub: many acts, one commit (docs/decisions/0007)
     "models/relay_store.py",  # receipts from above, likewise
+    "models/blobs.py",  # a row of a file is a transaction of its own, by the same Transaction class
     "models/device_store.py",  # devices and codes, by the same Transaction class
     "models/identity_renewal.py",  # a new identity before its first event (docs/decisions/0014)
     "models/recover_store.py",  # steps of a recovery, by the same Transaction class

@@ -34,6 +34,7 @@ from sync.security import Seal
 from tests.fakes.dice import dice
 from tests.fakes.hub_line import Hall, a_hall, open_hall
 from tests.fakes.sync_links import HUB
+from tests.unit.desk import Desk
 
 DESK_SEED = b"d" * 32
 
@@ -280,19 +281,24 @@ def test_the_certificate_is_made_once_and_only_its_owner_reads_the_key(tmp_path:
 
 
 def test_the_certificate_comes_back_with_the_store(tmp_path: Path) -> None:
-    kept: list[str] = []
-    made = kept_certificate(tmp_path / "old", SystemClock(), None, kept.append)
-    (text,) = kept
+    store = Desk().store
+
+    def said(name: str) -> str | None:
+        return store.state.texts.get(name)
+
+    def kept(name: str) -> HubCertificate:
+        return kept_certificate(tmp_path / name, SystemClock(), store, said)
+
+    made = kept("old")
     # The new computer was started once before the backup was put back: what lies there gives way.
     hub_certificate(tmp_path / "new", SystemClock())
     for _ in range(2):
-        back = kept_certificate(tmp_path / "new", SystemClock(), text, kept.append)
+        back = kept("new")
         assert (back.fingerprint, back.spki) == (made.fingerprint, made.spki)
     assert (tmp_path / "new" / KEY).stat().st_mode & 0o777 == 0o600
-    assert kept == [text]
     (tmp_path / "file").touch()
     with pytest.raises(Unavailable, match="写不进"):
-        kept_certificate(tmp_path / "file" / "keys", SystemClock(), text, kept.append)
+        kept("file/keys")
 
 
 def test_a_damaged_or_foreign_pair_is_said_in_words(tmp_path: Path) -> None:

@@ -65,3 +65,12 @@ def test_a_password_of_the_database_has_no_place_in_the_file(tmp_path: Path) -> 
 def test_a_roll_is_58_or_80_millimetres(tmp_path: Path, width: int) -> None:
     with pytest.raises(Refused, match="slip_width"):
         settings_of({"slip_width": width}, defaults(tmp_path), "x.toml")
+
+
+def test_attachments_are_kept_for_four_hundred_days_at_least(tmp_path: Path) -> None:
+    base = defaults(tmp_path)
+    assert base.keep_files_days == 400
+    assert settings_of({"keep_files_days": 900}, base, "a.toml").keep_files_days == 900
+    with pytest.raises(Refused) as refused:
+        settings_of({"keep_files_days": 399}, base, "a.toml")
+    assert "400" in refused.value.sentence

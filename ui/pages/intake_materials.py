@@ -122,9 +122,11 @@ class DetailArea(QWidget):
         self._points = QVBoxLayout()
         self._points.setSpacing(0)
         self._source = Words(style, "", Type.SMALL, Tone.HINT, cut=True)
-        left = down(
-            across(self._head, self._title, None, gap=14), margins=(0, 8 if not style.compact else 4, 0, 4)
-        )
+        self._files = Words(style, "", Type.SMALL, Tone.SECOND, cut=True)
+        self._files.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        head = across(self._head, self._title, gap=14)
+        head.addWidget(self._files, 1)
+        left = down(head, margins=(0, 8 if not style.compact else 4, 0, 4))
         self.list = QWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.list.setAccessibleName(words.PROBLEMS_HINT)
@@ -179,12 +181,14 @@ class DetailArea(QWidget):
             part.setVisible(detail is not None)
         if detail is None:
             self._title.say(words.NO_MATERIALS)
+            self._files.say("")
             self.gap.hide()
             self._field_row.hide()
             self._reasons.say("")
             self._draw_points(())
             return
         self._title.say(detail.title)
+        self._files.say(detail.files)
         self._source.say(detail.source)
         self._draw_points(detail.points)
         self.states.draw(detail.current, detail.allowed)
@@ -324,4 +328,6 @@ class MaterialsStep(QWidget):
             foot = words.FOOT_NOTE
         elif detail is not None and detail.in_reason:
             foot = words.FOOT_REASON
+        elif detail is not None and detail.files:
+            foot = words.FOOT_FILES
         self._foot.draw(foot)

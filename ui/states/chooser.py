@@ -45,6 +45,7 @@ class Detail:
     park: bool = False
     sure: bool = False
     firm: str = ""
+    file: str = ""
     take_over: bool = False
     move: bool = False
     over: bool = False

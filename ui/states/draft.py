@@ -63,6 +63,15 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A scan of a line, sealed on this PC; `sha256` in hex."""
+
+    sha256: str
+    size: int
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One intake while it is keyed.
 
@@ -79,6 +88,7 @@ class Draft:
         mended: Lines that were corrected on the spot and signed (当场更正); their state is 有.
         takings: Key of a line → how it was taken, where that is not the usual way.
         notes: Key of a line → remark of the desk, for example pages scanned.
+        files: Key of a line → its scans.
         credit_bar: True, False, or None when it could not be checked (D20).
         chosen: Outcome taken to the step 确认; None while the rules' own outcome stands.
         row: Current row, question or hit of the step.
@@ -101,6 +111,7 @@ class Draft:
     mended: frozenset[str] = frozenset()
     takings: Mapping[str, str] = dataclass_field(default_factory=dict)
     notes: Mapping[str, str] = dataclass_field(default_factory=dict)
+    files: Mapping[str, tuple[Attached, ...]] = dataclass_field(default_factory=dict)
     refusal: Refusal = Refusal()
     asks_gap: bool = False
     credit_bar: bool | None = None

@@ -13,7 +13,7 @@ from hall.explanation import Line, MaterialState
 from hall.reasons import Outcome
 from ui import words
 from ui.states import applicant as applicant_state
-from ui.states import edits, panels
+from ui.states import attaching, edits, panels
 from ui.states.applicant import Checks
 from ui.states.draft import STEPS, Delivery, Draft, Place, Step
 from ui.states.intake import (
@@ -314,6 +314,7 @@ def _in_materials(state: Intake, key: str, now: int, rules: Rules) -> Pressed | 
         "0": lambda: _all_rest(state, facts, now, rules),
         "Space": lambda: Pressed(state=asked_gap(state, not state.draft.asks_gap)),
         "S": lambda: Pressed(state=state, asks=(Ask(kind=AskKind.SCAN, keys=(line.key,)),)),
+        "X": lambda: Pressed(state=attaching.without_last(state, line.key)),
         "N": lambda: Pressed(state=moved(state, place=Place.NOTE)),
         "T": lambda: Pressed(state=edits.taken_otherwise(state, line)),
     }

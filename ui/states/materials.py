@@ -8,7 +8,7 @@ from typing import Final
 from hall.catalogue import Necessity
 from hall.explanation import Line, MaterialState
 from ui import words
-from ui.states import edits
+from ui.states import attaching, edits
 from ui.states.draft import Place
 from ui.states.intake import Intake, Known
 from ui.states.intake_keys import STATE_KEYS, may_take
@@ -98,7 +98,7 @@ def _note(
     state: Intake, line: Line, at: MaterialState | None, due: dt.date | None, *, may_follow: bool
 ) -> Cell:
     tone = Tone.WARN if may_follow else Tone.BAD
-    noted = state.draft.notes.get(line.key, "")
+    noted = attaching.note_of(state, line.key, state.draft.notes.get(line.key, ""))
     match at:
         case MaterialState.DEFECTIVE:
             return Cell(text=state.draft.reasons.get(line.key, ""), tone=tone)
@@ -165,6 +165,7 @@ class Detail:
     in_problems: bool = False
     in_note: bool = False
     note: str = ""
+    files: str = ""
 
 
 def detail(state: Intake, facts: Known, rules: Rules) -> Detail | None:
@@ -185,6 +186,7 @@ def detail(state: Intake, facts: Known, rules: Rules) -> Detail | None:
         title=words.number_title(at + 1),
         points=_problem_points(state, line) if in_problems else _points(state, line),
         source=words.PROBLEMS_HINT if in_problems else words.SOURCE + line.material.source,
+        files="" if in_problems else attaching.line_of(state, line.key),
         current=STATE_KEYS.index(chosen) if chosen is not None else -1,
         allowed=allowed,
         reasons=_reasons(state, line, allowed),

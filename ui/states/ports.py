@@ -12,9 +12,10 @@ from hall.identity import DocumentKind
 from hall.ports import Changes
 from hall.reasons import Outcome
 from ui.states.applicant import Applicant, Person
+from ui.states.attaching import Scan
 from ui.states.cases import CaseEntry, OpenCase
 from ui.states.chooser import Detail
-from ui.states.draft import Draft
+from ui.states.draft import Attached, Draft
 from ui.states.people import History
 from ui.states.queue import QueueKey, QueueState
 from ui.states.who_waits import WhoWaits, Why
@@ -268,8 +269,12 @@ class DeskPort(Protocol):
         """Fetch electronic licences: key of a line → remark."""
         ...
 
-    def scan(self, draft: Draft, key: str) -> str:
-        """Scan the pages of a line; a remark."""
+    def scans(self) -> tuple[Scan, ...]:
+        """Files that the scanner left, the newest first."""
+        ...
+
+    def attach(self, name: str) -> Attached:
+        """Seal one of them on this PC; on the lane of files."""
         ...
 
     def cases(self) -> tuple[CaseEntry, ...]:

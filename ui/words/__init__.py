@@ -6,6 +6,7 @@ from `hall`. The files divide the texts by place on the screen; everybody writes
 
 from ui.words.conflicts import *  # noqa: F403  # as above
 from ui.words.figures import *  # noqa: F403  # as above
+from ui.words.files import *  # noqa: F403  # as above
 from ui.words.frame import *  # noqa: F403  # one name for all texts, so that a page needs one import
 from ui.words.intake import *  # noqa: F403  # as above
 from ui.words.live import *  # noqa: F403  # as above

@@ -126,7 +126,6 @@ def priority_how(source: str, priority: str) -> str:
 
 DELIVERY: Final = {"自取": "窗口自取", "邮寄": "邮寄"}
 FETCH_BY_HAND: Final = "已在电子证照系统核对"
-SCAN_LATER: Final = "高拍仪还没有接上，请收纸质材料并在备注里写明。"
 EXPIRED_CARD: Final = "这张证件已过有效期，请核对后再办。"
 FIRMS_TITLE: Final = "这位以前代办过单位，这次替谁办"
 FOR_SELF: Final = "本人办自己的事"

@@ -26,8 +26,9 @@ from hall.situations import talk_through
 from hall.staff import Actor, Permission
 from ui import words
 from ui.states.applicant import Applicant
+from ui.states.attaching import Scan
 from ui.states.cases import CaseEntry, OpenCase
-from ui.states.draft import Draft
+from ui.states.draft import Attached, Draft
 from ui.states.ports import (
     CardRead,
     DayEnd,
@@ -40,6 +41,7 @@ from ui.states.ports import (
 )
 from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of, ticket_number_of
+from ui.work.files_work import FilesWork
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
@@ -61,6 +63,7 @@ class DeskWork(SeatWork):
         self._written = CasesWork(ports)
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
+        self._files = FilesWork(ports)
 
     # --- intake
 
@@ -180,9 +183,13 @@ class DeskWork(SeatWork):
             raise Refused("fetch.offline", words.FETCH_OFFLINE, field=draft.item_code)
         return dict.fromkeys(keys, words.FETCH_BY_HAND)
 
-    def scan(self, draft: Draft, key: str) -> str:
-        """See `DeskPort.scan`; the camera comes with the devices."""
-        raise Refused("scan.none", words.SCAN_LATER, field=draft.id and key)
+    def scans(self) -> tuple[Scan, ...]:
+        """See `DeskPort.scans`."""
+        return self._files.scans()
+
+    def attach(self, name: str) -> Attached:
+        """See `DeskPort.attach`."""
+        return self._files.attach(name)
 
     # --- persons and codes
 

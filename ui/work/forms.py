@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from hall.bodies import FileFact
 from hall.commands.application import Application, MaterialEntry
 from hall.commands.people import PersonForm
 from hall.explanation import MaterialState, WindowAct
@@ -106,4 +107,8 @@ def _entry(draft: Draft, key: str, state: MaterialState) -> MaterialEntry:
         demand=draft.demands.get(key, "").strip(),
         note=draft.notes.get(key, ""),
         mended=key in draft.mended,
+        files=tuple(
+            FileFact(sha256=bytes.fromhex(one.sha256), size=one.size, mime=one.mime)
+            for one in draft.files.get(key, ())
+        ),
     )
