@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 SHOWN_FILES: Final = 3
+SCAN_FOLDER: Final = "扫描"
 ATTACH_TITLE: Final = "附哪一份扫描件"
 SCAN_NO_FILES: Final = "扫描文件夹里没有文件。请先扫描，文件放到："
 SCAN_GONE: Final = "这个文件已经不在扫描文件夹里，请再按 S 重选。"

@@ -19,7 +19,6 @@ from ui.states.draft import Attached
 if TYPE_CHECKING:
     from hall.desk import DeskPorts
 
-FOLDER: Final = "扫描"  # a folder's name
 SUFFIXES: Final = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".ofd"})
 _BEGINNINGS: Final = (
     (b"%PDF-", "application/pdf"),
@@ -42,7 +41,11 @@ class FilesWork:
     def folder(self) -> Path:
         """Where the scanner's program leaves its files."""
         settings = self._ports.settings
-        return Path(settings.scan_folder).expanduser() if settings.scan_folder else settings.data / FOLDER
+        return (
+            Path(settings.scan_folder).expanduser()
+            if settings.scan_folder
+            else settings.data / words.SCAN_FOLDER
+        )
 
     def scans(self) -> tuple[Scan, ...]:
         """Files there, the newest first.
