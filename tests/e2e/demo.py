@@ -141,7 +141,10 @@ def _rest(ports: DeskPorts, kiosk: QueueDesk) -> None:
     demo_rest.serve_all(ports, actor, kiosk, [visitor(row) for row in REST])
     demo_rest.print_owed(ports, actor)
     if ports.hub is not None:
+        pause = threading.Event()
         for _ in range(20):
+            ports.hub.poke()
+            pause.wait(ports.hub.wait())
             if not ports.hub.round().waiting:
                 break
 

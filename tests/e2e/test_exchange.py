@@ -19,7 +19,7 @@ from sync.exchange.config import FILE_NAME
 from tests import pg
 from tests.e2e.program import COMMAND, Answer, call, environment
 from tests.fakes.hall_hub import HallHub
-from tests.fakes.platform import Platform
+from tests.fakes.province import Platform
 from tests.rules import tree
 from tests.unit.desk import FIRM, application, calendar, item_of
 

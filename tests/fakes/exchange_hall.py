@@ -16,7 +16,7 @@ from sync.exchange.answers import AnswerDesk
 from sync.exchange.codes import Codes
 from sync.exchange.plan import RowMaker
 from sync.exchange.runner import Exchange, PassReport
-from tests.fakes.platform import Platform
+from tests.fakes.province import Platform
 from tests.unit.desk import application, calendar, catalogue, item_of
 
 if TYPE_CHECKING:

@@ -168,11 +168,13 @@ def test_a_group_of_a_killed_writer_is_there_wholly_or_not_at_all(
             stored = work.tickets.of_day(20261120)
             drawn = work.tickets.taken(20261120, "A")
             kept = work.replies.get([f"{turn}-{number}" for turn in range(told + 3) for number in range(10)])
+        # A copied database counts as one that was put back: its numbers begin behind those that may be out.
+        first = stored[0].serial
         assert len(stored) == drawn
         assert len(stored) - before in {10 * told, 10 * (told + 1)}
         assert len(stored) % 10 == 0
         assert len(kept) % 10 == 0
-        assert [one.serial for one in stored] == list(range(1, drawn + 1))
+        assert [one.serial for one in stored] == list(range(first, first + drawn))
         assert hall.queue.last_stamp() == drawn
 
 

@@ -14,7 +14,7 @@ from hall.exchange_ports import Flag, FrontEndPlace
 from hall.exchange_rows import ROWS, ApplicationRow, ExTable, key_of, table_of
 from models.front_end import PASSWORD, SqlFrontEnd, open_front_end
 from tests.fakes.exchange_cases import accepted, rows_of, told
-from tests.fakes.platform import Platform
+from tests.fakes.province import Platform
 from tests.unit.desk import Desk
 
 if TYPE_CHECKING:

@@ -281,7 +281,15 @@ def test_papers_owed_and_kept(hall: Opened) -> None:
     with hall.units() as work:
         for name in ("p1", "p2", "p2"):
             work.papers.drop(name)
+        recorder = Recorder(uow=work, clock=FixedClock.on("2026-11-20T10:00:00"), actor="0001")
+        applied = b.CaseApplied(
+            number="N2", item="1", item_name="", item_version="v", body_code="", person=""
+        )
+        rendered = b.PaperRendered(paper="p", kind="受理通知书", n=1, sha256=bytes(32), size=4, copies=1)
+        recorder.add(EventKind.CASE_APPLIED, "case:c2", applied)
+        recorder.add(EventKind.PAPER_RENDERED, "case:c2", rendered)
         work.cases.put(CaseFile(id="c2", number="N2", papers=(fact,), updated_at=2))
+        work.cases.put(CaseFile(id="c3", number="N3", papers=(fact,), updated_at=3))
         work.commit()
     assert [row.id for row in hall.views.unfinished_papers()] == ["c2"]
     with hall.units() as work:

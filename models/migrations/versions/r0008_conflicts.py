@@ -18,7 +18,8 @@ def upgrade() -> None:
     """Add the columns; all folded rows are made anew behind it."""
     op.add_column("case_file", sa.Column("conflicts", sa.Text(), nullable=False, server_default="[]"))
     op.add_column("case_file", sa.Column("linked", sa.Text(), nullable=False, server_default="[]"))
-    op.add_column("case_file", sa.Column("attention", sa.Integer(), nullable=False, server_default="0"))
+    whole = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+    op.add_column("case_file", sa.Column("attention", whole, nullable=False, server_default="0"))
     op.create_index("ix_case_file_attention", "case_file", ["attention"])
     op.add_column("person", sa.Column("conflicts", sa.Text(), nullable=False, server_default="[]"))
     where = sa.text("conflicts <> '[]'")
