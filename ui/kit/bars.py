@@ -108,6 +108,10 @@ class SearchField(QFrame):
         return super().eventFilter(watched, event)
 
 
+_FIRST = 1000
+"""The search field takes what room there is before the gap does."""
+
+
 class TopBar(QWidget):
     """Tabs, search, day and time.
 
@@ -129,10 +133,12 @@ class TopBar(QWidget):
             row.addWidget(tab)
         row.addStretch(1)
         self.search = SearchField(style, words.SEARCH_SHORT if style.compact else words.SEARCH_LONG, "/")
-        self.search.setFixedWidth(style.metrics.top_search)
+        # Beside many tabs it gives way: day and time stay readable.
+        self.search.setMinimumWidth(style.metrics.top_search // 3)
+        self.search.setMaximumWidth(style.metrics.top_search)
         self.day = Words(style, "", Type.NOTE, Tone.SECOND)
         self.time = Words(style, "", Type.TITLE)
-        row.addWidget(self.search)
+        row.addWidget(self.search, _FIRST)
         row.addWidget(self.day)
         row.addWidget(self.time)
         box = down(row)
