@@ -230,7 +230,7 @@ class HubWork(Protocol):
         ...
 
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
-        """Put rows before a person's eyes; the same link and code again only counts as another try."""
+        """Put rows before a person's eyes; the same about the same link only counts as another try."""
         ...
 
     def quarantined(self) -> tuple[Quarantined, ...]:

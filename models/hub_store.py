@@ -194,9 +194,13 @@ class HubWork(Transaction):
         return frozenset(QuarantineCode(row.code) for row in self.connection.execute(query.distinct()))
 
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
-        """Put rows before a person's eyes; the same link and code again only counts as another try."""
+        """Put rows before a person's eyes; the same about the same link only counts as another try."""
         for row in rows:
-            same = sa.and_(QUARANTINE.c.link == row.link, QUARANTINE.c.code == str(row.code))
+            same = sa.and_(
+                QUARANTINE.c.link == row.link,
+                QUARANTINE.c.code == str(row.code),
+                QUARANTINE.c.detail == row.detail,
+            )
             again = sa.update(QUARANTINE).where(same).values(tries=QUARANTINE.c.tries + 1)
             if row.link is not None and self.connection.execute(again).rowcount:
                 continue
