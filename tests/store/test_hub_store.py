@@ -152,6 +152,9 @@ def test_quarantine_counts_a_repeat_and_loses_nothing(hub: HubStore) -> None:
     with hub() as work:
         work.quarantine([row, row, loose, loose, replace(row, code=QuarantineCode.TWIN, at=6)])
         assert work.quarantined() == (loose, loose, row, replace(row, code=QuarantineCode.TWIN, at=6))
+        other = replace(row, detail=f"{row.detail}，另一件事", at=7)
+        work.quarantine([other, row])
+        assert other in work.quarantined(), "something else about the same entry is told too"
         work.commit()
 
 
