@@ -1,7 +1,8 @@
 """Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
-Those of numbers and windows stand in `queue_bodies.py`, those beside the steps of a case in `case_bodies.py`;
-both are offered here too.
+Those of numbers and windows stand in `queue_bodies.py`, those beside the steps of a case in `case_bodies.py`,
+those of its later life in `life_bodies.py`, those of PCs, people and papers in `record_bodies.py`; all are
+offered here too.
 
 Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
@@ -19,6 +20,29 @@ from hall.case_bodies import (
     CaseResolved,
     CaseTakenOver,
 )
+from hall.life_bodies import (
+    CaseArchived,
+    CaseCharged,
+    CaseClosed,
+    CaseDecided,
+    CaseDelivered,
+    CaseDispatched,
+    CaseExplained,
+    CaseExtended,
+    CaseFilesAdded,
+    CaseFilesRemoved,
+    CaseHandoverSigned,
+    CaseHearingSet,
+    CaseMailed,
+    CaseNotified,
+    CaseResumed,
+    CaseReviewed,
+    CaseStocked,
+    CaseSuspended,
+    CaseUrged,
+    Returned,
+)
+from hall.material_facts import FileFact, MaterialFact
 from hall.queue_bodies import (
     ForecastAnswered,
     NoticePosted,
@@ -42,18 +66,62 @@ from hall.queue_bodies import (
     WindowClosed,
     WindowOpened,
 )
+from hall.record_bodies import (
+    DataExported,
+    NodeBooted,
+    PaperFailed,
+    PaperRendered,
+    PaperSent,
+    StaffDayClosed,
+    StaffLocked,
+    StaffLookedUp,
+    StaffSignedIn,
+    StaffSignedOut,
+)
 
 __all__ = [
     "CaseAcknowledged",
     "CaseAnswered",
+    "CaseArchived",
+    "CaseCharged",
+    "CaseClosed",
+    "CaseDecided",
+    "CaseDelivered",
+    "CaseDispatched",
+    "CaseExplained",
+    "CaseExtended",
+    "CaseFilesAdded",
+    "CaseFilesRemoved",
+    "CaseHandoverSigned",
+    "CaseHearingSet",
     "CaseLinked",
+    "CaseMailed",
     "CaseNoted",
+    "CaseNotified",
     "CaseResolved",
+    "CaseResumed",
+    "CaseReviewed",
+    "CaseStocked",
+    "CaseSuspended",
     "CaseTakenOver",
+    "CaseUrged",
+    "DataExported",
+    "FileFact",
     "ForecastAnswered",
+    "MaterialFact",
+    "NodeBooted",
     "NoticePosted",
+    "PaperFailed",
+    "PaperRendered",
+    "PaperSent",
+    "Returned",
+    "StaffDayClosed",
+    "StaffLocked",
+    "StaffLookedUp",
     "StaffPaused",
     "StaffResumed",
+    "StaffSignedIn",
+    "StaffSignedOut",
     "TicketArrived",
     "TicketCalled",
     "TicketClosed",
@@ -72,7 +140,7 @@ __all__ = [
     "WindowClosed",
     "WindowOpened",
 ]
-"""What is offered of `queue_bodies.py`; whatever else stands here is offered anyway."""
+"""What is offered of the other pages; whatever else stands here is offered anyway."""
 
 
 class AcceptMode(StrEnum):
@@ -83,59 +151,6 @@ class AcceptMode(StrEnum):
     AFTER_CORRECTION = "after_correction"
     DEEMED = "deemed"
     BY_DEPARTMENT = "by_department"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeBooted:
-    """First entry of an incarnation; or, with `also`, the place where a recovered arm joins the chain again.
-
-    `also` are links of the same node that no other entry names as its predecessor: what was written after the
-    backup that this store was put back from (sync-protocol.md A2).
-    """
-
-    reason: str
-    series: str
-    app: str
-    old_inc: str | None = None
-    side_seq: int | None = None
-    also: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffSignedIn:
-    """A person took a window (or none)."""
-
-    role: str
-    window: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffSignedOut:
-    """A person left; `reason` is `self`, `idle` or `replaced`."""
-
-    reason: str = "self"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffLocked:
-    """Too many wrong passwords (D25)."""
-
-    failures: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffDayClosed:
-    """日结: cases of the day on this PC, and numbers that still waited."""
-
-    cases: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffLookedUp:
-    """A case that is not in this desk's scope was asked of the hub by its number."""
-
-    case: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,33 +185,6 @@ class PersonUnmasked:
 
     shown: tuple[str, ...]
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFact:
-    """A scan of a material, by the SHA-256 of its bytes. Its name is not kept: it may be a person's (D9)."""
-
-    sha256: bytes
-    size: int
-    mime: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialFact:
-    """What was found of one material at the window."""
-
-    key: str
-    name: str
-    state: str
-    need: str
-    taking: str = ""
-    originals: int = 0
-    copies: int = 0
-    form: str = ""
-    problem: str = ""
-    demand: str = ""
-    note: str = ""
-    files: tuple[FileFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,9 +318,17 @@ class CaseVoided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEnded:
-    """Withdrawn by the applicant, or terminated by the office."""
+    """Withdrawn by the applicant, or terminated by the office.
+
+    `ground` is why in a word of the hall (逾期未补正 …), `returned` the originals that went back,
+    `approved_by` who ordered it when the office ends it.
+    """
 
     reason: str
+    ground: str = ""
+    returned: tuple[Returned, ...] = ()
+    document: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,44 +342,6 @@ class AdviceGiven:
     answers: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperRendered:
-    """A paper came to be (D13): its kind, print count, size and SHA-256."""
-
-    paper: str
-    kind: str
-    n: int
-    sha256: bytes
-    size: int
-    copies: int
-    document: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperSent:
-    """Handed to a printer or folder."""
-
-    paper: str
-    printer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperFailed:
-    """Could not be handed over; the act stays done."""
-
-    paper: str
-    printer: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataExported:
-    """Data left the program: what and how much."""
-
-    what: str
-    rows: int
 
 
 Body = (
@@ -435,6 +393,25 @@ Body = (
     | CaseLinked
     | CaseTakenOver
     | CaseAnswered
+    | CaseArchived
+    | CaseCharged
+    | CaseClosed
+    | CaseDecided
+    | CaseDelivered
+    | CaseDispatched
+    | CaseExplained
+    | CaseExtended
+    | CaseFilesAdded
+    | CaseFilesRemoved
+    | CaseHandoverSigned
+    | CaseHearingSet
+    | CaseMailed
+    | CaseNotified
+    | CaseResumed
+    | CaseReviewed
+    | CaseStocked
+    | CaseSuspended
+    | CaseUrged
     | AdviceGiven
     | PaperRendered
     | PaperSent

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hall import bodies as b
+from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, remarked
 from hall.cases import MOVES, CaseAction, CaseFile, PaperFact, Step
 from hall.events import Event, EventKind
 from hall.order import Linked
@@ -60,13 +61,6 @@ def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
         applied_at=event.wall,
         applied_on=event.biz_day,
     )
-
-
-def documents(file: CaseFile, **numbers: str) -> tuple[tuple[str, str], ...]:
-    """Document numbers by kind, with these added."""
-    known = dict(file.documents)
-    known.update({kind: number for kind, number in numbers.items() if number})
-    return tuple(known.items())
 
 
 def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
@@ -153,8 +147,13 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
     EventKind.CASE_REFUSED: (_always(CaseAction.REFUSE), _ended("不受")),
     EventKind.CASE_REFERRED: (_always(CaseAction.REFER), _ended("转")),
     EventKind.CASE_VOIDED: (_always(CaseAction.VOID), _ended("")),
-    EventKind.CASE_WITHDRAWN: (_always(CaseAction.WITHDRAW), _ended("")),
-    EventKind.CASE_TERMINATED: (_always(CaseAction.TERMINATE), _ended("")),
+    EventKind.CASE_WITHDRAWN: (_always(CaseAction.WITHDRAW), _ended("撤")),
+    EventKind.CASE_TERMINATED: (_always(CaseAction.TERMINATE), _ended("终")),
+    EventKind.CASE_DECIDED: (
+        lambda _file, body: CaseAction.DECIDE_OK if body.granted else CaseAction.DECIDE_NO,
+        decided,
+    ),
+    **{kind: (_always(action), change) for kind, (action, change) in COURSE_STEPS.items()},
 }
 """By kind of event: the move it makes, and what else it changes."""
 
@@ -165,9 +164,12 @@ REMARKS: Final = (
     b.CaseAnswered,
     b.CaseAcknowledged,
     b.CaseLinked,
+    b.CaseFilesAdded,
+    b.CaseFilesRemoved,
     b.PaperRendered,
     b.PaperSent,
     b.PaperFailed,
+    *COURSE_REMARKS,
 )
 """What may stand in a case's stream without moving it; anything else there belongs to another stream."""
 
@@ -192,25 +194,58 @@ def _paper(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
             return tuple(papers)
 
 
+def _acknowledged(file: CaseFile, body: b.CaseAcknowledged, event: Event) -> CaseFile:
+    groups = tuple(
+        replace(group, seen=tuple(dict.fromkeys((*group.seen, event.actor))))
+        if group.id == body.group
+        else group
+        for group in file.conflicts
+    )
+    return replace(file, conflicts=groups)
+
+
 def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
     """What a remark adds beside its line in the history."""
+    after = file
     match body:
-        case b.CaseAcknowledged(group=name):
-            groups = tuple(
-                replace(group, seen=tuple(dict.fromkeys((*group.seen, event.actor))))
-                if group.id == name
-                else group
-                for group in file.conflicts
-            )
-            return replace(file, conflicts=groups)
+        case b.CaseAcknowledged():
+            after = _acknowledged(file, body, event)
         case b.CaseLinked(other=other):
-            return replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
+            after = replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
         case b.CaseNoted() | b.CaseTakenOver():
-            return file
+            pass
         case b.CaseAnswered(central=central):
-            return replace(file, central=central or file.central)
+            after = replace(file, central=central or file.central)
+        case b.CaseFilesAdded(items=items):
+            after = replace(file, materials=_with_files(file.materials, items))
+        case b.CaseFilesRemoved(key=key, sha256=sha256):
+            after = replace(file, materials=_without_file(file.materials, key, sha256))
+        case b.PaperRendered() | b.PaperSent() | b.PaperFailed():
+            after = replace(file, papers=_paper(file.papers, body))
         case _:
-            return replace(file, papers=_paper(file.papers, body))
+            after = replace(file, course=remarked(file.course, body, event))
+    return after
+
+
+def _with_files(old: Sequence[b.MaterialFact], new: Sequence[b.MaterialFact]) -> tuple[b.MaterialFact, ...]:
+    """The findings as they are, with these scans beside those that are there, each once."""
+    fresh = {fact.key: fact for fact in new}
+    kept: list[b.MaterialFact] = []
+    for fact in old:
+        more = fresh.pop(fact.key, None)
+        known = {file.sha256 for file in fact.files}
+        added = () if more is None else tuple(file for file in more.files if file.sha256 not in known)
+        kept.append(replace(fact, files=(*fact.files, *added)) if added else fact)
+    return (*kept, *fresh.values())
+
+
+def _without_file(old: Sequence[b.MaterialFact], key: str, sha256: bytes) -> tuple[b.MaterialFact, ...]:
+    return tuple(
+        replace(fact, files=tuple(file for file in fact.files if file.sha256 != sha256))
+        if fact.key == key
+        else fact
+        for fact in old
+    )
 
 
 def action_of(file: CaseFile, body: b.Body, kind: EventKind) -> CaseAction | None:

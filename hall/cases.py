@@ -14,6 +14,7 @@ from typing import Final
 
 from hall.bodies import GapItem, MaterialFact
 from hall.conflict_groups import ConflictGroup
+from hall.course import NOTHING, Course
 from hall.errors import Refused
 
 
@@ -292,7 +293,7 @@ class CaseFile:
     Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
     told and is still open; `gap` what may still follow (D19). `conflicts` are steps that did not see each
     other (table (b) of the sync protocol), `linked` ids of cases marked as the same application,
-    `central` the number of the province.
+    `central` the number of the province; `course` is what came after 受理.
     """
 
     id: str
@@ -338,6 +339,7 @@ class CaseFile:
     conflicts: tuple[ConflictGroup, ...] = ()
     linked: tuple[str, ...] = ()
     central: str = ""
+    course: Course = NOTHING
 
     @property
     def is_open(self) -> bool:

@@ -229,6 +229,13 @@ TABLE: Final[tuple[Row, ...]] = (
         when=_other_what,
     ),
     _pick(
+        _R.STOCK_DELIVER,
+        _one(_A.DELIVER),
+        _one(_A.STOCK),
+        "一个窗口登记结果入库，另一个窗口已经送达：以送达为准。",
+        winner=Winner.FIRST_NAMED,
+    ),
+    _pick(
         _R.DELIVER_SAME,
         _one(_A.DELIVER),
         _one(_A.DELIVER),

@@ -33,6 +33,7 @@ class Act(StrEnum):
     EXTEND = "延期"
     DECIDE = "决定"
     CLOSE = "办结"
+    STOCK = "结果入库"
     DELIVER = "领取"
     WITHDRAW = "撤回申请"
     TERMINATE = "终止"
@@ -81,6 +82,7 @@ class Rule(StrEnum):
     SUSPEND_CLOSE = "suspend_close"
     CLOSE_SAME = "close_same"
     CLOSE_OTHER = "close_other"
+    STOCK_DELIVER = "stock_deliver"
     DELIVER_SAME = "deliver_same"
     DELIVER_OTHER = "deliver_other"
     WITHDRAW_TWICE = "withdraw_twice"
@@ -124,6 +126,9 @@ class Deed:
 
 GRANTED: Final = "准予"
 """Result of 办结 that hands a right over."""
+
+DENIED: Final = "不予许可"
+"""Result of 办结 that does not."""
 
 WEIGHTY_FIELDS: Final = frozenset({"name", "number", "kind", "birth", "amount", "result"})
 """姓名、证件号、金额、结果, and what belongs to the document's number: no machine chooses between two."""
@@ -197,6 +202,10 @@ def _papers(act: Act, *names: str) -> _Read:
     return read
 
 
+def _numbers(*numbers: str) -> tuple[str, ...]:
+    return tuple(number for number in numbers if number)
+
+
 _DEEDS: Final[Mapping[EventKind, _Read]] = {
     EventKind.CASE_CORRECTED_ON_SPOT: _papers(Act.MEND),
     EventKind.CASE_RECEIVED: _papers(Act.RECEIVE),
@@ -209,7 +218,25 @@ _DEEDS: Final[Mapping[EventKind, _Read]] = {
     EventKind.CASE_REFERRED: _papers(Act.REFER, "document"),
     EventKind.CASE_VOIDED: _papers(Act.VOID),
     EventKind.CASE_WITHDRAWN: _papers(Act.WITHDRAW),
-    EventKind.CASE_TERMINATED: _papers(Act.TERMINATE),
+    EventKind.CASE_TERMINATED: _papers(Act.TERMINATE, "document"),
+    EventKind.CASE_DISPATCHED: _papers(Act.DISPATCH, "handover"),
+    EventKind.CASE_SUSPENDED: lambda body: Deed(
+        act=Act.SUSPEND, what=body.procedure, documents=_numbers(body.document)
+    ),
+    EventKind.CASE_RESUMED: _papers(Act.RESUME),
+    EventKind.CASE_EXTENDED: _papers(Act.EXTEND, "document"),
+    EventKind.CASE_DECIDED: lambda body: Deed(
+        act=Act.DECIDE, what=GRANTED if body.granted else DENIED, documents=_numbers(body.document)
+    ),
+    EventKind.CASE_CLOSED: lambda body: Deed(
+        act=Act.CLOSE, what=body.result, documents=_numbers(*(one.number for one in body.certificates))
+    ),
+    EventKind.CASE_STOCKED: _papers(Act.STOCK),
+    EventKind.CASE_DELIVERED: lambda body: Deed(act=Act.DELIVER, who=body.person or body.way),
+    EventKind.CASE_ARCHIVED: _papers(Act.ARCHIVE),
+    EventKind.CASE_CHARGED: lambda body: Deed(act=Act.CHARGE, value=body.transaction),
+    EventKind.CASE_FILES_ADDED: _papers(Act.ADD_MATERIAL),
+    EventKind.CASE_FILES_REMOVED: _papers(Act.REMOVE_MATERIAL),
 }
 """By kind of event: how its body reads as a deed. A kind that is not here moves nothing."""
 

@@ -19,19 +19,38 @@ from hall.bodies import (
     CaseAcknowledged,
     CaseAnswered,
     CaseApplied,
+    CaseArchived,
+    CaseCharged,
+    CaseClosed,
     CaseCorrectedOnSpot,
     CaseCorrectionTold,
+    CaseDecided,
+    CaseDelivered,
+    CaseDispatched,
     CaseEnded,
+    CaseExplained,
+    CaseExtended,
+    CaseFilesAdded,
+    CaseFilesRemoved,
     CaseGapClosed,
+    CaseHandoverSigned,
+    CaseHearingSet,
     CaseLinked,
+    CaseMailed,
     CaseNoted,
+    CaseNotified,
     CaseNotRequired,
     CaseReceived,
     CaseReferred,
     CaseRefused,
     CaseResolved,
+    CaseResumed,
+    CaseReviewed,
+    CaseStocked,
     CaseSupplied,
+    CaseSuspended,
     CaseTakenOver,
+    CaseUrged,
     CaseVoided,
     DataExported,
     ForecastAnswered,
@@ -118,6 +137,25 @@ class EventKind(StrEnum):
     CASE_VOIDED = "case.voided"
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_TERMINATED = "case.terminated"
+    CASE_DISPATCHED = "case.dispatched"
+    CASE_HANDOVER_SIGNED = "case.handover_signed"
+    CASE_REVIEWED = "case.reviewed"
+    CASE_SUSPENDED = "case.suspended"
+    CASE_RESUMED = "case.resumed"
+    CASE_EXTENDED = "case.extended"
+    CASE_HEARING_SET = "case.hearing_set"
+    CASE_DECIDED = "case.decided"
+    CASE_CLOSED = "case.closed"
+    CASE_STOCKED = "case.stocked"
+    CASE_NOTIFIED = "case.notified"
+    CASE_MAILED = "case.mailed"
+    CASE_DELIVERED = "case.delivered"
+    CASE_ARCHIVED = "case.archived"
+    CASE_URGED = "case.urged"
+    CASE_EXPLAINED = "case.explained"
+    CASE_CHARGED = "case.charged"
+    CASE_FILES_ADDED = "case.files_added"
+    CASE_FILES_REMOVED = "case.files_removed"
     CASE_NOTED = "case.noted"
     CASE_RESOLVED = "case.resolved"
     CASE_ACKNOWLEDGED = "case.acknowledged"
@@ -261,6 +299,25 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_VOIDED: KindRule(body=CaseVoided, crit=True, exchange="BJ"),
     EventKind.CASE_WITHDRAWN: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_TERMINATED: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
+    EventKind.CASE_DISPATCHED: KindRule(body=CaseDispatched, crit=True),
+    EventKind.CASE_HANDOVER_SIGNED: KindRule(body=CaseHandoverSigned),
+    EventKind.CASE_REVIEWED: KindRule(body=CaseReviewed, exchange="SPCL"),
+    EventKind.CASE_SUSPENDED: KindRule(body=CaseSuspended, crit=True, exchange="TBCXSQ"),
+    EventKind.CASE_RESUMED: KindRule(body=CaseResumed, crit=True, exchange="TBCXJG"),
+    EventKind.CASE_EXTENDED: KindRule(body=CaseExtended, crit=True, exchange="TBCXSQ"),
+    EventKind.CASE_HEARING_SET: KindRule(body=CaseHearingSet),
+    EventKind.CASE_DECIDED: KindRule(body=CaseDecided, crit=True),
+    EventKind.CASE_CLOSED: KindRule(body=CaseClosed, crit=True, exchange="BJ"),
+    EventKind.CASE_STOCKED: KindRule(body=CaseStocked, crit=True),
+    EventKind.CASE_NOTIFIED: KindRule(body=CaseNotified),
+    EventKind.CASE_MAILED: KindRule(body=CaseMailed),
+    EventKind.CASE_DELIVERED: KindRule(body=CaseDelivered, crit=True, exchange="LQDJ"),
+    EventKind.CASE_ARCHIVED: KindRule(body=CaseArchived, crit=True),
+    EventKind.CASE_URGED: KindRule(body=CaseUrged),
+    EventKind.CASE_EXPLAINED: KindRule(body=CaseExplained),
+    EventKind.CASE_CHARGED: KindRule(body=CaseCharged),
+    EventKind.CASE_FILES_ADDED: KindRule(body=CaseFilesAdded),
+    EventKind.CASE_FILES_REMOVED: KindRule(body=CaseFilesRemoved),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
     EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),

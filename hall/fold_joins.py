@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import Final
 
 from hall import bodies as b
-from hall.case_steps import documents, merged, without
+from hall.case_course import documents
+from hall.case_steps import merged, without
 from hall.cases import CaseFile, CaseState
 from hall.events import Event
 

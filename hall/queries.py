@@ -12,6 +12,7 @@ from typing import Protocol
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import ItemVersion
 from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
+from hall.course import NOTHING, Course
 from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity
 from hall.settings import HallSettings
@@ -49,6 +50,8 @@ class CaseRow:
     updated_at: int
     attention: int = 0
     """See `CaseFile.attention`."""
+
+    course: Course = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

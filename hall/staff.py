@@ -41,6 +41,13 @@ class Permission(StrEnum):
     APPROVE_SECOND_NOTICE = "approve_second_notice"
     CONFIRM_VOID = "confirm_void"
     RESOLVE = "resolve"
+    DISPATCH = "dispatch"
+    REVIEW = "review"
+    TERMINATE = "terminate"
+    ISSUE = "issue"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    ARCHIVE = "archive"
     EXPORT = "export"
     MANAGE_HALL = "manage_hall"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -64,6 +71,13 @@ PERMISSION_WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
         _P.APPROVE_SECOND_NOTICE: "批准再次补正",
         _P.CONFIRM_VOID: "确认作废",
         _P.RESOLVE: "裁定冲突",
+        _P.DISPATCH: "分发、材料交接",
+        _P.REVIEW: "登记部门的审查、特别程序、延期和决定",
+        _P.TERMINATE: "批准终止办理",
+        _P.ISSUE: "登记结果、出件、送达",
+        _P.URGE: "催办",
+        _P.SUPERVISE: "督办",
+        _P.ARCHIVE: "归档",
         _P.EXPORT: "导出数据",
         _P.MANAGE_HALL: "管理大厅、窗口和队列",
         _P.MANAGE_ACCOUNTS: "管理账号、发一次性口令",
@@ -75,15 +89,27 @@ PERMISSION_WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
 """What the handbook calls a permission."""
 
 _WINDOW: Final = frozenset(
-    {_P.TAKE_TICKET, _P.CALL, _P.INTAKE, _P.ADVISE, _P.SEE_CASES, _P.UNMASK, _P.REPRINT}
+    {
+        _P.TAKE_TICKET,
+        _P.CALL,
+        _P.INTAKE,
+        _P.ADVISE,
+        _P.SEE_CASES,
+        _P.UNMASK,
+        _P.REPRINT,
+        _P.DISPATCH,
+        _P.ISSUE,
+        _P.URGE,
+    }
 )
 
 RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.GUIDE: frozenset({_P.TAKE_TICKET, _P.ADVISE}),
         Role.CLERK: _WINDOW,
-        Role.ISSUER: _WINDOW,
-        Role.CHIEF: _WINDOW | {_P.CONFIRM_REFUSAL, _P.APPROVE_SECOND_NOTICE, _P.RESOLVE},
+        Role.ISSUER: _WINDOW | {_P.ARCHIVE},
+        Role.CHIEF: _WINDOW
+        | {_P.CONFIRM_REFUSAL, _P.APPROVE_SECOND_NOTICE, _P.RESOLVE, _P.REVIEW, _P.TERMINATE},
         Role.MANAGER: frozenset(
             {
                 _P.TAKE_TICKET,
@@ -92,6 +118,10 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 _P.CONFIRM_VOID,
                 _P.RESOLVE,
                 _P.APPROVE_SECOND_NOTICE,
+                _P.TERMINATE,
+                _P.URGE,
+                _P.SUPERVISE,
+                _P.ARCHIVE,
                 _P.EXPORT,
                 _P.MANAGE_HALL,
                 _P.MANAGE_ACCOUNTS,

@@ -17,6 +17,7 @@ import msgspec
 from hall.bodies import GapItem, MaterialFact
 from hall.cases import CaseFile, CaseState, PaperFact, Step
 from hall.conflict_groups import ConflictGroup, FieldConflict
+from hall.course import NOTHING
 from hall.errors import Unavailable
 from hall.numbering import DocumentLease
 from hall.persons import Person
@@ -39,6 +40,7 @@ class Shape(Generic[T]):
         cls: The dataclass; every field is a column of the same name.
         nested: Fields that are stored as JSON, with their type.
         words: Fields whose stored text becomes an enum member.
+        wholes: Fields that are stored as one JSON object, "" for the value that says nothing.
         flags: Fields that are true or false; SQLite stores 1 and 0.
         values: All fields of a value at once.
     """
@@ -47,6 +49,7 @@ class Shape(Generic[T]):
     names: tuple[str, ...]
     nested: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, Callable[[str], Any]] = field(default_factory=dict)
+    wholes: Mapping[str, Any] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     values: Callable[[T], tuple[Any, ...]]
 
@@ -58,6 +61,8 @@ class Shape(Generic[T]):
             row[name] = _ENCODER.encode(part).decode() if part else "[]"
         for name in self.words:
             row[name] = str(row[name])
+        for name, nothing in self.wholes.items():
+            row[name] = "" if row[name] == nothing else _ENCODER.encode(row[name]).decode()
         return row
 
     def from_row(self, row: Mapping[Any, Any]) -> T:
@@ -80,6 +85,9 @@ class Shape(Generic[T]):
                 # Most lists are empty; all nested values are tuples.
                 stored = parts[name]
                 parts[name] = () if stored == "[]" else msgspec.json.decode(stored, type=kind)
+            for name, nothing in self.wholes.items():
+                stored = parts[name]
+                parts[name] = msgspec.json.decode(stored, type=type(nothing)) if stored else nothing
             for name, word in self.words.items():
                 parts[name] = word(parts[name])
             for name in self.flags:
@@ -95,6 +103,7 @@ def _shape(
     cls: type[T],
     nested: Mapping[str, Any] | None = None,
     words: Mapping[str, Callable[[str], Any]] | None = None,
+    wholes: Mapping[str, Any] | None = None,
 ) -> Shape[T]:
     specs = dataclasses.fields(cls)  # type: ignore[arg-type]  # all are dataclasses
     names = tuple(spec.name for spec in specs)
@@ -104,6 +113,7 @@ def _shape(
         names=names,
         nested=nested or {},
         words=words or {},
+        wholes=wholes or {},
         flags=flags,
         values=attrgetter(*names),
     )
@@ -127,6 +137,7 @@ CASE: Final[Shape[CaseFile]] = _shape(
         "linked": _TEXTS,
     },
     {"state": CaseState},
+    {"course": NOTHING},
 )
 TICKET: Final[Shape[Ticket]] = _shape(
     Ticket,

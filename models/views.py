@@ -335,4 +335,5 @@ def _line(row: dict[str, Any]) -> CaseRow:
         ended_on=file.ended_on,
         updated_at=file.updated_at,
         attention=file.attention,
+        course=file.course,
     )

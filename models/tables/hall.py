@@ -59,6 +59,7 @@ CASE = sa.Table(
     sa.Column("linked", sa.Text, nullable=False, server_default="[]"),
     sa.Column("attention", WHOLE, nullable=False, server_default="0"),
     sa.Column("central", sa.Text, nullable=False, server_default=""),
+    sa.Column("course", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_case_file_number", "number"),
     sa.Index("ix_case_file_updated_at", "updated_at"),
     sa.Index("ix_case_file_applied_on", "applied_on", "state"),
@@ -71,9 +72,10 @@ CASE = sa.Table(
     sa.Index("ix_case_file_unsent", "unsent"),
     sa.Index("ix_case_file_attention", "attention"),
 )
-"""Lists are JSON. `unsent` counts rendered papers that no printer took; `attention` is 0, or how much a
-conflict needs a person (1 to be ticked off, 2 to be decided, 3 at once); all other columns are of `CaseFile`.
-The number is not unique here: two nodes that drew the same one are shown, not lost."""
+"""Lists are JSON, `course` is one JSON object, "" before 分发. `unsent` counts rendered papers that no
+printer took; `attention` is 0, or how much a conflict needs a person (1 to be ticked off, 2 to be decided,
+3 at once); all other columns are of `CaseFile`. The number is not unique here: two nodes that drew the same
+one are shown, not lost."""
 
 PERSON = sa.Table(
     "person",

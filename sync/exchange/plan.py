@@ -16,6 +16,7 @@ from hall import bodies as b
 from hall.cases import CaseFile
 from hall.chain import Entry
 from hall.codec import body_of
+from hall.course import Way
 from hall.errors import Refused
 from hall.events import Event, EventKind, StreamKind, stream_of
 from hall.exchange_ports import CaseMark, Delivery, DeliveryState, Facts
@@ -23,9 +24,15 @@ from hall.exchange_rows import ExRow, ExTable
 from hall.fold_cases import fold_case
 from hall.order import FoldStatus, Linked, ordered
 from sync.exchange.codes import Codes
-from sync.exchange.facts import Result
+from sync.exchange.facts import Collected, ProcedureAsked, ProcedureEnded, Result, ReviewStep
 from sync.exchange.row_parts import Draft
-from sync.exchange.rows_course import result_row
+from sync.exchange.rows_course import (
+    collection_row,
+    procedure_end_row,
+    procedure_row,
+    result_row,
+    review_row,
+)
 from sync.exchange.rows_intake import (
     acceptance_row,
     application_row,
@@ -35,6 +42,9 @@ from sync.exchange.rows_intake import (
     supplement_row,
 )
 
+PLATFORM: Final = "platform"
+"""`source` of a step that the platform reported: it is not told back."""
+
 Maker = Callable[[Draft, Event, Any, int], ExRow]
 """Makes the row of one event: the case, the event, its body, and which row of its table it is."""
 
@@ -42,6 +52,88 @@ Maker = Callable[[Draft, Event, Any, int], ExRow]
 def _accepted(draft: Draft, event: Event, body: b.CaseAccepted, _part: int) -> ExRow:
     word = "容缺受理" if body.gap else "受理"
     return acceptance_row(draft, event, word, document=body.document, on=body.on)
+
+
+def _reviewed(draft: Draft, event: Event, body: b.CaseReviewed, _part: int) -> ExRow:
+    fact = ReviewStep(
+        stage=body.stage,
+        person=body.officer,
+        opinion=body.opinion,
+        state=body.state,
+        at=event.corrected(),
+        post=body.post,
+    )
+    return review_row(draft, fact)
+
+
+def _suspended(draft: Draft, _event: Event, body: b.CaseSuspended, part: int) -> ExRow:
+    fact = ProcedureAsked(
+        kind="特别程序",
+        name=body.procedure,
+        begins=body.first,
+        approver=body.approver,
+        ground=f"{body.reason}；{body.basis}" if body.basis else body.reason,
+        length=body.days,
+    )
+    return procedure_row(draft, fact, part)
+
+
+def _extended(draft: Draft, event: Event, body: b.CaseExtended, part: int) -> ExRow:
+    fact = ProcedureAsked(
+        kind="延长期限",
+        name="延长期限",
+        begins=event.biz_day,
+        approver=body.approver,
+        ground=body.reason,
+        length=body.days,
+    )
+    return procedure_row(draft, fact, part)
+
+
+def _resumed(draft: Draft, _event: Event, body: b.CaseResumed, part: int) -> ExRow:
+    fact = ProcedureEnded(
+        result=body.result,
+        result_on=body.last,
+        ended_on=body.last,
+        fee=f"{body.fee / 100:.2f}" if body.fee else "",
+    )
+    return procedure_end_row(draft, fact, _number_of_procedure(draft.file, part))
+
+
+def _number_of_procedure(file: CaseFile, ended: int) -> int:
+    """Number of the TBCXSQ that the `ended`-th end belongs to; extensions are numbered with them."""
+    asked = ends = latest = 0
+    for step in file.steps:
+        asked += step.kind in {EventKind.CASE_SUSPENDED, EventKind.CASE_EXTENDED}
+        if step.kind == EventKind.CASE_SUSPENDED:
+            latest = asked
+        if step.kind == EventKind.CASE_RESUMED:
+            ends += 1
+            if ends == ended:
+                return latest
+    return asked
+
+
+def _closed(draft: Draft, event: Event, body: b.CaseClosed, _part: int) -> ExRow:
+    paper = next(iter(body.certificates), None)
+    fact = Result(
+        result=body.result if paper is None or body.result != "准予" else "出证",
+        at=event.corrected(),
+        reason=draft.file.course.grounds,
+        certificate=paper.name if paper else "",
+        certificate_number=paper.number if paper else "",
+        valid_until=paper.valid_to if paper else "",
+        issuer=paper.issuer if paper else "",
+        fee=f"{draft.file.course.charged / 100:.2f}" if draft.file.course.charged else "",
+    )
+    return result_row(draft, fact)
+
+
+def _delivered(draft: Draft, event: Event, body: b.CaseDelivered, _part: int) -> ExRow:
+    how = "邮寄" if body.way == Way.POST else "窗口自取"
+    return collection_row(
+        draft, Collected(person=body.person or draft.file.person, how=how, at=event.corrected())
+    )
 
 
 def _not_accepted(word: str) -> Maker:
@@ -84,10 +176,16 @@ MAKERS: Final[Mapping[str, Mapping[ExTable, Maker]]] = MappingProxyType(
         EventKind.CASE_VOIDED: {ExTable.BJ: _ended("作废")},
         EventKind.CASE_WITHDRAWN: {ExTable.BJ: _ended("撤回")},
         EventKind.CASE_TERMINATED: {ExTable.BJ: _ended("终止")},
+        EventKind.CASE_REVIEWED: {ExTable.SPCL: _reviewed},
+        EventKind.CASE_SUSPENDED: {ExTable.TBCXSQ: _suspended},
+        EventKind.CASE_EXTENDED: {ExTable.TBCXSQ: _extended},
+        EventKind.CASE_RESUMED: {ExTable.TBCXJG: _resumed},
+        EventKind.CASE_CLOSED: {ExTable.BJ: _closed},
+        EventKind.CASE_DELIVERED: {ExTable.LQDJ: _delivered},
     }
 )
 """By kind of event, the tables it feeds in their order, and how. `case.received` is told by the SB of its
-`case.applied`. A kind of the later life of a case becomes one line here."""
+`case.applied`. What the platform itself reported (`source`) is not told back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +240,8 @@ def planned(story: Story, booked: Sequence[Delivery], now: int) -> tuple[Deliver
     step = max((one.step for one in booked), default=0)
     found: list[Delivery] = []
     for item in story.events:
+        if item.event.body.get("source") == PLATFORM:
+            continue
         for table in MAKERS.get(item.event.kind, {}):
             parts = [] if (item.link, table) in known else _parts(story, item, table, [*booked, *found])
             if parts:

@@ -9,11 +9,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from hall.bodies import MaterialFact
+from hall.case_clocks import case_days, day
 from hall.cases import HELD_WORD, STATE_WORDS, CaseFile, CaseState
 from hall.clock import today
 from hall.commands.casework import unanswered
 from hall.commands.record import day_number
-from hall.deadlines import CaseDays, Gap, RunningClock, standing
+from hall.deadlines import RunningClock, standing
 from hall.errors import HallError, Refused
 from hall.explanation import MaterialState
 from hall.masking import mask_number
@@ -41,10 +42,6 @@ _ENDED: Final = frozenset(
     }
 )
 _LACKING: Final = frozenset({str(MaterialState.MISSING), str(MaterialState.DEFECTIVE)})
-
-
-def _day(number: int) -> dt.date | None:
-    return dt.date(number // 10_000, number // 100 % 100, number % 100) if number else None
 
 
 class CasesWork:
@@ -82,7 +79,7 @@ class CasesWork:
         if row.state in _ENDED:
             return Light.DONE, row.word
         if row.state is CaseState.CORRECTING:
-            until = _day(row.told_until)
+            until = day(row.told_until)
             return Light.WAITS, words.until(until.month, until.day) if until else words.TOLD_UNTIL
         clock = self.nearest(row)
         if clock is None:
@@ -94,15 +91,8 @@ class CasesWork:
         version = self._ports.queries.item_version(row.item_version)
         if version is None:
             return None
-        waiting = row.state in {CaseState.RECEIVED, CaseState.RESUBMITTED}
-        days = CaseDays(
-            promise=version.item.promise,
-            statutory=version.item.statutory,
-            received_on=_day(row.received_on or row.applied_on) if waiting else None,
-            accepted_on=None if waiting else _day(row.accepted_on),
-            gaps=() if waiting else tuple(Gap(key=name, name=name, days=count) for name, count in row.gap),
-        )
         try:
+            days = case_days(row, version.item)
             clocks = standing(days, today(self._ports.clock), self._ports.calendar).clocks
         except HallError:
             return None

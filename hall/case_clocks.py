@@ -1,0 +1,64 @@
+"""The days of a folded case as `deadlines.py` wants them, from its file or from its line in a list.
+
+Derived on reading (D10): the fold keeps facts, here they meet the limits of the item version. No calendar is
+counted here and no state is moved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hall.cases import CaseFile, CaseState
+from hall.catalogue import Item
+from hall.course import PauseFact
+from hall.deadlines import CaseDays, Gap, Pause
+from hall.queries import CaseRow
+
+_WAITING = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
+_OVER = frozenset(
+    {
+        CaseState.NOT_REQUIRED,
+        CaseState.REFUSED,
+        CaseState.REFERRED,
+        CaseState.WITHDRAWN,
+        CaseState.TERMINATED,
+        CaseState.VOIDED,
+        CaseState.ARCHIVED,
+    }
+)
+"""States in which no clock runs any more; a delivered case has its day in the course."""
+
+
+def day(number: int) -> dt.date | None:
+    """The day of a number yyyymmdd, None for 0."""
+    return dt.date(number // 10_000, number // 100 % 100, number % 100) if number else None
+
+
+def case_days(case: CaseFile | CaseRow, item: Item) -> CaseDays:
+    """Everything that the clocks of domain.md 1.5 depend on."""
+    course = case.course
+    waiting = case.state in _WAITING
+    ended = case.ended_on or case.applied_on
+    return CaseDays(
+        promise=item.promise,
+        statutory=item.statutory,
+        received_on=day(case.received_on or case.applied_on) if waiting else None,
+        told_on=day(case.applied_on) if case.state is CaseState.CORRECTING else None,
+        accepted_on=None if waiting else day(case.accepted_on),
+        refused_on=day(ended) if case.state in _OVER else None,
+        decided_on=day(course.decided_on),
+        delivered_on=day(course.delivered_on),
+        pauses=tuple(_pause(one) for one in course.pauses),
+        extension=course.extension,
+        gaps=_gaps(case),
+    )
+
+
+def _pause(fact: PauseFact) -> Pause:
+    return Pause(first=day(fact.first) or dt.date.min, last=day(fact.last))
+
+
+def _gaps(case: CaseFile | CaseRow) -> tuple[Gap, ...]:
+    if isinstance(case, CaseFile):
+        return tuple(Gap(key=item.key, name=item.name, days=item.days) for item in case.gap)
+    return tuple(Gap(key=name, name=name, days=days) for name, days in case.gap)

@@ -1,0 +1,183 @@
+"""What each kind of event of the later life does to a case that takes it (domain.md 1.4–1.5, D10).
+
+Used by `case_steps.py`, which knows the moves; here only what changes beside the state. Reads neither clock
+nor calendar nor catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from hall import bodies as b
+from hall.cases import CaseAction, CaseFile
+from hall.course import Course, Hearing, PauseFact, Review
+from hall.events import Event, EventKind
+
+Change = Callable[[CaseFile, Any, Event], CaseFile]
+_Grow = Callable[[Course, Any, Event], Course]
+
+
+def documents(file: CaseFile, **numbers: str) -> tuple[tuple[str, str], ...]:
+    """Document numbers by kind, with these added."""
+    known = dict(file.documents)
+    known.update({kind: number for kind, number in numbers.items() if number})
+    return tuple(known.items())
+
+
+def _on(grow: _Grow) -> Change:
+    """A change of the course alone."""
+
+    def change(file: CaseFile, body: Any, event: Event) -> CaseFile:
+        return replace(file, course=grow(file.course, body, event))
+
+    return change
+
+
+def _dispatched(course: Course, body: b.CaseDispatched, event: Event) -> Course:
+    return replace(
+        course, dispatched_on=event.biz_day, branches=body.branches, handover=body.handover or course.handover
+    )
+
+
+def _suspended(file: CaseFile, body: b.CaseSuspended, _event: Event) -> CaseFile:
+    pause = PauseFact(
+        procedure=body.procedure,
+        reason=body.reason,
+        first=body.first,
+        days=body.days,
+        approver=body.approver,
+    )
+    course = replace(file.course, pauses=(*file.course.pauses, pause))
+    return replace(file, course=course, documents=documents(file, 特=body.document))
+
+
+def _resumed(course: Course, body: b.CaseResumed, _event: Event) -> Course:
+    pauses = tuple(
+        pause if pause.last else replace(pause, last=body.last, result=body.result) for pause in course.pauses
+    )
+    return replace(course, pauses=pauses)
+
+
+def _extended(file: CaseFile, body: b.CaseExtended, _event: Event) -> CaseFile:
+    course = replace(file.course, extension=file.course.extension + body.days, extended_by=body.approver)
+    return replace(file, course=course, documents=documents(file, 延=body.document))
+
+
+def _decided(file: CaseFile, body: b.CaseDecided, _event: Event) -> CaseFile:
+    course = replace(file.course, decided_on=body.on, granted=body.granted, grounds=body.reason)
+    return replace(file, course=course, documents=documents(file, 决=body.document))
+
+
+def _closed(course: Course, body: b.CaseClosed, event: Event) -> Course:
+    # A case that is decided at the window has its decision on the day of its result (即办件).
+    return replace(
+        course,
+        closed_on=event.biz_day,
+        certificates=body.certificates,
+        decided_on=course.decided_on or event.biz_day,
+        granted=course.granted if course.granted is not None else body.result != "不予许可",
+    )
+
+
+def _stocked(course: Course, body: b.CaseStocked, event: Event) -> Course:
+    return replace(
+        course, stocked_on=event.biz_day, shelf=body.shelf, code=body.code, keep_until=body.keep_until
+    )
+
+
+def _delivered(file: CaseFile, body: b.CaseDelivered, event: Event) -> CaseFile:
+    course = replace(
+        file.course,
+        delivered_on=event.biz_day,
+        way=body.way,
+        by=body.by,
+        receiver=body.person,
+        tracking=body.tracking or file.course.tracking,
+    )
+    return replace(file, course=course, ended_on=event.biz_day)
+
+
+def _archived(course: Course, body: b.CaseArchived, event: Event) -> Course:
+    return replace(
+        course,
+        archived_on=event.biz_day,
+        archive=body.sha256,
+        keep_years=body.years,
+        archive_until=body.until,
+    )
+
+
+COURSE_STEPS: Final[Mapping[EventKind, tuple[CaseAction, Change]]] = {
+    EventKind.CASE_DISPATCHED: (CaseAction.DISPATCH, _on(_dispatched)),
+    EventKind.CASE_SUSPENDED: (CaseAction.SUSPEND, _suspended),
+    EventKind.CASE_RESUMED: (CaseAction.RESUME, _on(_resumed)),
+    EventKind.CASE_EXTENDED: (CaseAction.EXTEND, _extended),
+    EventKind.CASE_CLOSED: (CaseAction.CLOSE, _on(_closed)),
+    EventKind.CASE_STOCKED: (CaseAction.STOCK, _on(_stocked)),
+    EventKind.CASE_DELIVERED: (CaseAction.DELIVER, _delivered),
+    EventKind.CASE_ARCHIVED: (CaseAction.ARCHIVE, _on(_archived)),
+}
+"""By kind, the move and the change. 决定 has two moves and stands in `case_steps.py` with `decided`."""
+
+decided: Final[Change] = _decided
+
+
+def _hearing(course: Course, body: b.CaseHearingSet, _event: Event) -> Course:
+    hearing = Hearing(
+        told_on=body.told_on,
+        asked_on=body.asked_on,
+        announced_on=body.announced_on,
+        held_on=body.held_on,
+        place=body.place,
+    )
+    return replace(course, hearing=hearing)
+
+
+def _reviewed(course: Course, body: b.CaseReviewed, event: Event) -> Course:
+    review = Review(
+        stage=body.stage,
+        officer=body.officer,
+        opinion=body.opinion,
+        state=body.state,
+        branch=body.branch,
+        at=event.wall,
+        on=event.biz_day,
+    )
+    return replace(course, reviews=(*course.reviews, review))
+
+
+def _charged(course: Course, body: b.CaseCharged, _event: Event) -> Course:
+    """One transaction counts once (table (b), 收费)."""
+    if body.transaction in course.paid:
+        return course
+    return replace(course, charged=course.charged + body.amount, paid=(*course.paid, body.transaction))
+
+
+_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
+    b.CaseHandoverSigned: lambda course, body, event: replace(
+        course, signed_by=body.receiver, signed_on=event.biz_day
+    ),
+    b.CaseReviewed: _reviewed,
+    b.CaseHearingSet: _hearing,
+    b.CaseNotified: lambda course, body, event: replace(
+        course, notified_on=event.biz_day, reached=body.reached
+    ),
+    b.CaseMailed: lambda course, body, event: replace(
+        course, carrier=body.carrier, tracking=body.tracking, mailed_on=event.biz_day
+    ),
+    b.CaseUrged: lambda course, _body, _event: replace(course, urged=course.urged + 1),
+    b.CaseExplained: lambda course, body, _event: replace(
+        course, explained=(*course.explained, f"{body.card}·{body.clock}")
+    ),
+    b.CaseCharged: _charged,
+}
+
+COURSE_REMARKS: Final = tuple(_REMARKS)
+"""Bodies that stand in a case's stream without moving it."""
+
+
+def remarked(course: Course, body: b.Body, event: Event) -> Course:
+    """The course with a remark of the later life (one of `COURSE_REMARKS`), which moves nothing."""
+    return _REMARKS[type(body)](course, body, event)

@@ -1,0 +1,19 @@
+"""The later life of a case: one column beside its file.
+
+Revision 0014.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the column; what is folded so far has nothing in it."""
+    op.add_column("case_file", sa.Column("course", sa.Text(), nullable=False, server_default=""))
