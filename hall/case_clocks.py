@@ -10,8 +10,8 @@ import datetime as dt
 
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import Item
-from hall.course import PauseFact
-from hall.deadlines import CaseDays, Gap, Pause
+from hall.course import AGREED, Course, PauseFact, Stage
+from hall.deadlines import CaseDays, Gap, HearingDays, Pause, StepLimit
 from hall.queries import CaseRow
 
 _WAITING = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
@@ -51,6 +51,34 @@ def case_days(case: CaseFile | CaseRow, item: Item) -> CaseDays:
         pauses=tuple(_pause(one) for one in course.pauses),
         extension=course.extension,
         gaps=_gaps(case),
+        told_until=day(case.told_until),
+        steps=_steps(course),
+        hearing=_hearing(course),
+        keep_until=day(course.keep_until),
+    )
+
+
+def _steps(course: Course) -> tuple[StepLimit, ...]:
+    """Departments with days of their own that have not approved yet (并联: each by itself)."""
+    start = day(course.dispatched_on)
+    done = {one.branch for one in course.reviews if one.stage == Stage.APPROVE and one.state == AGREED}
+    return tuple(
+        StepLimit(name=branch.name, start=start, days=branch.days)
+        for branch in course.branches
+        if start is not None and branch.days and branch.code not in done
+    )
+
+
+def _hearing(course: Course) -> HearingDays | None:
+    hearing = course.hearing
+    told = day(hearing.told_on) if hearing else None
+    if hearing is None or told is None:
+        return None
+    return HearingDays(
+        told_on=told,
+        asked_on=day(hearing.asked_on),
+        announced_on=day(hearing.announced_on),
+        held_on=day(hearing.held_on),
     )
 
 

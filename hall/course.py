@@ -40,6 +40,10 @@ class Stage(StrEnum):
     APPROVE = "批准"
 
 
+AGREED: Final = "同意"
+"""`Review.state` of a step that lets the case go on."""
+
+
 class Way(StrEnum):
     """Ways of service on the 送达回证 (domain.md 3.12)."""
 

@@ -7,7 +7,7 @@ every day is an argument. Counting of days is `workdays.py`; which states a case
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -17,6 +17,15 @@ from hall.workdays import MAX_DAYS, Due, WorkCalendar
 
 TELL_DAYS: Final = 5
 """Working days to tell all corrections at once (行政许可法第三十二条)."""
+
+HEARING_ASK_DAYS: Final = 5
+"""Working days in which the applicant may ask for a hearing (第四十七条)."""
+
+HEARING_HOLD_DAYS: Final = 20
+"""Working days in which a hearing that was asked for is organised (第四十七条)."""
+
+HEARING_TELL_DAYS: Final = 7
+"""Working days before the hearing by which time and place are told (第四十八条)."""
 
 DELIVER_DAYS: Final = 10
 """Working days from the decision to the delivery of the certificate (第四十四条)."""
@@ -62,6 +71,12 @@ class ClockKind(StrEnum):
     STATUTORY = "法定时限"
     GAP = "容缺补齐"
     DELIVER = "送达结果"
+    CORRECT = "补正期限"
+    STEP = "部门环节"
+    HEARING_ASK = "申请听证"
+    HEARING_HOLD = "组织听证"
+    HEARING_TELL = "听证通知"
+    KEEP = "领取保留"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +97,25 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepLimit:
+    """A department that has its own working days and has not finished."""
+
+    name: str
+    start: dt.date
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingDays:
+    """Days of a hearing, None when not yet: told of, asked for, announced, held (art. 46–48)."""
+
+    told_on: dt.date
+    asked_on: dt.date | None = None
+    announced_on: dt.date | None = None
+    held_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDays:
     """The days of a case, as days of the hall (UTC+8); None when it has not happened.
 
@@ -94,7 +128,10 @@ class CaseDays:
         decided_on: Decision taken; stops promise and statutory clock.
         delivered_on: Result handed over.
         extension: Working days added with the approval of the head of the agency.
-        step_overdue: A single step is late although the whole is not (yellow card by local rule).
+        told_until: Last day that the correction notice named.
+        steps: Departments at work; a late one is a yellow card although the whole is not late (local rule).
+        hearing: A hearing, from the day it was told of until the day it was held.
+        keep_until: The result is kept in the issue window up to this day.
     """
 
     promise: Limit
@@ -109,7 +146,10 @@ class CaseDays:
     pauses: tuple[Pause, ...] = ()
     extension: int = 0
     gaps: tuple[Gap, ...] = ()
-    step_overdue: bool = False
+    told_until: dt.date | None = None
+    steps: tuple[StepLimit, ...] = ()
+    hearing: HearingDays | None = None
+    keep_until: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +234,7 @@ def gap_due(start: dt.date, gap_days: int, promise_day: dt.date, calendar: WorkC
 def standing(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> Standing:
     """The light of a case today and every clock that runs."""
     clocks = tuple(sorted(running_clocks(days, today, calendar), key=_by_urgency))
-    light = _rest_light(days) or _worst(clocks, days)
+    light = _rest_light(days, today) or _worst(clocks, days)
     return Standing(light=light, urgency=Urgency[light.name], clocks=clocks)
 
 
@@ -204,9 +244,15 @@ def running_clocks(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> li
         return []
     if days.decided_on is not None:
         due = calendar.add_workdays(days.decided_on, DELIVER_DAYS)
-        return [_clock(ClockKind.DELIVER, days.decided_on, due, today, calendar)]
+        clocks = [_clock(ClockKind.DELIVER, days.decided_on, due, today, calendar)]
+        if days.keep_until is not None:
+            clocks.append(_plain(ClockKind.KEEP, days.keep_until, today, calendar))
+        return clocks
     if days.accepted_on is None:
-        if days.received_on is None or days.told_on is not None:
+        if days.told_on is not None:
+            open_until = days.told_until if days.supplied_on is None else None
+            return [] if open_until is None else [_plain(ClockKind.CORRECT, open_until, today, calendar)]
+        if days.received_on is None:
             return []
         due = tell_due(days.received_on, calendar)
         return [_clock(ClockKind.TELL, days.received_on, due, today, calendar)]
@@ -228,7 +274,54 @@ def _decision_clocks(
         day = gap_due(start, gap.days, promise.day, calendar)
         due = Due(day=day, provisional=day > calendar.published_until)
         clocks.append(_clock(ClockKind.GAP, start, due, today, calendar, about=gap.name))
-    return clocks
+    if not _is_paused(days):
+        clocks += [_step_clock(step, days, today, calendar) for step in days.steps]
+    return clocks + _hearing_clocks(days.hearing, today, calendar)
+
+
+def _step_clock(step: StepLimit, days: CaseDays, today: dt.date, calendar: WorkCalendar) -> RunningClock:
+    """A department's own limit; late, its card is yellow, for the whole is not late (domain.md 5.3)."""
+    limit = Limit(number=step.days, unit=LimitUnit.WORKDAYS)
+    due = _due_with_pauses(step.start, limit, days.pauses, calendar)
+    clock = _clock(ClockKind.STEP, step.start, due, today, calendar, about=step.name)
+    return replace(clock, light=Light.YELLOW) if clock.light is Light.RED else clock
+
+
+def _hearing_clocks(
+    hearing: HearingDays | None, today: dt.date, calendar: WorkCalendar
+) -> list[RunningClock]:
+    """What is due of a hearing; the applicant's right to ask ends without a card."""
+    if hearing is None:
+        return []
+    if hearing.asked_on is None:
+        last = calendar.add_workdays(hearing.told_on, HEARING_ASK_DAYS).day
+        return [] if today > last else [_plain(ClockKind.HEARING_ASK, last, today, calendar)]
+    if hearing.held_on is None:
+        due = calendar.add_workdays(hearing.asked_on, HEARING_HOLD_DAYS)
+        return [_clock(ClockKind.HEARING_HOLD, hearing.asked_on, due, today, calendar)]
+    if hearing.announced_on is None:
+        due = Due(day=_workdays_before(hearing.held_on, HEARING_TELL_DAYS, calendar), provisional=False)
+        return [_clock(ClockKind.HEARING_TELL, hearing.asked_on, due, today, calendar)]
+    return []
+
+
+def _workdays_before(day: dt.date, count: int, calendar: WorkCalendar) -> dt.date:
+    """The day so many working days before another."""
+    while count:
+        day -= _ONE_DAY
+        count -= calendar.is_workday(day)
+    return day
+
+
+def _plain(kind: ClockKind, due: dt.date, today: dt.date, calendar: WorkCalendar) -> RunningClock:
+    """A day that belongs to the applicant: passed it asks for attention, it is never a card."""
+    return RunningClock(
+        kind=kind,
+        due=due,
+        provisional=due > calendar.published_until,
+        left=calendar.workdays_between(today, due),
+        light=Light.NOTICE if today > due else Light.NORMAL,
+    )
 
 
 def _clock(
@@ -265,21 +358,20 @@ def _light(start: dt.date, due: dt.date, today: dt.date, left: int, calendar: Wo
     return Light.NORMAL
 
 
-def _rest_light(days: CaseDays) -> Light | None:
+def _rest_light(days: CaseDays, today: dt.date) -> Light | None:
     """The light of a case whose clocks stand still, or None."""
     if days.refused_on is not None or days.delivered_on is not None:
         return Light.DONE
     if days.decided_on is not None:
         return None
     if days.accepted_on is None and days.told_on is not None and days.supplied_on is None:
-        return Light.WAITING
+        over = days.told_until is not None and today > days.told_until
+        return Light.NOTICE if over else Light.WAITING
     return None
 
 
 def _worst(clocks: Iterable[RunningClock], days: CaseDays) -> Light:
     lights = [clock.light for clock in clocks] or [Light.PAUSED if _is_paused(days) else Light.NORMAL]
-    if days.step_overdue:
-        lights.append(Light.YELLOW)
     return max(lights, key=lambda light: Urgency[light.name])
 
 

@@ -45,10 +45,8 @@ CLOSED: Step = (K.CASE_CLOSED, b.CaseClosed(result="准予", certificates=(LICEN
 STOCKED: Step = (K.CASE_STOCKED, b.CaseStocked(shelf="B-03-12", code="7319"))
 DELIVERED: Step = (K.CASE_DELIVERED, b.CaseDelivered(way=Way.DIRECT, by="本人", person="p", checked="读卡"))
 ARCHIVED: Step = (K.CASE_ARCHIVED, b.CaseArchived(sha256=bytes(32), size=9, pages=12, years=10))
-REVIEWED: Step = (
-    K.CASE_REVIEWED,
-    b.CaseReviewed(stage=Stage.HANDLE, officer="李明", opinion="拟同意", state="同意", branch="D1"),
-)
+REVIEW = b.CaseReviewed(stage=Stage.HANDLE, officer="李明", opinion="拟同意", state="同意", branch="D1")
+REVIEWED: Step = (K.CASE_REVIEWED, REVIEW)
 WHOLE: tuple[Step, ...] = (
     ACCEPTED,
     DISPATCHED,

@@ -160,11 +160,17 @@ def test_the_clocks_follow_the_course() -> None:
     today = dt.date(2026, 11, 25)
     file, _ = lived(steps.ACCEPTED, steps.DISPATCHED)
     running = standing(case_days(file, TEN_ITEM), today, CALENDAR)
-    assert {clock.kind for clock in running.clocks} == {ClockKind.PROMISE, ClockKind.STATUTORY}
+    kinds = {clock.kind for clock in running.clocks}
+    assert kinds == {ClockKind.PROMISE, ClockKind.STATUTORY, ClockKind.STEP}
+    approved = replace(steps.REVIEW, stage="批准")
+    reviewed, _ = lived(steps.ACCEPTED, steps.DISPATCHED, (K.CASE_REVIEWED, approved))
+    assert ClockKind.STEP not in {
+        clock.kind for clock in standing(case_days(reviewed, TEN_ITEM), today, CALENDAR).clocks
+    }
     file, _ = lived(steps.ACCEPTED, steps.DISPATCHED, steps.SUSPENDED)
     assert standing(case_days(file, TEN_ITEM), today, CALENDAR).light is Light.PAUSED
     longer, _ = lived(steps.ACCEPTED, steps.DISPATCHED, steps.EXTENDED)
-    plain = {clock.kind: clock.due for clock in running.clocks}
+    plain = {clock.kind: clock.due for clock in running.clocks if clock.kind is not ClockKind.STEP}
     later = {clock.kind: clock.due for clock in standing(case_days(longer, TEN_ITEM), today, CALENDAR).clocks}
     assert all(later[kind] == CALENDAR.add_workdays(plain[kind], 10).day for kind in plain)
     file, _ = lived(steps.ACCEPTED, steps.DISPATCHED, steps.DECIDED)

@@ -9,8 +9,10 @@ from hall.deadlines import (
     CaseDays,
     ClockKind,
     Gap,
+    HearingDays,
     Light,
     Pause,
+    StepLimit,
     decision_due,
     deemed_on,
     gap_due,
@@ -66,8 +68,12 @@ def test_past_the_statutory_limit_is_severe() -> None:
 
 
 def test_a_late_step_is_a_yellow_card_although_the_whole_is_in_time() -> None:
-    assert on(11, 23, dataclasses.replace(TEN, step_overdue=True)).light is Light.YELLOW
-    assert on(12, 7, dataclasses.replace(TEN, step_overdue=True)).light is Light.RED
+    late = dataclasses.replace(TEN, steps=(StepLimit(name="消防大队", start=FRIDAY, days=1),))
+    assert on(11, 25, late).light is Light.YELLOW
+    assert on(11, 25, late).clocks[0].words() == "消防大队：已超过2个工作日"
+    assert on(12, 7, late).light is Light.RED
+    paused = dataclasses.replace(late, pauses=(Pause(first=D(2026, 11, 23), last=D(2026, 11, 30)),))
+    assert next(c for c in on(12, 1, paused).clocks if c.kind is ClockKind.STEP).due == D(2026, 12, 1)
 
 
 def test_a_natural_limit_that_ends_on_a_sunday_is_yellow_from_its_last_working_day() -> None:
@@ -102,6 +108,45 @@ def test_states_without_a_running_clock() -> None:
 def test_after_the_decision_delivery_has_ten_working_days() -> None:
     found = on(11, 24, dataclasses.replace(TEN, decided_on=D(2026, 11, 23)))
     assert [(c.kind, c.due) for c in found.clocks] == [(ClockKind.DELIVER, D(2026, 12, 7))]
+
+
+def test_a_result_on_the_shelf_tells_until_when_it_is_kept_without_a_card() -> None:
+    case = dataclasses.replace(TEN, decided_on=D(2026, 11, 23), keep_until=D(2026, 11, 27))
+    keep = next(clock for clock in on(11, 30, case).clocks if clock.kind is ClockKind.KEEP)
+    assert (keep.due, keep.light) == (D(2026, 11, 27), Light.NOTICE)
+    assert {clock.light for clock in on(11, 24, case).clocks} == {Light.NORMAL}
+
+
+def test_the_days_of_a_correction_are_the_applicants_and_pass_with_a_notice() -> None:
+    told = CaseDays(
+        promise=TEN.promise,
+        statutory=None,
+        received_on=FRIDAY,
+        told_on=FRIDAY,
+        told_until=D(2026, 12, 1),
+    )
+    assert (on(12, 1, told).light, on(12, 1, told).clocks[0].kind) == (Light.WAITING, ClockKind.CORRECT)
+    assert on(12, 2, told).light is Light.NOTICE
+    brought = dataclasses.replace(told, supplied_on=D(2026, 11, 25))
+    assert on(12, 2, brought).clocks == ()
+
+
+def test_the_days_of_a_hearing_follow_the_law() -> None:
+    asked = HearingDays(told_on=FRIDAY)
+    ask = next(c for c in on(11, 23, dataclasses.replace(TEN, hearing=asked)).clocks if "听证" in c.kind)
+    assert (ask.kind, ask.due, ask.light) == (ClockKind.HEARING_ASK, D(2026, 11, 27), Light.NORMAL)
+    gone = on(11, 30, dataclasses.replace(TEN, hearing=asked)).clocks
+    assert ClockKind.HEARING_ASK not in {clock.kind for clock in gone}
+    asked = dataclasses.replace(asked, asked_on=D(2026, 11, 23))
+    (hold,) = [c for c in on(11, 24, dataclasses.replace(TEN, hearing=asked)).clocks if "听证" in c.kind]
+    assert (hold.kind, hold.due) == (ClockKind.HEARING_HOLD, D(2026, 12, 21))
+    held = dataclasses.replace(asked, held_on=D(2026, 12, 16))
+    (tell,) = [c for c in on(11, 24, dataclasses.replace(TEN, hearing=held)).clocks if "听证" in c.kind]
+    assert (tell.kind, tell.due) == (ClockKind.HEARING_TELL, D(2026, 12, 7))
+    assert on(12, 8, dataclasses.replace(TEN, hearing=held)).light is Light.RED
+    told = dataclasses.replace(held, announced_on=D(2026, 12, 1))
+    clocks = on(12, 2, dataclasses.replace(TEN, hearing=told)).clocks
+    assert not [clock for clock in clocks if "听证" in clock.kind]
 
 
 def test_paused_days_do_not_count_and_an_open_pause_stops_the_light() -> None:
