@@ -15,6 +15,7 @@ from tests.e2e.demo_keys import Hands, Stuck
 from tests.e2e.demo_people import Visitor
 from tests.e2e.demo_result import Cut
 from tests.e2e.demo_window import Clerk
+from ui.lane import LaneName
 from ui.shell import Shell
 from ui.states.status import Link
 from ui.states.tabs import pages_for
@@ -149,7 +150,9 @@ class Scenes:
     def wait_for_lanes(self) -> None:
         """Until whatever a page looked up has come."""
         window, came = self.stage.window, list[str]()
-        lanes = (window.lanes.call, window.lanes.store, window.lanes.printing, window.lanes.call)
+        of_window = window.lanes
+        counting = of_window[LaneName.BLOB]
+        lanes = (of_window.call, of_window.store, of_window.printing, counting, of_window.call)
         for lane in lanes:
             lane.submit(window, lambda: None, lambda _none: came.append(""))
         self.stage.hands.until(lambda: len(came) == len(lanes), "页面读完", 40_000)

@@ -172,7 +172,10 @@ class WaitPlot(Curve):
         self._line(x, y, self._pen("ink-900", 2))
         point = pg.ScatterPlotItem([now], [y[-1]], size=9, brush=self._look.colour("ink-900"), pen=None)
         self.plot.addItem(point)
-        self._say(words.curve_now(int(y[-1])), now, y[-1], "ink-900", (1.08, 1.0), bold=True)
+        # Early in the day there is no room on the left of the point.
+        early = (now - x[0]) * self.plot.width() < _NAMES * (end - x[0])
+        anchor = (-0.08, 1.0) if early else (1.08, 1.0)
+        self._say(words.curve_now(int(y[-1])), now, y[-1], "ink-900", anchor, bold=True)
         names = [(float(curve.limit), "warn", words.curve_limit(curve.limit))]
         self._outcomes(curve, now, y[-1], end, names if curve.limit and self._narrow() else [])
 
