@@ -189,11 +189,15 @@ def body_as(event: Event, kind: type[B]) -> B:
 
 def known(event: Event) -> EventKind | None:
     """The kind, when this program knows it in this version; else None."""
+    return EventKind(event.kind) if knows(event.kind, event.tv) else None
+
+
+def knows(kind: str, tv: int) -> bool:
+    """True when this program reads bodies of a kind in this version."""
     try:
-        kind = EventKind(event.kind)
+        return tv <= KINDS[EventKind(kind)].tv
     except ValueError:
-        return None
-    return kind if event.tv <= KINDS[kind].tv else None
+        return False
 
 
 def body_of(event: Event) -> Body | None:

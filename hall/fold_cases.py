@@ -13,7 +13,7 @@ from typing import Final
 
 from hall import bodies as b
 from hall.case_steps import applied, entered, moved
-from hall.cases import CaseFile
+from hall.cases import BEYOND, CaseFile
 from hall.codec import body_of
 from hall.conflict_groups import ConflictGroup, Side, group_id
 from hall.conflict_table import UNFIT
@@ -39,6 +39,11 @@ def _read(item: Linked) -> b.Body | Judged:
     except Refused as error:
         return _judged(item, FoldStatus.REJECTED, error.sentence)
     return _judged(item, FoldStatus.DEFERRED, item.event.kind) if body is None else body
+
+
+def _unread(file: CaseFile, item: Linked, verdict: Judged) -> CaseFile:
+    """The file after an event without effect: what this program may not pass over closes the case here."""
+    return entered(file, item, BEYOND) if verdict.status is FoldStatus.DEFERRED and item.event.crit else file
 
 
 def _side(item: Linked, deed: Deed | None) -> Side:
@@ -75,7 +80,7 @@ def apply_case(file: CaseFile, item: Linked) -> tuple[CaseFile, Judged]:
     """
     body = _read(item)
     if isinstance(body, Judged):
-        return file, body
+        return _unread(file, item, body), body
     if isinstance(body, b.CaseApplied) and not file.number:
         return entered(applied(file, body, item.event), item), _judged(item, FoldStatus.EFFECTIVE)
     if not file.number:
@@ -181,7 +186,7 @@ class _Fork:
         case, item, body = self._case, self._line[place], self._bodies[place]
         fate = self._weighed.fates.get(place)
         if isinstance(body, Judged):
-            case.judged[place] = body
+            case.file, case.judged[place] = _unread(case.file, item, body), body
         elif isinstance(body, b.CaseResolved) and case.file.number:
             self._take_resolve(place, group)
         elif fate is Fate.HELD:

@@ -74,8 +74,8 @@ def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes
         now = today(clock)
         for file in uow.cases.received_before(day_number(clock)):
             received = as_day(file.received_on)
-            # What two windows disagree about is not decided by a calendar (sync-protocol.md b).
-            if file.held or calendar.add_workdays(received, FIVE_DAYS).day >= now:
+            # What two windows disagree about, or a newer program knows more of, is not decided by a calendar.
+            if file.held or file.beyond or calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
             if not opened_here(uow, stream_of(StreamKind.CASE, file.id)):
                 continue
@@ -308,6 +308,6 @@ def unanswered(cases: tuple[CaseFile, ...], calendar: WorkCalendar, day: dt.date
         file
         for file in cases
         if file.state is CaseState.RECEIVED
-        and not file.held
+        and not (file.held or file.beyond)
         and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day <= day
     )

@@ -124,7 +124,7 @@ class CasesWork:
         warning, detail, due = self._warning(row, file)
         line = tuple(
             TimeLine(
-                what=words.STEP_WORDS.get(step.kind, STATE_WORDS[file.state]),
+                what=words.STEP_WORDS.get(step.kind, file.word),
                 detail=step.note or self._who(step.actor),
                 at=words.moment(step.wall, today(clock)),
             )
