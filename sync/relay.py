@@ -9,7 +9,7 @@ is `relay_run.py`, the way through one chain is `relay_ways.py`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -31,6 +31,8 @@ SLICE: Final = 500
 """Chains named in one hello; a hub with more greets several times a round."""
 FULL_US: Final = 15 * MICROS
 """So often every chain is named, which shows a restored hub above; between, only what has moved."""
+TakeBack = Callable[[Mapping[uuid.UUID, Sequence[wire.Place]]], int]
+"""From the ends that the hub above named to how many entries came back (`recover_hub.take_back`)."""
 STANDBY: Final = "由本机的另一个服务进程向上级转送。"
 SENTENCES: Final[Mapping[LinkState, str]] = {
     LinkState.SYNCED: "已连接上级服务器，记录已全部转送。",
@@ -62,6 +64,7 @@ class _Tally:
     above: bool = False
     forked: bool = False
     behind: bool = False
+    regained: int = 0
     refused: str = ""
     faults: int = 0
     limits: wire.Limits = field(default_factory=wire.Limits)
@@ -80,7 +83,15 @@ class Relay:
     """The relay of one hub. One round at a time, in one thread."""
 
     def __init__(
-        self, store: RelayStore, hub: wire.HubLink, clock: Clock, *, upper: Upper, seal: Seal, rand: Rand
+        self,
+        store: RelayStore,
+        hub: wire.HubLink,
+        clock: Clock,
+        *,
+        upper: Upper,
+        seal: Seal,
+        rand: Rand,
+        regain: TakeBack | None = None,
     ) -> None:
         """Wire it; no connection and no transaction is opened yet.
 
@@ -91,7 +102,9 @@ class Relay:
             upper: Who the hub above is; another one is not given anything.
             seal: This hub's key, for the checkpoints of its own chain.
             rand: Numbers in [0, 1) for the jitter.
+            regain: Takes in what the hub above has and this one has lost; None leaves it there.
         """
+        self._regain = regain
         self._store = store
         self._hub = hub
         self._clock = clock
@@ -132,9 +145,11 @@ class Relay:
         self._batch.suspects, self._batch.opaque = 0, False
         try:
             offset = self._greet(own, self._to_name(chains), tally)
-            more = self._exchange(own, tally)
+            # With what came back the chains are others than those that were read: they are named again.
+            more = bool(tally.regained) or self._exchange(own, tally)
         except (Refused, Unavailable) as error:
             return self._stopped(error, chains, tally)
+        self._full_at = None if tally.regained else self._full_at
         self.pace.succeeded(self._clock.monotonic(), more=more)
         result = self._result(_state(tally, more=more), tally, waiting=_backlog(tally))
         if tally.refused:
@@ -164,6 +179,8 @@ class Relay:
             self._above = tally.above = welcome.above
             tally.limits = welcome.limits
             self._hear_root(part, welcome)
+            if self._regain is not None:
+                tally.regained += self._regain(welcome.tips)
             ways = (self._way(chain, welcome, tally) for chain in part)
             tally.ways += [way for way in ways if way is not None]
         # Small ones first: one desk that comes back after a week does not hold up the others.
@@ -371,6 +388,7 @@ class Relay:
             at=self._clock.wall(),
             sent=tally.sent,
             known=tally.known,
+            regained=tally.regained,
         )
 
 

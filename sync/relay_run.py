@@ -10,6 +10,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import SystemRandom
 from typing import Final
 
@@ -25,6 +26,7 @@ from sync.aside import Line, aside
 from sync.client import HttpHub
 from sync.enrol_client import HubTrust, Tokens, require_address
 from sync.pace import DEBOUNCE_S, Rand
+from sync.recover_hub import take_back
 from sync.relay import Relay, Upper
 from sync.service import HubService
 
@@ -39,8 +41,11 @@ _log: Final = logging.getLogger("yichuang.relay")
 class RelayTask:
     """Runs rounds for the life of a service, one after the other, in a thread of its own."""
 
-    def __init__(self, relay: Relay, close: Callable[[], None]) -> None:
-        """Take the relay, and what lets its connections go."""
+    def __init__(
+        self, relay: Relay, close: Callable[[], None], came: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the relay, what lets its connections go, and who is told that lost chains came back."""
+        self._came = came
         self._relay = relay
         self._close = close
         self._line = Line("hub-relay")
@@ -96,6 +101,8 @@ class RelayTask:
         if self.last is None or result.state is not self.last.state:
             _log.info("relay: %s %s", result.state, result.sentence)
         self.last = result
+        if result.regained:
+            self._came()
 
 
 def hang_relay(
@@ -149,6 +156,8 @@ def hang_relay(
         way.close()
         store.close()
 
-    relay = Relay(store, way, clock, upper=upper, seal=seal, rand=rand)
+    relay = Relay(
+        store, way, clock, upper=upper, seal=seal, rand=rand, regain=partial(take_back, service.hub, way)
+    )
     service.hub.above = store
-    service.relay = RelayTask(relay, close)
+    service.relay = RelayTask(relay, close, service.fold_soon)

@@ -232,7 +232,14 @@ class HubService:
             )
             table.update(files.routes())
         if self.queue is not None and self._parts is not None:
-            api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
+            api = QueueApi(
+                self.gate,
+                self.queue,
+                self.events,
+                self._parts.reader,
+                self.hub.clock,
+                body_seconds=min(self.settings.body_seconds, 10.0),
+            )
             table.update(api.routes())
             if self._parts.book is not None:
                 table.update(
