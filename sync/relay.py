@@ -234,8 +234,9 @@ class Relay:
         if receipt is not None and receipt.link in known:
             common.append(receipt.link)
             base = max(base, receipt.seq)
-        if len(chain.tips) > 1:
-            tally.forked = True
+        if len(chain.tips) > 1 or base >= chain.tips[-1].seq:
+            # An arm that a merge has closed may be longer than the line: its number is no place on the line.
+            tally.forked = len(chain.tips) > 1 or tally.forked
             return forked(self._store, chain, common)
         return straight(chain, base, common)
 
