@@ -25,7 +25,6 @@ from tests.fakes.sync_programs import HubProgram
 from tests.fault.power_cut import compiled
 from tests.fault.test_push_faults import finish, receipted, stored
 
-
 LATER = [pytest.param(str(n), marks=pytest.mark.long) for n in range(8, 40, 3)]
 
 
