@@ -227,8 +227,8 @@ def test_counters_and_grants(hall: Opened) -> None:
         lease = DocumentLease(body="云政务", kind="受", year=2026, inc="x", lo=1, hi=200, next=1)
         work.numbers.put_lease(lease)
         work.numbers.put_lease(replace(lease, next=2))
-        assert work.numbers.lease("云政务", "受", 2026, "x") == replace(lease, next=2)
-        assert work.numbers.lease("云政务", "受", 2026, "another incarnation") is None
+        assert work.numbers.leases("云政务", "受", 2026, "x") == (replace(lease, next=2),)
+        assert work.numbers.leases("云政务", "受", 2026, "another incarnation") == ()
     with hall.units() as work:
         assert work.numbers.next("case:1:W03") == 1
 
