@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,13 +62,6 @@ class Block:
         """How many numbers were drawn, as far as is known."""
         return self.next - self.lo
 
-    def overlaps(self, other: Block) -> bool:
-        """True for two blocks of different desks that share a number."""
-        mine = (self.body, self.kind, self.year, self.suffix)
-        same = mine == (other.body, other.kind, other.year, other.suffix)
-        apart = self.node == other.node or self.hi < other.lo or other.hi < self.lo
-        return same and not apart
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseAsk:
@@ -114,3 +108,103 @@ def need_suffix(series: str, node: uuid.UUID) -> str:
         found += letters[tail % 32]
         tail //= 32
     return f"{series}-{found}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockLine:
+    """A block as the list of numbers shows it.
+
+    Attributes:
+        first: Its first number as it is printed.
+        last: Its last one.
+        holder: Who has it.
+        own: The holder gave it to itself.
+        used: How many were drawn.
+        void: How many never will be: a gap, which is lawful (D2).
+        left: How many can still be drawn.
+        clash: Another desk has numbers of it too.
+    """
+
+    year: int
+    first: str
+    last: str
+    holder: str
+    own: bool
+    used: int
+    void: int
+    left: int
+    clash: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """One line for people."""
+        rest = f"缺号 {self.void} 个（不再使用）" if self.void else f"还剩 {self.left} 个"
+        given = "自领" if self.own else "服务器发"
+        clash = "　与另一台电脑的号段重叠，请核对纸质文书" if self.clash else ""
+        return f"{self.first} 至 {self.last}　{self.holder}　{given}　已用 {self.used} 个　{rest}{clash}"
+
+
+def lines_of_hub(blocks: Sequence[Block], names: Mapping[uuid.UUID, str]) -> tuple[BlockLine, ...]:
+    """What a hub has given away and heard of; desks by their names."""
+    twice = _shared(blocks)
+    return tuple(
+        _line(
+            _numbers(one),
+            holder=names.get(one.node, str(one.node)[:8]),
+            own=one.own,
+            void=bool(one.void_at),
+            clash=one in twice,
+        )
+        for one in blocks
+    )
+
+
+def _shared(blocks: Iterable[Block]) -> frozenset[Block]:
+    """Blocks of which another desk has a number too: what single PCs printed before they met."""
+    found: set[Block] = set()
+    before: list[Block] = []
+    for one in sorted(blocks, key=lambda one: (one.body, one.kind, one.year, one.suffix, one.lo)):
+        alike = (one.body, one.kind, one.year, one.suffix)
+        before = [
+            old for old in before if (old.body, old.kind, old.year, old.suffix) == alike and old.hi >= one.lo
+        ]
+        others = [old for old in before if old.node != one.node]
+        found.update((*others, one) if others else ())
+        before.append(one)
+    return frozenset(found)
+
+
+def lines_of_desk(
+    leases: Sequence[DocumentLease], counts: Callable[[DocumentLease], bool], inc: str
+) -> tuple[BlockLine, ...]:
+    """What this PC has and had; `counts` says from which blocks of incarnation `inc` it still draws."""
+    return tuple(
+        _line(one, holder="本机", own=not one.by, void=one.inc != inc or not counts(one)) for one in leases
+    )
+
+
+def _numbers(one: Block) -> DocumentLease:
+    return DocumentLease(
+        body=one.body,
+        kind=one.kind,
+        year=one.year,
+        inc=str(one.inc),
+        lo=one.lo,
+        hi=one.hi,
+        next=one.next,
+        suffix=one.suffix,
+    )
+
+
+def _line(one: DocumentLease, *, holder: str, own: bool, void: bool, clash: bool = False) -> BlockLine:
+    return BlockLine(
+        year=one.year,
+        first=one.number(one.lo),
+        last=one.number(one.hi),
+        holder=holder,
+        own=own,
+        used=one.next - one.lo,
+        void=one.left if void else 0,
+        left=0 if void else one.left,
+        clash=clash,
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hall.clock import Clock, today
@@ -20,12 +20,24 @@ from hall.leases import (
     MAX_TOLD,
     NEED_SIZE,
     Block,
+    BlockLine,
     LeaseAnswer,
     LeaseAsk,
+    lines_of_desk,
+    lines_of_hub,
     years_wanted,
 )
 from hall.numbering import BLOCK, DOCUMENT_KINDS, FIRST_LETTER, DocumentLease
 from hall.ports import Begin, NodeIdentity, UnitOfWork
+
+
+def block_lines(begin: Begin, names: Mapping[uuid.UUID, str]) -> tuple[BlockLine, ...]:
+    """Every block that this store gave away or drew from (D2: gaps are listed); `names` of devices."""
+    with begin() as uow:
+        rule, inc = numbering_of(uow), str(uow.chain.identity().inc)
+        own = lines_of_desk(uow.numbers.all_leases(), rule.counts, inc)
+        return lines_of_hub(uow.numbers.blocks(), names) + own
+
 
 # --- the desk -------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hall.clock import FixedClock
-from hall.commands.leases import ask_of, take_answer
+from hall.commands.leases import ask_of, block_lines, take_answer
 from hall.commands.node import HUB_TRUST, keep_setting
 from hall.commands.numbers import draw_document_number
 from hall.errors import Refused, Unavailable
@@ -115,6 +115,14 @@ def five(tmp_path: Path, clock: FixedClock) -> Window:
     return Window(tmp_path / "five", clock)
 
 
+def listed(opened: Opened) -> list[str]:
+    """The list of blocks, kind 受 only."""
+    lines = block_lines(opened.units, {opened.views.identity().node: "自己"})
+    return [
+        line.sentence.partition("　")[2] for line in lines if "受" in line.first and "不" not in line.first
+    ]
+
+
 def no_number_twice(*drawn: list[str]) -> None:
     every = [number for part in drawn for number in part]
     assert [number for number, times in Counter(every).items() if times > 1] == []
@@ -189,7 +197,7 @@ def test_a_single_pc_keeps_what_it_used_when_it_joins_a_hall(
     with three.alone() as pc:
         before = pc.draw(37)
         assert before[-1] == "云政务受〔2026〕000037号"
-    with server.serving() as (_, url), three.joined(url) as one, five.joined(url) as other:
+    with server.serving() as (hub, url), three.joined(url) as one, five.joined(url) as other:
         # Before its first talk it draws no more from what it gave itself.
         between = one.draw(1)
         assert "W03" in between[0]
@@ -198,6 +206,12 @@ def test_a_single_pc_keeps_what_it_used_when_it_joins_a_hall(
         after, others = one.draw(3), other.draw(3)
         assert (after[0], others[0]) == ("云政务受〔2026〕000201号", "云政务受〔2026〕000401号")
         one.meet()
+        assert [text.partition("　")[2] for text in listed(one.opened)] == [
+            "自领　已用 37 个　缺号 163 个（不再使用）",
+            "服务器发　已用 3 个　还剩 197 个",
+            "自领　已用 1 个　缺号 199 个（不再使用）",
+        ]
+        assert sum("缺号 163 个" in text for text in listed(hub)) == 1
     no_number_twice(before, between, after, others)
     (mine,) = [one for one in server.blocks() if one.own and one.suffix == ""]
     assert (mine.lo, mine.hi, mine.used, bool(mine.void_at)) == (1, 200, 37, True)
@@ -359,3 +373,23 @@ def test_of_another_body_nothing_is_granted(server: Server, three: Window, clock
         message = NumbersAsk(inc=ask.inc, run=ask.run, body="别处", series="W03", want=list(ask.want))
         found = desk.way.ask("/v1/control/numbers", message, NumbersAnswer)
         assert (found.blocks, found.suffix, found.known) == ([], "W03", 0)
+
+
+def test_numbers_that_two_single_pcs_printed_before_they_met_are_shown(
+    server: Server, three: Window, five: Window
+) -> None:
+    for window in (three, five):
+        with window.alone() as pc:
+            pc.draw(2)
+            pc.draw(1, "补")
+    with server.serving() as (hub, url):
+        for window in (three, five):
+            with window.joined(url) as desk:
+                desk.meet()
+        lines = block_lines(hub.units, {})
+        shared = [line for line in lines if line.clash]
+        assert (
+            sorted(line.first for line in shared)
+            == ["云政务受〔2026〕000001号"] * 2 + ["云政务补〔2026〕000001号"] * 2
+        )
+        assert all("请核对纸质文书" in line.sentence and not line.left for line in shared)
