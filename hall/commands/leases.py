@@ -13,7 +13,16 @@ from dataclasses import dataclass, field, replace
 
 from hall.clock import Clock, today
 from hall.commands.node import HUB_TRUST
-from hall.commands.numbers import NEED, Numbering, hub_of, is_low, keep_need, numbering_of, read_need
+from hall.commands.numbers import (
+    NEED,
+    Numbering,
+    hub_of,
+    is_low,
+    keep_need,
+    numbering_of,
+    own_suffix,
+    read_need,
+)
 from hall.leases import (
     HUB_MARGIN,
     MAX_SERIAL,
@@ -27,7 +36,7 @@ from hall.leases import (
     lines_of_hub,
     years_wanted,
 )
-from hall.numbering import BLOCK, DOCUMENT_KINDS, FIRST_LETTER, DocumentLease
+from hall.numbering import BLOCK, DOCUMENT_KINDS, DocumentLease
 from hall.ports import Begin, NodeIdentity, UnitOfWork
 
 
@@ -123,18 +132,13 @@ def _fits(block: DocumentLease, ask: LeaseAsk) -> bool:
 # --- the hub --------------------------------------------------------------------------------------------
 
 
-def hub_suffix(me: NodeIdentity) -> str:
-    """What numbers of a hub's blocks end in: "", or its letter after it was put back (F21)."""
-    return "" if me.series[:1] == FIRST_LETTER else me.series[:1]
-
-
 def answer_leases(ask: LeaseAsk, node: uuid.UUID, begin: Begin, clock: Clock) -> LeaseAnswer:
     """As the hub: keep what a desk says, then grant what it wants, in one transaction.
 
     Of another body than the hall's nothing is granted: the desk does not have the newest settings yet.
     """
     with begin() as uow:
-        desk = _AtHub(uow=uow, ask=ask, node=node, now=clock.wall(), suffix=hub_suffix(uow.chain.identity()))
+        desk = _AtHub(uow=uow, ask=ask, node=node, now=clock.wall(), suffix=own_suffix(uow.chain.identity()))
         desk.hear()
         suffix = uow.numbers.need_suffix(node, ask.inc, ask.suffix or ask.series)
         given: list[Block] = []

@@ -18,7 +18,7 @@ from hall.commands.node import HUB_TRUST
 from hall.commands.record import day_number
 from hall.leases import need_suffix
 from hall.numbering import BLOCK, FIRST_LETTER, REFILL_AT, DocumentLease, case_counter, case_number
-from hall.ports import UnitOfWork
+from hall.ports import NodeIdentity, UnitOfWork
 
 SETTINGS_DOC: Final = "control.settings"
 """Name of the stored text that says that a hub gave this desk the hall's settings: it is no single PC."""
@@ -56,8 +56,7 @@ def numbering_of(uow: UnitOfWork) -> Numbering:
     """Where this PC's document numbers come from now."""
     me, trust = uow.chain.identity(), uow.settings.get(HUB_TRUST)
     if not trust and not uow.settings.get(SETTINGS_DOC):
-        # The grants may have been put back too: the letter of a later incarnation is in no older number.
-        return Numbering(hub="", suffix="" if me.series[:1] == FIRST_LETTER else me.series[:1])
+        return Numbering(hub="", suffix=own_suffix(me))
     hub = hub_of(trust)
     need = read_need(uow.settings.get(NEED))
     told = need.suffix if (need.hub, need.inc) == (hub, str(me.inc)) else ""
@@ -97,9 +96,25 @@ def draw_case_number(uow: UnitOfWork, clock: Clock) -> str:
 
 def draw_document_number(uow: UnitOfWork, clock: Clock, kind: str) -> str:
     """The next document number of a kind (D2)."""
+    return _draw(uow, clock, kind, numbering_of(uow))
+
+
+def draw_at_hub(uow: UnitOfWork, clock: Clock, kind: str) -> str:
+    """The same at a hub, which leases to itself behind what it gave its desks, whoever is above it."""
+    return _draw(uow, clock, kind, Numbering(hub="", suffix=own_suffix(uow.chain.identity())))
+
+
+def own_suffix(me: NodeIdentity) -> str:
+    """What numbers of an authority's blocks end in: "", or its letter after it was put back (F21).
+
+    The grants may have been put back too: the letter of a later incarnation is in no older number.
+    """
+    return "" if me.series[:1] == FIRST_LETTER else me.series[:1]
+
+
+def _draw(uow: UnitOfWork, clock: Clock, kind: str, rule: Numbering) -> str:
     me, year = uow.chain.identity(), today(clock).year
     body, inc = uow.settings.hall().document_prefix, str(me.inc)
-    rule = numbering_of(uow)
     # Blocks of the hub first: what was begun in need is left as soon as the hub has answered.
     left = [lease for lease in uow.numbers.leases(body, kind, year, inc) if lease.left and rule.counts(lease)]
     lease = min(left, key=lambda one: (not one.by, one.lo), default=None)
