@@ -265,6 +265,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.bell import Bell
     from models.hub_store import HubUnits
     from models.pull_store import PullPages
+    from sync.deeming import offer_cases
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -288,8 +289,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
     ).keep_files(opened.blobs)
-    service.offer(PullPages(opened.store), opened.units)
-    return service
+    return offer_cases(service, PullPages(opened.store), opened.units)
 
 
 @contextmanager

@@ -126,6 +126,10 @@ class HubRunner(Protocol):
         """An event was written here."""
         ...
 
+    def wake(self) -> None:
+        """Somebody came, or the hub was heard by other means: the next round is due within seconds."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFiles:

@@ -402,6 +402,7 @@ class RoundResult:
         regained: Own entries that the hub gave back in this round: lists have to be read again.
         notice: What people are told once about a restore or a clone, "" usually.
         changes: For screens that show waiting or uploaded marks.
+        fresh: The hub was asked in this round; else `waiting` is that of the last time.
     """
 
     state: LinkState
@@ -417,4 +418,5 @@ class RoundResult:
     must: tuple[str, ...] = ()
     regained: int = 0
     notice: str = ""
+    fresh: bool = True
     changes: Changes = field(default_factory=Changes)

@@ -17,6 +17,7 @@ from hall.errors import Conflict, Refused, Unavailable
 from hall.order import Linked
 from hall.ports import NodeIdentity
 from models.blob_rows import want
+from models.feeding import feed_own
 from models.local_rows import Settings
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
 from models.tables.instance import INSTANCE
@@ -182,6 +183,7 @@ class Chain:
             gone = [{"on": event.stream, "old": parent} for parent in event.parents]
             self._connection.execute(_DROP_HEAD, gone)
         self._connection.execute(_ADD_HEAD, {"stream": event.stream, "link": entry.link})
+        feed_own(self._connection, [(event.stream, entry.link)])
         if event.blobs:
             want(self._connection, event.blobs)
         inc, node = event.inc.bytes, event.node.bytes

@@ -101,6 +101,10 @@ class DeskSync:
         """An event was written; may be called from the thread that owns this object only."""
         self.pace.poke(self._clock.monotonic())
 
+    def wake(self) -> None:
+        """See `hall.desk.HubRunner.wake`."""
+        self.pace.wake(self._clock.monotonic())
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         return self.pace.wait(self._clock.monotonic())

@@ -182,6 +182,13 @@ class HubService:
         self.events.publish(change)
         self._poke()
 
+    def wrote(self) -> None:
+        """In the loop: there is something new in the chains, for desks that wait and for the hub above."""
+        self._poke()
+        if self._pulls is not None:
+            self._pulls.news.tell()
+        self.fold_soon()
+
     def _poke(self) -> None:
         if self.relay is not None:
             self.relay.poke()
@@ -354,10 +361,7 @@ class HubService:
         finally:
             self._pushes -= 1
         self._pushed_at = asyncio.get_running_loop().time()
-        self._poke()
-        if self._pulls is not None:
-            self._pulls.news.tell()
-        self.fold_soon()
+        self.wrote()
         return answer
 
     def fold_soon(self) -> None:

@@ -250,8 +250,7 @@ class Session(QObject):
                 desk.sit()
                 self._timer(self._pulse, _PULSE).start()
                 self._listen()
-        if self._ports.hub is not None:
-            self._round.start(_SOON)
+        self._wake()
         if self._files is not None:
             self._files.begin()
 
@@ -320,8 +319,14 @@ class Session(QObject):
         if away == self._away:
             return
         self._away = away
+        if away is None and self._status.link is Link.OFFLINE:
+            # The hub was just heard: what is done from now on is not done offline.
+            self._offline_since = None
+            self._status = replace(self._status, link=Link.COMING_BACK, offline_since=None)
         self._show(self._status)
         self._read_strip()
+        if away is None:
+            self._wake()
 
     # --- what goes on by itself
 
@@ -374,6 +379,13 @@ class Session(QObject):
 
     # --- the hub
 
+    def _wake(self) -> None:
+        """Ask the hub soon, whatever was waited for, and read how much has not gone up yet."""
+        hub = self._ports.hub
+        if hub is not None:
+            self._lanes.sync.submit(self, hub.wake, lambda _none: self._plan(), self._quiet)
+            self._lanes.call.submit(self, self._ports.queries.sync, self._counted, self._quiet)
+
     def _plan(self) -> None:
         """The next round when the hub's runner says so."""
         hub = self._ports.hub
@@ -398,9 +410,8 @@ class Session(QObject):
         else:
             link = Link.OFFLINE
             self._offline_since = self._offline_since or result.at
-        self._show(
-            replace(self._status, link=link, offline_since=self._offline_since, waiting=result.waiting)
-        )
+        waiting = result.waiting if result.fresh else self._status.waiting
+        self._show(replace(self._status, link=link, offline_since=self._offline_since, waiting=waiting))
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
             self.desk.refresh(result.changes)
             if isinstance(self.widget, Shell):

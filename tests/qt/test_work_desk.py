@@ -148,6 +148,7 @@ class AwayHub:
     away: bool = True
     rounds: int = 0
     poked: list[int] = field(default_factory=list)
+    woken: int = 0
 
     def round(self) -> RoundResult:
         self.rounds += 1
@@ -162,6 +163,9 @@ class AwayHub:
 
     def poke(self) -> None:
         self.poked.append(self.rounds)
+
+    def wake(self) -> None:
+        self.woken += 1
 
 
 def test_offline_the_bar_says_so_and_papers_too(real_desk: RealDesk) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hall.cases import CaseState
 from hall.clock import today
@@ -16,11 +16,13 @@ from hall.commands import casework, intake, papers, people, queue, staff
 from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
 from hall.commands.day import close_day
+from hall.commands.deeming import owe_deemed
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
 from hall.commands.taking_over import look_up_case
 from hall.errors import Conflict, Refused
 from hall.papers import CasePaper
 from hall.ports import Changes
+from hall.queries import CaseFilter
 from hall.reasons import Outcome
 from hall.situations import talk_through
 from hall.staff import Actor, Permission
@@ -52,6 +54,9 @@ if TYPE_CHECKING:
     from hall.commands.application import Application
     from hall.desk import DeskPorts
 
+_DEEMED: Final = 500
+"""Newest deemed acceptances that are looked at."""
+
 
 class DeskWork(SeatWork):
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
@@ -64,6 +69,7 @@ class DeskWork(SeatWork):
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
         self._files = FilesWork(ports)
+        self._deemed: set[str] = set()
 
     # --- intake
 
@@ -310,9 +316,19 @@ class DeskWork(SeatWork):
     def housekeeping(self) -> Changes:
         """See `DeskPort.housekeeping`.
 
-        Until the hub owns the hall's queue (D15) this PC is the authority for what it holds, also with a hub:
-        ids that follow from the stream make writing it twice harmless (D10).
+        A single PC is the authority for what it holds. In a hall the hub lets numbers expire and writes
+        deemed acceptances, once (D10, D15); this window prints the notices of its own cases.
         """
         ports = self._ports
+        if ports.hub is not None:
+            return self._notices()
         expired = queue.expire_old(ports.begin, ports.clock)
         return expired | casework.accept_deemed(ports.begin, ports.clock, ports.calendar)
+
+    def _notices(self) -> Changes:
+        ports = self._ports
+        rows = ports.queries.cases(CaseFilter(deemed=True, limit=_DEEMED))
+        fresh = [row.id for row in rows if row.id not in self._deemed]
+        done = owe_deemed(fresh, ports.begin, ports.clock, ports.calendar) if fresh else Changes()
+        self._deemed.update(fresh)
+        return done
