@@ -158,7 +158,7 @@ class Blobs:
     def unchecked(self, before: int, limit: int) -> tuple[BlobRow, ...]:
         """Sent files about which the hub was asked long ago."""
         query = sa.select(BLOB).where(BLOB.c.sent_at.is_not(None), BLOB.c.checked_at < before)
-        query = query.where(BLOB.c.state.in_(_WHOLE))
+        query = query.where(BLOB.c.state.in_(_WHOLE | {BlobState.GONE}))
         return self._found(query.order_by(BLOB.c.checked_at, BLOB.c.sha256).limit(limit))
 
     def damaged(self, limit: int) -> tuple[BlobRow, ...]:
@@ -182,6 +182,9 @@ class Blobs:
             run(sa.update(BLOB).where(BLOB.c.sha256.in_(rest)).values(root_at=None))
             gone = sa.update(BLOB).where(BLOB.c.sha256.in_(list(lost)))
             run(gone.values(sent_at=None, root_at=None, checked_at=at))
+            # Let go here and lost above: whoever still has it below is to send it again.
+            nowhere = gone.where(BLOB.c.state == BlobState.GONE)
+            run(nowhere.values(state=BlobState.DAMAGED))
             work.commit()
 
     def evict(self, before: int, checked_after: int, limit: int) -> int:

@@ -37,7 +37,7 @@ AT_ONCE: Final = 2
 """Chunks that are written at once,"""
 MAX_WAITING: Final = 16
 """and that may wait for it, each 256 KiB of memory."""
-SENDERS: Final = frozenset({Device.DESK})
+SENDERS: Final = frozenset({Device.DESK, Device.HUB})
 """Kinds of devices that hold files."""
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
@@ -71,6 +71,10 @@ class BlobPut(Struct, frozen=True, kw_only=True):
     result: PutResult
 
 
+FetchChunk = Callable[[BlobRow, int], bytes]
+"""One chunk from the hub above. Raises `Unavailable`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobParts:
     """What a hub needs to keep files.
@@ -78,11 +82,13 @@ class BlobParts:
     Attributes:
         shelf: The store's side.
         root: No tier above: what is whole here is safe. Else it is when the tier above has said so.
+        above: Fetches a chunk of a file that was let go here.
         min_free: Free bytes below which files are refused with 507.
     """
 
     shelf: BlobShelf
     root: bool = True
+    above: FetchChunk | None = None
     min_free: int = MIN_FREE
 
 
@@ -97,14 +103,19 @@ class BlobApi:
         run: Callable[[Callable[[], None]], Awaitable[None]],
         disk_free: Callable[[], int],
         body_seconds: float,
+        came: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the door, the files, the writer's thread, the disk's free bytes and a body's time."""
+        """Take the door, the files, the writer's thread, the disk's free bytes and a body's time.
+
+        `came` is told when a file is whole.
+        """
         self._gate = gate
         self._shelf = parts.shelf
         self._parts = parts
         self._run = run
         self._disk_free = disk_free
         self._seconds = body_seconds
+        self._came = came
         self._waiting = 0
         self._room: asyncio.Semaphore | None = None
 
@@ -157,6 +168,7 @@ class BlobApi:
                 result = await aside(self._shelf.put_chunk, name, size, idx, data)
             if result is PutResult.WHOLE:
                 await self._run(partial(self._shelf.finish, name, size))
+                self._came()
         finally:
             self._waiting -= 1
         return answer_of(call, BlobPut(result=result), packed=True)
@@ -174,7 +186,7 @@ class BlobApi:
         if row is None:
             raise WireError(404, "blob.none", "大厅服务器还没有这份附件。")
         begin, end = _range_of(call, row.size)
-        first = await aside(self._shelf.chunk, name, begin // CHUNK)
+        first = await aside(self._chunk, row, begin // CHUNK)
         partial_ = (begin, end) != (0, row.size)
         headers = [
             (b"content-type", (row.mime or "application/octet-stream").encode("ascii", "replace")),
@@ -193,12 +205,18 @@ class BlobApi:
         await self._stream(call, row, begin, end, first)
         return None
 
+    def _chunk(self, row: BlobRow, idx: int) -> bytes:
+        """A chunk of this store, or from above when it was let go here."""
+        if row.state is BlobState.GONE and self._parts.above is not None:
+            return self._parts.above(row, idx)
+        return self._shelf.chunk(row.sha256, idx)
+
     async def _stream(self, call: Call, row: BlobRow, begin: int, end: int, data: bytes) -> None:
         last = (end - 1) // CHUNK
         for idx in range(begin // CHUNK, last + 1):
             if idx > begin // CHUNK:
                 try:
-                    data = await aside(self._shelf.chunk, row.sha256, idx)
+                    data = await aside(self._chunk, row, idx)
                 except Unavailable as error:
                     # The answer has begun: it stays too short, which every client takes for a cut.
                     _log.warning("file %s: %s", row.sha256.hex()[:12], error.code)

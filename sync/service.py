@@ -25,7 +25,7 @@ from hall.queue_ports import Change, HallView, QueueLoad
 from hall.sync_ports import RoundResult
 from sync import wire
 from sync.aside import Line, aside
-from sync.blob_routes import BlobApi, BlobParts
+from sync.blob_routes import BlobApi, BlobParts, FetchChunk
 from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
@@ -192,15 +192,23 @@ class HubService:
         if self.relay is not None:
             self.relay.poke()
 
-    def keep_files(self, shelf: BlobShelf, *, root: bool = True) -> HubService:
+    def keep_files(
+        self, shelf: BlobShelf, *, root: bool = True, above: FetchChunk | None = None
+    ) -> HubService:
         """Take attachments and papers too; before the routes are asked for. Without it they are 404.
 
         Args:
             shelf: Files of the hub's store.
             root: There is no tier above; see `BlobParts`.
+            above: Fetches from the tier above what was let go here; with it this is not the root.
         """
-        self._blobs = BlobParts(shelf=shelf, root=root)
+        self._blobs = BlobParts(shelf=shelf, root=root and above is None, above=above)
         return self
+
+    @property
+    def shelf(self) -> BlobShelf | None:
+        """Files of the hub's store, when it keeps some."""
+        return None if self._blobs is None else self._blobs.shelf
 
     @property
     def body_seconds(self) -> float:
@@ -234,7 +242,12 @@ class HubService:
         if self._blobs is not None:
             seconds = self.settings.body_seconds
             files = BlobApi(
-                self.gate, self._blobs, run=self.run, disk_free=self._disk_free, body_seconds=seconds
+                self.gate,
+                self._blobs,
+                run=self.run,
+                disk_free=self._disk_free,
+                body_seconds=seconds,
+                came=self._poke,
             )
             table.update(files.routes())
         if self.queue is not None and self._parts is not None:
