@@ -24,8 +24,9 @@ from hall.blobs import (
     sha256_of,
 )
 from hall.errors import Refused, Unavailable
-from models.blob_rows import add_row, blob_of, want
+from models.blob_rows import add_row, blob_from, blob_of, want
 from models.faults import translated
+from models.ready import ReadyQuery
 from models.tables.blobs import BLOB
 from models.tables.local import PAPER
 from models.unit_of_work import Transaction
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from models.engine import Store
 
 _LOCKS: Final = 64
+_BY_NAME: Final = ReadyQuery(lambda _dialect: sa.select(BLOB).where(BLOB.c.sha256 == sa.bindparam("name")))
 _WHOLE: Final = frozenset({BlobState.HERE, BlobState.PAPER})
 
 
@@ -109,9 +111,9 @@ class Blobs:
                 raise Unavailable("blob.again", "这份附件前后不一致，已从头再传。")
             self._write(name, size, "", wanted=True)
 
-    def chunk(self, name: bytes, idx: int) -> bytes:
-        """One chunk, checked."""
-        row = self._row(name)
+    def chunk(self, name: bytes, idx: int, row: BlobRow | None = None) -> bytes:
+        """One chunk, checked; `row` is what the caller has just read of the file."""
+        row = row or self._row(name)
         if row is None or not 0 <= idx < chunks_of(row.size):
             raise Unavailable("blob.none", "这里没有这份附件。")
         if row.state is BlobState.GONE:
@@ -148,7 +150,7 @@ class Blobs:
         row = self._row(name)
         if row is None:
             raise Unavailable("blob.none", "这里没有这份附件。")
-        return b"".join(self.chunk(name, idx) for idx in range(chunks_of(row.size)))
+        return b"".join(self.chunk(name, idx, row) for idx in range(chunks_of(row.size)))
 
     def unsent(self, limit: int) -> tuple[BlobRow, ...]:
         """Wanted files that the hub is not known to have."""
@@ -222,7 +224,10 @@ class Blobs:
         return self._locks[name[0] % _LOCKS]
 
     def _row(self, name: bytes) -> BlobRow | None:
-        return self.rows([name]).get(name)
+        # Asked for at each chunk: a statement that is ready.
+        with translated(), self._store.reader.begin() as connection:
+            rows = _BY_NAME.rows(connection, {"name": name})
+        return blob_from(rows[0]) if rows else None
 
     def _found(self, query: sa.Select[Any]) -> tuple[BlobRow, ...]:
         with translated(), self._store.reader.begin() as connection:
