@@ -14,6 +14,7 @@ from hall import bodies as b
 from hall.cases import MOVES, CaseAction, CaseFile, PaperFact, Step
 from hall.events import Event, EventKind
 from hall.order import Linked
+from hall.renewal import changed
 
 
 def merged(old: Sequence[b.MaterialFact], new: Sequence[b.MaterialFact]) -> tuple[b.MaterialFact, ...]:
@@ -33,7 +34,7 @@ def without(
 
 def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
     """The file as the application begins it."""
-    return replace(
+    return changed(
         file,
         number=body.number,
         item=body.item,
@@ -70,7 +71,7 @@ def documents(file: CaseFile, **numbers: str) -> tuple[tuple[str, str], ...]:
 
 
 def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
-    return replace(
+    return changed(
         file,
         correction=body.items,
         told_count=file.told_count + 1,
@@ -82,7 +83,7 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
 
 
 def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
-    return replace(
+    return changed(
         file,
         accepted_on=body.on,
         accepted_mode=body.mode,
@@ -95,7 +96,7 @@ def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
 
 def _supplied(file: CaseFile, body: b.CaseSupplied, _event: Event) -> CaseFile:
     came = {fact.key for fact in body.items}
-    return replace(
+    return changed(
         file,
         materials=merged(file.materials, body.items),
         correction=without(file.correction, body.items),
@@ -108,7 +109,7 @@ def _ended(kind: str) -> _Change:
 
     def change(file: CaseFile, body: Any, event: Event) -> CaseFile:
         numbers = {kind: body.document} if kind else {}
-        return replace(file, reason=body.reason, ended_on=event.biz_day, documents=documents(file, **numbers))
+        return changed(file, reason=body.reason, ended_on=event.biz_day, documents=documents(file, **numbers))
 
     return change
 
@@ -136,18 +137,18 @@ def _always(action: CaseAction) -> _Action:
 _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
     EventKind.CASE_CORRECTED_ON_SPOT: (
         _always(CaseAction.CORRECT_ON_SPOT),
-        lambda file, body, _event: replace(file, materials=merged(file.materials, body.items)),
+        lambda file, body, _event: changed(file, materials=merged(file.materials, body.items)),
     ),
     EventKind.CASE_RECEIVED: (
         _always(CaseAction.RECEIVE),
-        lambda file, _body, event: replace(file, received_on=event.biz_day),
+        lambda file, _body, event: changed(file, received_on=event.biz_day),
     ),
     EventKind.CASE_ACCEPTED: (_accept_action, _accepted),
     EventKind.CASE_CORRECTION_TOLD: (_always(CaseAction.TELL_CORRECTION), _told),
     EventKind.CASE_SUPPLIED: (_supply_action, _supplied),
     EventKind.CASE_GAP_CLOSED: (
         _always(CaseAction.CLOSE_GAP),
-        lambda file, body, _event: replace(file, materials=merged(file.materials, body.items), gap=()),
+        lambda file, body, _event: changed(file, materials=merged(file.materials, body.items), gap=()),
     ),
     EventKind.CASE_NOT_REQUIRED: (_always(CaseAction.NOT_REQUIRED), _ended("告")),
     EventKind.CASE_REFUSED: (_always(CaseAction.REFUSE), _ended("不受")),
@@ -202,15 +203,15 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
                 else group
                 for group in file.conflicts
             )
-            return replace(file, conflicts=groups)
+            return changed(file, conflicts=groups)
         case b.CaseLinked(other=other):
-            return replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
+            return changed(file, linked=tuple(dict.fromkeys((*file.linked, other))))
         case b.CaseNoted() | b.CaseTakenOver():
             return file
         case b.CaseAnswered(central=central):
-            return replace(file, central=central or file.central)
+            return changed(file, central=central or file.central)
         case _:
-            return replace(file, papers=_paper(file.papers, body))
+            return changed(file, papers=_paper(file.papers, body))
 
 
 def action_of(file: CaseFile, body: b.Body, kind: EventKind) -> CaseAction | None:
@@ -226,7 +227,7 @@ def moved(file: CaseFile, body: b.Body, event: Event) -> CaseFile | None:
     if action is None:
         return _remarked(file, body, event) if isinstance(body, REMARKS) else None
     to = MOVES[file.state].get(action)
-    return None if to is None else replace(_STEPS[kind][1](file, body, event), state=to)
+    return None if to is None else changed(_STEPS[kind][1](file, body, event), state=to)
 
 
 def entered(file: CaseFile, item: Linked, note: str = "") -> CaseFile:
@@ -235,4 +236,4 @@ def entered(file: CaseFile, item: Linked, note: str = "") -> CaseFile:
     step = Step(
         kind=event.kind, wall=event.wall, actor=event.actor, window=event.window, link=item.link, note=note
     )
-    return replace(file, steps=(*file.steps, step), updated_at=event.wall)
+    return changed(file, steps=(*file.steps, step), updated_at=event.wall)

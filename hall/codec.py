@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -64,6 +65,16 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Raw)
 
 
+@lru_cache(maxsize=4096)
+def _node(value: bytes) -> uuid.UUID:
+    """Few nodes write many events.
+
+    Raises:
+        ValueError: Not 16 bytes.
+    """
+    return uuid.UUID(bytes=value)
+
+
 def encode(event: Event) -> bytes:
     """The bytes that the author stores, hashes and sends."""
     return _encoder.encode(
@@ -104,8 +115,8 @@ def decode(raw: bytes) -> Event:
         it = _decoder.decode(raw)
         event = Event(
             id=uuid.UUID(bytes=it.id),
-            node=uuid.UUID(bytes=it.node),
-            inc=uuid.UUID(bytes=it.inc),
+            node=_node(it.node),
+            inc=_node(it.inc),
             seq=it.seq,
             hlc=it.hlc,
             wall=it.wall,
@@ -134,27 +145,29 @@ def decode(raw: bytes) -> Event:
 
 def _is_sane(event: Event) -> bool:
     """No number that a store or a calendar cannot hold, no hash of another length, no endless word."""
-    numbers = (
-        1 <= event.seq <= _MAX_INT,
-        0 <= event.hlc <= _MAX_INT,
-        abs(event.wall) <= MAX_WALL,
-        event.off is None or abs(event.off) <= MAX_OFF,
-        abs(event.corrected()) <= MAX_WALL,
-        event.window is None or 0 <= event.window <= _MAX_WINDOW,
-        0 <= event.biz_day <= 99_991_231,
-        1 <= event.tv <= _MAX_INT,
-    )
-    hashes = (*event.parents, *event.blobs)
-    words = (event.stream, event.kind, event.actor, event.hall, event.cat or "")
-    return (
-        all(numbers)
-        and len(event.parents) <= MAX_PARENTS
-        and len(event.blobs) <= MAX_BLOBS
-        and all(len(one) == HASH_SIZE for one in hashes)
-        and all(len(word) <= MAX_WORD and word.isprintable() for word in words)
+    parents, blobs = event.parents, event.blobs
+    if not (
+        1 <= event.seq <= _MAX_INT
+        and 0 <= event.hlc <= _MAX_INT
+        and -MAX_WALL <= event.wall <= MAX_WALL
+        and (event.off is None or -MAX_OFF <= event.off <= MAX_OFF)
+        and -MAX_WALL <= event.corrected() <= MAX_WALL
+        and (event.window is None or 0 <= event.window <= _MAX_WINDOW)
+        and 0 <= event.biz_day <= 99_991_231
+        and 1 <= event.tv <= _MAX_INT
+        and len(parents) <= MAX_PARENTS
+        and len(blobs) <= MAX_BLOBS
         and ":" in event.stream
-        and bool(event.kind)
-    )
+        and event.kind
+    ):
+        return False
+    for one in (*parents, *blobs):
+        if len(one) != HASH_SIZE:
+            return False
+    for word in (event.stream, event.kind, event.actor, event.hall, event.cat or ""):
+        if len(word) > MAX_WORD or not word.isprintable():
+            return False
+    return True
 
 
 def plain(body: Body) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ stand is `weighing.py`; here both come together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from hall import bodies as b
@@ -22,6 +22,7 @@ from hall.errors import Refused
 from hall.events import stream_id
 from hall.fold_joins import joined, yielded
 from hall.order import FoldStatus, Judged, Linked, is_chain, ordered
+from hall.renewal import changed
 from hall.weighing import NO_SUCH_GROUP, OTHER_OFFICE, Fate, Found, Resolve, Scale, ancestors, places
 
 _TWICE: Final = "这个办件已经有一份申请。"
@@ -69,7 +70,7 @@ def _unfit(file: CaseFile, item: Linked, body: b.Body) -> CaseFile:
         sides=(_side(item, deed),),
         recall=deed.documents if deed else (),
     )
-    return replace(file, conflicts=(*file.conflicts, group))
+    return changed(file, conflicts=(*file.conflicts, group))
 
 
 def apply_case(file: CaseFile, item: Linked) -> tuple[CaseFile, Judged]:
@@ -177,7 +178,7 @@ class _Fork:
             for found, group in zip(weighed.groups, groups, strict=True)
             for place in (*found.members, *found.losers)
         }
-        case.file = replace(case.file, conflicts=tuple(groups))
+        case.file = changed(case.file, conflicts=tuple(groups))
         for place in range(len(self._line)):
             self._take(place, name_of.get(place, ""))
         return case.file, tuple(case.judged[place] for place in range(len(self._line)))
@@ -247,7 +248,7 @@ class _Fork:
     def _forget_unfit(self, verdict: Judged) -> None:
         name = group_id(verdict.link)
         kept = tuple(group for group in self._case.file.conflicts if group.id != name)
-        self._case.file = replace(self._case.file, conflicts=kept)
+        self._case.file = changed(self._case.file, conflicts=kept)
 
     def _followed(self, place: int) -> str:
         """The group whose branch a held step goes on."""

@@ -21,7 +21,7 @@ from models.feeding import feed_own
 from models.local_rows import Settings
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
 from models.tables.instance import INSTANCE
-from models.upserting import upsert_all
+from models.upserting import upsert_many
 
 if TYPE_CHECKING:
     import uuid
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from hall.order import Judged
 
 
+ENTRY_COLUMNS: Final[tuple[sa.Column[Any], ...]] = (ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw)
+"""What an `Entry` is made of, in the order of its fields."""
 _ADD_ENTRY: Final = sa.insert(ENTRY)
 _ADD_TIP: Final = sa.insert(TIP)
 _ADD_HEAD: Final = sa.insert(HEAD)
@@ -202,4 +204,4 @@ class Chain:
 def judge(connection: Connection, verdicts: Iterable[Judged]) -> None:
     """Store the fold status of events; a later verdict replaces an earlier one."""
     rows = {one.link: verdict_row(one) for one in verdicts}
-    upsert_all(connection, FOLD_STATUS, list(rows.values()))
+    upsert_many(connection, FOLD_STATUS, rows.values())

@@ -19,6 +19,7 @@ from hall.events import KINDS
 from hall.ports import Changes, Topic
 from hall.sync_ports import STATE_SENTENCES, LinkState, Outbox, OwnChain, Receipt, RoundResult
 from sync import wire
+from sync.aside import while_doing
 from sync.batch import (
     FAULTS_A_ROUND,
     GAPS_A_ROUND,
@@ -54,6 +55,15 @@ class _Tally:
     notice: str = ""
     faults: int = 0
     gaps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ahead:
+    """What was read behind `seq` while the push before it was under way."""
+
+    seq: int
+    entries: tuple[Entry, ...]
+    damaged: bool
 
 
 class DeskSync:
@@ -95,6 +105,7 @@ class DeskSync:
         self._covered: int | None = None
         self._root: int | None = None
         self._above = True
+        self._ahead: _Ahead | None = None
         self.pace = Pace(rand, clock.monotonic())
 
     def poke(self) -> None:
@@ -177,7 +188,7 @@ class DeskSync:
 
     def _exchange(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally, look: Look) -> bool:
         """Send what is not covered; True when there is more to send in another round."""
-        self._batch.suspects, self._batch.opaque = 0, False
+        self._batch.suspects, self._batch.opaque, self._ahead = 0, False, None
         self._begin(own, welcome, tally, look)
         for _ in range(PUSHES_A_ROUND):
             while (entries := self._next(tally, welcome.limits)) and not self._send(
@@ -224,20 +235,39 @@ class DeskSync:
     def _next(self, tally: _Tally, limits: wire.Limits) -> tuple[Entry, ...]:
         """The next entries, as far as they are sound: a damaged one is never forwarded (F31)."""
         limit = min(self._batch.limit(), limits.events, wire.LIMIT_EVENTS)
-        entries = self._outbox.after(tally.seq, max(limit, 1), min(limits.bytes, wire.LIMIT_BYTES))
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead.seq != tally.seq or not ahead.entries:
+            ahead = self._read(tally.seq, limit, limits)
+        tally.damaged = tally.damaged or ahead.damaged
+        return ahead.entries[: max(limit, 1)]
+
+    def _read(self, seq: int, limit: int, limits: wire.Limits) -> _Ahead:
+        entries = self._outbox.after(seq, max(limit, 1), min(limits.bytes, wire.LIMIT_BYTES))
         faults = check_run(entries)
-        if not faults:
-            return entries
-        tally.damaged = True
-        bad = next(place for place, entry in enumerate(entries) if entry.link == faults[0].link)
-        return entries[:bad]
+        if faults:
+            bad = next(place for place, entry in enumerate(entries) if entry.link == faults[0].link)
+            entries = entries[:bad]
+        return _Ahead(seq=seq, entries=entries, damaged=bool(faults))
+
+    def _push(
+        self, own: OwnChain, entries: Sequence[Entry], seq: int, limits: wire.Limits
+    ) -> wire.PushAnswer:
+        """A push; of a long way the next entries are read while the hub writes these."""
+        message = wire.Push(streams=[self._parcel(own, entries, seq)])
+        if len(entries) < LADDER[1]:
+            return self._hub.push(message)
+
+        def read_ahead() -> None:
+            self._ahead = self._read(seq, min(LADDER[-1], limits.events, wire.LIMIT_EVENTS), limits)
+
+        return while_doing(lambda: self._hub.push(message), read_ahead)
 
     def _send(self, own: OwnChain, welcome: wire.Welcome, entries: Sequence[Entry], tally: _Tally) -> bool:
         """One push; False when it is to be tried again in another form."""
         began = self._clock.monotonic()
         seq = tally.seq + len(entries)
         try:
-            answer = self._hub.push(wire.Push(streams=[self._parcel(own, entries, seq)]))
+            answer = self._push(own, entries, seq, welcome.limits)
         except HubFault:
             tally.faults += 1
             if self._batch.opaque or tally.faults > FAULTS_A_ROUND:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -143,8 +144,17 @@ class Hub:
         Raises:
             Unavailable: The disk did not take it; nothing of the push is stored.
         """
+        return self.push_all([message])[0]
+
+    def push_all(self, messages: Sequence[wire.Push]) -> list[wire.PushAnswer]:
+        """Several pushes in one transaction, one commit for all of them.
+
+        Raises:
+            Unavailable: As `push`, and nothing of any is stored.
+        """
+        streams = [parcel for message in messages for parcel in message.streams]
         with self.store() as work:
-            taken = [one for part in _waves(message.streams) for one in self._take(work, part)]
+            taken = [one for part in _waves(streams) for one in self._take(work, part)]
             if any(verdict.stored for verdict, _ in taken):
                 work.commit()
         # Signed when it is durable, and not before.
@@ -152,7 +162,11 @@ class Hub:
             verdict if run is None else msgspec.structs.replace(verdict, receipt=self._receipt(run))
             for verdict, run in taken
         ]
-        return wire.PushAnswer(streams=verdicts, time=self.clock.wall())
+        left, now = iter(verdicts), self.clock.wall()
+        return [
+            wire.PushAnswer(streams=list(islice(left, len(message.streams))), time=now)
+            for message in messages
+        ]
 
     def chain(self, ask: ChainAsk) -> ChainAnswer:
         """A run of a node's chain, for the node itself when it has lost it, or for a hub below.
@@ -315,7 +329,7 @@ def _verdict(
     """The answer to a run, without its receipt, and the run if one is due."""
     if isinstance(run, _Bad):
         return wire.Verdict(node=node, status=run.status, tips=_places(tips), detail=run.detail), None
-    index = {entry.link: place for place, entry in enumerate(run.entries)}
+    index = {entry.link: place for place, entry in enumerate(run.entries)} if held else {}
     forked = len(tips) > 1
     verdict = wire.Verdict(
         node=node,

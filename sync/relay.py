@@ -125,6 +125,11 @@ class Relay:
         if not self._standby:
             self.pace.poke(self._clock.monotonic())
 
+    @property
+    def standby(self) -> bool:
+        """Another process on the same database relays."""
+        return self._standby
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         return self.pace.wait(self._clock.monotonic())

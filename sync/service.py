@@ -9,7 +9,8 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
@@ -24,7 +25,7 @@ from hall.queue_ports import Change, HallView, QueueLoad
 from hall.sync_ports import RoundResult
 from sync import wire
 from sync.aside import Line, aside
-from sync.blob_routes import BlobApi, BlobParts
+from sync.blob_routes import BlobApi, BlobParts, FetchChunk
 from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
@@ -32,6 +33,7 @@ from sync.hall_routes import HallApi, HallBook
 from sync.http import Handler
 from sync.hub import Hub
 from sync.pull_routes import PullApi
+from sync.push_line import PACKED, PushLine
 from sync.push_routes import PushApi
 from sync.queue_events import BEAT_SECONDS, Events
 from sync.queue_hub import Bounds, Perform, QueueHub
@@ -40,7 +42,7 @@ from sync.queue_routes import QueueApi
 from sync.wire import WireError
 
 QUEUE: Final = 4
-"""Pushes that may wait for the writer; more are asked to come again."""
+"""Pushes that may be unpacked for the writer; more wait as they came (`push_line.py`)."""
 BODY_SECONDS: Final = 20.0
 MIN_FREE: Final = 200 << 20
 """Below this many free bytes events are no longer taken (sync-protocol.md A3)."""
@@ -66,7 +68,8 @@ class HubSettings:
     """Bounds of the service; the defaults are those of sync-protocol.md.
 
     Attributes:
-        queue: Pushes that may wait for the writer.
+        queue: Pushes that may be unpacked for the writer.
+        packed: Bytes of packed pushes that may wait beyond those; more are asked to come again.
         body_seconds: How long a body may take to arrive.
         min_free: Free bytes below which events are refused with 507.
         quiet: The fold waits for a pause between pushes of so many seconds,
@@ -75,6 +78,7 @@ class HubSettings:
     """
 
     queue: int = QUEUE
+    packed: int = PACKED
     body_seconds: float = BODY_SECONDS
     min_free: int = MIN_FREE
     quiet: float = 0.3
@@ -151,7 +155,9 @@ class HubService:
         self._blobs: BlobParts | None = None
         self._disk_free = disk_free
         self._writer = Line("hub-writer")
-        self._pushes = 0
+        self._line = PushLine(
+            lambda: self.hub, self._writer, places=self.settings.queue, packed=self.settings.packed
+        )
         self._pushed_at = -math.inf
         self._fold_due = False
         self._closing = False
@@ -193,15 +199,23 @@ class HubService:
         if self.relay is not None:
             self.relay.poke()
 
-    def keep_files(self, shelf: BlobShelf, *, root: bool = True) -> HubService:
+    def keep_files(
+        self, shelf: BlobShelf, *, root: bool = True, above: FetchChunk | None = None
+    ) -> HubService:
         """Take attachments and papers too; before the routes are asked for. Without it they are 404.
 
         Args:
             shelf: Files of the hub's store.
             root: There is no tier above; see `BlobParts`.
+            above: Fetches from the tier above what was let go here; with it this is not the root.
         """
-        self._blobs = BlobParts(shelf=shelf, root=root)
+        self._blobs = BlobParts(shelf=shelf, root=root and above is None, above=above)
         return self
+
+    @property
+    def shelf(self) -> BlobShelf | None:
+        """Files of the hub's store, when it keeps some."""
+        return None if self._blobs is None else self._blobs.shelf
 
     @property
     def body_seconds(self) -> float:
@@ -235,7 +249,12 @@ class HubService:
         if self._blobs is not None:
             seconds = self.settings.body_seconds
             files = BlobApi(
-                self.gate, self._blobs, run=self.run, disk_free=self._disk_free, body_seconds=seconds
+                self.gate,
+                self._blobs,
+                run=self.run,
+                disk_free=self._disk_free,
+                body_seconds=seconds,
+                came=self._poke,
             )
             table.update(files.routes())
         if self.queue is not None and self._parts is not None:
@@ -345,24 +364,23 @@ class HubService:
         """Do something in the writer thread."""
         return await self._writer.run(work)
 
-    async def push(self, message: wire.Push) -> wire.PushAnswer:
-        """Queue a push.
+    @asynccontextmanager
+    async def place(self, size: int) -> AsyncIterator[None]:
+        """A place for a push of so many packed bytes, before it is unpacked (`push_line.py`).
 
         Raises:
-            WireError: 429 when too many wait, 507 when the disk is nearly full.
+            WireError: 507 when the disk is nearly full, 429 when too much waits.
         """
         if self._disk_free() < self.settings.min_free:
             raise WireError(507, "hub.disk_full", "大厅服务器磁盘快满了，暂不接收，记录仍在本机。")
-        if self._pushes >= self.settings.queue:
-            raise WireError(429, "hub.busy", "大厅服务器正忙，稍后自动再传。")
-        self._pushes += 1
-        try:
-            answer = await self.run(partial(self.hub.push, message))
-        finally:
-            self._pushes -= 1
+        async with self._line.place(size):
+            yield
         self._pushed_at = asyncio.get_running_loop().time()
         self.wrote()
-        return answer
+
+    async def push(self, message: wire.Push) -> wire.PushAnswer:
+        """Have a push written; in a `place`."""
+        return await self._line.push(message)
 
     def fold_soon(self) -> None:
         """Let the writer fold what arrived, when pushes pause or have had their way for long enough."""
@@ -374,7 +392,8 @@ class HubService:
     def _fold_or_wait(self, latest: float) -> None:
         """One step at a time, so that a draining desk is not held up by what nobody looks at yet."""
         loop = asyncio.get_running_loop()
-        if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
+        pushing = self._line.busy or loop.time() < self._pushed_at + self.settings.quiet
+        if pushing and loop.time() < latest:
             loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
         elif not self._closing:
             # Given to the writer at once: a hub that stops in this moment still does it.

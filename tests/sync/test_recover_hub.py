@@ -171,7 +171,7 @@ def test_a_relay_takes_back_what_only_the_city_has_and_goes_on(tmp_path: Path, c
         line = Line(tiers.city)
         told: list[int] = []
         relay = tiers.again(link=line, regain=partial(take_back, tiers.hall, line))
-        task = RelayTask(relay, lambda: None, lambda: told.append(1))
+        task = RelayTask(relay, lambda: None, came=lambda: told.append(1))
         clock.move(seconds=20)
 
         async def rounds() -> None:
