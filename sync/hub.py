@@ -134,17 +134,21 @@ class Hub:
         same = mark.id == head.feed_id and (mark.gseq, mark.fhash) == (head.gseq, head.fhash)
         return wire.FeedAnswer(id=head.feed_id, gseq=head.gseq, state="ok" if same else "reset")
 
-    def push(self, message: wire.Push) -> wire.PushAnswer:
+    def push(self, message: wire.Push, *, salvage: bool = False) -> wire.PushAnswer:
         """Take runs in one transaction, and answer each by itself.
 
         A hub below has something of many nodes at once: a commit for each would be what bounds a city
         (docs/decisions/0012). What is not taken of one run does not touch the others.
 
+        Args:
+            message: The runs.
+            salvage: The sender was put out: its entries are kept and not read, until a person accepts them.
+
         Raises:
             Unavailable: The disk did not take it; nothing of the push is stored.
         """
         with self.store() as work:
-            taken = [one for part in _waves(message.streams) for one in self._take(work, part)]
+            taken = [one for part in _waves(message.streams) for one in self._take(work, part, salvage)]
             if any(verdict.stored for verdict, _ in taken):
                 work.commit()
         # Signed when it is durable, and not before.
@@ -177,7 +181,12 @@ class Hub:
         with self.store() as work:
             return work.digest(node)
 
-    def _take(self, work: HubWork, parcels: Sequence[wire.Parcel]) -> list[tuple[wire.Verdict, _Run | None]]:
+    def _take(
+        self,
+        work: HubWork,
+        parcels: Sequence[wire.Parcel],
+        salvage: bool,  # noqa: FBT001  # inner
+    ) -> list[tuple[wire.Verdict, _Run | None]]:
         """Steps (1) to (5) of A2 for runs of different nodes, a statement for all of them wherever it can be.
 
         With each verdict comes the run that is receipted after the commit, if any.
@@ -191,10 +200,10 @@ class Hub:
                 runs.append(bad)
         now = self.clock.wall()
         arrived = [
-            [] if isinstance(run, _Bad) else self._arrivals(run, opaque=parcel.opaque)
+            [] if isinstance(run, _Bad) else self._arrivals(run, opaque=parcel.opaque or salvage)
             for run, parcel in zip(runs, parcels, strict=True)
         ]
-        held = self._held(work, arrived, now)
+        held = _salvaged(arrived, now) if salvage else self._held(work, arrived, now)
         new = [arrival for found in arrived for arrival, _ in found]
         if new:
             work.add(new, now)
@@ -343,6 +352,13 @@ def _held(arrival: Arrival, code: QuarantineCode, now: int) -> Quarantined:
         detail=QUARANTINE_WORDS[code],
         at=now,
     )
+
+
+def _salvaged(
+    arrived: Sequence[Sequence[tuple[Arrival, QuarantineCode | None]]], now: int
+) -> list[list[Quarantined]]:
+    """One row for each run of a device that was put out: they are accepted together."""
+    return [[_held(found[-1][0], QuarantineCode.SALVAGE, now)] if found else [] for found in arrived]
 
 
 def _linked(work: HubWork, parcel: wire.Parcel, tips: Sequence[Tip]) -> _Run:

@@ -32,6 +32,7 @@ from sync.pull_run import DeskRunner
 from sync.queue_client import HubQueue
 from sync.recover import OwnRecovery
 from sync.security import Seal
+from sync.usb import UnsentRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class DeskLinks:
 
     The hall's queue is `queue` for one person. `hall` reads the hall's settings, catalogue and past days;
     `lookup` brings a case that is out of scope, by its number; `files` takes attachments and
-    papers up, behind the records; `close` lets all connections go.
+    papers up, behind the records; `unsent` is for carrying records by hand; `close` lets all connections go.
     """
 
     hub: DeskRunner
@@ -49,6 +50,7 @@ class DeskLinks:
     lookup: CaseLookup
     close: Callable[[], None]
     files: DeskFiles
+    unsent: UnsentRecords
 
     def onto(self, ports: DeskPorts) -> DeskPorts:
         """A desk's parts with these ways to the hub."""
@@ -123,6 +125,7 @@ def desk_links(
         lookup=lookup,
         close=close,
         files=DeskFiles(shelf=stores.files, runner=runner_of_files, fetch=partial(fetch, files_way)),
+        unsent=UnsentRecords(outbox=stores.outbox, trust=trust, seal=seal, clock=clock),
     )
 
 

@@ -78,8 +78,8 @@ class Service(Protocol):
         """In the writer thread."""
         ...
 
-    def push(self, message: wire.Push) -> Awaitable[wire.PushAnswer]:
-        """Queue a push."""
+    def push(self, message: wire.Push, *, salvage: bool = False) -> Awaitable[wire.PushAnswer]:
+        """Queue a push; `salvage` keeps it unread."""
         ...
 
 
@@ -154,7 +154,7 @@ class PushApi:
         for parcel in message.streams:
             self._own(row, parcel.node)
             _signed(row, parcel)
-        return answer_of(call, await self._service.push(message), packed=True)
+        return answer_of(call, await self._service.push(message, salvage=not row.active), packed=True)
 
     async def chain(self, call: Call) -> Answer:
         """`GET /v1/chain?node=&tip=&after=&max=`: the run that ends in `tip`, for the node that wrote it."""
@@ -187,7 +187,7 @@ class PushApi:
         return await aside(self._service.gate.admit, call.header(b"authorization"))
 
     async def _sender(self, call: Call) -> DeviceRow:
-        row = await self._device(call)
+        row = await aside(self._service.gate.admit, call.header(b"authorization"), salvage=True)
         if row.kind not in _SENDERS:
             raise WireError(403, "device.kind", "这台设备不能做这一步。")
         return row

@@ -331,8 +331,8 @@ class HubService:
         """Do something in the writer thread."""
         return await self._writer.run(work)
 
-    async def push(self, message: wire.Push) -> wire.PushAnswer:
-        """Queue a push.
+    async def push(self, message: wire.Push, *, salvage: bool = False) -> wire.PushAnswer:
+        """Queue a push; `salvage`: see `Hub.push`.
 
         Raises:
             WireError: 429 when too many wait, 507 when the disk is nearly full.
@@ -343,7 +343,7 @@ class HubService:
             raise WireError(429, "hub.busy", "大厅服务器正忙，稍后自动再传。")
         self._pushes += 1
         try:
-            answer = await self.run(partial(self.hub.push, message))
+            answer = await self.run(partial(self.hub.push, message, salvage=salvage))
         finally:
             self._pushes -= 1
         self._pushed_at = asyncio.get_running_loop().time()
