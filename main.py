@@ -105,7 +105,9 @@ def desk_ports(
     from hall.desk import DeskFiles, DeskPorts
     from hall.workdays import national_calendar
     from models.passwords import Argon2
+    from models.sync_sides import care_tables
     from printing.spooler import PdfFolder
+    from sync.care_desk import DeskCare
     from sync.catalogue_import import take_file
     from sync.figures_file import figures_workbook
 
@@ -127,6 +129,7 @@ def desk_ports(
         take_file=partial(take_file, begin=opened.units, clock=clock),
         workbook=figures_workbook,
         files=DeskFiles(shelf=opened.blobs),
+        care=DeskCare(care_tables(opened, clock), opened.units, clock),
     )
     return ports if links is None else links.onto(ports)
 
@@ -252,6 +255,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.bell import Bell
     from models.hub_store import HubUnits
     from models.pull_store import PullPages
+    from models.sync_sides import care_tables
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -275,7 +279,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
     ).keep_files(opened.blobs)
-    service.offer(PullPages(opened.store), opened.units)
+    service.offer(PullPages(opened.store), opened.units, care_tables(opened, clock))
     return service
 
 

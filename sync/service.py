@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 from hall.blobs import BlobShelf
+from hall.care import CareStore
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
 from hall.ports import Begin
@@ -25,6 +26,8 @@ from hall.sync_ports import RoundResult
 from sync import wire
 from sync.aside import Line, aside
 from sync.blob_routes import BlobApi, BlobParts
+from sync.care import Care
+from sync.care_routes import CareApi
 from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
@@ -164,6 +167,7 @@ class HubService:
         self.queue = None if queue is None else self._queue_hub(queue)
         self._pulls: PullApi | None = None
         self._control: ControlApi | None = None
+        self._care: CareApi | None = None
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
         return QueueHub(
@@ -206,10 +210,11 @@ class HubService:
         """How many devices listen to the queue."""
         return self.events.listening
 
-    def offer(self, pulls: PullReader, begin: Begin | None = None) -> None:
+    def offer(self, pulls: PullReader, begin: Begin | None = None, care: CareStore | None = None) -> None:
         """Let desks read what others brought, and with `begin` this store's documents, signed.
 
-        To be called before the service is served. Without it desks only push.
+        With `care` people at desks see what is held here and decide about it. To be called before the service
+        is served. Without it desks only push.
         """
         clock, seconds = self.hub.clock, self.body_seconds
         self._pulls = PullApi(self.gate, pulls, clock, body_seconds=seconds)
@@ -218,6 +223,16 @@ class HubService:
                 self.gate, begin, self.hub.seal, clock, run=self.run, body_seconds=seconds
             )
 
+        if care is not None:
+            held = Care(care, clock)
+            self._care = CareApi(self.gate, held, run=self.run, changed=self.refold, body_seconds=seconds)
+
+    def refold(self) -> None:
+        """In the loop: something is to be read again."""
+        if self._pulls is not None:
+            self._pulls.news.tell()
+        self.fold_soon()
+
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
@@ -225,6 +240,8 @@ class HubService:
             table.update(self._pulls.routes())
         if self._control is not None:
             table.update(self._control.routes())
+        if self._care is not None:
+            table.update(self._care.routes())
         if self._blobs is not None:
             seconds = self.settings.body_seconds
             files = BlobApi(
