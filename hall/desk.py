@@ -127,6 +127,10 @@ class HubRunner(Protocol):
         """An event was written here."""
         ...
 
+    def now(self) -> None:
+        """A person asks for a round at once, also after failures."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFiles:

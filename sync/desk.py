@@ -101,6 +101,10 @@ class DeskSync:
         """An event was written; may be called from the thread that owns this object only."""
         self.pace.poke(self._clock.monotonic())
 
+    def now(self) -> None:
+        """A person asks for a round at once; see `poke`."""
+        self.pace.now(self._clock.monotonic())
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         return self.pace.wait(self._clock.monotonic())

@@ -65,6 +65,10 @@ class Pace:
         if not self.failures:
             self._due = min(self._due, self._at(now, DEBOUNCE_S))
 
+    def now(self, now: int) -> None:
+        """A person asks: one try at once; if it fails, the back-off goes on where it was."""
+        self._due = now
+
     def network_changed(self, now: int) -> None:
         """A cable or the hub came back: forget the failures, and spread the first try over half a minute."""
         if self.failures:

@@ -69,6 +69,10 @@ class DeskRunner:
         """An event was written here."""
         self._push.poke()
 
+    def now(self) -> None:
+        """A person asks for a round at once, also after failures."""
+        self._push.now()
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         news = self._news

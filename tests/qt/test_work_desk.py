@@ -163,6 +163,9 @@ class AwayHub:
     def poke(self) -> None:
         self.poked.append(self.rounds)
 
+    def now(self) -> None:
+        self.poked.append(self.rounds)
+
 
 def test_offline_the_bar_says_so_and_papers_too(real_desk: RealDesk) -> None:
     desk = real_desk
