@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from hall.blobs import BlobShelf
+from hall.care import CareStore
 from hall.clock import MICROS
 from hall.events import StreamKind
 from hall.ports import Begin
@@ -134,7 +135,7 @@ class DeskStores:
     """The sides of a desk's store that a sync works on: the own chain, what others brought, and the rest.
 
     `begin` opens a unit of work; the others read, `strange_items` hashes of unknown item versions. `recovery`
-    takes back what this store has lost, `files` are attachments and papers.
+    takes back what this store has lost, `files` are attachments and papers, `care` is what people look at.
     """
 
     outbox: Outbox
@@ -145,3 +146,4 @@ class DeskStores:
     strange_items: Callable[[], tuple[str, ...]]
     recovery: Recovery
     files: BlobShelf
+    care: CareStore

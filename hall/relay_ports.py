@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.chain import Entry, Tip
-from hall.sync_ports import OwnChain, Receipt, Signed
+from hall.sync_ports import OwnChain, Receipt, RoundResult, Signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,4 +93,22 @@ class RelayStore(RootWords, Protocol):
 
     def close(self) -> None:
         """Let go of what `mine` holds."""
+        ...
+
+
+class Relaying(Protocol):
+    """What passes chains on to a hub above for the life of a service."""
+
+    last: RoundResult | None
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def poke(self) -> None:
+        """Something arrived or was written here."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is under way."""
         ...

@@ -206,7 +206,10 @@ class HubWork(Transaction):
                 QUARANTINE.c.code == str(row.code),
                 QUARANTINE.c.detail == row.detail,
             )
-            again = sa.update(QUARANTINE).where(same).values(tries=QUARANTINE.c.tries + 1)
+            # What was read again and broke again is open again; what a person has set aside stays aside.
+            retried = sa.case((QUARANTINE.c.decision == "retry", None), else_=QUARANTINE.c.decided_by)
+            again = sa.update(QUARANTINE).where(same)
+            again = again.values(tries=QUARANTINE.c.tries + 1, decided_by=retried)
             if row.link is not None and self.connection.execute(again).rowcount:
                 continue
             self.connection.execute(

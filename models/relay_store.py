@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall.relay_ports import NodeChain, Step
-from hall.sync_ports import OwnChain, Signed
+from hall.sync_ports import OwnChain, QuarantineCode, Signed
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
-from models.tables.chain import ENTRY, TIP
+from models.tables.chain import ENTRY, QUARANTINE, TIP
 from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
 from models.upper_receipts import keep_upper, receipts_of, root_receipts
@@ -86,8 +86,14 @@ class RelayStore:
     def chains(self, hub: uuid.UUID) -> tuple[NodeChain, ...]:
         """Every chain that has a tip here, by node, with the last receipt of the hub above."""
         tips: dict[uuid.UUID, list[Tip]] = {}
+        # What a device sent after it was put out is nobody's word until a person has accepted it (F33).
+        salvaged = sa.select(QUARANTINE.c.node).where(
+            QUARANTINE.c.code == str(QuarantineCode.SALVAGE),
+            sa.or_(QUARANTINE.c.decided_by.is_(None), QUARANTINE.c.decision != "retry"),
+        )
         with translated(), self._store.reader.begin() as connection:
-            for row in connection.execute(sa.select(TIP).order_by(TIP.c.node, TIP.c.seq, TIP.c.link)):
+            query = sa.select(TIP).where(TIP.c.node.not_in(salvaged))
+            for row in connection.execute(query.order_by(TIP.c.node, TIP.c.seq, TIP.c.link)):
                 tips.setdefault(row.node, []).append(tip_of(row))
             receipts = receipts_of(connection, hub)
         return tuple(

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from typing import Final
 
+from hall.care import CareStore
 from hall.clock import Clock, hlc_millis
 from hall.commands.deeming import deem_at_hub, overdue
 from hall.device_ports import DeviceStore
@@ -65,9 +66,11 @@ class HubDeeming:
         return lambda node: newest.get(node, 0)
 
 
-def offer_cases(service: HubService, pulls: PullReader, begin: Begin) -> HubService:
+def offer_cases(
+    service: HubService, pulls: PullReader, begin: Begin, care: CareStore | None = None
+) -> HubService:
     """Let desks read what others brought, and be the authority of the hall's cases; before it is served."""
-    service.offer(pulls, begin)
+    service.offer(pulls, begin, care)
     hang_deeming(service, begin)
     return service
 

@@ -116,6 +116,10 @@ class DeskSync:
         """See `hall.desk.HubRunner.wake`."""
         self.pace.wake(self._clock.monotonic())
 
+    def now(self) -> None:
+        """A person asks for a round at once; see `poke`."""
+        self.pace.now(self._clock.monotonic())
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         return self.pace.wait(self._clock.monotonic())

@@ -146,15 +146,23 @@ class Hub:
         """
         return self.push_all([message])[0]
 
-    def push_all(self, messages: Sequence[wire.Push]) -> list[wire.PushAnswer]:
-        """Several pushes in one transaction, one commit for all of them.
+    def salvage(self, message: wire.Push) -> wire.PushAnswer:
+        """As `push`, from a sender that was put out: its entries are kept, and read when a person accepts them.
+
+        Raises:
+            Unavailable: As `push`.
+        """
+        return self.push_all([message], salvage=True)[0]
+
+    def push_all(self, messages: Sequence[wire.Push], *, salvage: bool = False) -> list[wire.PushAnswer]:
+        """Several pushes in one transaction, one commit for all of them; for `salvage` see there.
 
         Raises:
             Unavailable: As `push`, and nothing of any is stored.
         """
         streams = [parcel for message in messages for parcel in message.streams]
         with self.store() as work:
-            taken = [one for part in _waves(streams) for one in self._take(work, part)]
+            taken = [one for part in _waves(streams) for one in self._take(work, part, salvage)]
             if any(verdict.stored for verdict, _ in taken):
                 work.commit()
         # Signed when it is durable, and not before.
@@ -191,7 +199,12 @@ class Hub:
         with self.store() as work:
             return work.digest(node)
 
-    def _take(self, work: HubWork, parcels: Sequence[wire.Parcel]) -> list[tuple[wire.Verdict, _Run | None]]:
+    def _take(
+        self,
+        work: HubWork,
+        parcels: Sequence[wire.Parcel],
+        salvage: bool,  # noqa: FBT001  # inner
+    ) -> list[tuple[wire.Verdict, _Run | None]]:
         """Steps (1) to (5) of A2 for runs of different nodes, a statement for all of them wherever it can be.
 
         With each verdict comes the run that is receipted after the commit, if any.
@@ -205,10 +218,10 @@ class Hub:
                 runs.append(bad)
         now = self.clock.wall()
         arrived = [
-            [] if isinstance(run, _Bad) else self._arrivals(run, opaque=parcel.opaque)
+            [] if isinstance(run, _Bad) else self._arrivals(run, opaque=parcel.opaque or salvage)
             for run, parcel in zip(runs, parcels, strict=True)
         ]
-        held = self._held(work, arrived, now)
+        held = _salvaged(arrived, now) if salvage else self._held(work, arrived, now)
         new = [arrival for found in arrived for arrival, _ in found]
         if new:
             work.add(new, now)
@@ -357,6 +370,13 @@ def _held(arrival: Arrival, code: QuarantineCode, now: int) -> Quarantined:
         detail=QUARANTINE_WORDS[code],
         at=now,
     )
+
+
+def _salvaged(
+    arrived: Sequence[Sequence[tuple[Arrival, QuarantineCode | None]]], now: int
+) -> list[list[Quarantined]]:
+    """One row for each run of a device that was put out: they are accepted together."""
+    return [[_held(found[-1][0], QuarantineCode.SALVAGE, now)] if found else [] for found in arrived]
 
 
 def _linked(work: HubWork, parcel: wire.Parcel, tips: Sequence[Tip]) -> _Run:

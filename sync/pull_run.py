@@ -74,6 +74,10 @@ class DeskRunner:
         self._push.wake()
         self._pace.wake(self._clock.monotonic())
 
+    def now(self) -> None:
+        """A person asks for a round at once, also after failures."""
+        self._push.now()
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         news = self._news

@@ -83,8 +83,8 @@ class Service(Protocol):
         """A place at the writer."""
         ...
 
-    def push(self, message: wire.Push) -> Awaitable[wire.PushAnswer]:
-        """Have a push written; in a `place`."""
+    def push(self, message: wire.Push, *, salvage: bool = False) -> Awaitable[wire.PushAnswer]:
+        """Have a push written, in a `place`; `salvage` keeps it unread."""
         ...
 
 
@@ -161,7 +161,7 @@ class PushApi:
             for parcel in message.streams:
                 self._own(row, parcel.node)
                 _signed(row, parcel)
-            answer = await self._service.push(message)
+            answer = await self._service.push(message, salvage=not row.active)
         return answer_of(call, answer, packed=True)
 
     async def chain(self, call: Call) -> Answer:
@@ -195,7 +195,7 @@ class PushApi:
         return await aside(self._service.gate.admit, call.header(b"authorization"))
 
     async def _sender(self, call: Call) -> DeviceRow:
-        row = await self._device(call)
+        row = await aside(self._service.gate.admit, call.header(b"authorization"), salvage=True)
         if row.kind not in _SENDERS:
             raise WireError(403, "device.kind", "这台设备不能做这一步。")
         return row

@@ -13,19 +13,22 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from hall.blobs import BlobShelf
+from hall.care import CareStore
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
 from hall.ports import Begin
 from hall.pull_ports import PullReader
 from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import Change, HallView, QueueLoad
-from hall.sync_ports import RoundResult
+from hall.relay_ports import Relaying
 from sync import wire
 from sync.aside import Line, aside
 from sync.blob_routes import BlobApi, BlobParts, FetchChunk
+from sync.care import Care
+from sync.care_routes import CareApi
 from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
@@ -114,24 +117,6 @@ class QueueParts:
     book: HallBook | None = None
 
 
-class Relaying(Protocol):
-    """What passes chains on to a hub above (`relay_run.py`)."""
-
-    last: RoundResult | None
-
-    def start(self) -> None:
-        """Begin."""
-        ...
-
-    def poke(self) -> None:
-        """Something arrived or was written here."""
-        ...
-
-    async def stop(self) -> None:
-        """Finish what is under way."""
-        ...
-
-
 class HubService:
     """A hub with its writer thread; what `make_app` serves."""
 
@@ -170,6 +155,7 @@ class HubService:
         self.queue = None if queue is None else self._queue_hub(queue)
         self._pulls: PullApi | None = None
         self._control: ControlApi | None = None
+        self._care: CareApi | None = None
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
         return QueueHub(
@@ -227,10 +213,11 @@ class HubService:
         """How many devices listen to the queue."""
         return self.events.listening
 
-    def offer(self, pulls: PullReader, begin: Begin | None = None) -> None:
+    def offer(self, pulls: PullReader, begin: Begin | None = None, care: CareStore | None = None) -> None:
         """Let desks read what others brought, and with `begin` this store's documents, signed.
 
-        To be called before the service is served. Without it desks only push.
+        With `care` people at desks see what is held here and decide about it. To be called before the service
+        is served. Without it desks only push.
         """
         clock, seconds = self.hub.clock, self.body_seconds
         self._pulls = PullApi(self.gate, pulls, clock, body_seconds=seconds)
@@ -239,6 +226,10 @@ class HubService:
                 self.gate, begin, self.hub.seal, clock, run=self.run, body_seconds=seconds
             )
 
+        if care is not None:
+            held = Care(care, clock)
+            self._care = CareApi(self.gate, held, run=self.run, changed=self.wrote, body_seconds=seconds)
+
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
@@ -246,6 +237,8 @@ class HubService:
             table.update(self._pulls.routes())
         if self._control is not None:
             table.update(self._control.routes())
+        if self._care is not None:
+            table.update(self._care.routes())
         if self._blobs is not None:
             seconds = self.settings.body_seconds
             files = BlobApi(
@@ -378,8 +371,10 @@ class HubService:
         self._pushed_at = asyncio.get_running_loop().time()
         self.wrote()
 
-    async def push(self, message: wire.Push) -> wire.PushAnswer:
-        """Have a push written; in a `place`."""
+    async def push(self, message: wire.Push, *, salvage: bool = False) -> wire.PushAnswer:
+        """Have a push written, in a `place`; `salvage` keeps it unread."""
+        if salvage:
+            return await self.run(partial(self.hub.salvage, message))
         return await self._line.push(message)
 
     def fold_soon(self) -> None:

@@ -86,9 +86,15 @@ class Desk(DeskOutside):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
-        forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
+        forms = {
+            "V": CaseForm.VOID,
+            "N": CaseForm.NOTE,
+            words.TAKE_KEY: CaseForm.TAKE,
+            "Esc": CaseForm.NONE,
+        }
         opened = self.cases.opened
-        if key in forms and opened is not None and not (key == "V" and opened.may_void):
+        barred = opened is None or (key == "V" and opened.may_void)
+        if key in forms and not barred and (key != words.TAKE_KEY or (opened and opened.may_take)):
             self.set_cases(cases_state.wrote(self.cases, forms[key]))
             return True
         return False

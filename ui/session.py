@@ -180,6 +180,7 @@ class Session(QObject):
             shell.leaving.connect(self.leaving)
             shell.fault.connect(self.fault)
             shell.touched.connect(self._touched)
+            shell.hurry.connect(self._hurry)
             shell.draw_status(self._status)
             return shell
         lanes = self._lanes
@@ -393,6 +394,14 @@ class Session(QObject):
             self._round.start(max(_SOON, int(hub.wait() * 1000)))
 
     @Slot()
+    def _hurry(self) -> None:
+        """A person asks for it: at once, whatever was waited for."""
+        hub = self._ports.hub
+        if hub is not None:
+            hub.now()
+            self._plan()
+
+    @Slot()
     def _begin_round(self) -> None:
         hub = self._ports.hub
         if hub is not None:
@@ -416,6 +425,8 @@ class Session(QObject):
             self.desk.refresh(result.changes)
             if isinstance(self.widget, Shell):
                 self.widget.news(result.changes)
+        if isinstance(self.widget, OfficeShell):
+            self.widget.rounded(result)
         if self.desk is not None and result.notice:
             self.desk.say(NoticeKind.ERROR, result.notice)
         self._plan()
@@ -427,6 +438,10 @@ class Session(QObject):
             status = replace(status, link=Link.OFFLINE, offline_since=self._offline_since or self._away)
         if self._work is not None:
             self._work.offline = status.link is Link.OFFLINE
-        if self.desk is not None and status != self._shown:
-            self._shown = status
+        if status == self._shown:
+            return
+        self._shown = status
+        if self.desk is not None:
             self.desk.set_status(status)
+        elif isinstance(self.widget, OfficeShell):
+            self.widget.draw_status(status)

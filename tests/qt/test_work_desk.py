@@ -167,6 +167,9 @@ class AwayHub:
     def wake(self) -> None:
         self.woken += 1
 
+    def now(self) -> None:
+        self.poked.append(self.rounds)
+
 
 def test_offline_the_bar_says_so_and_papers_too(real_desk: RealDesk) -> None:
     desk = real_desk

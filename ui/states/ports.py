@@ -297,6 +297,10 @@ class DeskPort(Protocol):
         """A remark on a case."""
         ...
 
+    def take_case(self, case: str, reason: str) -> Changes:
+        """Go on with a case that another window has in hand."""
+        ...
+
     def unmask(self, case: str) -> str:
         """The document number of a case's applicant in full; it is written down who asked."""
         ...

@@ -18,14 +18,14 @@ from hall.commands.case_papers import RefusalGround
 from hall.commands.day import close_day
 from hall.commands.deeming import owe_deemed
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
-from hall.commands.taking_over import look_up_case
+from hall.commands.taking_over import look_up_case, take_over_case
 from hall.errors import Conflict, Refused
 from hall.papers import CasePaper
 from hall.ports import Changes
 from hall.queries import CaseFilter
 from hall.reasons import Outcome
 from hall.situations import talk_through
-from hall.staff import Actor, Permission
+from hall.staff import Actor, Permission, may
 from ui import words
 from ui.states.applicant import Applicant
 from ui.states.attaching import Scan
@@ -261,7 +261,8 @@ class DeskWork(SeatWork):
 
     def open_case(self, case: str) -> OpenCase:
         """See `DeskPort.open_case`."""
-        return self._written.opened(case)
+        found = self._written.opened(case)
+        return replace(found, may_take=found.kept_by is not None and may(self._actor.role, Permission.INTAKE))
 
     def reprint(self, case: str) -> str:
         """See `DeskPort.reprint`."""
@@ -292,6 +293,10 @@ class DeskWork(SeatWork):
     def note(self, case: str, text: str) -> Changes:
         """See `DeskPort.note`."""
         return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
+
+    def take_case(self, case: str, reason: str) -> Changes:
+        """See `DeskPort.take_case`."""
+        return take_over_case(self._actor, case, reason, self._ports.begin, self._ports.clock)
 
     def unmask(self, case: str) -> str:
         """See `DeskPort.unmask`."""
