@@ -147,7 +147,7 @@ class Hub:
         return self.push_all([message])[0]
 
     def salvage(self, message: wire.Push) -> wire.PushAnswer:
-        """As `push`, from a sender that was put out: its entries are kept, and read when a person accepts them.
+        """As `push`, of a sender that was put out: what it has is kept, and read when a person accepts it.
 
         Raises:
             Unavailable: As `push`.
