@@ -149,11 +149,9 @@ CARE_DAY_SENTENCE: Final = (
 CARE_REFUSED_SENTENCE: Final = "大厅服务器没有接收，记录都在本机，处理后按“立即上传”。"
 
 
-def care_record(kind: str, seq: int, size: int, count: int) -> str:
-    """case.accepted，第 120 条，900 字节."""
-    parts = [kind, f"第 {seq} 条" if seq else "", f"{size} 字节" if size else ""]
-    if count > 1:
-        parts.append(f"共 {count} 条")
+def care_record(kind: str, seq: int, size: int) -> str:
+    """受理，第 120 条，900 字节."""
+    parts = (kind, f"第 {seq} 条" if seq else "", f"{size} 字节" if size else "")
     return "，".join(part for part in parts if part)
 
 

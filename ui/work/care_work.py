@@ -125,7 +125,10 @@ class CareWork:
         facts = (
             (words.CARE_FACT_WHO, row.name or (str(row.node)[:8] if row.node.int else words.CARE_NOBODY)),
             (words.CARE_FACT_WHEN, _moment(row.at)),
-            (words.CARE_FACT_RECORD, words.care_record(row.kind, row.seq, row.size, row.count)),
+            (
+                words.CARE_FACT_RECORD,
+                words.care_record(words.STEP_WORDS.get(row.kind, row.kind), row.seq, row.size),
+            ),
             (words.CARE_FACT_TRIES, words.care_tries(row.tries) if row.tries > 1 else ""),
             (words.CARE_FACT_LINK, row.link[:_SHORT]),
             (words.CARE_FACT_LAST, last),
