@@ -120,7 +120,7 @@ class Session(QObject):
             shell.touched.connect(self._touched)
             shell.hurry.connect(self._hurry)
             shell.draw_status(self._status)
-            shell.tell(words.SEMICOLON.join(one.text for one in prepared.news))
+            shell.tell(words.NEWS_GAP.join(one.text for one in prepared.news))
             self._shown_news = bool(prepared.news)
             return shell
         lanes = self._lanes
@@ -147,7 +147,7 @@ class Session(QObject):
         if restored.owner:
             self.desk.chooser = asking.take_over(restored.owner)
         elif prepared.news:
-            self.desk.say(NoticeKind.OFFLINE, words.SEMICOLON.join(one.text for one in prepared.news))
+            self.desk.say(NoticeKind.OFFLINE, words.NEWS_GAP.join(one.text for one in prepared.news))
             self._shown_news = True
         elif restored.saved_at and not restored.queue.gone:
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
@@ -371,6 +371,8 @@ class Session(QObject):
             self.desk.refresh(result.changes)
             if isinstance(self.widget, Shell):
                 self.widget.news(result.changes)
+        if self._work is not None:
+            self._work.refused = result.sentence if result.state is LinkState.REFUSED else ""
         if isinstance(self.widget, OfficeShell):
             self.widget.rounded(result)
         if self.desk is not None and result.notice:

@@ -41,6 +41,10 @@ CARE_TICKED: Final = "已记下，不再提示。"
 CARE_NOTHING_HERE: Final = "这一条在这里没有要选的。"
 CARE_ALL_SAME: Final = "各日的记录与大厅服务器一致。"
 
+SYNC_KEY: Final = "Alt+U"
+NEWS_GAP: Final = "　"
+"""Between two notices in one strip."""
+
 CARE_WAITING: Final = "等待上传"
 CARE_HALL: Final = "大厅回执"
 CARE_CITY: Final = "市级回执"
@@ -181,3 +185,13 @@ def care_compared(bad: int, mended: str) -> str:
     if bad:
         return f"还有 {bad} 天不一致，已列出。"
     return f"{CARE_ALL_SAME}{mended}。" if mended else CARE_ALL_SAME
+
+
+def care_strip(waiting: int, since: str, receipt: str, refused: str) -> str:
+    """12 条待上传，最早 11月20日 09:12；大厅回执 11月20日 09:30；没有接收：磁盘快满了."""
+    parts = [
+        f"{waiting} 条待上传{f'，{care_since(since)}' if since else ''}" if waiting else "记录已全部上传",
+        f"{CARE_HALL} {receipt or CARE_NEVER}",
+        f"{CARE_KIND_REFUSED}：{refused}" if refused else "",
+    ]
+    return "；".join(part for part in parts if part)

@@ -69,6 +69,12 @@ class CareWork:
         )
         return CareView(facts=_facts(page), entries=entries, single=not page.hub, away=away)
 
+    def line(self, refused: str = "") -> str:
+        """What a clerk sees of it, in one sentence."""
+        if self._ports.care is None or not (page := self._ports.care.page()).hub:
+            return words.CARE_SINGLE
+        return words.care_strip(page.waiting, _moment(page.since), _moment(page.receipt_at), refused)
+
     def decide(self, entry: CareEntry, decision: Decision, reason: str) -> tuple[Changes, str]:
         """Decide about a held row; what was written, and a sentence.
 
