@@ -58,7 +58,7 @@ class DeskWork(SeatWork):
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
 
     def __init__(self, ports: DeskPorts, actor: Actor) -> None:
-        """Work for this person; the window keeps `offline` while the hub is away, `refused` when it refuses."""
+        """Work for this person; the window keeps `offline` while the hub is away, and what it `refused`."""
         super().__init__(ports, actor)
         self.offline = False
         self.refused = ""
