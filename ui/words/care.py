@@ -142,9 +142,9 @@ def care_line(count: int) -> str:
     return f"{count} 条要处理" if count else ""
 
 
-def care_day(day: str, here: int, there: int) -> str:
-    """11月20日：本机 120 条，大厅 118 条."""
-    return f"{day}：本机 {here} 条，大厅 {there} 条"
+def care_day(day: int, here: int, there: int) -> str:
+    """11月20日：本机 120 条，大厅 118 条; `day` is yyyymmdd."""
+    return f"{day // 100 % 100}月{day % 100}日：本机 {here} 条，大厅 {there} 条"
 
 
 CARE_DAY_SENTENCE: Final = (

@@ -198,19 +198,16 @@ def _receipt(name: str, at: int, seq: int, own: int) -> CareFact:
 
 
 def _days(report: DayReport) -> tuple[CareEntry, ...]:
-    found = []
-    for one in report.different:
-        day = f"{one.day // 100 % 100}月{one.day % 100}日"
-        found.append(
-            CareEntry(
-                kind=CareKind.DAY,
-                key=str(one.day),
-                what=words.care_day(day, one.here, one.there),
-                at=_moment(report.at),
-                sentence=words.CARE_DAY_SENTENCE,
-            )
+    return tuple(
+        CareEntry(
+            kind=CareKind.DAY,
+            key=str(one.day),
+            what=words.care_day(one.day, one.here, one.there),
+            at=_moment(report.at),
+            sentence=words.CARE_DAY_SENTENCE,
         )
-    return tuple(found)
+        for one in report.different
+    )
 
 
 def _notices(page: CarePage) -> tuple[CareEntry, ...]:
