@@ -74,3 +74,14 @@ def test_a_network_change_without_an_outage_changes_nothing() -> None:
     pace.succeeded(0, more=False)
     pace.network_changed(0)
     assert pace.wait(0) == IDLE_S
+
+
+def test_a_person_who_asks_does_not_wait_and_the_back_off_goes_on_where_it_was() -> None:
+    pace = Pace(lambda: 0.5, 0)
+    for _ in range(5):
+        pace.failed(0)
+    assert pace.wait(0) == 16.0
+    pace.now(0)
+    assert pace.wait(0) == 0.0
+    pace.failed(0)
+    assert pace.wait(0) == 30.0
