@@ -134,19 +134,22 @@ class Hub:
         same = mark.id == head.feed_id and (mark.gseq, mark.fhash) == (head.gseq, head.fhash)
         return wire.FeedAnswer(id=head.feed_id, gseq=head.gseq, state="ok" if same else "reset")
 
-    def push(self, message: wire.Push, *, salvage: bool = False) -> wire.PushAnswer:
+    def push(self, message: wire.Push) -> wire.PushAnswer:
         """Take runs in one transaction, and answer each by itself.
 
         A hub below has something of many nodes at once: a commit for each would be what bounds a city
         (docs/decisions/0012). What is not taken of one run does not touch the others.
 
-        Args:
-            message: The runs.
-            salvage: The sender was put out: its entries are kept and not read, until a person accepts them.
-
         Raises:
             Unavailable: The disk did not take it; nothing of the push is stored.
         """
+        return self._push(message, salvage=False)
+
+    def salvage(self, message: wire.Push) -> wire.PushAnswer:
+        """As `push`, of a sender that was put out: kept and not read, until a person accepts it (F33)."""
+        return self._push(message, salvage=True)
+
+    def _push(self, message: wire.Push, *, salvage: bool) -> wire.PushAnswer:
         with self.store() as work:
             taken = [one for part in _waves(message.streams) for one in self._take(work, part, salvage)]
             if any(verdict.stored for verdict, _ in taken):

@@ -349,7 +349,7 @@ class HubService:
         return await self._writer.run(work)
 
     async def push(self, message: wire.Push, *, salvage: bool = False) -> wire.PushAnswer:
-        """Queue a push; `salvage`: see `Hub.push`.
+        """Queue a push; `salvage`: see `Hub.salvage`.
 
         Raises:
             WireError: 429 when too many wait, 507 when the disk is nearly full.
@@ -360,7 +360,7 @@ class HubService:
             raise WireError(429, "hub.busy", "大厅服务器正忙，稍后自动再传。")
         self._pushes += 1
         try:
-            answer = await self.run(partial(self.hub.push, message, salvage=salvage))
+            answer = await self.run(partial(self.hub.salvage if salvage else self.hub.push, message))
         finally:
             self._pushes -= 1
         self._pushed_at = asyncio.get_running_loop().time()

@@ -193,7 +193,7 @@ def import_unsent(path: Path, hub: Hub, devices: DeviceStore) -> UsbImport:
     stored = known = held = 0
     receipts: dict[uuid.UUID, Receipt] = {}
     for push in read_pushes(path, hub.seal.seed):
-        for verdict in hub.push(push, salvage=not device.active).streams:
+        for verdict in (hub.push if device.active else hub.salvage)(push).streams:
             if verdict.status is wire.PushStatus.GAP:
                 raise Refused(
                     "usb.gap",
