@@ -102,8 +102,8 @@ def desk_ports(
     settings: LocalSettings, opened: Opened, clock: SystemClock, stack: ExitStack | None = None
 ) -> DeskPorts:
     """Everything a desk works with, over an opened store; `stack` lets its connections go."""
+    from hall.commands.boards import hall_calendar
     from hall.desk import DeskFiles, DeskPorts
-    from hall.workdays import national_calendar
     from models.passwords import Argon2
     from models.sync_sides import care_tables
     from printing.spooler import PdfFolder
@@ -119,7 +119,7 @@ def desk_ports(
         begin=opened.units,
         queries=opened.views,
         clock=clock,
-        calendar=national_calendar(),
+        calendar=hall_calendar(opened.views.setting),
         hasher=Argon2(),
         renderer=_renderer(settings),
         printer=_printer(settings),

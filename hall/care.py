@@ -58,7 +58,6 @@ class HeldRow:
         kind: Kind of the event, "" when it could not be read. seq: its number in the chain, 0 for none.
         size: Bytes. link: its place in the chain, "" for none, hexadecimal.
         at: When it came, microseconds UTC. tries: how often the same happened.
-        count: How many records the row stands for.
         decision: What was done last, "" for nothing; with `reason`, `acted_by`, `acted_at`.
     """
 
@@ -73,7 +72,6 @@ class HeldRow:
     seq: int = 0
     size: int = 0
     link: str = ""
-    count: int = 1
     decision: str = ""
     reason: str = ""
     acted_by: str = ""

@@ -16,9 +16,10 @@ from hall.chain import Entry, link
 from hall.clock import Clock
 from hall.errors import Refused
 from hall.staff import Role
-from hall.sync_ports import CASE_LANE, QUARANTINE_WORDS, Arrival, QuarantineCode, Quarantined
+from hall.sync_ports import CASE_LANE, Arrival, QuarantineCode
 from sync import wire
 from sync.folding import Folding
+from sync.hub_forks import sign_of
 
 AT_ONCE: Final = 1000
 """Entries read again in one transaction."""
@@ -95,7 +96,7 @@ class Care:
                 read = [opened(one) for one in found]
                 self._read(work, [one for one in read if one.stream])
                 bad = [one for one in read if not one.stream]
-                work.quarantine([_held(one, QuarantineCode.UNREADABLE, self._clock.wall()) for one in bad])
+                work.quarantine([sign_of(one, QuarantineCode.UNREADABLE, self._clock.wall()) for one in bad])
                 work.commit()
             after = found[-1].seq
 
@@ -103,7 +104,7 @@ class Care:
         seen = work.sightings([one.event_id for one in arrivals])
         twice = [one for one in arrivals if seen.get(one.event_id)]
         work.reread(arrivals)
-        work.quarantine([_held(one, QuarantineCode.EQUIVOCATION, self._clock.wall()) for one in twice])
+        work.quarantine([sign_of(one, QuarantineCode.EQUIVOCATION, self._clock.wall()) for one in twice])
         self._hand_on(work, arrivals)
 
     def _hand_on(self, work: CareWork, arrivals: Sequence[Arrival]) -> None:
@@ -165,18 +166,6 @@ def opened(stored: Arrival) -> Arrival:
         kind=header.type,
         tv=header.tv,
         hlc=header.hlc,
-    )
-
-
-def _held(arrival: Arrival, code: QuarantineCode, now: int) -> Quarantined:
-    return Quarantined(
-        node=arrival.node,
-        link=arrival.entry.link,
-        event_id=arrival.event_id,
-        raw=arrival.entry.raw,
-        code=code,
-        detail=QUARANTINE_WORDS[code],
-        at=now,
     )
 
 

@@ -102,10 +102,7 @@ class DeskCare:
     def export(self, path: Path, actor: Actor) -> Exported:
         """See `CarePort.export`."""
         unsent = self._required()
-        waiting = unsent.waiting()
-        if not waiting:
-            raise Refused("usb.nothing", "没有未上传的记录，不用导出。")
-        record_unsent_export(waiting, actor, self._begin, self._clock)
+        record_unsent_export(unsent.some(), actor, self._begin, self._clock)
         done = unsent.export(path, by=actor.number)
         return Exported(path=done.path, count=done.count)
 

@@ -64,7 +64,8 @@ def _add_export(app: typer.Typer, hands: UsbHands) -> None:
         with hands.desk(data) as desk:
             unsent, clock = _enrolled(desk), SystemClock()
             actor = _actor(desk.queries, by)
-            record_unsent_export(unsent.waiting(), actor, desk.begin, clock)
+            count = unsent.waiting() if everything else unsent.some()
+            record_unsent_export(count, actor, desk.begin, clock)
             done = unsent.export(to, by=actor.number, everything=everything)
         if as_json:
             told = {"file": str(done.path), "count": done.count, "first": done.first, "last": done.last}

@@ -18,7 +18,7 @@ from hall.catalogue import ItemVersion
 from hall.clock import MICROS, Clock
 from hall.commands.control import FreshPassword, apply_docs, fresh_passwords, held_versions, keep_items
 from hall.commands.leases import ask_of, take_answer
-from hall.control import ControlDoc
+from hall.control import FIRST, ControlDoc
 from hall.errors import Conflict, HallError, Refused
 from hall.leases import RUN_SIZE
 from hall.ports import Begin, Changes
@@ -118,7 +118,12 @@ class DeskControl:
         """
         have = held_versions(self._shelf.setting)
         strange = self._shelf.strange_items()[:MAX_ITEMS]
-        answer = self._way.ask("/v1/control", ControlAsk(have=have, items=list(strange)), ControlAnswer)
+        ask = ControlAsk(
+            have={name: version for name, version in have.items() if name in FIRST},
+            more={str(name): version for name, version in have.items() if name not in FIRST},
+            items=list(strange),
+        )
+        answer = self._way.ask("/v1/control", ask, ControlAnswer)
         docs = [one.doc() for one in answer.docs]
         for doc in docs:
             self._require(doc)

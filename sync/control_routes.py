@@ -15,7 +15,7 @@ import msgspec
 from hall.clock import MICROS, Clock
 from hall.commands.control import FreshPassword, draft_docs, frozen_items, number_doc, take_password
 from hall.commands.leases import answer_leases
-from hall.control import ControlDoc, DocName
+from hall.control import FIRST, ControlDoc, DocName
 from hall.device_ports import DeviceRow
 from hall.ports import Begin
 from hall.queue_acts import Device
@@ -79,7 +79,8 @@ class ControlApi:
         ask = await self._message(call, ControlAsk)
         await self._look()
         found = [doc for _, doc in self._made.values()]
-        newer = [SignedDoc.of(doc) for doc in found if doc.version > ask.have.get(doc.name, 0)]
+        held = {name: ask.have.get(name, 0) for name in FIRST} | dict(ask.more)
+        newer = [SignedDoc.of(doc) for doc in found if doc.version > held.get(doc.name, doc.version)]
         items = await self._run(partial(frozen_items, ask.items, self._begin)) if ask.items else ()
         plain = [msgspec.json.encode(one.to_plain()) for one in items]
         return answer_of(call, ControlAnswer(docs=newer, items=plain), packed=True)

@@ -26,10 +26,15 @@ Series = Annotated[str, Meta(pattern=r"^[A-Z][0-9]{2}$")]
 
 
 class ControlAsk(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Versions of the documents that hold at a desk, and item versions of cases that it does not know."""
+    """Versions of the documents that hold at a desk, and item versions of cases that it does not know.
+
+    `more` are those of documents that an older program did not know: whoever does not name them is not given
+    them.
+    """
 
     have: Annotated[dict[DocName, Seq], Meta(max_length=16)] = {}
     items: Annotated[list[ItemHash], Meta(max_length=MAX_ITEMS)] = []
+    more: Annotated[dict[Annotated[str, Meta(max_length=40)], Seq], Meta(max_length=32)] = {}
 
 
 class SignedDoc(Struct, frozen=True, kw_only=True):

@@ -87,6 +87,17 @@ class UnsentRecords:
         tip = self.outbox.own().tip
         return max(tip.seq - self.covered(), 0) if tip is not None else 0
 
+    def some(self) -> int:
+        """The same, where there is something to carry.
+
+        Raises:
+            Refused: `usb.nothing`.
+        """
+        count = self.waiting()
+        if not count:
+            raise Refused("usb.nothing", _NOTHING)
+        return count
+
     def name(self) -> str:
         """What a file is called: window, day and hour, so that nobody mixes two of them up."""
         place = f"{self.trust.window}号窗口" if self.trust.window else self.trust.name
@@ -182,7 +193,7 @@ def import_unsent(path: Path, hub: Hub, devices: DeviceStore) -> UsbImport:
     stored = known = held = 0
     receipts: dict[uuid.UUID, Receipt] = {}
     for push in read_pushes(path, hub.seal.seed):
-        for verdict in (hub.push(push) if device.active else hub.salvage(push)).streams:
+        for verdict in (hub.push if device.active else hub.salvage)(push).streams:
             if verdict.status is wire.PushStatus.GAP:
                 raise Refused(
                     "usb.gap",

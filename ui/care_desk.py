@@ -1,6 +1,6 @@
 """What the page 同步 does: read, send now, compare, decide, tick off, records to a stick, its receipt back.
 
-The widget is `ui/pages/care.py`, its values `ui/states/care.py`, the outside `ui/work/care_work.py`.
+The widget is `ui/pages/care.py`, its values `ui/states/care.py`, the outside `ui.work.care_work`.
 """
 
 from __future__ import annotations

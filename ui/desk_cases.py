@@ -165,6 +165,14 @@ class DeskCases(DeskBase):
 
         self._ask(self._lanes.store, lambda: self._port.take_case(case, reason), taken)
 
+    def show_sync(self) -> None:
+        """Where the records are, in the strip (Alt+U)."""
+
+        def read(sentence: str) -> None:
+            self.say(NoticeKind.OFFLINE, sentence)
+
+        self._ask(self._lanes.call, self._port.sync_line, read)
+
     def unmask(self) -> None:
         """Show the number of the open case's applicant in full: it is written down who asked."""
         opened = self.cases.opened

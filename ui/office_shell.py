@@ -314,6 +314,11 @@ class OfficeShell(OfficePages):
             cells = (*cells[:2], *self.live.state.cells)
         self.status.draw(cells, now.who, now.number, now.role)
 
+    def tell(self, sentence: str) -> None:
+        """A sentence that is no fault, until another page is opened."""
+        if sentence:
+            self.notice.draw(Notice(kind=NoticeKind.OFFLINE, text=sentence))
+
     def rounded(self, result: RoundResult) -> None:
         """A talk with the hub ended."""
         self._round = result

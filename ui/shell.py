@@ -174,6 +174,7 @@ class Shell(ShellClicks):
         self.cases.take.connect(self._take_case)
         self.cases.unmask.connect(self._desk.unmask)
         self.day_end.close_day.connect(self._desk.close_day)
+        self.status.asked.connect(self._desk.show_sync)
 
     # --- drawing
 

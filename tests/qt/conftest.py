@@ -147,6 +147,9 @@ class FakePort:
         assert case, reason
         return Changes()
 
+    def sync_line(self) -> str:
+        return "记录已全部上传"
+
     def unmask(self, case: str) -> str:
         return f"full {case}"
 

@@ -27,7 +27,7 @@ from hall.identity import DocumentKind
 from hall.local_settings import defaults
 from hall.papers import PrinterState
 from hall.staff import Role
-from hall.workdays import national_calendar
+from hall.workdays import WorkCalendar
 from models.opening import Opened, Places, open_hall
 from printing.render import Renderer
 from printing.spooler import PdfFolder
@@ -151,7 +151,7 @@ class RealDesk:
             begin=self.opened.units,
             queries=self.opened.views,
             clock=self.clock,
-            calendar=national_calendar(),
+            calendar=WorkCalendar(),
             hasher=EasyHasher(),
             renderer=self.renderer,
             printer=self.printer,

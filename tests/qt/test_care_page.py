@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hall.care import CarePage as Page
@@ -308,3 +310,21 @@ def test_the_same_line_stays_current_when_the_list_is_read_again(real_desk: Real
     assert (again.current().qid, again.text, again.row) == (BROKEN.qid, "理由", 0)  # type: ignore[union-attr]  # there are lines
     assert state_of.refused(again, "不收").current().qid == BROKEN.qid  # type: ignore[union-attr]  # there are lines
     assert state_of.moved(again, -5).row == 0
+
+
+def test_a_clerk_sees_where_the_records_are_by_one_key(real_desk: RealDesk) -> None:
+    desk, care = real_desk, KnownCare()
+    desk.care = care
+    desk.close()
+    desk.hub = AwayHub(away=False)
+    desk.open()
+    desk.sign_in()
+    desk.key("Alt+U")
+    assert desk.told() == "12 条待上传，最早 11月20日 08:30；大厅回执 11月20日 09:30"
+    desk.shoot("care-clerk")
+    care.shown = Page(hub="https://hub:8443", own_seq=3)
+    QTest.mouseClick(desk.shell.status, Qt.MouseButton.LeftButton)
+    desk.until(lambda: desk.told() == "记录已全部上传；大厅回执 还没有")
+    care.shown = Page()
+    desk.key("Alt+U")
+    assert desk.told() == words.CARE_SINGLE

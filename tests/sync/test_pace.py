@@ -89,3 +89,14 @@ def test_waking_ends_a_back_off_but_not_what_the_hub_asked_for() -> None:
     pace.failed(0, retry_after=7.0)
     pace.wake(0)
     assert pace.wait(0) == 7.0
+
+
+def test_a_person_who_asks_does_not_wait_and_the_back_off_goes_on_where_it_was() -> None:
+    pace = Pace(lambda: 0.5, 0)
+    for _ in range(5):
+        pace.failed(0)
+    assert pace.wait(0) == 16.0
+    pace.now(0)
+    assert pace.wait(0) == 0.0
+    pace.failed(0)
+    assert pace.wait(0) == 30.0

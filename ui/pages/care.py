@@ -73,7 +73,7 @@ class CarePage(QWidget):
         self._asking.hide()
         self._empty = Words(style, words.LOADING, Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
-        self.table = RowTable(style, care.columns(compact=style.compact))
+        self.table = RowTable(style, care.columns())
         self.table.picked.connect(self.picked)
         left = QWidget()
         left.setFixedWidth(760 if not style.compact else 620)

@@ -167,15 +167,13 @@ def summary(state: CareState) -> str:
     return state.view.away or words.care_line(len(state.entries))
 
 
-def columns(*, compact: bool) -> tuple[Column[CareEntry], ...]:
+def columns() -> tuple[Column[CareEntry], ...]:
     """State, what, when."""
     kind, what, at = words.CARE_COLUMNS
     return (
         Column[CareEntry](kind, 128, _kind_cell),
         Column[CareEntry](what, 0, lambda row: Cell(text=row.what), small=True),
-        Column[CareEntry](
-            at, 116 if compact else 132, lambda row: Cell(text=row.at, tone=Tone.SECOND), small=True
-        ),
+        Column[CareEntry](at, 132, lambda row: Cell(text=row.at, tone=Tone.SECOND), small=True),
     )
 
 

@@ -41,6 +41,10 @@ CARE_TICKED: Final = "已记下，不再提示。"
 CARE_NOTHING_HERE: Final = "这一条在这里没有要选的。"
 CARE_ALL_SAME: Final = "各日的记录与大厅服务器一致。"
 
+SYNC_KEY: Final = "Alt+U"
+NEWS_GAP: Final = "　"
+"""Between two notices in one strip."""
+
 CARE_WAITING: Final = "等待上传"
 CARE_HALL: Final = "大厅回执"
 CARE_CITY: Final = "市级回执"
@@ -138,9 +142,9 @@ def care_line(count: int) -> str:
     return f"{count} 条要处理" if count else ""
 
 
-def care_day(day: str, here: int, there: int) -> str:
-    """11月20日：本机 120 条，大厅 118 条."""
-    return f"{day}：本机 {here} 条，大厅 {there} 条"
+def care_day(day: int, here: int, there: int) -> str:
+    """11月20日：本机 120 条，大厅 118 条; `day` is yyyymmdd."""
+    return f"{day // 100 % 100}月{day % 100}日：本机 {here} 条，大厅 {there} 条"
 
 
 CARE_DAY_SENTENCE: Final = (
@@ -149,11 +153,9 @@ CARE_DAY_SENTENCE: Final = (
 CARE_REFUSED_SENTENCE: Final = "大厅服务器没有接收，记录都在本机，处理后按“立即上传”。"
 
 
-def care_record(kind: str, seq: int, size: int, count: int) -> str:
-    """case.accepted，第 120 条，900 字节."""
-    parts = [kind, f"第 {seq} 条" if seq else "", f"{size} 字节" if size else ""]
-    if count > 1:
-        parts.append(f"共 {count} 条")
+def care_record(kind: str, seq: int, size: int) -> str:
+    """受理，第 120 条，900 字节."""
+    parts = (kind, f"第 {seq} 条" if seq else "", f"{size} 字节" if size else "")
     return "，".join(part for part in parts if part)
 
 
@@ -183,3 +185,13 @@ def care_compared(bad: int, mended: str) -> str:
     if bad:
         return f"还有 {bad} 天不一致，已列出。"
     return f"{CARE_ALL_SAME}{mended}。" if mended else CARE_ALL_SAME
+
+
+def care_strip(waiting: int, since: str, receipt: str, refused: str) -> str:
+    """12 条待上传，最早 11月20日 09:12；大厅回执 11月20日 09:30；没有接收：磁盘快满了."""
+    parts = [
+        f"{waiting} 条待上传{f'，{care_since(since)}' if since else ''}" if waiting else "记录已全部上传",
+        f"{CARE_HALL} {receipt or CARE_NEVER}",
+        f"{CARE_KIND_REFUSED}：{refused}" if refused else "",
+    ]
+    return "；".join(part for part in parts if part)

@@ -69,6 +69,12 @@ class CareWork:
         )
         return CareView(facts=_facts(page), entries=entries, single=not page.hub, away=away)
 
+    def line(self, refused: str = "") -> str:
+        """What a clerk sees of it, in one sentence."""
+        if self._ports.care is None or not (page := self._ports.care.page()).hub:
+            return words.CARE_SINGLE
+        return words.care_strip(page.waiting, _moment(page.since), _moment(page.receipt_at), refused)
+
     def decide(self, entry: CareEntry, decision: Decision, reason: str) -> tuple[Changes, str]:
         """Decide about a held row; what was written, and a sentence.
 
@@ -125,7 +131,10 @@ class CareWork:
         facts = (
             (words.CARE_FACT_WHO, row.name or (str(row.node)[:8] if row.node.int else words.CARE_NOBODY)),
             (words.CARE_FACT_WHEN, _moment(row.at)),
-            (words.CARE_FACT_RECORD, words.care_record(row.kind, row.seq, row.size, row.count)),
+            (
+                words.CARE_FACT_RECORD,
+                words.care_record(words.STEP_WORDS.get(row.kind, row.kind), row.seq, row.size),
+            ),
             (words.CARE_FACT_TRIES, words.care_tries(row.tries) if row.tries > 1 else ""),
             (words.CARE_FACT_LINK, row.link[:_SHORT]),
             (words.CARE_FACT_LAST, last),
@@ -189,19 +198,16 @@ def _receipt(name: str, at: int, seq: int, own: int) -> CareFact:
 
 
 def _days(report: DayReport) -> tuple[CareEntry, ...]:
-    found = []
-    for one in report.different:
-        day = f"{one.day // 100 % 100}月{one.day % 100}日"
-        found.append(
-            CareEntry(
-                kind=CareKind.DAY,
-                key=str(one.day),
-                what=words.care_day(day, one.here, one.there),
-                at=_moment(report.at),
-                sentence=words.CARE_DAY_SENTENCE,
-            )
+    return tuple(
+        CareEntry(
+            kind=CareKind.DAY,
+            key=str(one.day),
+            what=words.care_day(one.day, one.here, one.there),
+            at=_moment(report.at),
+            sentence=words.CARE_DAY_SENTENCE,
         )
-    return tuple(found)
+        for one in report.different
+    )
 
 
 def _notices(page: CarePage) -> tuple[CareEntry, ...]:

@@ -41,6 +41,7 @@ from ui.states.ports import (
     Submitted,
     Voiding,
 )
+from ui.work.care_work import CareWork
 from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of, ticket_number_of
 from ui.work.files_work import FilesWork
@@ -62,9 +63,10 @@ class DeskWork(SeatWork):
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
 
     def __init__(self, ports: DeskPorts, actor: Actor) -> None:
-        """Work for this person; `offline` is kept true by the window while the hub is away."""
+        """Work for this person; the window keeps `offline` while the hub is away, and what it `refused`."""
         super().__init__(ports, actor)
         self.offline = False
+        self.refused = ""
         self._written = CasesWork(ports)
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
@@ -297,6 +299,10 @@ class DeskWork(SeatWork):
     def take_case(self, case: str, reason: str) -> Changes:
         """See `DeskPort.take_case`."""
         return take_over_case(self._actor, case, reason, self._ports.begin, self._ports.clock)
+
+    def sync_line(self) -> str:
+        """See `DeskPort.sync_line`."""
+        return CareWork(self._ports, self._actor).line(self.refused)
 
     def unmask(self, case: str) -> str:
         """See `DeskPort.unmask`."""
