@@ -8,6 +8,7 @@ from hall.pull_ports import DeskStores
 from models.outbox import OwnOutbox
 from models.pull_store import PulledShelf
 from models.recover_store import RecoverStore
+from models.trust_store import RootPins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,4 +29,5 @@ def desk_stores(opened: Opened, clock: Clock, side_file: Path, *, app: str) -> D
         accounts=opened.views.accounts,
         recovery=RecoverStore(opened.units, side_file, app=app),
         files=opened.blobs,
+        root=RootPins(opened.store),
     )

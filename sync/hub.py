@@ -6,8 +6,9 @@ what an event means is judged later, by `folding.py`, which can never undo what 
 
 from __future__ import annotations
 
+import logging
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,13 +32,17 @@ from hall.sync_ports import (
     Receipt,
     Signed,
 )
+from hall.trust_ports import AuthorKey, AuthorKeys
 from sync import wire
+from sync.batch import checkpoint_bytes
 from sync.hub_forks import demands, settled, signs
 from sync.recover import ChainAnswer, ChainAsk
-from sync.security import Seal
+from sync.security import Seal, is_signed
 
 _TYPES: Final = {str(kind): rule.tv for kind, rule in KINDS.items()}
 _OPAQUE_INC: Final = uuid.UUID(int=0)
+
+_log: Final = logging.getLogger("yichuang.hub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class Hub:
         self._read = read
         self.above: RootWords | None = None
         """What is known of the root, when this hub stands below another one (`relay_run.py`)."""
+        self.authors: AuthorKeys | None = None
+        """Keys of authors below the hubs below (`relay_run.py`)."""
 
     def hello(self, message: wire.Hello) -> wire.Welcome:
         """Say what is here of the chains that were named, what time it is, and what is demanded.
@@ -101,6 +108,7 @@ class Hub:
             codes = work.codes(message.node)
         forked = len(tips.get(message.node, ())) > 1
         types = {} if message.types == _TYPES else _TYPES
+        root = self._root(message)
         return wire.Welcome(
             proto=min(newest, message.proto[1]),
             hub_id=self.hub_id,
@@ -113,8 +121,28 @@ class Hub:
             # Said once a session, as the kinds are: an idle session stays small (T5).
             key=self.seal.public if message.types else b"",
             above=self.above is not None,
-            root=self._root(message),
+            root=root,
+            root_key=self._root_key() if root or message.types else None,
         )
+
+    def _root_key(self) -> wire.RootKeySlip | None:
+        """Who the root is, as this hub says it with its own key."""
+        root = self.above.root_key() if self.above is not None else None
+        if root is None:
+            return None
+        return wire.RootKeySlip(hub=root.hub, key=root.key, sig=self.seal.sign(root.signed(self.hub_id)))
+
+    def take_keys(self, sender: uuid.UUID, public: bytes, slips: Sequence[wire.AuthorSlip]) -> None:
+        """Keep keys of authors that a hub below vouches for, or passes on from another known hub."""
+        if self.authors is None or not slips:
+            return
+        known = {**self.authors.known([one.by for one in slips]), sender: public}
+        keys = [AuthorKey(node=one.node, key=one.key, by=one.by, sig=one.sig) for one in slips]
+        good = [one for one in keys if one.by in known and is_signed(known[one.by], one.signed(), one.sig)]
+        held = self.authors.known([one.node for one in good])
+        fresh = [one for one in good if held.get(one.node) != one.key]
+        for node in self.authors.learn(fresh) if fresh else ():
+            _log.warning("another key for a known author was not taken: %s", node)
 
     def _root(self, message: wire.Hello) -> list[wire.RootSlip]:
         """What the root has said beyond what the asker has heard; of a chain that went back, also less."""
@@ -183,9 +211,11 @@ class Hub:
         With each verdict comes the run that is receipted after the commit, if any.
         """
         tips = dict(work.all_tips([parcel.node for parcel in parcels]))
+        keys = self.authors.known([parcel.node for parcel in parcels]) if self.authors is not None else {}
         runs: list[_Run | _Bad] = []
         for parcel in parcels:
             try:
+                _require_author(parcel, keys)
                 runs.append(_linked(work, parcel, tips.get(parcel.node, ())))
             except _Bad as bad:
                 runs.append(bad)
@@ -374,6 +404,18 @@ def _linked(work: HubWork, parcel: wire.Parcel, tips: Sequence[Tip]) -> _Run:
         at = work.place(entries[dup - 1].link)
         inc = uuid.UUID(bytes=at.inc) if at else inc
     return _Run(node=parcel.node, entries=entries, first_seq=before + 1, dup=dup, inc=inc)
+
+
+def _require_author(parcel: wire.Parcel, keys: Mapping[uuid.UUID, bytes]) -> None:
+    """A signature over a run has to be its author's, whoever brings it; what is not signed yet may follow.
+
+    Raises:
+        _Bad: It is not, for an author whose key is known.
+    """
+    key, ckpt = keys.get(parcel.node), parcel.ckpt
+    said = checkpoint_bytes(parcel.node, ckpt.seq, ckpt.link)
+    if key is not None and ckpt.sig and not is_signed(key, said, ckpt.sig):
+        raise _Bad(wire.PushStatus.BAD, "这批记录的签名与写它的电脑的密钥不符。")
 
 
 def _entries(parcel: wire.Parcel) -> tuple[Entry, ...]:

@@ -88,11 +88,22 @@ def desk_links(
     )
     hub = uuid.UUID(trust.hub_id)
     own = OwnRecovery(stores.recovery, way, clock)
-    push = DeskSync(stores.outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
+    key = bytes.fromhex(trust.hub_key)
+    push = DeskSync(
+        stores.outbox,
+        way,
+        clock,
+        seal=seal,
+        rand=rand,
+        learn=learn,
+        hub_key=key,
+        recovery=own,
+    )
+    push.pin = stores.root
     pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
     asked = HttpPulls(asking)
     lookup = CaseLookup(DeskPull(stores.shelf, asked, clock, hub=hub), asked)
-    control = DeskControl(stores, side, clock, hub=hub, key=bytes.fromhex(trust.hub_key))
+    control = DeskControl(stores, side, clock, hub=hub, key=key)
     runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=control)
     hall = HallClient(trust, seal, clock)
 
