@@ -13,8 +13,9 @@ from hall.queue_acts import Device
 from hall.trust_ports import AuthorKey, RootKey
 from models.faults import translated
 from models.local_rows import Settings
+from models.tables.chain import ENTRY
 from models.tables.device import DEVICE
-from models.tables.relay import AUTHOR_KEY
+from models.tables.relay import AUTHOR_KEY, CHECKPOINT
 from models.unit_of_work import Transaction
 from models.upserting import keep
 
@@ -63,6 +64,24 @@ def learn(store: Store, keys: Sequence[AuthorKey]) -> tuple[uuid.UUID, ...]:
         held = {row.node: bytes(row.key) for row in work.connection.execute(query)}
         work.commit()
     return tuple(one.node for one in keys if held[one.node] != one.key)
+
+
+def unsigned(store: Store, before: int) -> tuple[uuid.UUID, ...]:
+    """Authors with a known key of whose chain something came before a moment (µs UTC) and is not signed yet.
+
+    A hub below cannot sign in their name: what it made up itself stays here for ever.
+    """
+    signed = sa.func.coalesce(CHECKPOINT.c.seq, 0)
+    behind = (
+        sa.select(ENTRY.c.link)
+        .where(ENTRY.c.node == AUTHOR_KEY.c.node, ENTRY.c.seq > signed, ENTRY.c.recv_at < before)
+        .correlate(AUTHOR_KEY, CHECKPOINT)
+        .exists()
+    )
+    both = AUTHOR_KEY.outerjoin(CHECKPOINT, CHECKPOINT.c.node == AUTHOR_KEY.c.node)
+    query = sa.select(AUTHOR_KEY.c.node).select_from(both).where(behind).order_by(AUTHOR_KEY.c.node)
+    with translated(), store.reader.begin() as connection:
+        return tuple(connection.execute(query).scalars())
 
 
 class RootPins:

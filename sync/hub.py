@@ -171,9 +171,11 @@ class Hub:
         Raises:
             Unavailable: The disk did not take it; nothing of the push is stored.
         """
+        late: list[Signed] = []
         with self.store() as work:
-            taken = [one for part in _waves(message.streams) for one in self._take(work, part)]
-            if any(verdict.stored for verdict, _ in taken):
+            taken = [one for part in _waves(message.streams) for one in self._take(work, part, late)]
+            if late or any(verdict.stored for verdict, _ in taken):
+                work.set_signed(late)
                 work.commit()
         # Signed when it is durable, and not before.
         verdicts = [
@@ -205,10 +207,13 @@ class Hub:
         with self.store() as work:
             return work.digest(node)
 
-    def _take(self, work: HubWork, parcels: Sequence[wire.Parcel]) -> list[tuple[wire.Verdict, _Run | None]]:
+    def _take(
+        self, work: HubWork, parcels: Sequence[wire.Parcel], late: list[Signed]
+    ) -> list[tuple[wire.Verdict, _Run | None]]:
         """Steps (1) to (5) of A2 for runs of different nodes, a statement for all of them wherever it can be.
 
-        With each verdict comes the run that is receipted after the commit, if any.
+        With each verdict comes the run that is receipted after the commit, if any. Signatures over what was
+        here without one are put to `late`.
         """
         tips = dict(work.all_tips([parcel.node for parcel in parcels]))
         keys = self.authors.known([parcel.node for parcel in parcels]) if self.authors is not None else {}
@@ -239,6 +244,12 @@ class Hub:
             work.set_all_tips({parcel.node: tips[parcel.node] for parcel in changed})
             work.set_signed([_signed(parcel) for parcel in changed if parcel.ckpt.sig])
             work.append_feed(CASE_LANE, [arrival.entry.link for arrival in new])
+        late += [
+            _signed(parcel)
+            for parcel, run in zip(parcels, runs, strict=True)
+            if isinstance(run, _Run) and run.dup == len(run.entries) and parcel.node in keys
+            if parcel.ckpt.sig and _ends(parcel, tips)
+        ]
         return [
             _verdict(parcel.node, run, tips.get(parcel.node, ()), len(found), rows, work.codes(parcel.node))
             for parcel, run, found, rows in zip(parcels, runs, arrived, held, strict=True)
@@ -327,6 +338,11 @@ def _waves(parcels: Sequence[wire.Parcel]) -> list[list[wire.Parcel]]:
         waves[-1].append(parcel)
         nodes.add(parcel.node)
     return waves
+
+
+def _ends(parcel: wire.Parcel, tips: Mapping[uuid.UUID, Sequence[Tip]]) -> bool:
+    """True for a run that ends where its chain does: an older signature is worth less than what is kept."""
+    return any(tip.link == parcel.ckpt.link for tip in tips.get(parcel.node, ()))
 
 
 def _signed(parcel: wire.Parcel) -> Signed:

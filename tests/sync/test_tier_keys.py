@@ -14,12 +14,15 @@ from hall.clock import FixedClock
 from hall.sync_ports import LinkState, Receipt
 from hall.trust_ports import AuthorKey, RootKey
 from models.engine import Store
+from models.health import author_lines
+from models.hub_store import HubUnits
 from models.relay_store import RelayStore
 from models.tables.device import DEVICE
 from models.tables.relay import AUTHOR_KEY
 from models.trust_store import RootPins
 from sync import wire
 from sync.desk import DeskSync
+from sync.hub import Hub
 from sync.security import Seal
 from tests.fakes.hall_below import HALL_SEED, Tiers, a_hall_below
 from tests.fakes.sync_files import StoreDesk, a_store
@@ -143,6 +146,38 @@ def test_only_hubs_that_are_known_vouch_and_the_first_key_stays(tiers: Tiers) ->
     assert known(tiers)[author] == OTHER.public
     city.authors = None
     city.take_keys(hall, HALL_KEY, [slip(lone, HALL_KEY, hall, hall_seal)])
+
+
+def test_what_nobody_signed_shows_at_the_city(tmp_path: Path, clock: FixedClock) -> None:
+    """A hub below that makes up entries without a signature: the set takes them, people are told."""
+    with a_store(tmp_path / "city.db") as file:
+        keys = RelayStore(file, clock)
+        city = Hub(HubUnits(file, clock), clock, hub_id=HUB, seal=Seal(SEED))
+        city.authors = keys
+        honest, victim = MemoryDesk(clock), MemoryDesk(clock)
+        node, by = victim.state.node, uuid.UUID(int=1)
+        slips = [slip(one.state.node, Seal(SEED).public, by, Seal(HALL_SEED)) for one in (honest, victim)]
+        city.take_keys(by, HALL_KEY, slips)
+        for desk in (honest, victim):
+            cases(desk, 1)
+            a_sync(desk, StraightLink(city)).round()
+        a_case(victim)
+        made_up = victim.state.entries[3:]
+        parcel = wire.Parcel(
+            node=node,
+            prev=made_up[0].prev,
+            entries=[one.raw or b"" for one in made_up],
+            ckpt=wire.Checkpoint(seq=6, link=made_up[-1].link, sig=b""),
+        )
+        assert city.push(wire.Push(streams=[parcel])).streams[0].status is wire.PushStatus.OK
+        assert author_lines(file, clock) == ()
+        clock.move(days=2)
+        (line,) = author_lines(file, clock)
+        assert "1 台" in line.sentence
+        assert str(node)[:8] in line.sentence
+        a_sync(victim, StraightLink(city)).round()
+        assert author_lines(file, clock) == (), "the author has signed it: it was his"
+        keys.close()
 
 
 # --- the root's key comes down
