@@ -19,6 +19,7 @@ from hall.errors import Refused
 from hall.local_settings import LocalSettings
 from models.cli_numbers import add_number_commands
 from models.cli_restores import add_restore_commands
+from models.cli_root import add_root_commands
 
 if TYPE_CHECKING:
     from models.opening import Opened
@@ -44,7 +45,7 @@ class StoreHands:
 
 
 def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
-    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py` and `cli_numbers.py`."""
+    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py` and others."""
     _add_verify(app, hands)
     _add_backup(app, hands)
     _add_restore(app, hands)
@@ -57,6 +58,7 @@ def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
 
     add_restore_commands(app, opened)
     add_number_commands(app, opened)
+    add_root_commands(app, opened)
 
 
 def _add_verify(app: typer.Typer, hands: StoreHands) -> None:

@@ -9,6 +9,7 @@ from models.care_store import CareTables
 from models.outbox import OwnOutbox
 from models.pull_store import PulledShelf
 from models.recover_store import RecoverStore
+from models.trust_store import RootPins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +31,7 @@ def desk_stores(opened: Opened, clock: Clock, side_file: Path, *, app: str) -> D
         recovery=RecoverStore(opened.units, side_file, app=app),
         files=opened.blobs,
         care=care_tables(opened, clock),
+        root=RootPins(opened.store),
     )
 
 

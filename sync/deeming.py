@@ -14,6 +14,7 @@ from typing import Final
 
 from hall.care import CareStore
 from hall.clock import Clock, hlc_millis
+from hall.commands.boards import renew
 from hall.commands.deeming import deem_at_hub, overdue
 from hall.device_ports import DeviceStore
 from hall.errors import HallError
@@ -48,6 +49,8 @@ class HubDeeming:
         Raises:
             Unavailable: The disk did not take it; nothing of it is stored.
         """
+        with self._begin() as uow:
+            renew(self._calendar, uow.settings.get)
         cases = overdue(self._begin, self._clock, self._calendar)
         if not cases:
             return Changes()

@@ -18,6 +18,7 @@ from hall.errors import Refused, Unavailable
 from hall.events import KINDS
 from hall.ports import Changes, Topic
 from hall.sync_ports import STATE_SENTENCES, LinkState, Outbox, OwnChain, Receipt, RoundResult
+from hall.trust_ports import RootPin
 from sync import wire
 from sync.aside import while_doing
 from sync.batch import (
@@ -31,11 +32,15 @@ from sync.batch import (
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
 from sync.pace import Pace, Rand
 from sync.recover import Look, OwnRecovery
+from sync.relay_trust import is_roots, root_of
 from sync.security import Seal, is_signed
 
 APP: Final = "yichuang 0.1.0"
 _REGAINED: Final = frozenset({Topic.SYNC, Topic.CASES, Topic.PERSONS, Topic.QUEUE, Topic.PAPERS})
 _MOVING: Final = "大厅服务器的记录正在变化，稍后自动再传。"
+_OTHER_ROOT: Final = (
+    "最上级服务器的密钥与原来的不同，没有采用。记录照常上传，文件暂不清理，请技术人员用 root-key 核对。"
+)
 _STRANGE: Final = "大厅服务器的回答与所传的不符，稍后自动再传。"
 
 
@@ -100,6 +105,8 @@ class DeskSync:
         self._learn = learn
         self._hub_key = hub_key
         self._recovery = recovery
+        self.pin: RootPin | None = None
+        """Keeps the root's key; with it only the root's receipts count as such."""
         self._batch = Batch()
         self._greeted = False
         self._covered: int | None = None
@@ -140,6 +147,7 @@ class DeskSync:
             look = self._look(own, welcome, tally)
             own = self._outbox.own() if tally.regained or tally.behind else own
             more = self._exchange(own, welcome, tally, look)
+            self._pin_root(welcome, tally)
             self._hear_root(own, welcome)
         except (Refused, Unavailable) as error:
             return replace(self._stopped(error, own, tally), hub=welcome.hub_id, offset_ms=offset)
@@ -214,11 +222,23 @@ class DeskSync:
                 Receipt(hub=one.hub, node=one.node, seq=one.seq, link=one.link, at=one.hub_time, sig=one.sig)
                 for one in welcome.root
             ]
+        root = self.pin.root() if self.pin is not None else None
+        if root is not None:
+            # Once there was a root, a hub cannot say that it is one itself.
+            said = [one for one in said if is_roots(root, one)]
         for one in said:
             ours = one.node == own.node and one.seq != self._root
             if ours and self._outbox.places([one.link]).get(one.link) == one.seq:
                 self._outbox.keep_root(one)
                 self._root = one.seq
+
+    def _pin_root(self, welcome: wire.Welcome, tally: _Tally) -> None:
+        """Keep the root's key when it is heard first; another one later is for people to look at."""
+        if self.pin is None or self._hub_key is None:
+            return
+        root = root_of(welcome, self._hub_key)
+        if root is not None and self.pin.offer(root):
+            tally.notice = tally.notice or _OTHER_ROOT
 
     def _begin(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally, look: Look) -> None:
         """Where to begin: behind the newest entry that both sides have."""

@@ -99,14 +99,25 @@ def desk_links(
     )
     hub = uuid.UUID(trust.hub_id)
     own = OwnRecovery(stores.recovery, way, clock)
-    push = DeskSync(stores.outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
+    key = bytes.fromhex(trust.hub_key)
+    push = DeskSync(
+        stores.outbox,
+        way,
+        clock,
+        seal=seal,
+        rand=rand,
+        learn=learn,
+        hub_key=key,
+        recovery=own,
+    )
+    push.pin = stores.root
     pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
     asked = HttpPulls(asking)
     lookup = CaseLookup(DeskPull(stores.shelf, asked, clock, hub=hub), asked)
     unsent = UnsentRecords(outbox=stores.outbox, trust=trust, seal=seal, clock=clock)
     looking = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify(), timeout=TIMEOUT)
     care = DeskCare(stores.care, stores.begin, clock, way=looking, unsent=unsent)
-    control = DeskControl(stores, side, clock, hub=hub, key=bytes.fromhex(trust.hub_key))
+    control = DeskControl(stores, side, clock, hub=hub, key=key)
     runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=lambda: control() | care())
     hall = HallClient(trust, seal, clock)
 

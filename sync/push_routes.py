@@ -149,6 +149,9 @@ class PushApi:
             raise _not_own()
         for node in {*message.tips, *message.root}:
             self._own(row, node)
+        if row.kind is Device.HUB and message.keys:
+            hub = self._service.hub
+            await self._service.run(partial(hub.take_keys, row.node, row.public, message.keys))
         found = await self._service.run(partial(self._service.hub.hello, message))
         return answer_of(call, found, packed=True)
 

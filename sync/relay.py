@@ -24,6 +24,7 @@ from sync.batch import FAULTS_A_ROUND, GAPS_A_ROUND, PUSHES_A_ROUND, Batch, chec
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
 from sync.desk import APP
 from sync.pace import Pace, Rand
+from sync.relay_trust import RelayTrust
 from sync.relay_ways import Way, forked, straight
 from sync.security import Seal, is_signed
 
@@ -114,6 +115,7 @@ class Relay:
         self._greeted = False
         self._above = False
         self._root: dict[uuid.UUID, int] = {}
+        self._trust = RelayTrust(store, seal, upper=upper.hub_id, key=upper.key)
         self._standby = False
         self._full_at: int | None = None
         self.ending = False
@@ -182,6 +184,7 @@ class Relay:
                 raise Refused("relay.other", "上级服务器与登记时不同，没有转送，请技术人员核对。")
             self._greeted = True
             self._above = tally.above = welcome.above
+            self._trust.hear(welcome)
             tally.limits = welcome.limits
             self._hear_root(part, welcome)
             if self._regain is not None:
@@ -208,6 +211,7 @@ class Relay:
             time=wall,
             types={} if self._greeted else {str(kind): rule.tv for kind, rule in KINDS.items()},
             root={chain.node: self._root.get(chain.node, 0) for chain in part} if self._above else {},
+            keys=self._trust.keys(own.node, part),
         )
 
     def _hear_root(self, part: Sequence[NodeChain], welcome: wire.Welcome) -> None:
@@ -218,7 +222,7 @@ class Relay:
             for one in welcome.root
             if one.node in named
         ]
-        if said:
+        if said := self._trust.believed(said):
             self._store.keep(said, root=True)
             self._root.update({one.node: one.seq for one in said})
 
@@ -379,6 +383,7 @@ class Relay:
     ) -> RoundResult:
         asked = error.retry_after if isinstance(error, HubBusy) else None
         self._full_at = None
+        self._trust.again()
         self.pace.failed(self._clock.monotonic(), asked)
         refused = isinstance(error, (Refused, HubFault, TooMuch))
         waiting = _backlog(tally) if tally.ways else sum(map(_uncovered, chains))

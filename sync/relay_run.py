@@ -151,6 +151,7 @@ def hang_relay(
         Refused: `relay.none`, an address but no enrolment; `relay.kind`, it was enrolled as something else;
             `hub.address`; `enrol.damaged`.
     """
+    service.hub.authors = store
     text = setting(HUB_TRUST)
     if not text:
         if url:

@@ -1,4 +1,4 @@
-"""Blocks of document numbers: several to a PC, granted by a hub, told apart by the ending of the number.
+"""Blocks of document numbers, several to a PC and granted by a hub; keys of authors below other hubs.
 
 Revision 0011.
 """
@@ -62,6 +62,14 @@ def upgrade() -> None:
         ]
         op.bulk_insert(grant, rows)
     _blocks()
+    op.create_table(
+        "author_key",
+        sa.Column("node", ID, nullable=False),
+        sa.Column("key", sa.LargeBinary(32), nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.Column("sig", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("node", name="pk_author_key"),
+    )
 
 
 def _blocks() -> None:
