@@ -1,8 +1,8 @@
 """All targets of the sync protocol (e) in one table: T1 to T13, measured or the tests that hold them.
 
 Each rate stands beside a bare rate of the same run: on a machine with other work only ratios say something.
-Hubs are processes of their own over encrypted files with FULL sync. Short by default; `--full` takes the sizes
-of the page (10^5 cases). What a person has to decide or a test proves is named and not measured again.
+Hubs are processes of their own over encrypted files with FULL sync. Short by default; `--full` takes sizes
+of the page (10^5 cases). What tests prove is named and not measured again.
 
 Run: python -m benchmarks.sync_targets [--full] [--cases N]
 """
