@@ -41,7 +41,7 @@ READERS: Final = 4
 """Read connections that are kept; more are opened when screens ask at once."""
 
 WRITER_CACHE: Final = 32 << 10
-"""Memory of the writer for pages, KiB: links are hashes, so that an entry lands anywhere in two indexes, and a
+"""Memory of the writer for pages, KiB: links are hashes, so that entries land anywhere in two indexes, and a
 page that is not kept is decrypted and checked again (72 against 56 µs an entry among 200,000)."""
 
 _KEY_FORM: Final = re.compile(r"[0-9a-f]{64}\Z")
