@@ -205,11 +205,13 @@ class BlobApi:
 
     async def get(self, call: Call) -> Answer | None:
         """`GET /v1/blobs/{sha}`: all of it, or one range; every chunk is checked before it goes out (F31)."""
-        await self._device(call)
+        device = await self._device(call)
         name, _ = _name_of(call, with_idx=False)
         row = (await aside(self._shelf.rows, [name])).get(name)
         if row is None:
             raise WireError(404, "blob.none", "大厅服务器还没有这份附件。")
+        # Who looked is an event of the desk's chain; here stands which device asked.
+        _log.info("file read: %s at %s", name.hex()[:16], device.node)
         begin, end = _range_of(call, row.size)
         first = await aside(self._chunk, row, begin // CHUNK)
         partial_ = (begin, end) != (0, row.size)

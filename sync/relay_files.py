@@ -69,6 +69,7 @@ class RelayFiles:
         return self._ending or self._relay.wait() <= 0
 
     async def _run(self) -> None:
+        # A cancellation that meets the end of a wait is lost there: the end is looked for as well.
         while True:
             wait = STANDBY_S if self._relay.standby else self._sender.wait()
             if wait <= 0:
@@ -78,6 +79,8 @@ class RelayFiles:
                 await asyncio.wait_for(self._poked.wait(), wait)
             except TimeoutError:
                 continue
+            if self._ending:
+                return
             self._poked.clear()
             self._sender.poke()
             await asyncio.sleep(min(self._sender.wait(), 1.0))

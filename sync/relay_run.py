@@ -94,6 +94,7 @@ class RelayTask:
         self._close()
 
     async def _run(self) -> None:
+        # A cancellation that meets the end of a wait is lost there: the end is looked for as well.
         while True:
             wait = self._relay.wait()
             if wait <= 0:
@@ -103,6 +104,8 @@ class RelayTask:
                 await asyncio.wait_for(self._poked.wait(), wait)
             except TimeoutError:
                 continue
+            if self._relay.ending:
+                return
             self._poked.clear()
             self._relay.poke()
             # What comes within the pause of a poke goes up together.

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from time import monotonic
+from typing import cast
 
 import pytest
+from typing_extensions import override
 
-from hall.blobs import BlobState
+from hall.blobs import BlobState, FileRound
 from hall.clock import FixedClock, SystemClock
 from hall.errors import Unavailable
 from hall.queue_acts import Device
-from sync.blobs import fetch
+from sync import relay_files
+from sync.blobs import BlobSender, fetch
+from sync.relay import Relay
+from sync.relay_files import RelayFiles
 from tests.fakes.blob_halls import BIG, FileDesk, FileHub, a_scan, file_desk, file_hub
 
 
@@ -80,6 +87,66 @@ def test_the_hall_says_that_the_city_is_away_for_what_it_let_go(tmp_path: Path) 
             pytest.raises(Unavailable, match="上级服务器，现在取不到"),
         ):
             fetch(desk.way(hall.url), row)
+
+
+class Rounds(BlobSender):
+    """Rounds that break, one way after the other, and then stop."""
+
+    def __init__(self, desk: FileDesk, faults: list[Exception], must_wait: Callable[[], bool]) -> None:
+        super().__init__(desk.shelf, desk.way("http://127.0.0.1:9"), desk.clock, rand=lambda: 0.0)
+        self.faults, self.must_wait, self.count = faults, must_wait, 0
+        self.went = Event()
+
+    @override
+    def round(self) -> FileRound:
+        self.count += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        self.went.set()
+        return FileRound(sentence="大厅服务器正忙，附件稍后自动再传。")
+
+    @override
+    def wait(self) -> float:
+        return 30.0 if self.went.is_set() else 0.0
+
+
+class Events:
+    """The relay of events as files see it."""
+
+    standby = False
+    due = 30.0
+
+    def wait(self) -> float:
+        return self.due
+
+
+@pytest.mark.parametrize("standby", [False, True])
+def test_a_round_that_breaks_is_no_end_and_who_does_not_relay_sends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, standby: bool
+) -> None:
+    monkeypatch.setattr(relay_files, "AFTER_FAULT", 0.0)
+    events = Events()
+    events.standby = standby
+    with file_desk(tmp_path / "hall") as hall:
+        closed: list[bool] = []
+        rounds: list[Rounds] = []
+
+        def make(must_wait: Callable[[], bool]) -> BlobSender:
+            rounds.append(Rounds(hall, [Unavailable("store.gone", "x"), RuntimeError("bug")], must_wait))
+            return rounds[0]
+
+        async def live() -> None:
+            task = RelayFiles(cast("Relay", events), make, lambda: closed.append(True))
+            task.start()
+            task.poke()
+            await asyncio.to_thread(rounds[0].went.wait, 0.1 if standby else 20)
+            assert not rounds[0].must_wait()
+            events.due = 0.0
+            assert rounds[0].must_wait(), "events go first"
+            await task.stop()
+
+        asyncio.run(live())
+    assert (rounds[0].count, closed) == (0 if standby else 3, [True])
 
 
 def test_a_city_that_lost_what_the_hall_let_go_gets_it_from_the_desk_again(tmp_path: Path) -> None:
