@@ -25,6 +25,7 @@ from tests.fakes.tiers import Window, tiers, until
 from tests.fault.test_crowds import offline_week
 
 HALLS = 5
+KILLS = 8
 CLOCK = SystemClock()
 
 
@@ -102,7 +103,7 @@ def test_five_halls_and_two_processes_that_are_killed_all_the_time(tmp_path: Pat
     with ExitStack() as stack:
         city = City(stack, tmp_path)
         began = time.monotonic()
-        for _ in range(12):
+        for _ in range(KILLS):
             for window in city.windows:
                 cases(window.desk, chance.randint(1, 20))
                 away += window.sync.round().state is LinkState.OFFLINE
