@@ -113,7 +113,7 @@ def test_five_halls_and_two_processes_that_are_killed_all_the_time(tmp_path: Pat
             kills += 1
             for window in city.windows:
                 cases(window.desk, 1)
-                window.sync.round()
+                away += window.sync.round().state is LinkState.OFFLINE
             victim.start()
             for window in city.windows:
                 root, own = window.desk.root(), window.desk.own().tip
