@@ -29,7 +29,7 @@ MAX_WORD: Final = 200
 MAX_WALL: Final = 253_402_214_400_000_000
 """9999-12-31 in microseconds UTC: what a calendar can still say."""
 MAX_OFF: Final = 1 << 42
-"""Milliseconds: more than the way from 1970, where a dead battery sets a clock, to the end of this century."""
+"""Milliseconds, 139 years: a dead battery sets a clock to 1970, and its offset must still fit."""
 _MAX_INT: Final = (1 << 63) - 1
 _MAX_WINDOW: Final = 9_999
 
