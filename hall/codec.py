@@ -29,7 +29,8 @@ MAX_WORD: Final = 200
 """Longest stream, kind, actor, hall or item version, in characters."""
 MAX_WALL: Final = 253_402_214_400_000_000
 """9999-12-31 in microseconds UTC: what a calendar can still say."""
-MAX_OFF: Final = 1 << 40
+MAX_OFF: Final = 1 << 42
+"""Milliseconds, 139 years: a dead battery sets a clock to 1970, and its offset must still fit."""
 _MAX_INT: Final = (1 << 63) - 1
 _MAX_WINDOW: Final = 9_999
 
