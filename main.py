@@ -7,7 +7,6 @@ the end is one sentence on stderr and status 2.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -21,18 +20,18 @@ import typer
 from hall import console
 from hall.clock import SystemClock
 from hall.errors import HallError, Unavailable
-from hall.local_settings import FILE_NAME, LocalSettings, read_settings
+from hall.local_settings import FILE_NAME, LocalSettings, data_folder, read_settings
 from models.cli import StoreHands, add_store_commands
 from models.cli_exchange import open_exchange, parts_of
 from sync.cli import DataOption, JsonOption, add_commands
 from sync.cli_exchange import add_exchange_commands
-from sync.cli_hub import DeskHand, Hands, HubHand, add_hub_commands
+from sync.cli_hub import LOOPBACK, DeskHand, Hands, HubHand, add_hub_commands
 from sync.cli_queue import DayHands, add_day_commands
+from sync.cli_usb import UsbDesk, UsbHands, add_usb_commands
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts, HealthLine
     from hall.papers import Printer
-    from hall.queries import Queries
     from models.opening import Opened
     from printing.render import Renderer
     from sync.enrol_client import HubTrust
@@ -49,14 +48,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-def data_folder(given: Path | None) -> Path:
-    """Where this user's data lie: the option, else the XDG folder (on Windows, LOCALAPPDATA)."""
-    if given is not None:
-        return given.absolute()
-    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "yichuang"
 
 
 def settings_for(data: Path | None) -> LocalSettings:
@@ -111,10 +102,12 @@ def desk_ports(
     settings: LocalSettings, opened: Opened, clock: SystemClock, stack: ExitStack | None = None
 ) -> DeskPorts:
     """Everything a desk works with, over an opened store; `stack` lets its connections go."""
+    from hall.commands.boards import hall_calendar
     from hall.desk import DeskFiles, DeskPorts
-    from hall.workdays import national_calendar
     from models.passwords import Argon2
+    from models.sync_sides import care_tables
     from printing.spooler import PdfFolder
+    from sync.care_desk import DeskCare
     from sync.catalogue_import import take_file
     from sync.figures_file import figures_workbook
 
@@ -126,7 +119,7 @@ def desk_ports(
         begin=opened.units,
         queries=opened.views,
         clock=clock,
-        calendar=national_calendar(),
+        calendar=hall_calendar(opened.views.setting),
         hasher=Argon2(),
         renderer=_renderer(settings),
         printer=_printer(settings),
@@ -136,6 +129,7 @@ def desk_ports(
         take_file=partial(take_file, begin=opened.units, clock=clock),
         workbook=figures_workbook,
         files=DeskFiles(shelf=opened.blobs),
+        care=DeskCare(care_tables(opened, clock), opened.units, clock),
     )
     return ports if links is None else links.onto(ports)
 
@@ -217,12 +211,8 @@ def doctor_command(data: DataOption = None, as_json: JsonOption = False) -> None
     raise typer.Exit(1 if any(line.level == "bad" for line in lines) else 0)
 
 
-HUB_DATA: Final = "yichuang-hub"
-LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
 def _hub_settings(data: Path | None) -> LocalSettings:
-    return settings_for(data or data_folder(None).with_name(HUB_DATA))
+    return settings_for(data or data_folder(None).with_name("yichuang-hub"))
 
 
 @app.command("hub")
@@ -265,6 +255,8 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
     from models.bell import Bell
     from models.hub_store import HubUnits
     from models.pull_store import PullPages
+    from models.sync_sides import care_tables
+    from sync.deeming import offer_cases
     from sync.hall_routes import HallBook
     from sync.server import HubSettings, QueueParts, make_service
 
@@ -288,8 +280,7 @@ def hub_service(settings: LocalSettings, opened: Opened, clock: SystemClock) -> 
         disk_free=lambda: shutil.disk_usage(settings.data).free,
         settings=HubSettings(hall=me.hall),
     ).keep_files(opened.blobs)
-    service.offer(PullPages(opened.store), opened.units)
-    return service
+    return offer_cases(service, PullPages(opened.store), opened.units, care_tables(opened, clock))
 
 
 @contextmanager
@@ -297,11 +288,8 @@ def _hub_hand(data: Path | None, plain: bool) -> Iterator[HubHand]:  # noqa: FBT
     from sync.enrol_certificate import kept_certificate
 
     with store_of(settings := _hub_settings(data), create=True) as opened:
-        kept = (
-            None
-            if plain
-            else kept_certificate(settings.keys, SystemClock(), opened.units, opened.views.setting)
-        )
+        make = partial(kept_certificate, settings.keys, SystemClock(), opened.units, opened.views.setting)
+        kept = None if plain else make()
         yield HubHand(devices=opened.devices, fingerprint=kept.fingerprint if kept else None)
 
 
@@ -350,14 +338,24 @@ def _device(data: Path | None) -> tuple[HubTrust, Seal]:
     return links.trust, links.seal
 
 
-@contextmanager
-def _days(data: Path | None) -> Iterator[Queries]:
-    with store_of(_hub_settings(data)) as opened:
-        yield opened.views
-
-
-add_day_commands(app, DayHands(device=_device, days=_days, app=NAME))
+add_day_commands(app, DayHands(device=_device, days=lambda data: store_of(_hub_settings(data)), app=NAME))
 add_exchange_commands(app, lambda data: open_exchange(_hub_settings(data), VERSION))
+
+
+@contextmanager
+def _usb_hub(data: Path | None) -> Iterator[HubService]:
+    with store_of(settings := _hub_settings(data)) as opened:
+        yield hub_service(settings, opened, SystemClock())
+
+
+@contextmanager
+def _usb_desk(data: Path | None) -> Iterator[UsbDesk]:
+    with store_of(settings := settings_for(data)) as opened:
+        links = _links(settings, opened, SystemClock())
+        yield UsbDesk(unsent=links.unsent if links else None, begin=opened.units, queries=opened.views)
+
+
+add_usb_commands(app, UsbHands(hub=_usb_hub, desk=_usb_desk))
 
 
 @app.command("kiosk")

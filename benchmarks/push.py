@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from hall.bodies import AcceptMode, CaseAccepted, CaseApplied, CaseNoted, CaseReceived, PersonRecorded
-from hall.chain import walk
+from hall.chain import Entry
 from hall.clock import Clock, SystemClock, next_hlc
 from hall.codec import encode, plain
 from hall.events import KINDS, Event, EventKind
@@ -111,9 +111,15 @@ def events(clock: Clock, node: uuid.UUID, inc: uuid.UUID, cases: int) -> Iterato
 
 
 def arrivals(node: uuid.UUID, inc: uuid.UUID, made: list[Event]) -> list[Arrival]:
-    entries = walk(bytes(32), [encode(event) for event in made])
+    at = bytes(32)
+    heads: dict[str, bytes] = {}
     rows = []
-    for entry, event in zip(entries, made, strict=True):
+    for one in made:
+        # Each event names the one before it of its stream, as a desk writes them: nothing met another.
+        seen = heads.get(one.stream)
+        event = replace(one, parents=() if seen is None else (seen,))
+        entry = Entry.of(at, encode(event))
+        at = heads[event.stream] = entry.link
         place = Arrival(entry=entry, node=node, inc=inc, seq=event.seq, event_id=event.id)
         rows.append(replace(place, stream=event.stream, kind=event.kind, tv=event.tv, hlc=event.hlc))
     return rows

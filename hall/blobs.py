@@ -174,8 +174,8 @@ class BlobShelf(Protocol):
         """Write down that a file is whole. A write to the store, for its writer."""
         ...
 
-    def chunk(self, name: bytes, idx: int) -> bytes:
-        """One chunk, checked.
+    def chunk(self, name: bytes, idx: int, row: BlobRow | None = None) -> bytes:
+        """One chunk, checked; `row` is what the caller has just read of the file, to save another look.
 
         Raises:
             Unavailable: `blob.none`, `blob.gone` or `blob.damaged`: it is not here.

@@ -14,6 +14,7 @@ from hall import bodies as b
 from hall.cases import CaseAction, CaseFile
 from hall.course import Course, Hearing, PauseFact, Review
 from hall.events import Event, EventKind
+from hall.renewal import changed
 
 Change = Callable[[CaseFile, Any, Event], CaseFile]
 _Grow = Callable[[Course, Any, Event], Course]
@@ -30,7 +31,7 @@ def _on(grow: _Grow) -> Change:
     """A change of the course alone."""
 
     def change(file: CaseFile, body: Any, event: Event) -> CaseFile:
-        return replace(file, course=grow(file.course, body, event))
+        return changed(file, course=grow(file.course, body, event))
 
     return change
 
@@ -50,7 +51,7 @@ def _suspended(file: CaseFile, body: b.CaseSuspended, _event: Event) -> CaseFile
         approver=body.approver,
     )
     course = replace(file.course, pauses=(*file.course.pauses, pause))
-    return replace(file, course=course, documents=documents(file, 特=body.document))
+    return changed(file, course=course, documents=documents(file, 特=body.document))
 
 
 def _resumed(course: Course, body: b.CaseResumed, _event: Event) -> Course:
@@ -62,12 +63,12 @@ def _resumed(course: Course, body: b.CaseResumed, _event: Event) -> Course:
 
 def _extended(file: CaseFile, body: b.CaseExtended, _event: Event) -> CaseFile:
     course = replace(file.course, extension=file.course.extension + body.days, extended_by=body.approver)
-    return replace(file, course=course, documents=documents(file, 延=body.document))
+    return changed(file, course=course, documents=documents(file, 延=body.document))
 
 
 def _decided(file: CaseFile, body: b.CaseDecided, _event: Event) -> CaseFile:
     course = replace(file.course, decided_on=body.on, granted=body.granted, grounds=body.reason)
-    return replace(file, course=course, documents=documents(file, 决=body.document))
+    return changed(file, course=course, documents=documents(file, 决=body.document))
 
 
 def _closed(course: Course, body: b.CaseClosed, event: Event) -> Course:
@@ -96,7 +97,7 @@ def _delivered(file: CaseFile, body: b.CaseDelivered, event: Event) -> CaseFile:
         receiver=body.person,
         tracking=body.tracking or file.course.tracking,
     )
-    return replace(file, course=course, ended_on=event.biz_day)
+    return changed(file, course=course, ended_on=event.biz_day)
 
 
 def _archived(course: Course, body: b.CaseArchived, event: Event) -> Course:

@@ -15,6 +15,7 @@ from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, r
 from hall.cases import MOVES, CaseAction, CaseFile, PaperFact, Step
 from hall.events import Event, EventKind
 from hall.order import Linked
+from hall.renewal import changed
 
 
 def merged(old: Sequence[b.MaterialFact], new: Sequence[b.MaterialFact]) -> tuple[b.MaterialFact, ...]:
@@ -34,7 +35,7 @@ def without(
 
 def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
     """The file as the application begins it."""
-    return replace(
+    return changed(
         file,
         number=body.number,
         item=body.item,
@@ -64,7 +65,7 @@ def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
 
 
 def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
-    return replace(
+    return changed(
         file,
         correction=body.items,
         told_count=file.told_count + 1,
@@ -76,7 +77,7 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
 
 
 def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
-    return replace(
+    return changed(
         file,
         accepted_on=body.on,
         accepted_mode=body.mode,
@@ -89,7 +90,7 @@ def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
 
 def _supplied(file: CaseFile, body: b.CaseSupplied, _event: Event) -> CaseFile:
     came = {fact.key for fact in body.items}
-    return replace(
+    return changed(
         file,
         materials=merged(file.materials, body.items),
         correction=without(file.correction, body.items),
@@ -102,7 +103,7 @@ def _ended(kind: str) -> _Change:
 
     def change(file: CaseFile, body: Any, event: Event) -> CaseFile:
         numbers = {kind: body.document} if kind else {}
-        return replace(file, reason=body.reason, ended_on=event.biz_day, documents=documents(file, **numbers))
+        return changed(file, reason=body.reason, ended_on=event.biz_day, documents=documents(file, **numbers))
 
     return change
 
@@ -130,18 +131,18 @@ def _always(action: CaseAction) -> _Action:
 _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
     EventKind.CASE_CORRECTED_ON_SPOT: (
         _always(CaseAction.CORRECT_ON_SPOT),
-        lambda file, body, _event: replace(file, materials=merged(file.materials, body.items)),
+        lambda file, body, _event: changed(file, materials=merged(file.materials, body.items)),
     ),
     EventKind.CASE_RECEIVED: (
         _always(CaseAction.RECEIVE),
-        lambda file, _body, event: replace(file, received_on=event.biz_day),
+        lambda file, _body, event: changed(file, received_on=event.biz_day),
     ),
     EventKind.CASE_ACCEPTED: (_accept_action, _accepted),
     EventKind.CASE_CORRECTION_TOLD: (_always(CaseAction.TELL_CORRECTION), _told),
     EventKind.CASE_SUPPLIED: (_supply_action, _supplied),
     EventKind.CASE_GAP_CLOSED: (
         _always(CaseAction.CLOSE_GAP),
-        lambda file, body, _event: replace(file, materials=merged(file.materials, body.items), gap=()),
+        lambda file, body, _event: changed(file, materials=merged(file.materials, body.items), gap=()),
     ),
     EventKind.CASE_NOT_REQUIRED: (_always(CaseAction.NOT_REQUIRED), _ended("告")),
     EventKind.CASE_REFUSED: (_always(CaseAction.REFUSE), _ended("不受")),
@@ -201,7 +202,7 @@ def _acknowledged(file: CaseFile, body: b.CaseAcknowledged, event: Event) -> Cas
         else group
         for group in file.conflicts
     )
-    return replace(file, conflicts=groups)
+    return changed(file, conflicts=groups)
 
 
 def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
@@ -211,19 +212,19 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
         case b.CaseAcknowledged():
             after = _acknowledged(file, body, event)
         case b.CaseLinked(other=other):
-            after = replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
+            after = changed(file, linked=tuple(dict.fromkeys((*file.linked, other))))
         case b.CaseNoted() | b.CaseTakenOver():
             pass
         case b.CaseAnswered(central=central):
-            after = replace(file, central=central or file.central)
+            after = changed(file, central=central or file.central)
         case b.CaseFilesAdded(items=items):
-            after = replace(file, materials=_with_files(file.materials, items))
+            after = changed(file, materials=_with_files(file.materials, items))
         case b.CaseFilesRemoved(key=key, sha256=sha256):
-            after = replace(file, materials=_without_file(file.materials, key, sha256))
+            after = changed(file, materials=_without_file(file.materials, key, sha256))
         case b.PaperRendered() | b.PaperSent() | b.PaperFailed():
-            after = replace(file, papers=_paper(file.papers, body))
+            after = changed(file, papers=_paper(file.papers, body))
         case _:
-            after = replace(file, course=remarked(file.course, body, event))
+            after = changed(file, course=remarked(file.course, body, event))
     return after
 
 
@@ -261,7 +262,7 @@ def moved(file: CaseFile, body: b.Body, event: Event) -> CaseFile | None:
     if action is None:
         return _remarked(file, body, event) if isinstance(body, REMARKS) else None
     to = MOVES[file.state].get(action)
-    return None if to is None else replace(_STEPS[kind][1](file, body, event), state=to)
+    return None if to is None else changed(_STEPS[kind][1](file, body, event), state=to)
 
 
 def entered(file: CaseFile, item: Linked, note: str = "") -> CaseFile:
@@ -270,4 +271,4 @@ def entered(file: CaseFile, item: Linked, note: str = "") -> CaseFile:
     step = Step(
         kind=event.kind, wall=event.wall, actor=event.actor, window=event.window, link=item.link, note=note
     )
-    return replace(file, steps=(*file.steps, step), updated_at=event.wall)
+    return changed(file, steps=(*file.steps, step), updated_at=event.wall)

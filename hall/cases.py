@@ -236,6 +236,24 @@ OPEN_WHILE_HELD: Final = frozenset(
 cannot be taken back (sync-protocol.md b); any other step would become one more side of the conflict."""
 
 
+BEYOND: Final = "由较新版本的程序办理，升级后显示内容。"
+"""Note of a step that this program does not know and that says: do not go on without knowing me (`crit`)."""
+BEYOND_WORD: Final = "待升级程序"
+
+
+def require_known(file: CaseFile) -> None:
+    """Let a legal step pass only on a case of which this program knows every legal step (A2, `crit`).
+
+    Raises:
+        Refused: `case.beyond`; the case can be read, and changed where the program is new enough.
+    """
+    if file.beyond:
+        raise Refused(
+            "case.beyond",
+            "这个办件有一步是用较新版本的程序办的，本机还不认识，所以不能接着办。请技术人员升级本机，或到已升级的窗口办理。",
+        )
+
+
 def require_settled(file: CaseFile, action: CaseAction) -> None:
     """Let a step pass only when no open conflict forbids it.
 
@@ -344,7 +362,12 @@ class CaseFile:
     @property
     def is_open(self) -> bool:
         """True while somebody still has something to do."""
-        return self.state in OPEN or self.held
+        return self.state in OPEN or self.held or self.beyond
+
+    @property
+    def beyond(self) -> bool:
+        """True when a newer program took a legal step that this one does not know: here it is read only."""
+        return any(step.note == BEYOND for step in self.steps)
 
     @property
     def held(self) -> bool:
@@ -358,9 +381,11 @@ class CaseFile:
 
     @property
     def word(self) -> str:
-        """The state in words; 容缺受理 as long as the gap list is open and nothing is decided (D19)."""
+        """The state in words, if known; 容缺受理 while the gap list is open and nothing is decided (D19)."""
         if self.held:
             return HELD_WORD
+        if self.beyond:
+            return BEYOND_WORD
         if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
             return STATE_WORDS[CaseState.ACCEPTED_GAP]
         return STATE_WORDS[self.state]

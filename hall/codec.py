@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -28,7 +29,8 @@ MAX_WORD: Final = 200
 """Longest stream, kind, actor, hall or item version, in characters."""
 MAX_WALL: Final = 253_402_214_400_000_000
 """9999-12-31 in microseconds UTC: what a calendar can still say."""
-MAX_OFF: Final = 1 << 40
+MAX_OFF: Final = 1 << 42
+"""Milliseconds, 139 years: a dead battery sets a clock to 1970, and its offset must still fit."""
 _MAX_INT: Final = (1 << 63) - 1
 _MAX_WINDOW: Final = 9_999
 
@@ -62,6 +64,16 @@ class _Raw(msgspec.Struct, frozen=True, kw_only=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Raw)
+
+
+@lru_cache(maxsize=4096)
+def _node(value: bytes) -> uuid.UUID:
+    """Few nodes write many events.
+
+    Raises:
+        ValueError: Not 16 bytes.
+    """
+    return uuid.UUID(bytes=value)
 
 
 def encode(event: Event) -> bytes:
@@ -104,8 +116,8 @@ def decode(raw: bytes) -> Event:
         it = _decoder.decode(raw)
         event = Event(
             id=uuid.UUID(bytes=it.id),
-            node=uuid.UUID(bytes=it.node),
-            inc=uuid.UUID(bytes=it.inc),
+            node=_node(it.node),
+            inc=_node(it.inc),
             seq=it.seq,
             hlc=it.hlc,
             wall=it.wall,
@@ -134,27 +146,29 @@ def decode(raw: bytes) -> Event:
 
 def _is_sane(event: Event) -> bool:
     """No number that a store or a calendar cannot hold, no hash of another length, no endless word."""
-    numbers = (
-        1 <= event.seq <= _MAX_INT,
-        0 <= event.hlc <= _MAX_INT,
-        abs(event.wall) <= MAX_WALL,
-        event.off is None or abs(event.off) <= MAX_OFF,
-        abs(event.corrected()) <= MAX_WALL,
-        event.window is None or 0 <= event.window <= _MAX_WINDOW,
-        0 <= event.biz_day <= 99_991_231,
-        1 <= event.tv <= _MAX_INT,
-    )
-    hashes = (*event.parents, *event.blobs)
-    words = (event.stream, event.kind, event.actor, event.hall, event.cat or "")
-    return (
-        all(numbers)
-        and len(event.parents) <= MAX_PARENTS
-        and len(event.blobs) <= MAX_BLOBS
-        and all(len(one) == HASH_SIZE for one in hashes)
-        and all(len(word) <= MAX_WORD and word.isprintable() for word in words)
+    parents, blobs = event.parents, event.blobs
+    if not (
+        1 <= event.seq <= _MAX_INT
+        and 0 <= event.hlc <= _MAX_INT
+        and -MAX_WALL <= event.wall <= MAX_WALL
+        and (event.off is None or -MAX_OFF <= event.off <= MAX_OFF)
+        and -MAX_WALL <= event.corrected() <= MAX_WALL
+        and (event.window is None or 0 <= event.window <= _MAX_WINDOW)
+        and 0 <= event.biz_day <= 99_991_231
+        and 1 <= event.tv <= _MAX_INT
+        and len(parents) <= MAX_PARENTS
+        and len(blobs) <= MAX_BLOBS
         and ":" in event.stream
-        and bool(event.kind)
-    )
+        and event.kind
+    ):
+        return False
+    for one in (*parents, *blobs):
+        if len(one) != HASH_SIZE:
+            return False
+    for word in (event.stream, event.kind, event.actor, event.hall, event.cat or ""):
+        if len(word) > MAX_WORD or not word.isprintable():
+            return False
+    return True
 
 
 def plain(body: Body) -> Mapping[str, object]:
@@ -189,11 +203,15 @@ def body_as(event: Event, kind: type[B]) -> B:
 
 def known(event: Event) -> EventKind | None:
     """The kind, when this program knows it in this version; else None."""
+    return EventKind(event.kind) if knows(event.kind, event.tv) else None
+
+
+def knows(kind: str, tv: int) -> bool:
+    """True when this program reads bodies of a kind in this version."""
     try:
-        kind = EventKind(event.kind)
+        return tv <= KINDS[EventKind(kind)].tv
     except ValueError:
-        return None
-    return kind if event.tv <= KINDS[kind].tv else None
+        return False
 
 
 def body_of(event: Event) -> Body | None:

@@ -6,9 +6,10 @@ chain (D8). What a desk does with one is `hall.commands.control`; how they trave
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -17,8 +18,10 @@ import msgspec
 
 from hall.catalogue import Catalogue
 from hall.errors import Refused
+from hall.notices import HallNotice
 from hall.settings import HallSettings
 from hall.staff import Account, Role
+from hall.workdays import DayKind
 
 T = TypeVar("T")
 _MARK: Final = b"yichuang control 1\x00"
@@ -30,13 +33,25 @@ class DocName(StrEnum):
     SETTINGS = "settings"
     ACCOUNTS = "accounts"
     CATALOGUE = "catalogue"
+    CALENDAR = "calendar"
+    NOTICES = "notices"
 
 
 DOC_WORDS: Final = {
     DocName.SETTINGS: "大厅设置",
     DocName.ACCOUNTS: "人员账号",
     DocName.CATALOGUE: "事项目录",
+    DocName.CALENDAR: "节假日表",
+    DocName.NOTICES: "通知",
 }
+
+FIRST: Final = frozenset({DocName.SETTINGS, DocName.ACCOUNTS, DocName.CATALOGUE})
+"""Documents that every program knows; others are given to those who ask for them by name."""
+
+CALENDAR: Final = "hall.calendar"
+"""Stored text: days that were imported beside the national table."""
+NOTICES: Final = "hall.notices"
+"""Stored text: the notices of the hall."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +171,29 @@ def read_catalogues(body: bytes) -> Catalogues:
         )
     except (KeyError, TypeError, ValueError, AttributeError, msgspec.MsgspecError) as error:
         raise _strange() from error
+
+
+def calendar_body(days: Mapping[dt.date, DayKind]) -> bytes:
+    """Imported days as a body, by day."""
+    return msgspec.json.encode({day.isoformat(): str(kind) for day, kind in sorted(days.items())})
+
+
+def read_calendar(body: bytes) -> dict[dt.date, DayKind]:
+    """Back from `calendar_body`.
+
+    Raises:
+        Refused: `control.body`.
+    """
+    return _read(body, dict[dt.date, DayKind])
+
+
+def read_notice_list(body: bytes) -> tuple[HallNotice, ...]:
+    """Back from `hall.notices.notices_body`.
+
+    Raises:
+        Refused: `control.body`.
+    """
+    return _read(body, tuple[HallNotice, ...])
 
 
 def _read(body: bytes, kind: type[T]) -> T:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hall.blobs import BlobRow, BlobShelf, FileRunner
+from hall.care import CarePort
 from hall.clock import Clock
 from hall.figures import DayFigures
 from hall.local_settings import LocalSettings
@@ -126,6 +127,14 @@ class HubRunner(Protocol):
         """An event was written here."""
         ...
 
+    def wake(self) -> None:
+        """Somebody came, or the hub was heard by other means: the next round is due within seconds."""
+        ...
+
+    def now(self) -> None:
+        """A person asks for a round at once, also after failures."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFiles:
@@ -157,6 +166,7 @@ class DeskPorts:
         lookup: Brings a case from the hub by its number, wherever it was taken in; None on a single PC.
         workbook: Writes a day's figures; None where figures are not exported.
         files: Attachments and papers by their hash; None where there are none (pages drawn without a store).
+        care: What people see and decide about the sync; None where pages are drawn without a store.
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
@@ -178,4 +188,5 @@ class DeskPorts:
     lookup: Callable[[str, Actor], Changes] | None = None
     workbook: FiguresWriter | None = None
     files: DeskFiles | None = None
+    care: CarePort | None = None
     notice: str = ""

@@ -54,6 +54,8 @@ class DeviceRow:
         public: Public key, 32 bytes for Ed25519. alg: what it is.
         enrolled_by: Who made the code.
         last_seen: When it was last heard of, to about half a minute.
+        salvage_until: Until when one that was put out may still bring its records, which nobody reads before
+            a person accepts them (F33). salvage_by: who allowed it.
     """
 
     node: uuid.UUID
@@ -66,6 +68,18 @@ class DeviceRow:
     enrolled_by: str = ""
     enrolled_at: int = 0
     last_seen: int = 0
+    salvage_until: int = 0
+    salvage_by: str = ""
+
+    @property
+    def active(self) -> bool:
+        """It may speak."""
+        return self.status is DeviceStatus.ACTIVE
+
+
+def may_send(row: DeviceRow, now: int) -> bool:
+    """Whether a device may bring its records: an active one, or one in its salvage window (µs UTC)."""
+    return row.active or row.salvage_until > now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +118,14 @@ class DeviceStore(Protocol):
 
         Raises:
             Refused: `device.unknown`.
+        """
+        ...
+
+    def salvage(self, node: uuid.UUID, until: int, by: str) -> None:
+        """Let a device that was put out bring its records until a moment (µs UTC); 0 ends it.
+
+        Raises:
+            Refused: `device.unknown`, `device.active` for one that may speak anyway.
         """
         ...
 

@@ -8,12 +8,12 @@ stand is `weighing.py`; here both come together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from hall import bodies as b
 from hall.case_steps import applied, entered, moved
-from hall.cases import CaseFile
+from hall.cases import BEYOND, CaseFile
 from hall.codec import body_of
 from hall.conflict_groups import ConflictGroup, Side, group_id
 from hall.conflict_table import UNFIT
@@ -22,6 +22,7 @@ from hall.errors import Refused
 from hall.events import stream_id
 from hall.fold_joins import joined, yielded
 from hall.order import FoldStatus, Judged, Linked, is_chain, ordered
+from hall.renewal import changed
 from hall.weighing import NO_SUCH_GROUP, OTHER_OFFICE, Fate, Found, Resolve, Scale, ancestors, places
 
 _TWICE: Final = "这个办件已经有一份申请。"
@@ -39,6 +40,11 @@ def _read(item: Linked) -> b.Body | Judged:
     except Refused as error:
         return _judged(item, FoldStatus.REJECTED, error.sentence)
     return _judged(item, FoldStatus.DEFERRED, item.event.kind) if body is None else body
+
+
+def _unread(file: CaseFile, item: Linked, verdict: Judged) -> CaseFile:
+    """The file after an event without effect: what this program may not pass over closes the case here."""
+    return entered(file, item, BEYOND) if verdict.status is FoldStatus.DEFERRED and item.event.crit else file
 
 
 def _side(item: Linked, deed: Deed | None) -> Side:
@@ -64,7 +70,7 @@ def _unfit(file: CaseFile, item: Linked, body: b.Body) -> CaseFile:
         sides=(_side(item, deed),),
         recall=deed.documents if deed else (),
     )
-    return replace(file, conflicts=(*file.conflicts, group))
+    return changed(file, conflicts=(*file.conflicts, group))
 
 
 def apply_case(file: CaseFile, item: Linked) -> tuple[CaseFile, Judged]:
@@ -75,7 +81,7 @@ def apply_case(file: CaseFile, item: Linked) -> tuple[CaseFile, Judged]:
     """
     body = _read(item)
     if isinstance(body, Judged):
-        return file, body
+        return _unread(file, item, body), body
     if isinstance(body, b.CaseApplied) and not file.number:
         return entered(applied(file, body, item.event), item), _judged(item, FoldStatus.EFFECTIVE)
     if not file.number:
@@ -172,7 +178,7 @@ class _Fork:
             for found, group in zip(weighed.groups, groups, strict=True)
             for place in (*found.members, *found.losers)
         }
-        case.file = replace(case.file, conflicts=tuple(groups))
+        case.file = changed(case.file, conflicts=tuple(groups))
         for place in range(len(self._line)):
             self._take(place, name_of.get(place, ""))
         return case.file, tuple(case.judged[place] for place in range(len(self._line)))
@@ -181,7 +187,7 @@ class _Fork:
         case, item, body = self._case, self._line[place], self._bodies[place]
         fate = self._weighed.fates.get(place)
         if isinstance(body, Judged):
-            case.judged[place] = body
+            case.file, case.judged[place] = _unread(case.file, item, body), body
         elif isinstance(body, b.CaseResolved) and case.file.number:
             self._take_resolve(place, group)
         elif fate is Fate.HELD:
@@ -242,7 +248,7 @@ class _Fork:
     def _forget_unfit(self, verdict: Judged) -> None:
         name = group_id(verdict.link)
         kept = tuple(group for group in self._case.file.conflicts if group.id != name)
-        self._case.file = replace(self._case.file, conflicts=kept)
+        self._case.file = changed(self._case.file, conflicts=kept)
 
     def _followed(self, place: int) -> str:
         """The group whose branch a held step goes on."""

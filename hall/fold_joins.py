@@ -5,7 +5,6 @@ Only what two steps do beside each other; what one does alone is `case_steps.py`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from hall import bodies as b
@@ -13,6 +12,7 @@ from hall.case_course import documents
 from hall.case_steps import merged, without
 from hall.cases import CaseFile, CaseState
 from hall.events import Event
+from hall.renewal import changed
 
 _TELLS: Final = frozenset({CaseState.DRAFT, CaseState.RECEIVED, CaseState.CORRECTING, CaseState.RESUBMITTED})
 _TAKES: Final = frozenset(
@@ -44,7 +44,7 @@ def joined(file: CaseFile, body: b.Body, event: Event, came: frozenset[str]) -> 
         case b.CaseSupplied() | b.CaseGapClosed() if file.state in _TAKES:
             return _supplied(file, body.items)
         case b.CaseCorrectedOnSpot() if file.state in _TAKES:
-            return replace(file, materials=merged(file.materials, body.items))
+            return changed(file, materials=merged(file.materials, body.items))
         case _:
             return None
 
@@ -54,7 +54,7 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event, came: frozen
     known = {fact.key for fact in file.correction}
     fresh = tuple(fact for fact in body.items if fact.key not in came and fact.key not in known)
     open_items = (*file.correction, *fresh)
-    return replace(
+    return changed(
         file,
         state=CaseState.CORRECTING if open_items else CaseState.RESUBMITTED,
         correction=open_items,
@@ -69,16 +69,16 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event, came: frozen
 def _supplied(file: CaseFile, items: tuple[b.MaterialFact, ...]) -> CaseFile:
     """补正受理 ∥ 补正受理: the union of the materials; nothing left to ask for ends the waiting."""
     came = {fact.key for fact in items}
-    after = replace(
+    after = changed(
         file,
         materials=merged(file.materials, items),
         correction=without(file.correction, items),
         gap=tuple(item for item in file.gap if item.key not in came),
     )
     if file.state is CaseState.CORRECTING and not after.correction:
-        return replace(after, state=CaseState.RESUBMITTED)
+        return changed(after, state=CaseState.RESUBMITTED)
     if file.state is CaseState.ACCEPTED_GAP and not after.gap:
-        return replace(after, state=CaseState.ACCEPTED)
+        return changed(after, state=CaseState.ACCEPTED)
     return after
 
 
@@ -86,8 +86,8 @@ def yielded(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
     """What a step that gave way leaves behind: the earlier day (受理 ∥ 受理, 收件 ∥ 受理)."""
     match body:
         case b.CaseAccepted(on=on) if file.accepted_on:
-            return replace(file, accepted_on=min(file.accepted_on, on))
+            return changed(file, accepted_on=min(file.accepted_on, on))
         case b.CaseReceived():
-            return replace(file, received_on=min(file.received_on or event.biz_day, event.biz_day))
+            return changed(file, received_on=min(file.received_on or event.biz_day, event.biz_day))
         case _:
             return file

@@ -6,6 +6,7 @@ secret belongs into this file.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -18,6 +19,14 @@ from hall.errors import Refused
 
 FILE_NAME: Final = "一窗.toml"
 MAX_WINDOW: Final = 99
+
+
+def data_folder(given: Path | None) -> Path:
+    """Where this user's data lie: the option, else the XDG folder (on Windows, LOCALAPPDATA)."""
+    if given is not None:
+        return given.absolute()
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "yichuang"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

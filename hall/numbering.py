@@ -21,6 +21,8 @@ REFILL_AT: Final = 50
 """A lease is refilled when so many are left (D2)."""
 MAX_CASES: Final = 9_999
 """Cases of one series and day; D1 has four digits."""
+DOCUMENT_KINDS: Final = ("受", "补", "容", "告", "转", "不受")
+"""Kinds of papers that carry a document number."""
 FIRST_LETTER: Final = "W"
 """Letter of the series of a PC's first incarnation (D1)."""
 EMERGENCY: Final = "W"
@@ -147,7 +149,12 @@ def advice_number(hall: str, day: int, series: str, serial: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLease:
-    """A block of document numbers `lo` … `hi` of one body, kind, year and incarnation (D2)."""
+    """A block of document numbers `lo` … `hi` of one body, kind, year and incarnation (D2).
+
+    Attributes:
+        by: The hub that granted it, in hex; "" for one that this PC gave itself.
+        told: The `next` that the hub was told last, 0 before that.
+    """
 
     body: str
     kind: str
@@ -157,6 +164,8 @@ class DocumentLease:
     hi: int
     next: int
     suffix: str = ""
+    by: str = ""
+    told: int = 0
 
     @property
     def left(self) -> int:

@@ -7,7 +7,7 @@ event means for a case, a ticket or a person stands in the files that use this o
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -61,6 +61,9 @@ def ordered(items: Iterable[Linked]) -> tuple[Linked, ...]:
     A parent that is not here does not hold its child up: the child is taken by time.
     """
     nodes = {item.link: item for item in items}
+    line = _line(nodes)
+    if line is not None:
+        return line
     waits = {key: {p for p in it.event.parents if p in nodes and p != key} for key, it in nodes.items()}
     children: dict[bytes, list[bytes]] = {}
     for key, parents in waits.items():
@@ -82,6 +85,25 @@ def ordered(items: Iterable[Linked]) -> tuple[Linked, ...]:
             if not waits[child]:
                 heapq.heappush(ready, (rank(child), child))
     return tuple(result)
+
+
+def _line(nodes: Mapping[bytes, Linked]) -> tuple[Linked, ...] | None:
+    """The order when there is only one: a first event, and each other saw exactly one that is here."""
+    first: Linked | None = None
+    after: dict[bytes, Linked] = {}
+    for item in nodes.values():
+        match item.event.parents:
+            case () if first is None:
+                first = item
+            case (parent,) if parent in nodes and parent not in after:
+                after[parent] = item
+            case _:
+                return None
+    line: list[Linked] = []
+    while first is not None:
+        line.append(first)
+        first = after.get(first.link)
+    return tuple(line) if len(line) == len(nodes) else None
 
 
 def is_chain(line: Sequence[Linked]) -> bool:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from hall.blobs import BlobShelf
+from hall.care import CareStore
 from hall.clock import MICROS
 from hall.events import StreamKind
 from hall.ports import Begin
 from hall.recovery import Recovery
 from hall.staff import Account
 from hall.sync_ports import Arrival, HubWork, Outbox
+from hall.trust_ports import RootPin
 
 PULLED_KINDS: Final = frozenset({StreamKind.CASE, StreamKind.PERSON})
 """Streams that desks are given: cases and the persons of them. Tickets are the hub's own (D15)."""
@@ -134,7 +136,8 @@ class DeskStores:
     """The sides of a desk's store that a sync works on: the own chain, what others brought, and the rest.
 
     `begin` opens a unit of work; the others read, `strange_items` hashes of unknown item versions. `recovery`
-    takes back what this store has lost, `files` are attachments and papers.
+    takes back what this store has lost, `files` are attachments and papers, `care` is what people look at,
+    `root` keeps the root's key.
     """
 
     outbox: Outbox
@@ -145,3 +148,5 @@ class DeskStores:
     strange_items: Callable[[], tuple[str, ...]]
     recovery: Recovery
     files: BlobShelf
+    care: CareStore
+    root: RootPin | None = None

@@ -64,6 +64,7 @@ class CaseFilter:
     clerk: str = ""
     applied_on: int = 0
     open_only: bool = False
+    deemed: bool = False
     limit: int = 200
 
 

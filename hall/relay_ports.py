@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hall.chain import Entry, Tip
-from hall.sync_ports import OwnChain, Receipt, Signed
+from hall.sync_ports import OwnChain, Receipt, RoundResult, Signed
+from hall.trust_ports import AuthorKey, AuthorKeys, RootKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,12 @@ class RootWords(Protocol):
         """The root's last receipt of each; nodes of which it never spoke are left out."""
         ...
 
+    def root_key(self) -> RootKey | None:
+        """Who the root is, None before that was heard."""
+        ...
 
-class RelayStore(RootWords, Protocol):
+
+class RelayStore(RootWords, AuthorKeys, Protocol):
     """All chains of a hub as its relay reads them. Each call is one short transaction."""
 
     def own(self) -> OwnChain:
@@ -87,10 +92,36 @@ class RelayStore(RootWords, Protocol):
         """The newest signature that each author gave."""
         ...
 
+    def authors(self, nodes: Sequence[uuid.UUID]) -> tuple[AuthorKey, ...]:
+        """Keys of these nodes; those of devices that this hub let in are not signed yet."""
+        ...
+
+    def keep_root_key(self, root: RootKey) -> None:
+        """Keep who the root is, in place of what was known."""
+        ...
+
     def keep(self, receipts: Sequence[Receipt], *, root: bool) -> None:
         """Store receipts in place of earlier ones of the same hub and node; `root` when none is above it."""
         ...
 
     def close(self) -> None:
         """Let go of what `mine` holds."""
+        ...
+
+
+class Relaying(Protocol):
+    """What passes chains on to a hub above for the life of a service."""
+
+    last: RoundResult | None
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def poke(self) -> None:
+        """Something arrived or was written here."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is under way."""
         ...

@@ -69,6 +69,7 @@ class QuarantineCode(StrEnum):
     CLONE = "clone"
     RESTORED = "restored"
     DAMAGED = "damaged"
+    SALVAGE = "salvage"
 
 
 QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
@@ -84,6 +85,7 @@ QUARANTINE_WORDS: Final[Mapping[QuarantineCode, str]] = {
     ),
     QuarantineCode.RESTORED: "这台电脑的数据曾恢复至旧备份，编号已换新系列。请提醒窗口核对最近的纸质单据。",
     QuarantineCode.CLASH: "断网期间的号与大厅的号对不上，两个都已保留，请大厅管理员核对。",
+    QuarantineCode.SALVAGE: "停用或注销的电脑送来的最后记录，已原样保留，没有计入办件，由人决定是否采用。",
     QuarantineCode.DAMAGED: "大厅服务器送来的一条记录与校验值不符，没有采用，请技术人员核对服务器。",
 }
 
@@ -402,6 +404,7 @@ class RoundResult:
         regained: Own entries that the hub gave back in this round: lists have to be read again.
         notice: What people are told once about a restore or a clone, "" usually.
         changes: For screens that show waiting or uploaded marks.
+        fresh: The hub was asked in this round; else `waiting` is that of the last time.
     """
 
     state: LinkState
@@ -417,4 +420,5 @@ class RoundResult:
     must: tuple[str, ...] = ()
     regained: int = 0
     notice: str = ""
+    fresh: bool = True
     changes: Changes = field(default_factory=Changes)

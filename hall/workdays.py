@@ -52,17 +52,20 @@ class WorkCalendar:
 
     def __init__(self, *tables: DayTable) -> None:
         """Take `tables` in order; a year that a table publishes replaces that year as a whole."""
+        self.take(*tables)
+
+    def take(self, *tables: DayTable) -> None:
+        """Take these tables in place of those before, also for those who hold this calendar already."""
         days = dict(_national())
         years = {day.year for day in days}
         for table in tables:
             new = _published_years(table)
             days = {day: kind for day, kind in days.items() if day.year not in new} | dict(table)
             years |= new
-        self._days = days
-        self._years = frozenset(years)
         last = max(year for year, _ in _years_of(_national()))
         while last + 1 in years:
             last += 1
+        self._days = days
         self._until = dt.date(last, 12, 31)
 
     @property

@@ -41,14 +41,20 @@ def want(connection: Connection, names: Sequence[bytes]) -> None:
 
 def blob_of(row: sa.Row[Any]) -> BlobRow:
     """A row as the value that leaves `models/`."""
+    return blob_from(tuple(row))
+
+
+def blob_from(values: tuple[Any, ...]) -> BlobRow:
+    """The columns of a row, in the order of the table, as that value."""
+    sha256, size, mime, state, made_at, wanted, sent_at, root_at, checked_at = values
     return BlobRow(
-        sha256=bytes(row.sha256),
-        size=int(row.size),
-        mime=str(row.mime),
-        state=BlobState(row.state),
-        made_at=int(row.made_at),
-        wanted=bool(row.wanted),
-        sent_at=row.sent_at,
-        root_at=row.root_at,
-        checked_at=int(row.checked_at),
+        sha256=bytes(sha256),
+        size=int(size),
+        mime=str(mime),
+        state=BlobState(state),
+        made_at=int(made_at),
+        wanted=bool(wanted),
+        sent_at=sent_at,
+        root_at=root_at,
+        checked_at=int(checked_at),
     )

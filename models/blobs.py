@@ -24,8 +24,9 @@ from hall.blobs import (
     sha256_of,
 )
 from hall.errors import Refused, Unavailable
-from models.blob_rows import add_row, blob_of, want
+from models.blob_rows import add_row, blob_from, blob_of, want
 from models.faults import translated
+from models.ready import ReadyQuery
 from models.tables.blobs import BLOB
 from models.tables.local import PAPER
 from models.unit_of_work import Transaction
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from models.engine import Store
 
 _LOCKS: Final = 64
+_BY_NAME: Final = ReadyQuery(lambda _dialect: sa.select(BLOB).where(BLOB.c.sha256 == sa.bindparam("name")))
 _WHOLE: Final = frozenset({BlobState.HERE, BlobState.PAPER})
 
 
@@ -109,9 +111,9 @@ class Blobs:
                 raise Unavailable("blob.again", "这份附件前后不一致，已从头再传。")
             self._write(name, size, "", wanted=True)
 
-    def chunk(self, name: bytes, idx: int) -> bytes:
-        """One chunk, checked."""
-        row = self._row(name)
+    def chunk(self, name: bytes, idx: int, row: BlobRow | None = None) -> bytes:
+        """One chunk, checked; `row` is what the caller has just read of the file."""
+        row = row or self._row(name)
         if row is None or not 0 <= idx < chunks_of(row.size):
             raise Unavailable("blob.none", "这里没有这份附件。")
         if row.state is BlobState.GONE:
@@ -148,7 +150,7 @@ class Blobs:
         row = self._row(name)
         if row is None:
             raise Unavailable("blob.none", "这里没有这份附件。")
-        return b"".join(self.chunk(name, idx) for idx in range(chunks_of(row.size)))
+        return b"".join(self.chunk(name, idx, row) for idx in range(chunks_of(row.size)))
 
     def unsent(self, limit: int) -> tuple[BlobRow, ...]:
         """Wanted files that the hub is not known to have."""
@@ -158,7 +160,7 @@ class Blobs:
     def unchecked(self, before: int, limit: int) -> tuple[BlobRow, ...]:
         """Sent files about which the hub was asked long ago."""
         query = sa.select(BLOB).where(BLOB.c.sent_at.is_not(None), BLOB.c.checked_at < before)
-        query = query.where(BLOB.c.state.in_(_WHOLE))
+        query = query.where(BLOB.c.state.in_(_WHOLE | {BlobState.GONE}))
         return self._found(query.order_by(BLOB.c.checked_at, BLOB.c.sha256).limit(limit))
 
     def damaged(self, limit: int) -> tuple[BlobRow, ...]:
@@ -182,6 +184,9 @@ class Blobs:
             run(sa.update(BLOB).where(BLOB.c.sha256.in_(rest)).values(root_at=None))
             gone = sa.update(BLOB).where(BLOB.c.sha256.in_(list(lost)))
             run(gone.values(sent_at=None, root_at=None, checked_at=at))
+            # Let go here and lost above: whoever still has it below is to send it again.
+            nowhere = gone.where(BLOB.c.state == BlobState.GONE)
+            run(nowhere.values(state=BlobState.DAMAGED))
             work.commit()
 
     def evict(self, before: int, checked_after: int, limit: int) -> int:
@@ -219,7 +224,10 @@ class Blobs:
         return self._locks[name[0] % _LOCKS]
 
     def _row(self, name: bytes) -> BlobRow | None:
-        return self.rows([name]).get(name)
+        # Asked for at each chunk: a statement that is ready.
+        with translated(), self._store.reader.begin() as connection:
+            rows = _BY_NAME.rows(connection, {"name": name})
+        return blob_from(rows[0]) if rows else None
 
     def _found(self, query: sa.Select[Any]) -> tuple[BlobRow, ...]:
         with translated(), self._store.reader.begin() as connection:

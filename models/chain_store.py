@@ -17,10 +17,11 @@ from hall.errors import Conflict, Refused, Unavailable
 from hall.order import Linked
 from hall.ports import NodeIdentity
 from models.blob_rows import want
+from models.feeding import feed_own
 from models.local_rows import Settings
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD, TIP
 from models.tables.instance import INSTANCE
-from models.upserting import upsert_all
+from models.upserting import upsert_many
 
 if TYPE_CHECKING:
     import uuid
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from hall.order import Judged
 
 
+ENTRY_COLUMNS: Final[tuple[sa.Column[Any], ...]] = (ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw)
+"""What an `Entry` is made of, in the order of its fields."""
 _ADD_ENTRY: Final = sa.insert(ENTRY)
 _ADD_TIP: Final = sa.insert(TIP)
 _ADD_HEAD: Final = sa.insert(HEAD)
@@ -182,6 +185,7 @@ class Chain:
             gone = [{"on": event.stream, "old": parent} for parent in event.parents]
             self._connection.execute(_DROP_HEAD, gone)
         self._connection.execute(_ADD_HEAD, {"stream": event.stream, "link": entry.link})
+        feed_own(self._connection, [(event.stream, entry.link)])
         if event.blobs:
             want(self._connection, event.blobs)
         inc, node = event.inc.bytes, event.node.bytes
@@ -200,4 +204,4 @@ class Chain:
 def judge(connection: Connection, verdicts: Iterable[Judged]) -> None:
     """Store the fold status of events; a later verdict replaces an earlier one."""
     rows = {one.link: verdict_row(one) for one in verdicts}
-    upsert_all(connection, FOLD_STATUS, list(rows.values()))
+    upsert_many(connection, FOLD_STATUS, rows.values())

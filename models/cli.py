@@ -17,7 +17,9 @@ from hall import console
 from hall.clock import SystemClock
 from hall.errors import Refused
 from hall.local_settings import LocalSettings
+from models.cli_numbers import add_number_commands
 from models.cli_restores import add_restore_commands
+from models.cli_root import add_root_commands
 
 if TYPE_CHECKING:
     from models.opening import Opened
@@ -43,7 +45,7 @@ class StoreHands:
 
 
 def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
-    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py`."""
+    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py` and others."""
     _add_verify(app, hands)
     _add_backup(app, hands)
     _add_restore(app, hands)
@@ -55,6 +57,8 @@ def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
             yield settings, one
 
     add_restore_commands(app, opened)
+    add_number_commands(app, opened)
+    add_root_commands(app, opened)
 
 
 def _add_verify(app: typer.Typer, hands: StoreHands) -> None:

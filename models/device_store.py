@@ -74,7 +74,20 @@ class DeviceStore:
         with Transaction(self._store) as work:
             change = sa.update(DEVICE).where(DEVICE.c.node == node).values(status=status.value)
             if not work.connection.execute(change).rowcount:
-                raise Refused("device.unknown", "没有登记过这台设备，请核对编号。")
+                raise _unknown()
+            work.commit()
+        self._recent = {}
+
+    def salvage(self, node: uuid.UUID, until: int, by: str) -> None:
+        """Let a device that was put out bring its records until a moment; 0 ends it."""
+        mine = DEVICE.c.node == node
+        with Transaction(self._store) as work:
+            row = work.connection.execute(sa.select(DEVICE.c.status).where(mine)).one_or_none()
+            if row is None:
+                raise _unknown()
+            if row.status == DeviceStatus.ACTIVE.value:
+                raise Refused("device.active", "这台设备在用，记录会自己上传，不用开放接收。")
+            work.connection.execute(sa.update(DEVICE).where(mine).values(salvage_until=until, salvage_by=by))
             work.commit()
         self._recent = {}
 
@@ -146,6 +159,8 @@ class DeviceStore:
                 "enrolled_by": row.enrolled_by,
                 "enrolled_at": row.enrolled_at,
                 "last_seen": row.last_seen,
+                "salvage_until": row.salvage_until,
+                "salvage_by": row.salvage_by,
             }
             upsert(work.connection, DEVICE, values)
             work.commit()
@@ -167,6 +182,10 @@ class DeviceStore:
         return True
 
 
+def _unknown() -> Refused:
+    return Refused("device.unknown", "没有登记过这台设备，请核对编号。")
+
+
 def _device(row: Any) -> DeviceRow:
     return DeviceRow(
         node=row.node,
@@ -179,4 +198,6 @@ def _device(row: Any) -> DeviceRow:
         enrolled_by=row.enrolled_by,
         enrolled_at=row.enrolled_at,
         last_seen=row.last_seen,
+        salvage_until=row.salvage_until,
+        salvage_by=row.salvage_by,
     )

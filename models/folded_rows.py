@@ -16,7 +16,7 @@ from models import mapping
 from models.tables.hall import CASE, PERSON
 from models.tables.queue import TICKET
 from models.ticket_rows import ticket_row
-from models.upserting import upsert, upsert_all
+from models.upserting import upsert, upsert_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,9 +43,9 @@ def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Per
                 tickets[one.id] = ticket_row(one)
             case Person():
                 persons[one.id] = mapping.PERSON.to_row(one)
-    upsert_all(connection, CASE, list(cases.values()))
-    upsert_all(connection, TICKET, list(tickets.values()))
-    upsert_all(connection, PERSON, list(persons.values()))
+    upsert_many(connection, CASE, cases.values())
+    upsert_many(connection, TICKET, tickets.values())
+    upsert_many(connection, PERSON, persons.values())
 
 
 class Cases:

@@ -29,10 +29,12 @@ from models.tables.chain import ENTRY, HEAD
 from models.tables.queue import REPLY
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable, Mapping
 
     from hall.catalogue import Catalogue
     from hall.events import Event
+    from hall.leases import Block
     from hall.numbering import DocumentLease
     from hall.order import Judged
     from hall.ports import CatalogueVersion, NodeIdentity
@@ -231,10 +233,34 @@ class GroupNumbers(Numbers):
         super().put_lease(lease)
 
     @override
-    def grant(self, body: str, kind: str, year: int, size: int) -> int:
+    def take_lease(self, lease: DocumentLease) -> None:
+        """Insert; one that is there stays as it is."""
+        self._state.direct()
+        super().take_lease(lease)
+
+    @override
+    def grant(self, body: str, kind: str, year: int, size: int, suffix: str = "") -> int:
         """Reserve the next block and return its first number."""
         self._state.direct()
-        return super().grant(body, kind, year, size)
+        return super().grant(body, kind, year, size, suffix)
+
+    @override
+    def granted(self, body: str, kind: str, year: int, suffix: str, least: int) -> None:
+        """Let grants go on behind `least`."""
+        self._state.direct()
+        super().granted(body, kind, year, suffix, least)
+
+    @override
+    def put_block(self, block: Block) -> None:
+        """Insert or replace."""
+        self._state.direct()
+        super().put_block(block)
+
+    @override
+    def need_suffix(self, node: uuid.UUID, inc: uuid.UUID, wanted: str) -> str:
+        """What a desk's numbers in need end in."""
+        self._state.direct()
+        return super().need_suffix(node, inc, wanted)
 
 
 class GroupSettings(Settings):

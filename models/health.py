@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from hall.clock import MAX_OFFSET_MS, MICROS, Clock, is_doubtful, to_datetime
+from hall.clock import MAX_OFFSET_MS, MICROS, Clock, SystemClock, is_doubtful, to_datetime
 from hall.desk import HealthLine
 from hall.errors import HallError
 from models.backup import read_manifest
 from models.engine import Store
 from models.keys import KeyFound, load_boxes
 from models.restore_notices import alarms, notices
+from models.trust_store import unsigned
 from models.upgrade import head_revision
 from models.verify import verify
 
@@ -20,6 +21,7 @@ _GIB: Final = 1 << 30
 _LOW: Final = 5 * _GIB
 _FULL: Final = _GIB
 _OLD_BACKUP_DAYS: Final = 2
+_UNSIGNED_DAYS: Final = 1
 RESTORE_TRIED: Final = "restore.tried_at"
 """Setting under which a successful rehearsal of a restore is noted (D29)."""
 
@@ -38,7 +40,7 @@ def store_lines(store: Store, key: KeyFound) -> tuple[HealthLine, ...]:
         level="warn" if key.complaint else "ok",
         sentence=key.complaint or "在系统钥匙串里。",
     )
-    return (state, place, *restore_lines(store))
+    return (state, place, *restore_lines(store), *author_lines(store, SystemClock()))
 
 
 def restore_lines(store: Store) -> tuple[HealthLine, ...]:
@@ -47,6 +49,16 @@ def restore_lines(store: Store) -> tuple[HealthLine, ...]:
     told += [f"节点 {str(one.node)[:8]}：{one.detail}" for one in alarms(store)]
     more = f"（共 {len(told)} 条，restores 列出全部）" if len(told) > 1 else ""
     return tuple(HealthLine(name="恢复", level="warn", sentence=sentence + more) for sentence in told[:1])
+
+
+def author_lines(store: Store, clock: Clock) -> tuple[HealthLine, ...]:
+    """At a city: chains of other halls that their authors have not signed for a day."""
+    found = unsigned(store, clock.wall() - _UNSIGNED_DAYS * 86_400 * MICROS)
+    if not found:
+        return ()
+    names = "、".join(str(node)[:8] for node in found[:3])
+    sentence = f"{len(found)} 台电脑的记录一天多没有它自己的签名（{names}），请向下级大厅核对。"
+    return (HealthLine(name="签名", level="warn", sentence=sentence),)
 
 
 def disk_line(folder: Path) -> HealthLine:

@@ -5,6 +5,7 @@ Intake stores bytes and never looks into a body. Written for large batches: one 
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall.cases import CaseFile
-from hall.chain import ZERO, feed_hash
+from hall.chain import ZERO, Entry, feed_hash
 from hall.ids import new_id
 from hall.order import Judged
 from hall.persons import Person
@@ -29,23 +30,28 @@ from hall.sync_ports import (
 )
 from hall.tickets import Ticket
 from models.arms import merged_links, path_to
-from models.chain_store import entry_of, judge, tip_of
+from models.chain_store import ENTRY_COLUMNS, judge, tip_of
 from models.copying_in import can_copy, copy_keep, copy_new
 from models.folded_rows import save_folded
+from models.ready import ReadyRows
+from models.tables.base import Blob, Id
 from models.tables.chain import ENTRY, FEED, FEED_HEAD, MERGED, QUARANTINE, TIP
 from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
-from models.upserting import keep, upsert_all
+from models.upserting import keep, keep_many, upsert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from hall.chain import Entry, Tip
+    from hall.chain import Tip
     from hall.clock import Clock
     from models.engine import Store
 
 _AT_ONCE: Final = 10_000
 """Values in one statement; SQLite's own bound is far above."""
+
+
+_APPEND: Final = ReadyRows.of_table(FEED, lambda _dialect: sa.insert(FEED))
 
 
 class HubWork(Transaction):
@@ -89,16 +95,15 @@ class HubWork(Transaction):
             query = sa.select(ENTRY.c.event_id, ENTRY.c.link, ENTRY.c.chash).where(
                 self._among(ENTRY.c.event_id, part)
             )
-            for row in self.connection.execute(query.order_by(ENTRY.c.link)):
-                seen = Sighting(link=row.link, chash=row.chash)
-                found[row.event_id] = (*found.get(row.event_id, ()), seen)
+            for event_id, link, chash in self.connection.execute(query.order_by(ENTRY.c.link)):
+                found[event_id] = (*found.get(event_id, ()), Sighting(link=link, chash=chash))
         return found
 
     def add(self, arrivals: Sequence[Arrival], at: int) -> None:
         """Insert entries received at `at` (µs UTC). A link that is there already stays as it is."""
         # On the link and nothing wider, or a clone's entries would be swallowed (sync-protocol.md A2).
         rows = [arrival_row(one, at) for one in arrivals]
-        into = copy_keep if can_copy(self.connection, rows) else keep
+        into = copy_keep if can_copy(self.connection, rows) else keep_many
         into(self.connection, ENTRY, rows)
 
     def set_tips(self, node: uuid.UUID, tips: Sequence[Tip]) -> None:
@@ -141,7 +146,7 @@ class HubWork(Transaction):
             if can_copy(self.connection, rows):
                 copy_new(self.connection, FEED, rows)
             else:
-                self.connection.execute(sa.insert(FEED), rows)
+                _APPEND.run(self.connection, rows)
             move = sa.update(FEED_HEAD).where(FEED_HEAD.c.lane == lane)
             self.connection.execute(move.values(gseq=gseq, fhash=fhash))
         return FeedHead(lane=lane, feed_id=head.feed_id, gseq=gseq, fhash=fhash)
@@ -167,7 +172,7 @@ class HubWork(Transaction):
             .limit(limit)
         )
         rows = self.connection.execute(query)
-        return tuple(FeedPlace(gseq=row.gseq, link=row.link, stream=row.stream) for row in rows)
+        return tuple(FeedPlace(gseq=gseq, link=link, stream=stream) for gseq, link, stream in rows)
 
     def received(self, links: Sequence[bytes]) -> Mapping[bytes, int]:
         """When these entries were stored here, µs UTC."""
@@ -201,7 +206,10 @@ class HubWork(Transaction):
                 QUARANTINE.c.code == str(row.code),
                 QUARANTINE.c.detail == row.detail,
             )
-            again = sa.update(QUARANTINE).where(same).values(tries=QUARANTINE.c.tries + 1)
+            # What was read again and broke again is open again; what a person has set aside stays aside.
+            retried = sa.case((QUARANTINE.c.decision == "retry", None), else_=QUARANTINE.c.decided_by)
+            again = sa.update(QUARANTINE).where(same)
+            again = again.values(tries=QUARANTINE.c.tries + 1, decided_by=retried)
             if row.link is not None and self.connection.execute(again).rowcount:
                 continue
             self.connection.execute(
@@ -238,8 +246,10 @@ class HubWork(Transaction):
         """All entries of these streams."""
         found: dict[str, list[Entry]] = {}
         for part in _parts(streams):
-            for row in self.connection.execute(sa.select(ENTRY).where(self._among(ENTRY.c.stream, part))):
-                found.setdefault(str(row.stream), []).append(entry_of(row))
+            query = sa.select(ENTRY.c.stream, *ENTRY_COLUMNS).where(self._among(ENTRY.c.stream, part))
+            for stream, link, prev, chash, raw in self.connection.execute(query):
+                bytes_ = None if raw is None else bytes(raw)
+                found.setdefault(stream, []).append(Entry(link=link, prev=prev, chash=chash, raw=bytes_))
         return {name: tuple(entries) for name, entries in found.items()}
 
     def folded_to(self, lane: str) -> int:
@@ -261,9 +271,9 @@ class HubWork(Transaction):
         judge(self.connection, verdicts)
 
     def _among(self, column: sa.Column[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
-        """One of many values; for a server as one array, since thousands of places are parsed each time."""
+        """One of many values, given as one: thousands of places are built and parsed each time."""
         if self.connection.dialect.name != "postgresql":
-            return column.in_(values)
+            return column.in_(_listed(column, values))
         return column == sa.any_(sa.literal(list(values), sa.ARRAY(column.type)))
 
     def digest(self, node: uuid.UUID) -> Digest:
@@ -283,6 +293,19 @@ class HubUnits:
     def __call__(self) -> HubWork:
         """A new one, to be used in `with`."""
         return HubWork(self._store, self._clock)
+
+
+def _listed(column: sa.Column[Any], values: Sequence[Any]) -> sa.Select[Any]:
+    """Values as a table of one column, out of one text: hashes and ids go in hex."""
+    if isinstance(column.type, Id):
+        texts = [value.hex for value in values]
+    elif isinstance(column.type, Blob):
+        texts = [value.hex() for value in values]
+    else:
+        texts = list(values)
+    each = sa.func.json_each(json.dumps(texts)).table_valued("value")
+    found = each.c.value if isinstance(column.type, sa.Text) else sa.func.unhex(each.c.value)
+    return sa.select(found)
 
 
 def arrival_row(one: Arrival, at: int) -> dict[str, Any]:

@@ -6,7 +6,8 @@ Each works on the connection of one unit of work and gives out frozen values onl
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Final
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -15,13 +16,28 @@ from hall.clock import SystemClock
 from hall.numbering import is_ticket_counter, passed_over
 from models import mapping
 from models.blob_rows import add_row
-from models.tables.local import ACCOUNT, COUNTER, DRAFT, GRANT, LEASE, PAPER, PAPER_DUE, SECRET, SETTING
-from models.upserting import upsert
+from models.tables.local import (
+    ACCOUNT,
+    BLOCK,
+    COUNTER,
+    DRAFT,
+    GRANT,
+    LEASE,
+    NEED_SUFFIX,
+    PAPER,
+    PAPER_DUE,
+    SECRET,
+    SETTING,
+)
+from models.upserting import keep, upsert
 
 if TYPE_CHECKING:
+    import uuid
+
     from sqlalchemy.engine import Connection
 
     from hall.clock import Clock
+    from hall.leases import Block
     from hall.numbering import DocumentLease
     from hall.ports import Draft, PendingPaper
     from hall.settings import HallSettings
@@ -116,29 +132,80 @@ class Numbers:
         if known is None or known < value:
             upsert(self._connection, COUNTER, {"name": counter, "value": value})
 
-    def lease(self, body: str, kind: str, year: int, inc: str) -> DocumentLease | None:
-        """The lease in use."""
-        found = self._connection.execute(
-            sa.select(LEASE).where(
-                LEASE.c.body == body, LEASE.c.kind == kind, LEASE.c.year == year, LEASE.c.inc == inc
-            )
-        ).mappings()
-        return next((mapping.LEASE.from_row(dict(row)) for row in found), None)
+    def leases(self, body: str, kind: str, year: int, inc: str) -> tuple[DocumentLease, ...]:
+        """The blocks of an incarnation, in the order of their numbers."""
+        mine = sa.and_(LEASE.c.body == body, LEASE.c.kind == kind, LEASE.c.year == year, LEASE.c.inc == inc)
+        return self._leases(sa.select(LEASE).where(mine))
+
+    def all_leases(self) -> tuple[DocumentLease, ...]:
+        """Every block that this store ever had."""
+        return self._leases(sa.select(LEASE))
+
+    def _leases(self, query: sa.Select[Any]) -> tuple[DocumentLease, ...]:
+        order = (LEASE.c.year, LEASE.c.body, LEASE.c.kind, LEASE.c.inc, LEASE.c.suffix, LEASE.c.lo)
+        rows = self._connection.execute(query.order_by(*order)).mappings()
+        return tuple(mapping.LEASE.from_row(dict(row)) for row in rows)
 
     def put_lease(self, lease: DocumentLease) -> None:
         """Insert or replace."""
         upsert(self._connection, LEASE, mapping.LEASE.to_row(lease))
 
-    def grant(self, body: str, kind: str, year: int, size: int) -> int:
+    def take_lease(self, lease: DocumentLease) -> None:
+        """Insert; one that is there stays as it is."""
+        keep(self._connection, LEASE, [mapping.LEASE.to_row(lease)])
+
+    def grant(self, body: str, kind: str, year: int, size: int, suffix: str = "") -> int:
         """Reserve the next block and return its first number."""
-        key = sa.and_(GRANT.c.body == body, GRANT.c.kind == kind, GRANT.c.year == year)
-        draw = sa.update(GRANT).where(key).values(granted=GRANT.c.granted + size)
+        draw = sa.update(GRANT).where(_grant(body, kind, year, suffix)).values(granted=GRANT.c.granted + size)
         last = self._connection.execute(draw.returning(GRANT.c.granted)).scalar_one_or_none()
         if last is None:
-            row = {"body": body, "kind": kind, "year": year, "granted": size}
+            row = {"body": body, "kind": kind, "year": year, "suffix": suffix, "granted": size}
             self._connection.execute(sa.insert(GRANT).values(row))
             return 1
         return int(last) - size + 1
+
+    def granted(self, body: str, kind: str, year: int, suffix: str, least: int) -> None:
+        """Let grants go on behind `least`."""
+        query = sa.select(GRANT.c.granted).where(_grant(body, kind, year, suffix))
+        known = self._connection.execute(query).scalar_one_or_none()
+        if known is None or known < least:
+            row = {"body": body, "kind": kind, "year": year, "suffix": suffix, "granted": least}
+            upsert(self._connection, GRANT, row)
+
+    def blocks(self, node: uuid.UUID | None = None) -> tuple[Block, ...]:
+        """What was given to a desk, or to all, in the order of the numbers."""
+        query = sa.select(BLOCK) if node is None else sa.select(BLOCK).where(BLOCK.c.node == node)
+        order = (
+            BLOCK.c.year,
+            BLOCK.c.body,
+            BLOCK.c.kind,
+            BLOCK.c.suffix,
+            BLOCK.c.lo,
+            BLOCK.c.node,
+            BLOCK.c.inc,
+        )
+        rows = self._connection.execute(query.order_by(*order)).mappings()
+        return tuple(mapping.BLOCK.from_row(dict(row)) for row in rows)
+
+    def put_block(self, block: Block) -> None:
+        """Insert or replace."""
+        upsert(self._connection, BLOCK, mapping.BLOCK.to_row(block))
+
+    def need_suffix(self, node: uuid.UUID, inc: uuid.UUID, wanted: str) -> str:
+        """What this desk's numbers in need end in; of nobody else's and like `wanted`."""
+        mine = sa.and_(NEED_SUFFIX.c.node == node, NEED_SUFFIX.c.inc == inc)
+        known = self._connection.execute(sa.select(NEED_SUFFIX.c.suffix).where(mine)).scalar_one_or_none()
+        if known is not None:
+            return str(known)
+        taken = set(self._connection.execute(sa.select(NEED_SUFFIX.c.suffix)).scalars())
+        more = (f"{wanted}-{place}" for place in count(2))
+        free = wanted if wanted not in taken else next(one for one in more if one not in taken)
+        self._connection.execute(sa.insert(NEED_SUFFIX).values(suffix=free, node=node, inc=inc))
+        return free
+
+
+def _grant(body: str, kind: str, year: int, suffix: str) -> sa.ColumnElement[bool]:
+    return sa.and_(GRANT.c.body == body, GRANT.c.kind == kind, GRANT.c.year == year, GRANT.c.suffix == suffix)
 
 
 class Papers:

@@ -19,6 +19,7 @@ from hall.cases import CaseFile, CaseState, PaperFact, Step
 from hall.conflict_groups import ConflictGroup, FieldConflict
 from hall.course import NOTHING
 from hall.errors import Unavailable
+from hall.leases import Block
 from hall.numbering import DocumentLease
 from hall.persons import Person
 from hall.ports import Draft, PendingPaper
@@ -154,6 +155,7 @@ PERSON: Final[Shape[Person]] = _shape(Person, {"conflicts": tuple[FieldConflict,
 DRAFT: Final[Shape[Draft]] = _shape(Draft)
 ACCOUNT: Final[Shape[Account]] = _shape(Account, {"windows": tuple[int, ...]}, {"role": Role})
 LEASE: Final[Shape[DocumentLease]] = _shape(DocumentLease)
+BLOCK: Final[Shape[Block]] = _shape(Block)
 PENDING: Final[Shape[PendingPaper]] = _shape(PendingPaper)
 
 

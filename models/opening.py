@@ -20,6 +20,7 @@ from models.engine import Store, connect, open_store
 from models.faults import translated
 from models.groups import Groups
 from models.local_rows import Settings
+from models.newly_known import fold_newly_known
 from models.postgres import open_database
 from models.queue_views import QueueViews
 from models.recover_store import after_boot
@@ -152,6 +153,7 @@ def open_hall(
                 letters_elsewhere=letters_elsewhere,
             )
             after_boot(connection, boot, clock=clock)
+            fold_newly_known(connection, tell)
             key_of_files = Settings(connection).secret(_FILES_KEY, 32)
     except BaseException:
         store.close()
@@ -187,6 +189,7 @@ def open_database_hall(
         with translated(), store.writer.begin() as connection:
             boot = instance.boot_database(connection, clock=clock)
             after_boot(connection, boot, clock=clock)
+            fold_newly_known(connection, tell)
     except BaseException:
         store.close()
         raise

@@ -140,7 +140,7 @@ class PullPages:
         found: dict[str, tuple[Arrival, ...]] = {}
         for row in rows:
             if row.stream in allowed and row.node != scope.but:
-                found[row.stream] = (*found.get(row.stream, ()), _arrival(row))
+                found[row.stream] = (*found.get(row.stream, ()), arrival_of(row))
         return found
 
     def case_by_number(self, number: str) -> tuple[Arrival, ...]:
@@ -150,7 +150,7 @@ class PullPages:
             names = {stream_of(StreamKind.CASE, file["id"]) for file in files}
             names |= {stream_of(StreamKind.PERSON, one) for file in files for one in _persons(file)}
             rows = connection.execute(sa.select(ENTRY).where(ENTRY.c.stream.in_(sorted(names)))).all()
-        return tuple(_arrival(row) for row in sorted(rows, key=lambda row: (row.stream, row.hlc, row.link)))
+        return tuple(arrival_of(row) for row in sorted(rows, key=lambda row: (row.stream, row.hlc, row.link)))
 
 
 class _Wanted:
@@ -224,11 +224,11 @@ def _persons(file: Mapping[Any, Any]) -> tuple[str, ...]:
 
 def _arrivals(connection: Connection, links: Sequence[bytes]) -> tuple[Arrival, ...]:
     rows = connection.execute(sa.select(ENTRY).where(ENTRY.c.link.in_(links))) if links else ()
-    found = {row.link: _arrival(row) for row in rows}
+    found = {row.link: arrival_of(row) for row in rows}
     return tuple(found[link] for link in links)
 
 
-def _arrival(row: Row[Any]) -> Arrival:
+def arrival_of(row: Row[Any]) -> Arrival:
     """A row of `entry` as it was received."""
     return Arrival(
         entry=entry_of(row),

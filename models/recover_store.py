@@ -29,6 +29,7 @@ from models import instance
 from models.arms import BESIDE
 from models.chain_store import entry_of, judge, loose_ends, own_tip, read_identity, readable, tip_of
 from models.faults import translated
+from models.feeding import feed_own
 from models.folded_rows import save_folded
 from models.hub_store import arrival_row
 from models.local_rows import Numbers, Settings
@@ -86,6 +87,7 @@ class RecoverStore:
             keep(connection, ENTRY, [arrival_row(one, now) for one in run])
             rows = [{"link": one.entry.link, "beside": not longer, "at": now} for one in run]
             keep(connection, RECOVERED, rows)
+            feed_own(connection, [(one.stream, one.entry.link) for one in run])
             if longer:
                 _move_tip(connection, tip, run[-1])
             _fold(connection, run)

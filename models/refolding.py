@@ -7,24 +7,25 @@ folding are `hall.fold`; the chain is the truth (architecture.md 2).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from hall.fold import Folded, fold_stream
-from hall.order import FoldStatus, Judged
+from hall.order import FoldStatus, Judged, Linked
 from hall.tickets import Ticket
 from models.chain_store import judge, loose_ends, readable
 from models.folded_rows import save_folded
 from models.local_rows import Settings
 from models.queue_rows import Stamps
+from models.ready import ReadyRows
 from models.streams import stream_chunks
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD
 from models.tables.hall import CASE, PERSON
 from models.tables.instance import INSTANCE
 from models.tables.queue import TICKET
 from models.ticket_rows import ticket_row
-from models.upserting import upsert_all
+from models.upserting import upsert_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,18 @@ if TYPE_CHECKING:
     from models.streams import Chunk
 
 
+_ADD_HEADS: Final = ReadyRows.of_table(HEAD, lambda _dialect: sa.insert(HEAD))
+
+
 def fold_entries(name: str, entries: Sequence[Entry]) -> tuple[Folded | None, tuple[Judged, ...]]:
     """Fold a stream; what cannot be read has its status too."""
-    items = readable(entries)
+    return _fold(name, entries, readable(entries))
+
+
+def _fold(
+    name: str, entries: Sequence[Entry], items: Sequence[Linked]
+) -> tuple[Folded | None, tuple[Judged, ...]]:
+    """The same, of what was read already."""
     known = {item.link for item in items}
     rest: list[Judged] = []
     for entry in entries:
@@ -109,16 +119,16 @@ def _refold(connection: Connection, chunk: Chunk, line: _Line, own: frozenset[st
     verdicts: list[Judged] = []
     heads: list[dict[str, Any]] = []
     for name, entries in chunk:
-        folded, judged = fold_entries(name, entries)
+        items = readable(entries)
+        folded, judged = _fold(name, entries, items)
         verdicts.extend(judged)
         if isinstance(folded, Ticket):
             tickets.append(line.row(folded, own=name in own))
         elif folded is not None:
             rows.append(folded)
         if name:
-            heads += [{"stream": name, "link": link} for link in loose_ends(readable(entries))]
+            heads += [{"stream": name, "link": link} for link in loose_ends(items)]
     save_folded(connection, rows)
-    upsert_all(connection, TICKET, tickets)
+    upsert_many(connection, TICKET, tickets)
     judge(connection, verdicts)
-    if heads:
-        connection.execute(sa.insert(HEAD), heads)
+    _ADD_HEADS.run(connection, heads)

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from hall.clock import MICROS
 from hall.relay_ports import NodeChain, Step
-from hall.sync_ports import OwnChain, Signed
+from hall.sync_ports import OwnChain, QuarantineCode, Signed
+from models import trust_store
 from models.chain_store import entry_of, own_tip, read_identity, tip_of
 from models.faults import translated
-from models.tables.chain import ENTRY, TIP
+from models.tables.chain import ENTRY, QUARANTINE, TIP
 from models.tables.relay import CHECKPOINT
 from models.unit_of_work import Transaction
 from models.upper_receipts import keep_upper, receipts_of, root_receipts
@@ -28,10 +30,13 @@ if TYPE_CHECKING:
     from hall.chain import Entry, Tip
     from hall.clock import Clock
     from hall.sync_ports import Receipt
+    from hall.trust_ports import AuthorKey, RootKey
     from models.engine import Store
 
 RELAY_LOCK: Final = 0x59_43_52_4C
 """Number of the lock that the one relaying process of a database holds."""
+KEYS_US: Final = 10 * MICROS
+"""How old the list of known keys may be."""
 _ROWS: Final = 256
 _AT_ONCE: Final = 10_000
 _ENTRY: Final[tuple[sa.Column[Any], ...]] = (ENTRY.c.link, ENTRY.c.prev, ENTRY.c.chash, ENTRY.c.raw)
@@ -45,6 +50,9 @@ class RelayStore:
         self._store = store
         self._clock = clock
         self._holding: Connection | None = None
+        self._pins = trust_store.RootPins(store)
+        self._keys: Mapping[uuid.UUID, bytes] | None = None
+        self._keys_at = 0
 
     def own(self) -> OwnChain:
         """This hub's own identity and tip."""
@@ -86,8 +94,14 @@ class RelayStore:
     def chains(self, hub: uuid.UUID) -> tuple[NodeChain, ...]:
         """Every chain that has a tip here, by node, with the last receipt of the hub above."""
         tips: dict[uuid.UUID, list[Tip]] = {}
+        # What a device sent after it was put out is nobody's word until a person has accepted it (F33).
+        salvaged = sa.select(QUARANTINE.c.node).where(
+            QUARANTINE.c.code == str(QuarantineCode.SALVAGE),
+            sa.or_(QUARANTINE.c.decided_by.is_(None), QUARANTINE.c.decision != "retry"),
+        )
         with translated(), self._store.reader.begin() as connection:
-            for row in connection.execute(sa.select(TIP).order_by(TIP.c.node, TIP.c.seq, TIP.c.link)):
+            query = sa.select(TIP).where(TIP.c.node.not_in(salvaged))
+            for row in connection.execute(query.order_by(TIP.c.node, TIP.c.seq, TIP.c.link)):
                 tips.setdefault(row.node, []).append(tip_of(row))
             receipts = receipts_of(connection, hub)
         return tuple(
@@ -145,6 +159,30 @@ class RelayStore:
         """The root's last receipt of each; nodes of which it never spoke are left out."""
         with translated(), self._store.reader.begin() as connection:
             return root_receipts(connection, nodes)
+
+    def authors(self, nodes: Sequence[uuid.UUID]) -> tuple[AuthorKey, ...]:
+        """Keys of these nodes, see `models.trust_store.authors`."""
+        return trust_store.authors(self._store, nodes)
+
+    def known(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, bytes]:
+        """Public keys of authors below the hubs below; what another process learnt comes within seconds."""
+        now = self._clock.monotonic()
+        if self._keys is None or now - self._keys_at > KEYS_US:
+            self._keys, self._keys_at = trust_store.known_keys(self._store), now
+        return {node: self._keys[node] for node in nodes if node in self._keys}
+
+    def learn(self, keys: Sequence[AuthorKey]) -> tuple[uuid.UUID, ...]:
+        """Keep keys of new nodes; nodes that have another key already."""
+        self._keys = None
+        return trust_store.learn(self._store, keys)
+
+    def root_key(self) -> RootKey | None:
+        """Who the root is."""
+        return self._pins.root()
+
+    def keep_root_key(self, root: RootKey) -> None:
+        """Keep who the root is."""
+        self._pins.replace(root)
 
     def keep(self, receipts: Sequence[Receipt], *, root: bool) -> None:
         """Store receipts in place of earlier ones of the same hub and node."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from hall.chain import Entry
-from models.chain_store import entry_of
+from models.chain_store import ENTRY_COLUMNS
 from models.tables.chain import ENTRY
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 _AT_ONCE: Final = 500
 """Streams read in one go."""
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    _, link, prev, chash, raw = tuple(row)
+    return Entry(link=link, prev=prev, chash=chash, raw=None if raw is None else bytes(raw))
 
 
 Chunk = list[tuple[str, tuple[Entry, ...]]]
@@ -36,10 +42,10 @@ def stream_chunks(connection: Connection) -> Iterator[Chunk]:
         if not names:
             return
         rows = connection.execute(
-            sa.select(ENTRY)
+            sa.select(ENTRY.c.stream, *ENTRY_COLUMNS)
             .where(ENTRY.c.stream >= names[0], ENTRY.c.stream <= names[-1])
             .order_by(ENTRY.c.stream)
         ).all()
-        by_name = groupby(rows, key=lambda row: str(row.stream))
-        yield [(name, tuple(entry_of(row) for row in group)) for name, group in by_name]
+        by_name = groupby(rows, key=itemgetter(0))
+        yield [(str(name), tuple(_entry(row) for row in group)) for name, group in by_name]
         last = names[-1]

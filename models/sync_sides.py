@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.pull_ports import DeskStores
+from models.care_store import CareTables
 from models.outbox import OwnOutbox
 from models.pull_store import PulledShelf
 from models.recover_store import RecoverStore
+from models.trust_store import RootPins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,4 +30,11 @@ def desk_stores(opened: Opened, clock: Clock, side_file: Path, *, app: str) -> D
         accounts=opened.views.accounts,
         recovery=RecoverStore(opened.units, side_file, app=app),
         files=opened.blobs,
+        care=care_tables(opened, clock),
+        root=RootPins(opened.store),
     )
+
+
+def care_tables(opened: Opened, clock: Clock) -> CareTables:
+    """What people see and decide about the sync, of a hub, a desk or a single PC."""
+    return CareTables(opened.store, clock, opened.views.sync)

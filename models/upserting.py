@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.dialects import postgresql, sqlite
+
+from models.ready import ReadyRows
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -34,6 +36,24 @@ def keep(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) ->
     """Insert rows; one whose key is there already stays as it is. On the key and nothing wider."""
     if rows:
         connection.execute(keeping(table, connection.dialect.name), rows)
+
+
+def upsert_many(connection: Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """As `upsert_all` for thousands of rows, past the library's work on each; no key may come twice.
+
+    An error of the driver leaves as it is; `models.faults` knows it.
+    """
+    _ready(table, replacing).run(connection, rows)
+
+
+def keep_many(connection: Connection, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """As `keep`, in the way of `upsert_many`."""
+    _ready(table, keeping).run(connection, rows)
+
+
+@cache
+def _ready(table: sa.Table, make: Callable[[sa.Table, str], Any]) -> ReadyRows:
+    return ReadyRows.of_table(table, lambda dialect: make(table, dialect))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall import clock as time
+from hall.bodies import AcceptMode
 from hall.cases import HELD, OPEN, CaseState
 from hall.events import EventKind
 from hall.identity import DocumentKind
@@ -269,6 +270,8 @@ def _narrowed(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.states:
         found.append(CASE.c.state.in_(sorted(wanted.states)))
+    if wanted.deemed:
+        found.append(CASE.c.accepted_mode == str(AcceptMode.DEEMED))
     if wanted.open_only:
         found.append(sa.or_(CASE.c.state.in_(sorted(OPEN)), CASE.c.attention >= HELD))
     if wanted.window is not None:

@@ -21,6 +21,22 @@ async def aside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     return await asyncio.to_thread(work, *args, **kwargs)
 
 
+def while_doing(request: Callable[[], T], beside: Callable[[], None]) -> T:
+    """Have `request` wait for the network in a thread of its own, and do `beside` meanwhile in this one.
+
+    Raises:
+        Exception: What `request` raises; else what `beside` raises.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="request") as pool:
+        answer = pool.submit(request)
+        try:
+            beside()
+        except BaseException:
+            answer.result()
+            raise
+        return answer.result()
+
+
 class Line:
     """One writer: works off what it is given, one after the other."""
 

@@ -15,7 +15,7 @@ from sync.blob_routes import (
     BlobAsk,
     BlobHave,
     BlobPut,
-    digest_header,
+    digest_headers,
     name_path,
     place_header,
 )
@@ -44,7 +44,7 @@ class BlobWay(Protocol):
         ...
 
     def put(self, name: bytes, size: int, idx: int, data: bytes) -> PutResult:
-        """Send a chunk."""
+        """Send a chunk, or several that follow each other from `idx` on (`blob_routes.RUN` at most)."""
         ...
 
     def get(self, name: bytes, size: int, idx: int, length: int) -> bytes:
@@ -74,7 +74,7 @@ class HttpBlobs(HttpHub, BlobWay):
         headers = {
             "Content-Type": "application/octet-stream",
             "Content-Range": place_header(size, idx, len(data)),
-            "Content-Digest": digest_header(data),
+            **digest_headers(data),
         }
         request = self._http.build_request("PUT", name_path(name, idx), content=data, headers=headers)
         return self._send(request, BlobPut).result

@@ -18,7 +18,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from hall.blobs import CHUNK, BlobRow, BlobShelf, BlobState, PutResult
+from hall.blobs import CHUNK, BlobRow, BlobShelf, BlobState, PutResult, chunk_length
 from hall.device_ports import DeviceRow
 from hall.errors import Unavailable
 from hall.queue_acts import Device
@@ -36,8 +36,10 @@ MIN_FREE: Final = 1 << 30
 AT_ONCE: Final = 2
 """Chunks that are written at once,"""
 MAX_WAITING: Final = 16
-"""and that may wait for it, each 256 KiB of memory."""
-SENDERS: Final = frozenset({Device.DESK})
+"""and requests that may wait for it, each with one or two chunks in memory."""
+RUN: Final = 16
+"""Chunks of one request at most."""
+SENDERS: Final = frozenset({Device.DESK, Device.HUB})
 """Kinds of devices that hold files."""
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
@@ -71,6 +73,10 @@ class BlobPut(Struct, frozen=True, kw_only=True):
     result: PutResult
 
 
+FetchChunk = Callable[[BlobRow, int], bytes]
+"""One chunk from the hub above. Raises `Unavailable`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobParts:
     """What a hub needs to keep files.
@@ -78,11 +84,13 @@ class BlobParts:
     Attributes:
         shelf: The store's side.
         root: No tier above: what is whole here is safe. Else it is when the tier above has said so.
+        above: Fetches a chunk of a file that was let go here.
         min_free: Free bytes below which files are refused with 507.
     """
 
     shelf: BlobShelf
     root: bool = True
+    above: FetchChunk | None = None
     min_free: int = MIN_FREE
 
 
@@ -97,14 +105,19 @@ class BlobApi:
         run: Callable[[Callable[[], None]], Awaitable[None]],
         disk_free: Callable[[], int],
         body_seconds: float,
+        came: Callable[[], None] = lambda: None,
     ) -> None:
-        """Take the door, the files, the writer's thread, the disk's free bytes and a body's time."""
+        """Take the door, the files, the writer's thread, the disk's free bytes and a body's time.
+
+        `came` is told when a file is whole.
+        """
         self._gate = gate
         self._shelf = parts.shelf
         self._parts = parts
         self._run = run
         self._disk_free = disk_free
         self._seconds = body_seconds
+        self._came = came
         self._waiting = 0
         self._room: asyncio.Semaphore | None = None
 
@@ -137,29 +150,53 @@ class BlobApi:
         return BlobHave(missing=missing, root=root)
 
     async def put(self, call: Call) -> Answer:
-        """`PUT /v1/blobs/{sha}/{idx}` with `Content-Range` and `Content-Digest`."""
+        """`PUT /v1/blobs/{sha}/{idx}`: a chunk, or some from there on, with `Content-Range` and digests."""
         await self._device(call)
         name, idx = _name_of(call, with_idx=True)
         begin, end, size = _place_of(call)
-        digest = _digest_of(call)
-        if begin != idx * CHUNK:
-            raise WireError(400, "blob.place", "Content-Range 与块号不符。", field="Content-Range")
+        lengths = _lengths_of(idx, begin, end, size)
+        digests = _digests_of(call, len(lengths))
         if self._disk_free() < self._parts.min_free:
             raise WireError(507, "blob.disk_full", "大厅服务器磁盘快满了，附件暂留在本机，记录照常上传。")
         if self._waiting >= MAX_WAITING:
             raise WireError(429, "blob.busy", "大厅服务器正忙，附件稍后自动再传。")
         self._waiting += 1
         try:
-            data = await call.body(CHUNK, self._seconds)
-            if len(data) != end - begin + 1 or hashlib.sha256(data).digest() != digest:
-                raise WireError(400, "blob.digest", "这一块在传输中损坏，没有采用，请重新发送。")
-            async with self._turns():
-                result = await aside(self._shelf.put_chunk, name, size, idx, data)
+            result = await self._take(call, name, size, idx, lengths, digests)
             if result is PutResult.WHOLE:
                 await self._run(partial(self._shelf.finish, name, size))
+                self._came()
         finally:
             self._waiting -= 1
         return answer_of(call, BlobPut(result=result), packed=True)
+
+    async def _take(
+        self, call: Call, name: bytes, size: int, idx: int, lengths: list[int], digests: list[bytes]
+    ) -> PutResult:
+        """Keep each chunk while the next one arrives: a cut costs the one that was under way."""
+        result = PutResult.KNOWN
+        keeping: asyncio.Task[PutResult] | None = None
+        try:
+            async for data in call.parts(lengths, self._seconds):
+                if keeping is not None:
+                    result = await keeping
+                keeping = asyncio.ensure_future(self._kept(name, size, idx, data, digests[0]))
+                idx, digests = idx + 1, digests[1:]
+            if keeping is not None:
+                result = await keeping
+        finally:
+            if keeping is not None and not keeping.done():
+                await asyncio.gather(keeping, return_exceptions=True)
+        return result
+
+    async def _kept(self, name: bytes, size: int, idx: int, data: bytes, digest: bytes) -> PutResult:
+        async with self._turns():
+            return await aside(self._keep, name, size, idx, data, digest)
+
+    def _keep(self, name: bytes, size: int, idx: int, data: bytes, digest: bytes) -> PutResult:
+        if hashlib.sha256(data).digest() != digest:
+            raise WireError(400, "blob.digest", "这一块在传输中损坏，没有采用，请重新发送。")
+        return self._shelf.put_chunk(name, size, idx, data)
 
     def _turns(self) -> asyncio.Semaphore:
         # Made at the first chunk: it belongs to the loop that serves.
@@ -168,13 +205,15 @@ class BlobApi:
 
     async def get(self, call: Call) -> Answer | None:
         """`GET /v1/blobs/{sha}`: all of it, or one range; every chunk is checked before it goes out (F31)."""
-        await self._device(call)
+        device = await self._device(call)
         name, _ = _name_of(call, with_idx=False)
         row = (await aside(self._shelf.rows, [name])).get(name)
         if row is None:
             raise WireError(404, "blob.none", "大厅服务器还没有这份附件。")
+        # Who looked is an event of the desk's chain; here stands which device asked.
+        _log.info("file read: %s at %s", name.hex()[:16], device.node)
         begin, end = _range_of(call, row.size)
-        first = await aside(self._shelf.chunk, name, begin // CHUNK)
+        first = await aside(self._chunk, row, begin // CHUNK)
         partial_ = (begin, end) != (0, row.size)
         headers = [
             (b"content-type", (row.mime or "application/octet-stream").encode("ascii", "replace")),
@@ -193,12 +232,18 @@ class BlobApi:
         await self._stream(call, row, begin, end, first)
         return None
 
+    def _chunk(self, row: BlobRow, idx: int) -> bytes:
+        """A chunk of this store, or from above when it was let go here."""
+        if row.state is BlobState.GONE and self._parts.above is not None:
+            return self._parts.above(row, idx)
+        return self._shelf.chunk(row.sha256, idx, row)
+
     async def _stream(self, call: Call, row: BlobRow, begin: int, end: int, data: bytes) -> None:
         last = (end - 1) // CHUNK
         for idx in range(begin // CHUNK, last + 1):
             if idx > begin // CHUNK:
                 try:
-                    data = await aside(self._shelf.chunk, row.sha256, idx)
+                    data = await aside(self._chunk, row, idx)
                 except Unavailable as error:
                     # The answer has begun: it stays too short, which every client takes for a cut.
                     _log.warning("file %s: %s", row.sha256.hex()[:12], error.code)
@@ -245,21 +290,38 @@ def _place_of(call: Call) -> tuple[int, int, int]:
     return begin, end, size
 
 
-def _digest_of(call: Call) -> bytes:
-    """`Content-Digest: sha-256=:…:` (RFC 9530), so that a chunk damaged on its way is refused at once.
+def _lengths_of(idx: int, begin: int, end: int, size: int) -> list[int]:
+    """Bytes of the chunks of one request: one chunk, or some whole ones that follow each other.
 
     Raises:
         WireError: 400.
     """
-    found = _DIGEST.match(call.header(b"content-digest"))
-    if found is None:
+    if begin != idx * CHUNK:
+        raise WireError(400, "blob.place", "Content-Range 与块号不符。", field="Content-Range")
+    if end - begin < CHUNK:
+        return [end - begin + 1]
+    if end - begin >= CHUNK * RUN:
+        raise wire.too_large()
+    if end + 1 != size and (end + 1) % CHUNK:
+        raise WireError(400, "blob.place", "几块一起传时，每块都要完整。", field="Content-Range")
+    return [chunk_length(size, one) for one in range(idx, end // CHUNK + 1)]
+
+
+def _digests_of(call: Call, count: int) -> list[bytes]:
+    """`Content-Digest: sha-256=:…:` (RFC 9530), so that a chunk damaged on its way is refused at once.
+
+    Of several chunks each has its own, with commas between them, in `Chunk-Digest`.
+
+    Raises:
+        WireError: 400.
+    """
+    name = "Content-Digest" if count == 1 else "Chunk-Digest"
+    found = [_DIGEST.match(one.strip()) for one in call.header(name.lower().encode()).split(",")]
+    if len(found) != count or not all(found):
         raise WireError(
-            400,
-            "blob.digest",
-            "请用 Content-Digest 写明这一块的 SHA-256（sha-256=:base64:）。",
-            field="Content-Digest",
+            400, "blob.digest", f"请用 {name} 写明每一块的 SHA-256（sha-256=:base64:）。", field=name
         )
-    return base64.b64decode(found[1])
+    return [base64.b64decode(one[1]) for one in found if one is not None]
 
 
 def _range_of(call: Call, size: int) -> tuple[int, int]:
@@ -292,6 +354,12 @@ def name_path(name: bytes, idx: int | None = None) -> str:
 def digest_header(data: bytes) -> str:
     """`Content-Digest` of a chunk."""
     return f"sha-256=:{base64.b64encode(hashlib.sha256(data).digest()).decode()}:"
+
+
+def digest_headers(data: bytes) -> dict[str, str]:
+    """The head line that says what was sent: of one chunk, or of each of several."""
+    digests = [digest_header(data[at : at + CHUNK]) for at in range(0, len(data), CHUNK)]
+    return {"Content-Digest" if len(digests) == 1 else "Chunk-Digest": ", ".join(digests)}
 
 
 def place_header(size: int, idx: int, length: int) -> str:

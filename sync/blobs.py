@@ -7,7 +7,7 @@ from a hall to its city.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,8 +25,8 @@ from hall.blobs import (
 from hall.clock import MICROS, Clock
 from hall.errors import Refused, Unavailable
 from sync.blob_client import BlobWay, Had
-from sync.blob_routes import MAX_IDS
-from sync.client import HubBusy
+from sync.blob_routes import MAX_IDS, RUN
+from sync.client import HubBusy, TooMuch
 from sync.pace import Pace, Rand
 
 PAGE: Final = 100
@@ -35,6 +35,8 @@ ROUND_US: Final = 2 * MICROS
 """After so long a round ends, so that the lane is free for whoever else uses it."""
 YIELD_S: Final = 0.25
 """Pause of files while events are on their way, seconds."""
+QUICK_US: Final = MICROS // 4
+"""A request that took less may be twice as long the next time: events wait for one request at most."""
 PUT_OFF_US: Final = 600 * MICROS
 """A file that the hub does not take is tried again after so long; the others go on."""
 SWEEP_DAYS: Final = 30
@@ -92,6 +94,7 @@ class BlobSender:
         self._put_off: dict[bytes, int] = {}
         self._tidied: int | None = None
         self._ends = 0
+        self._run, self._most = 1, RUN
         self.pace = Pace(rand, clock.monotonic())
 
     def poke(self) -> None:
@@ -175,10 +178,9 @@ class BlobSender:
         wanted = range(count) if missing is None else [idx for idx in missing if 0 <= idx < count]
         result = PutResult.STORED
         try:
-            for idx in wanted:
-                self._give_way()
-                result = self._way.put(row.sha256, row.size, idx, self._shelf.chunk(row.sha256, idx))
-                tally.sent += 1
+            for idx, data in self._runs(row, wanted):
+                result = self._put(row, idx, data)
+                tally.sent += chunks_of(len(data))
         except Refused as error:
             self._stand_aside(row, error.sentence, tally)
         except Unavailable as error:
@@ -192,6 +194,36 @@ class BlobSender:
             else:
                 # Another sender was in between; the next round asks again.
                 tally.more = True
+
+    def _runs(self, row: BlobRow, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The missing chunks in runs that follow each other, as many at once as the line takes quickly."""
+        place = 0
+        while place < len(wanted):
+            self._give_way()
+            first, length = wanted[place], 1
+            while (
+                length < self._run
+                and place + length < len(wanted)
+                and wanted[place + length] == first + length
+            ):
+                length += 1
+            parts = (self._shelf.chunk(row.sha256, first + step, row) for step in range(length))
+            yield first, b"".join(parts)
+            place += length
+
+    def _put(self, row: BlobRow, idx: int, data: bytes) -> PutResult:
+        """One request: more the next time when it was quick, a single chunk after whatever went wrong."""
+        run, self._run = self._run, 1
+        began = self._clock.monotonic()
+        try:
+            result = self._way.put(row.sha256, row.size, idx, data)
+        except TooMuch:
+            # A hub of an earlier version takes one at a time.
+            self._most = 1
+            raise
+        quick = self._clock.monotonic() - began < QUICK_US
+        self._run = min(run * 2, self._most) if quick else max(run // 2, 1)
+        return result
 
     def _stand_aside(self, row: BlobRow, sentence: str, tally: _Tally) -> None:
         self._put_off[row.sha256] = self._clock.monotonic() + PUT_OFF_US

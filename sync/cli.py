@@ -44,8 +44,9 @@ Opener = Callable[[Path | None, bool], AbstractContextManager[Opened]]
 
 
 def add_commands(app: typer.Typer, opened: Opener) -> None:
-    """Register `hall`, `import`, `explain`, `card` and `names`."""
+    """Register `hall`, `calendar`, `notices`, `import`, `explain`, `card` and `names`."""
     _add_hall(app, opened)
+    _add_boards(app, opened)
     _add_catalogue(app, opened)
     _add_rules(app)
 
@@ -64,6 +65,45 @@ def _add_hall(app: typer.Typer, opened: Opener) -> None:
             if file:
                 set_hall(store.units, console.read_text(file))
             console.say(write_hall(store.views.hall()).rstrip())
+
+
+def _add_boards(app: typer.Typer, opened: Opener) -> None:
+    @app.command("calendar")
+    def calendar_command(
+        file: Annotated[str | None, typer.Argument(help="节假日表 CSV：日期,类型（休、班）,名称")] = None,
+        data: DataOption = None,
+    ) -> None:
+        """节假日表：不带文件就列出已导入的年份，带文件就按年替换；窗口自动取得并重算期限。"""
+        from hall.commands.boards import import_calendar, stored_days, years_of
+        from hall.control import CALENDAR
+
+        with opened(data, True) as store:
+            if file:
+                import_calendar(console.read_text(file), store.units, SystemClock())
+            years = years_of(stored_days(store.views.setting(CALENDAR)))
+        for one in years:
+            console.say(f"{one.year} 年：休 {one.off} 天，调休上班 {one.work} 天")
+        if not years:
+            console.say("没有另外导入的年份，按国家公布的节假日表计算。")
+
+    @app.command("notices")
+    def notices_command(
+        file: Annotated[str | None, typer.Argument(help="通知表 CSV：开始,结束,内容")] = None,
+        data: DataOption = None,
+    ) -> None:
+        """给各窗口人员的通知：不带文件就列出，带文件就整个替换；登录页和每人登录时各显示一次。"""
+        from hall.commands.boards import import_notices
+        from hall.control import NOTICES
+        from hall.notices import notices_from
+
+        with opened(data, True) as store:
+            if file:
+                import_notices(console.read_text(file), store.units)
+            notices = notices_from(store.views.setting(NOTICES))
+        for one in notices:
+            console.say(f"{one.first} 到 {one.last}　{one.text}")
+        if not notices:
+            console.say("没有通知。")
 
 
 def _add_catalogue(app: typer.Typer, opened: Opener) -> None:

@@ -12,17 +12,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from hall import console
-from hall.clock import SystemClock, to_datetime
+from hall.clock import MICROS, SystemClock, to_datetime
 from hall.device_ports import DEVICE_WORDS, STATUS_WORDS, DeviceRow, DeviceStatus, DeviceStore
 from hall.errors import Refused
 from hall.ports import NodeIdentity
 from hall.queue_acts import Device
 from sync.cli import DataOption, JsonOption
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Addresses at which a hub listens without TLS."""
+SALVAGE_US: Final = 3600 * MICROS
+"""How long a device that was put out may bring its records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +105,23 @@ def _add_code(app: typer.Typer, hands: Hands) -> None:
 
 def _add_devices(app: typer.Typer, hands: Hands) -> None:
     @app.command("devices")
-    def devices_command(
+    def devices_command(  # noqa: PLR0917  # options, each by its name
         suspend: Annotated[str, typer.Option("--suspend", help="暂停一台设备（编号）")] = "",
         revoke: Annotated[str, typer.Option("--revoke", help="注销一台设备（编号）")] = "",
         admit: Annotated[str, typer.Option("--admit", help="恢复一台暂停的设备（编号）")] = "",
+        salvage: Annotated[
+            str, typer.Option("--salvage", help="让一台停用的设备（编号）在一小时内送来最后的记录")
+        ] = "",
+        by: Annotated[str, typer.Option("--by", help="谁决定的（工号），用 --salvage 时要写")] = "",
         data: DataOption = None,
         as_json: JsonOption = False,
     ) -> None:
         """在大厅服务器上：列出已登记的设备；暂停、注销或恢复，下一次请求起生效。"""
+        if salvage and not by.strip():
+            raise Refused("device.by", "请用 --by 写明是谁决定的（工号）。", field="by")
         with hands.hub(data, True) as hub:
+            if salvage:
+                hub.devices.salvage(_node(salvage), SystemClock().wall() + SALVAGE_US, by.strip())
             for text, status in (
                 (suspend, DeviceStatus.SUSPENDED),
                 (revoke, DeviceStatus.REVOKED),
@@ -125,7 +138,10 @@ def _add_devices(app: typer.Typer, hands: Hands) -> None:
         for row in rows:
             place = f"{row.window}号窗口" if row.window else ""
             seen = to_datetime(row.last_seen).strftime("%m-%d %H:%M") if row.last_seen else "未连接过"
-            words = (DEVICE_WORDS[row.kind], place, row.name, STATUS_WORDS[row.status], seen, str(row.node))
+            state = STATUS_WORDS[row.status]
+            if row.salvage_until > SystemClock().wall():
+                state += f"，到 {to_datetime(row.salvage_until).strftime('%H:%M')} 可送来最后的记录"
+            words = (DEVICE_WORDS[row.kind], place, row.name, state, seen, str(row.node))
             console.say("　".join(word for word in words if word))
 
 
@@ -170,6 +186,7 @@ def _told(row: DeviceRow) -> dict[str, object]:
         "window": row.window,
         "status": row.status.value,
         "last_seen": row.last_seen,
+        "salvage_until": row.salvage_until,
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 
@@ -21,6 +21,14 @@ from hall.queries import Queries
 from sync.cli import DataOption, JsonOption
 from sync.enrol_client import HubTrust
 from sync.security import Seal
+
+
+class Recorded(Protocol):
+    """A store that was opened."""
+
+    @property
+    def views(self) -> Queries:
+        """Its queries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +42,7 @@ class DayHands:
     """
 
     device: Callable[[Path | None], tuple[HubTrust, Seal]]
-    days: Callable[[Path | None], AbstractContextManager[Queries]]
+    days: Callable[[Path | None], AbstractContextManager[Recorded]]
     app: str = ""
 
 
@@ -136,8 +144,8 @@ def _add_replay(app: typer.Typer, hands: DayHands) -> None:
         from sync.replay_file import ReplayOptions, replay
         from sync.simulate_report import lines
 
-        with hands.days(data) as queries:
-            report = replay(ReplayOptions(day=day, rules=rules, windows=windows), queries)
+        with hands.days(data) as recorded:
+            report = replay(ReplayOptions(day=day, rules=rules, windows=windows), recorded.views)
         if as_json:
             console.answer_json(report)
             return

@@ -7,6 +7,7 @@ changes nothing. Runs in the sync lane, after a pull.
 from __future__ import annotations
 
 import logging
+import secrets
 import uuid
 from collections.abc import Iterable
 from typing import Any, Final, Protocol
@@ -16,16 +17,28 @@ import msgspec
 from hall.catalogue import ItemVersion
 from hall.clock import MICROS, Clock
 from hall.commands.control import FreshPassword, apply_docs, fresh_passwords, held_versions, keep_items
-from hall.control import ControlDoc
+from hall.commands.leases import ask_of, take_answer
+from hall.control import FIRST, ControlDoc
 from hall.errors import Conflict, HallError, Refused
+from hall.leases import RUN_SIZE
 from hall.ports import Begin, Changes
 from hall.staff import Account
 from sync.client import HttpHub
-from sync.control_wire import MAX_ITEMS, ControlAnswer, ControlAsk, PasswordAnswer, PasswordAsk
+from sync.control_wire import (
+    MAX_ITEMS,
+    ControlAnswer,
+    ControlAsk,
+    NumbersAnswer,
+    NumbersAsk,
+    PasswordAnswer,
+    PasswordAsk,
+)
 from sync.security import is_signed
 
 EVERY_S: Final = 10
 """Seconds between two questions at least; the wait for news ends about as often."""
+TELL_S: Final = 60
+"""Seconds between two words on how far numbers were used, while no new ones are needed."""
 _log: Final = logging.getLogger("yichuang.sync")
 
 
@@ -63,6 +76,8 @@ class DeskControl:
         self._hub = hub
         self._key = key
         self._next = clock.monotonic()
+        self._run = secrets.token_bytes(RUN_SIZE)
+        self._tell_at = self._next
 
     def __call__(self) -> Changes:
         """Ask when it is time; what goes wrong here holds nothing else up and is tried again."""
@@ -72,10 +87,27 @@ class DeskControl:
         self._next = now + EVERY_S * MICROS
         try:
             self._tell_passwords()
-            return self.ask()
+            changes = self.ask()
+            # Behind the documents: what numbers begin with is one of the hall's settings.
+            self.ask_numbers()
         except HallError as error:
             _log.warning("control documents: %s", error.code)
             return Changes()
+        return changes
+
+    def ask_numbers(self) -> int:
+        """Say how far the document numbers were used, and take new blocks ahead of need; how many came.
+
+        Raises:
+            Unavailable: The hub is away, or the disk did not take it.
+            Refused: The hub does not give any.
+        """
+        ask, now = ask_of(self._shelf.begin, self._clock, run=self._run), self._clock.monotonic()
+        if ask is None or not (ask.want or now >= self._tell_at):
+            return 0
+        found = self._way.ask("/v1/control/numbers", NumbersAsk.of(ask), NumbersAnswer)
+        self._tell_at = now + TELL_S * MICROS
+        return take_answer(ask, found.answer(self._hub), self._shelf.begin, self._hub)
 
     def ask(self) -> Changes:
         """Take over what is newer.
@@ -86,7 +118,12 @@ class DeskControl:
         """
         have = held_versions(self._shelf.setting)
         strange = self._shelf.strange_items()[:MAX_ITEMS]
-        answer = self._way.ask("/v1/control", ControlAsk(have=have, items=list(strange)), ControlAnswer)
+        ask = ControlAsk(
+            have={name: version for name, version in have.items() if name in FIRST},
+            more={str(name): version for name, version in have.items() if name not in FIRST},
+            items=list(strange),
+        )
+        answer = self._way.ask("/v1/control", ask, ControlAnswer)
         docs = [one.doc() for one in answer.docs]
         for doc in docs:
             self._require(doc)

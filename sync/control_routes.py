@@ -1,4 +1,4 @@
-"""`POST /v1/control` and `/v1/control/password`: documents of the hall for its desks, signed by the hub.
+"""`POST /v1/control`, `…/password`, `…/numbers`: documents of the hall for its desks, signed by the hub.
 
 Only desks are answered: password hashes stand in the documents. What they mean is `hall.control`.
 """
@@ -14,20 +14,29 @@ import msgspec
 
 from hall.clock import MICROS, Clock
 from hall.commands.control import FreshPassword, draft_docs, frozen_items, number_doc, take_password
-from hall.control import ControlDoc, DocName
+from hall.commands.leases import answer_leases
+from hall.control import FIRST, ControlDoc, DocName
 from hall.device_ports import DeviceRow
 from hall.ports import Begin
 from hall.queue_acts import Device
 from sync import wire
 from sync.aside import aside
-from sync.control_wire import ControlAnswer, ControlAsk, PasswordAnswer, PasswordAsk, SignedDoc
+from sync.control_wire import (
+    ControlAnswer,
+    ControlAsk,
+    NumbersAnswer,
+    NumbersAsk,
+    PasswordAnswer,
+    PasswordAsk,
+    SignedDoc,
+)
 from sync.enrol_gate import Gate
 from sync.http import Answer, Call, Handler, answer_of
 from sync.security import Seal
 from sync.wire import WireError
 
 T = TypeVar("T")
-MAX_ASK: Final = 16 << 10
+MAX_ASK: Final = 64 << 10
 FRESH_SECONDS: Final = 2.0
 """How long documents are good without a look at the store: sixty desks ask within one."""
 
@@ -58,7 +67,11 @@ class ControlApi:
 
     def routes(self) -> dict[str, dict[str, Handler]]:
         """Paths and methods."""
-        return {"/v1/control": {"POST": self.control}, "/v1/control/password": {"POST": self.password}}
+        return {
+            "/v1/control": {"POST": self.control},
+            "/v1/control/password": {"POST": self.password},
+            "/v1/control/numbers": {"POST": self.numbers},
+        }
 
     async def control(self, call: Call) -> Answer:
         """`POST /v1/control`: documents that are newer than those of the desk."""
@@ -66,7 +79,8 @@ class ControlApi:
         ask = await self._message(call, ControlAsk)
         await self._look()
         found = [doc for _, doc in self._made.values()]
-        newer = [SignedDoc.of(doc) for doc in found if doc.version > ask.have.get(doc.name, 0)]
+        held = {name: ask.have.get(name, 0) for name in FIRST} | dict(ask.more)
+        newer = [SignedDoc.of(doc) for doc in found if doc.version > held.get(doc.name, doc.version)]
         items = await self._run(partial(frozen_items, ask.items, self._begin)) if ask.items else ()
         plain = [msgspec.json.encode(one.to_plain()) for one in items]
         return answer_of(call, ControlAnswer(docs=newer, items=plain), packed=True)
@@ -79,6 +93,13 @@ class ControlApi:
         await self._run(partial(take_password, fresh, self._begin))
         self._looked = None
         return answer_of(call, PasswordAnswer(number=ask.number), packed=True)
+
+    async def numbers(self, call: Call) -> Answer:
+        """`POST /v1/control/numbers`: how far a desk used its document numbers, and new blocks for it."""
+        row = await self._desk(call)
+        ask = (await self._message(call, NumbersAsk)).ask(self._gate.face.hub_id)
+        found = await self._run(partial(answer_leases, ask, row.node, self._begin, self._clock))
+        return answer_of(call, NumbersAnswer.of(found), packed=True)
 
     async def _look(self) -> None:
         """See what holds now; what takes long is written out beside the writer."""

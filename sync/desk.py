@@ -18,7 +18,9 @@ from hall.errors import Refused, Unavailable
 from hall.events import KINDS
 from hall.ports import Changes, Topic
 from hall.sync_ports import STATE_SENTENCES, LinkState, Outbox, OwnChain, Receipt, RoundResult
+from hall.trust_ports import RootPin
 from sync import wire
+from sync.aside import while_doing
 from sync.batch import (
     FAULTS_A_ROUND,
     GAPS_A_ROUND,
@@ -30,11 +32,15 @@ from sync.batch import (
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
 from sync.pace import Pace, Rand
 from sync.recover import Look, OwnRecovery
+from sync.relay_trust import is_roots, root_of
 from sync.security import Seal, is_signed
 
 APP: Final = "yichuang 0.1.0"
 _REGAINED: Final = frozenset({Topic.SYNC, Topic.CASES, Topic.PERSONS, Topic.QUEUE, Topic.PAPERS})
 _MOVING: Final = "大厅服务器的记录正在变化，稍后自动再传。"
+_OTHER_ROOT: Final = (
+    "最上级服务器的密钥与原来的不同，没有采用。记录照常上传，文件暂不清理，请技术人员用 root-key 核对。"
+)
 _STRANGE: Final = "大厅服务器的回答与所传的不符，稍后自动再传。"
 
 
@@ -54,6 +60,15 @@ class _Tally:
     notice: str = ""
     faults: int = 0
     gaps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ahead:
+    """What was read behind `seq` while the push before it was under way."""
+
+    seq: int
+    entries: tuple[Entry, ...]
+    damaged: bool
 
 
 class DeskSync:
@@ -90,16 +105,27 @@ class DeskSync:
         self._learn = learn
         self._hub_key = hub_key
         self._recovery = recovery
+        self.pin: RootPin | None = None
+        """Keeps the root's key; with it only the root's receipts count as such."""
         self._batch = Batch()
         self._greeted = False
         self._covered: int | None = None
         self._root: int | None = None
         self._above = True
+        self._ahead: _Ahead | None = None
         self.pace = Pace(rand, clock.monotonic())
 
     def poke(self) -> None:
         """An event was written; may be called from the thread that owns this object only."""
         self.pace.poke(self._clock.monotonic())
+
+    def wake(self) -> None:
+        """See `hall.desk.HubRunner.wake`."""
+        self.pace.wake(self._clock.monotonic())
+
+    def now(self) -> None:
+        """A person asks for a round at once; see `poke`."""
+        self.pace.now(self._clock.monotonic())
 
     def wait(self) -> float:
         """Seconds until the next round is due."""
@@ -121,6 +147,7 @@ class DeskSync:
             look = self._look(own, welcome, tally)
             own = self._outbox.own() if tally.regained or tally.behind else own
             more = self._exchange(own, welcome, tally, look)
+            self._pin_root(welcome, tally)
             self._hear_root(own, welcome)
         except (Refused, Unavailable) as error:
             return replace(self._stopped(error, own, tally), hub=welcome.hub_id, offset_ms=offset)
@@ -173,7 +200,7 @@ class DeskSync:
 
     def _exchange(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally, look: Look) -> bool:
         """Send what is not covered; True when there is more to send in another round."""
-        self._batch.suspects, self._batch.opaque = 0, False
+        self._batch.suspects, self._batch.opaque, self._ahead = 0, False, None
         self._begin(own, welcome, tally, look)
         for _ in range(PUSHES_A_ROUND):
             while (entries := self._next(tally, welcome.limits)) and not self._send(
@@ -195,11 +222,23 @@ class DeskSync:
                 Receipt(hub=one.hub, node=one.node, seq=one.seq, link=one.link, at=one.hub_time, sig=one.sig)
                 for one in welcome.root
             ]
+        root = self.pin.root() if self.pin is not None else None
+        if root is not None:
+            # Once there was a root, a hub cannot say that it is one itself.
+            said = [one for one in said if is_roots(root, one)]
         for one in said:
             ours = one.node == own.node and one.seq != self._root
             if ours and self._outbox.places([one.link]).get(one.link) == one.seq:
                 self._outbox.keep_root(one)
                 self._root = one.seq
+
+    def _pin_root(self, welcome: wire.Welcome, tally: _Tally) -> None:
+        """Keep the root's key when it is heard first; another one later is for people to look at."""
+        if self.pin is None or self._hub_key is None:
+            return
+        root = root_of(welcome, self._hub_key)
+        if root is not None and self.pin.offer(root):
+            tally.notice = tally.notice or _OTHER_ROOT
 
     def _begin(self, own: OwnChain, welcome: wire.Welcome, tally: _Tally, look: Look) -> None:
         """Where to begin: behind the newest entry that both sides have."""
@@ -220,20 +259,39 @@ class DeskSync:
     def _next(self, tally: _Tally, limits: wire.Limits) -> tuple[Entry, ...]:
         """The next entries, as far as they are sound: a damaged one is never forwarded (F31)."""
         limit = min(self._batch.limit(), limits.events, wire.LIMIT_EVENTS)
-        entries = self._outbox.after(tally.seq, max(limit, 1), min(limits.bytes, wire.LIMIT_BYTES))
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead.seq != tally.seq or not ahead.entries:
+            ahead = self._read(tally.seq, limit, limits)
+        tally.damaged = tally.damaged or ahead.damaged
+        return ahead.entries[: max(limit, 1)]
+
+    def _read(self, seq: int, limit: int, limits: wire.Limits) -> _Ahead:
+        entries = self._outbox.after(seq, max(limit, 1), min(limits.bytes, wire.LIMIT_BYTES))
         faults = check_run(entries)
-        if not faults:
-            return entries
-        tally.damaged = True
-        bad = next(place for place, entry in enumerate(entries) if entry.link == faults[0].link)
-        return entries[:bad]
+        if faults:
+            bad = next(place for place, entry in enumerate(entries) if entry.link == faults[0].link)
+            entries = entries[:bad]
+        return _Ahead(seq=seq, entries=entries, damaged=bool(faults))
+
+    def _push(
+        self, own: OwnChain, entries: Sequence[Entry], seq: int, limits: wire.Limits
+    ) -> wire.PushAnswer:
+        """A push; of a long way the next entries are read while the hub writes these."""
+        message = wire.Push(streams=[self._parcel(own, entries, seq)])
+        if len(entries) < LADDER[1]:
+            return self._hub.push(message)
+
+        def read_ahead() -> None:
+            self._ahead = self._read(seq, min(LADDER[-1], limits.events, wire.LIMIT_EVENTS), limits)
+
+        return while_doing(lambda: self._hub.push(message), read_ahead)
 
     def _send(self, own: OwnChain, welcome: wire.Welcome, entries: Sequence[Entry], tally: _Tally) -> bool:
         """One push; False when it is to be tried again in another form."""
         began = self._clock.monotonic()
         seq = tally.seq + len(entries)
         try:
-            answer = self._hub.push(wire.Push(streams=[self._parcel(own, entries, seq)]))
+            answer = self._push(own, entries, seq, welcome.limits)
         except HubFault:
             tally.faults += 1
             if self._batch.opaque or tally.faults > FAULTS_A_ROUND:

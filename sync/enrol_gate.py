@@ -20,7 +20,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from hall.clock import MICROS, Clock
-from hall.device_ports import COOKIE, ED25519, DeviceRow, DeviceStatus, DeviceStore, EnrolCode
+from hall.device_ports import COOKIE, ED25519, DeviceRow, DeviceStatus, DeviceStore, EnrolCode, may_send
 from hall.errors import Refused
 from hall.ids import new_id
 from hall.numbering import series_of
@@ -220,7 +220,7 @@ class Gate:
             or not is_signed(row.public, signed_bytes(ask.node, ask.ts, ask.nonce, self.face.hub_id), ask.sig)
         ):
             raise WireError(401, "device.unknown", "大厅服务器不认识本机，请重新登记。")
-        require_active(row)
+        self._require(row, salvage=True)
         if abs(ask.ts - now) > SKEW_SECONDS * MICROS:
             raise WireError(401, "device.time", "本机时钟与大厅服务器相差太多，请校准时钟。", field="ts")
         if not self.devices.use_nonce(ask.node, ask.nonce, now):
@@ -244,8 +244,12 @@ class Gate:
             raise WireError(401, "device.token_old", "连接凭证已过期，请重新取得。")
         return uuid.UUID(bytes=body[:16])
 
-    def admit(self, authorization: str) -> DeviceRow:
+    def admit(self, authorization: str, *, salvage: bool = False) -> DeviceRow:
         """The device of a call as its row is now. Blocking; not for the loop.
+
+        Args:
+            authorization: The header.
+            salvage: The call brings records: a device in its salvage window may do so too (F33).
 
         Raises:
             WireError: 401 no good token, 403 put out.
@@ -254,8 +258,12 @@ class Gate:
         row = self.devices.get([node]).get(node)
         if row is None:
             raise WireError(401, "device.unknown", "大厅服务器不认识本机，请重新登记。")
-        require_active(row)
+        self._require(row, salvage=salvage)
         return row
+
+    def _require(self, row: DeviceRow, *, salvage: bool) -> None:
+        if not (salvage and may_send(row, self._clock.wall())):
+            require_active(row)
 
     def _sealed(self, said: bytes) -> bytes:
         return hmac.new(self._key, said, hashlib.sha256).digest()[:_SEAL]

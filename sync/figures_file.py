@@ -187,9 +187,7 @@ def figures_workbook(
         names: Staff number → name as it may be shown; nothing is added without it.
     """
     book = Workbook()
-    about = book.active
-    if about is None:
-        about = book.create_sheet()
+    about = book.worksheets[0]
     about.title = "说明"
     days = _day(figures.days[0])
     if figures.days[1] != figures.days[0]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -100,6 +100,30 @@ class Call:
             raise _slow() from None
         return bytes(body)
 
+    async def parts(self, lengths: Sequence[int], seconds: float) -> AsyncIterator[bytes]:
+        """The body in pieces of these lengths, as they arrive; each within a time.
+
+        Raises:
+            WireError: 400 when it is cut or has another length, 408.
+        """
+        if self.headers.get(b"content-length") != str(sum(lengths)).encode():
+            raise _other_length()
+        kept = bytearray()
+        for length in lengths:
+            try:
+                async with asyncio.timeout(seconds):
+                    while len(kept) < length:
+                        message = await self.receive()
+                        kept += message.get("body", b"")
+                        if message["type"] == "http.disconnect" or not (
+                            message.get("more_body") or len(kept) >= length
+                        ):
+                            raise WireError(400, "wire.cut", "连接中断，请重新发送。")
+            except TimeoutError:
+                raise _slow() from None
+            yield bytes(kept[:length])
+            del kept[:length]
+
     async def _next(self, seconds: float) -> MutableMapping[str, Any]:
         try:
             async with asyncio.timeout(seconds):
@@ -109,6 +133,10 @@ class Call:
         if message["type"] == "http.disconnect":
             raise WireError(400, "wire.cut", "连接中断，请重新发送。")
         return message
+
+
+def _other_length() -> WireError:
+    return WireError(400, "wire.length", "内容的长度与所报的不符，请重新发送。", field="Content-Length")
 
 
 def _slow() -> WireError:

@@ -43,7 +43,7 @@ def signs(
 ) -> tuple[Quarantined, ...]:
     """What people have to know of new entries: the node was restored, its chain forked, or it was cloned."""
     found = [
-        _sign(one, QuarantineCode.RESTORED, now)
+        sign_of(one, QuarantineCode.RESTORED, now)
         for one, body in boots_in(arrivals)
         if body.reason in RESTORES and not parcel.beside
     ]
@@ -53,9 +53,9 @@ def signs(
         return tuple(found)
     links = [tip.link for tip in tips]
     if _is_old_arm(work, parcel.node, prev, links):
-        found.append(_sign(first, QuarantineCode.CLONE, now))
+        found.append(sign_of(first, QuarantineCode.CLONE, now))
     elif links and prev not in links and not found:
-        found.append(_sign(first, QuarantineCode.FORK, now))
+        found.append(sign_of(first, QuarantineCode.FORK, now))
     return tuple(found)
 
 
@@ -80,7 +80,7 @@ def demands(*, forked: bool, codes: Collection[QuarantineCode]) -> list[str]:
     return [wire.Must.ROTATE_INC] if forked else []
 
 
-def _sign(arrival: Arrival, code: QuarantineCode, now: int) -> Quarantined:
+def sign_of(arrival: Arrival, code: QuarantineCode, now: int) -> Quarantined:
     """A row of quarantine about an entry that is stored and counted like any other."""
     return Quarantined(
         node=arrival.node,

@@ -20,6 +20,7 @@ from hall.pull_ports import DeskStores
 from hall.staff import Actor
 from sync.blob_client import HttpBlobs
 from sync.blobs import BlobSender, fetch
+from sync.care_desk import DeskCare
 from sync.client import TIMEOUT, HttpHub
 from sync.control_desk import DeskControl
 from sync.desk import DeskSync
@@ -32,6 +33,7 @@ from sync.pull_run import DeskRunner
 from sync.queue_client import HubQueue
 from sync.recover import OwnRecovery
 from sync.security import Seal
+from sync.usb import UnsentRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +41,9 @@ class DeskLinks:
     """Of a desk that was enrolled: `hub` brings its records up and those of others down.
 
     The hall's queue is `queue` for one person. `hall` reads the hall's settings, catalogue and past days;
-    `lookup` brings a case that is out of scope, by its number; `files` takes attachments and
-    papers up, behind the records; `close` lets all connections go.
+    `lookup` brings a case that is out of scope, by its number; `files` takes attachments and papers up,
+    behind the records; `unsent` is for carrying records by hand, `care` for people who look at all of it;
+    `close` lets all connections go.
     """
 
     hub: DeskRunner
@@ -49,11 +52,19 @@ class DeskLinks:
     lookup: CaseLookup
     close: Callable[[], None]
     files: DeskFiles
+    unsent: UnsentRecords
+    care: DeskCare
 
     def onto(self, ports: DeskPorts) -> DeskPorts:
         """A desk's parts with these ways to the hub."""
         return replace(
-            ports, hub=self.hub, queue=self.queue, past=self.hall, lookup=self.lookup, files=self.files
+            ports,
+            hub=self.hub,
+            queue=self.queue,
+            past=self.hall,
+            lookup=self.lookup,
+            files=self.files,
+            care=self.care,
         )
 
 
@@ -88,12 +99,26 @@ def desk_links(
     )
     hub = uuid.UUID(trust.hub_id)
     own = OwnRecovery(stores.recovery, way, clock)
-    push = DeskSync(stores.outbox, way, clock, seal=seal, rand=rand, learn=learn, recovery=own)
+    key = bytes.fromhex(trust.hub_key)
+    push = DeskSync(
+        stores.outbox,
+        way,
+        clock,
+        seal=seal,
+        rand=rand,
+        learn=learn,
+        hub_key=key,
+        recovery=own,
+    )
+    push.pin = stores.root
     pull = DeskPull(stores.shelf, HttpPulls(side), clock, hub=hub)
     asked = HttpPulls(asking)
     lookup = CaseLookup(DeskPull(stores.shelf, asked, clock, hub=hub), asked)
-    control = DeskControl(stores, side, clock, hub=hub, key=bytes.fromhex(trust.hub_key))
-    runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=control)
+    unsent = UnsentRecords(outbox=stores.outbox, trust=trust, seal=seal, clock=clock)
+    looking = HttpHub(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify(), timeout=TIMEOUT)
+    care = DeskCare(stores.care, stores.begin, clock, way=looking, unsent=unsent)
+    control = DeskControl(stores, side, clock, hub=hub, key=key)
+    runner = DeskRunner(push, pull, HttpPulls(waiting), clock, rand, also=lambda: control() | care())
     hall = HallClient(trust, seal, clock)
 
     files_way = HttpBlobs(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify())
@@ -113,6 +138,7 @@ def desk_links(
         lookup.close()
         side.close()
         way.close()
+        looking.close()
         hall.close()
         files_way.close()
 
@@ -123,6 +149,8 @@ def desk_links(
         lookup=lookup,
         close=close,
         files=DeskFiles(shelf=stores.files, runner=runner_of_files, fetch=partial(fetch, files_way)),
+        unsent=unsent,
+        care=care,
     )
 
 

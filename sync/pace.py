@@ -11,8 +11,8 @@ from typing import Final
 from hall.clock import MICROS
 
 CEILING_S: Final = 60.0
-SPREAD_S: Final = 30.0
-"""After an outage not all desks of a hall may arrive together."""
+SPREAD_S: Final = 2.0
+"""When the hub is heard again not all desks of a hall may arrive in one moment."""
 IDLE_S: Final = 20.0
 """How old the words of the status bar may become while nothing happens."""
 DEBOUNCE_S: Final = 0.2
@@ -35,6 +35,7 @@ class Pace:
         """Start; the first round is due at once."""
         self._rand = rand
         self._due = now
+        self._floor = now
         self.failures = 0
 
     @property
@@ -54,7 +55,8 @@ class Pace:
     def failed(self, now: int, retry_after: float | None = None) -> None:
         """A round was not done. What the hub asked for (seconds) is a floor, with the jitter above it."""
         self.failures += 1
-        self._due = self._at(now, (retry_after or 0.0) + backoff(self.failures, self._rand))
+        self._floor = self._at(now, retry_after or 0.0)
+        self._due = self._floor + round(backoff(self.failures, self._rand) * MICROS)
 
     def later(self, now: int, seconds: float) -> None:
         """A round gave way to something: not again before so many seconds."""
@@ -65,11 +67,15 @@ class Pace:
         if not self.failures:
             self._due = min(self._due, self._at(now, DEBOUNCE_S))
 
-    def network_changed(self, now: int) -> None:
-        """A cable or the hub came back: forget the failures, and spread the first try over half a minute."""
-        if self.failures:
-            self.failures = 0
-            self._due = self._at(now, SPREAD_S * self._rand())
+    def wake(self, now: int) -> None:
+        """The hub was heard by other means, or somebody came: no back-off, but what the hub asked for."""
+        within = SPREAD_S * self._rand() if self.failures else DEBOUNCE_S
+        self.failures = 0
+        self._due = max(min(self._due, self._at(now, within)), self._floor)
+
+    def now(self, now: int) -> None:
+        """A person asks: one try at once; if it fails, the back-off goes on where it was."""
+        self._due = now
 
     @staticmethod
     def _at(now: int, seconds: float) -> int:

@@ -162,7 +162,7 @@ class PullApi:
         number = unquote(call.path.removeprefix("/v1/cases/"))
         if not 0 < len(number) <= MAX_NUMBER or not number.isalnum():
             raise WireError(400, "case.number", "办件编号不对，请核对受理通知书。", field="number")
-        actor, role = _reader(call)
+        actor, role = reader_of(call)
         if not may(role, Permission.SEE_CASES):
             raise WireError(403, "staff.right", f"{role}没有查看办件的权限，请找有权限的人员办理。")
         found = await aside(self._reader.case_by_number, number)
@@ -242,7 +242,7 @@ def _whole(text: str, name: str, most: int) -> int:
     return min(int(text), most)
 
 
-def _reader(call: Call) -> tuple[str, Role]:
+def reader_of(call: Call) -> tuple[str, Role]:
     """The person for whom the desk vouches.
 
     Raises:

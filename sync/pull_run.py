@@ -69,6 +69,15 @@ class DeskRunner:
         """An event was written here."""
         self._push.poke()
 
+    def wake(self) -> None:
+        """See `hall.desk.HubRunner.wake`."""
+        self._push.wake()
+        self._pace.wake(self._clock.monotonic())
+
+    def now(self) -> None:
+        """A person asks for a round at once, also after failures."""
+        self._push.now()
+
     def wait(self) -> float:
         """Seconds until the next round is due."""
         news = self._news
@@ -96,7 +105,7 @@ class DeskRunner:
         if self._last is None or self._push.wait() == 0:
             self._last = self._push.round()
             return self._last
-        return replace(self._last, changes=Changes(), sent=0, known=0, more=False)
+        return replace(self._last, changes=Changes(), sent=0, known=0, more=False, fresh=False)
 
     def _pulled(self) -> Changes:
         news, now = self._news, self._clock.monotonic()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Final, Protocol, TypeVar
 
@@ -78,8 +79,12 @@ class Service(Protocol):
         """In the writer thread."""
         ...
 
-    def push(self, message: wire.Push) -> Awaitable[wire.PushAnswer]:
-        """Queue a push."""
+    def place(self, size: int) -> AbstractAsyncContextManager[None]:
+        """A place at the writer."""
+        ...
+
+    def push(self, message: wire.Push, *, salvage: bool = False) -> Awaitable[wire.PushAnswer]:
+        """Have a push written, in a `place`; `salvage` keeps it unread."""
         ...
 
 
@@ -144,17 +149,23 @@ class PushApi:
             raise _not_own()
         for node in {*message.tips, *message.root}:
             self._own(row, node)
+        if row.kind is Device.HUB and message.keys:
+            hub = self._service.hub
+            await self._service.run(partial(hub.take_keys, row.node, row.public, message.keys))
         found = await self._service.run(partial(self._service.hub.hello, message))
         return answer_of(call, found, packed=True)
 
     async def push(self, call: Call) -> Answer:
         """`POST /v1/push`."""
         row = await self._sender(call)
-        message = await self._message(call, wire.Push, wire.MAX_BODY)
-        for parcel in message.streams:
-            self._own(row, parcel.node)
-            _signed(row, parcel)
-        return answer_of(call, await self._service.push(message), packed=True)
+        body = await call.body(wire.MAX_BODY, self._service.body_seconds)
+        async with self._service.place(len(body)):
+            message = _message(call, body, wire.Push)
+            for parcel in message.streams:
+                self._own(row, parcel.node)
+                _signed(row, parcel)
+            answer = await self._service.push(message, salvage=not row.active)
+        return answer_of(call, answer, packed=True)
 
     async def chain(self, call: Call) -> Answer:
         """`GET /v1/chain?node=&tip=&after=&max=`: the run that ends in `tip`, for the node that wrote it."""
@@ -187,7 +198,7 @@ class PushApi:
         return await aside(self._service.gate.admit, call.header(b"authorization"))
 
     async def _sender(self, call: Call) -> DeviceRow:
-        row = await self._device(call)
+        row = await aside(self._service.gate.admit, call.header(b"authorization"), salvage=True)
         if row.kind not in _SENDERS:
             raise WireError(403, "device.kind", "这台设备不能做这一步。")
         return row
@@ -198,8 +209,11 @@ class PushApi:
             raise _not_own()
 
     async def _message(self, call: Call, kind: type[wire.M], limit: int) -> wire.M:
-        body = await call.body(limit, self._service.body_seconds)
-        return wire.unpack(body, kind, call.header(b"content-type"), call.header(b"content-encoding"))
+        return _message(call, await call.body(limit, self._service.body_seconds), kind)
+
+
+def _message(call: Call, body: bytes, kind: type[wire.M]) -> wire.M:
+    return wire.unpack(body, kind, call.header(b"content-type"), call.header(b"content-encoding"))
 
 
 def _signed(row: DeviceRow, parcel: wire.Parcel) -> None:

@@ -128,8 +128,18 @@ def _actor(row: DeviceRow, who: Who | None) -> Actor:
 class QueueApi:
     """Handlers of `/v1/queue/…` and `/v1/time`."""
 
-    def __init__(self, gate: Gate, hub: QueueHub, events: Events, reader: QueueReader, clock: Clock) -> None:
-        """Take the parts."""
+    def __init__(
+        self,
+        gate: Gate,
+        hub: QueueHub,
+        events: Events,
+        reader: QueueReader,
+        clock: Clock,
+        *,
+        body_seconds: float = 10.0,
+    ) -> None:
+        """Take the parts, and how long a body may take to arrive."""
+        self._seconds = body_seconds
         self._gate = gate
         self._hub = hub
         self._events = events
@@ -156,7 +166,7 @@ class QueueApi:
         encoding = call.sent_in()
         if call.header(b"content-encoding") not in {"", "identity"}:
             raise WireError(415, "wire.packing", "队列请求很短，不要压缩。")
-        ask = read_ask(verb, await call.body(MAX_ASK, 10.0), encoding)
+        ask = read_ask(verb, await call.body(MAX_ASK, self._seconds), encoding)
         key = read_key(ask.key or call.header(KEY_HEADER))
         self._at_own_window(verb, ask, node)
         self._events.heard(node)

@@ -7,6 +7,7 @@ its first words which ends it has.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -18,6 +19,7 @@ from sync import wire
 from sync.hub import Hub
 from sync.recover import ChainSource, boots_in, fetch_arm
 
+_log: Final = logging.getLogger("yichuang.relay")
 RUN: Final = 1_000
 """Entries given to the intake at once."""
 
@@ -71,6 +73,25 @@ def regain(hub: Hub, above: ChainSource, node: uuid.UUID, ends: Sequence[bytes])
         for begin in range(0, len(arm), RUN):
             count += _take(hub, node, arm[begin : begin + RUN])
         wanted += [link for _, body in boots_in(arm) for link in body.also]
+    return count
+
+
+def take_back(hub: Hub, above: ChainSource, tips: Mapping[uuid.UUID, Sequence[wire.Place]]) -> int:
+    """Take in what a hub above named and this one has lost, of every chain but its own (F19).
+
+    A chain that cannot be had does not hold up the others: it is asked for again with the next full hello.
+
+    Returns:
+        How many entries were new.
+    """
+    count = 0
+    for node, ends in unknown_ends(hub, tips).items():
+        if node == hub.hub_id:
+            continue
+        try:
+            count += regain(hub, above, node, ends)
+        except (Refused, Unavailable) as error:
+            _log.warning("the chain of %s was not taken back: %s", node, error)
     return count
 
 

@@ -9,7 +9,7 @@ is `relay_run.py`, the way through one chain is `relay_ways.py`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -24,6 +24,7 @@ from sync.batch import FAULTS_A_ROUND, GAPS_A_ROUND, PUSHES_A_ROUND, Batch, chec
 from sync.client import HubBusy, HubFault, NoAnswer, TooMuch
 from sync.desk import APP
 from sync.pace import Pace, Rand
+from sync.relay_trust import RelayTrust
 from sync.relay_ways import Way, forked, straight
 from sync.security import Seal, is_signed
 
@@ -31,6 +32,8 @@ SLICE: Final = 500
 """Chains named in one hello; a hub with more greets several times a round."""
 FULL_US: Final = 15 * MICROS
 """So often every chain is named, which shows a restored hub above; between, only what has moved."""
+TakeBack = Callable[[Mapping[uuid.UUID, Sequence[wire.Place]]], int]
+"""From the ends that the hub above named to how many entries came back (`recover_hub.take_back`)."""
 STANDBY: Final = "由本机的另一个服务进程向上级转送。"
 SENTENCES: Final[Mapping[LinkState, str]] = {
     LinkState.SYNCED: "已连接上级服务器，记录已全部转送。",
@@ -62,6 +65,7 @@ class _Tally:
     above: bool = False
     forked: bool = False
     behind: bool = False
+    regained: int = 0
     refused: str = ""
     faults: int = 0
     limits: wire.Limits = field(default_factory=wire.Limits)
@@ -80,7 +84,15 @@ class Relay:
     """The relay of one hub. One round at a time, in one thread."""
 
     def __init__(
-        self, store: RelayStore, hub: wire.HubLink, clock: Clock, *, upper: Upper, seal: Seal, rand: Rand
+        self,
+        store: RelayStore,
+        hub: wire.HubLink,
+        clock: Clock,
+        *,
+        upper: Upper,
+        seal: Seal,
+        rand: Rand,
+        regain: TakeBack | None = None,
     ) -> None:
         """Wire it; no connection and no transaction is opened yet.
 
@@ -91,7 +103,9 @@ class Relay:
             upper: Who the hub above is; another one is not given anything.
             seal: This hub's key, for the checkpoints of its own chain.
             rand: Numbers in [0, 1) for the jitter.
+            regain: Takes in what the hub above has and this one has lost; None leaves it there.
         """
+        self._regain = regain
         self._store = store
         self._hub = hub
         self._clock = clock
@@ -101,6 +115,7 @@ class Relay:
         self._greeted = False
         self._above = False
         self._root: dict[uuid.UUID, int] = {}
+        self._trust = RelayTrust(store, seal, upper=upper.hub_id, key=upper.key)
         self._standby = False
         self._full_at: int | None = None
         self.ending = False
@@ -111,6 +126,11 @@ class Relay:
         """Something arrived; never while a round runs."""
         if not self._standby:
             self.pace.poke(self._clock.monotonic())
+
+    @property
+    def standby(self) -> bool:
+        """Another process on the same database relays."""
+        return self._standby
 
     def wait(self) -> float:
         """Seconds until the next round is due."""
@@ -132,9 +152,11 @@ class Relay:
         self._batch.suspects, self._batch.opaque = 0, False
         try:
             offset = self._greet(own, self._to_name(chains), tally)
-            more = self._exchange(own, tally)
+            # With what came back the chains are others than those that were read: they are named again.
+            more = bool(tally.regained) or self._exchange(own, tally)
         except (Refused, Unavailable) as error:
             return self._stopped(error, chains, tally)
+        self._full_at = None if tally.regained else self._full_at
         self.pace.succeeded(self._clock.monotonic(), more=more)
         result = self._result(_state(tally, more=more), tally, waiting=_backlog(tally))
         if tally.refused:
@@ -162,8 +184,11 @@ class Relay:
                 raise Refused("relay.other", "上级服务器与登记时不同，没有转送，请技术人员核对。")
             self._greeted = True
             self._above = tally.above = welcome.above
+            self._trust.hear(welcome)
             tally.limits = welcome.limits
             self._hear_root(part, welcome)
+            if self._regain is not None:
+                tally.regained += self._regain(welcome.tips)
             ways = (self._way(chain, welcome, tally) for chain in part)
             tally.ways += [way for way in ways if way is not None]
         # Small ones first: one desk that comes back after a week does not hold up the others.
@@ -186,6 +211,7 @@ class Relay:
             time=wall,
             types={} if self._greeted else {str(kind): rule.tv for kind, rule in KINDS.items()},
             root={chain.node: self._root.get(chain.node, 0) for chain in part} if self._above else {},
+            keys=self._trust.keys(own.node, part),
         )
 
     def _hear_root(self, part: Sequence[NodeChain], welcome: wire.Welcome) -> None:
@@ -196,7 +222,7 @@ class Relay:
             for one in welcome.root
             if one.node in named
         ]
-        if said:
+        if said := self._trust.believed(said):
             self._store.keep(said, root=True)
             self._root.update({one.node: one.seq for one in said})
 
@@ -217,8 +243,9 @@ class Relay:
         if receipt is not None and receipt.link in known:
             common.append(receipt.link)
             base = max(base, receipt.seq)
-        if len(chain.tips) > 1:
-            tally.forked = True
+        if len(chain.tips) > 1 or base >= chain.tips[-1].seq:
+            # An arm that a merge has closed may be longer than the line: its number is no place on the line.
+            tally.forked = len(chain.tips) > 1 or tally.forked
             return forked(self._store, chain, common)
         return straight(chain, base, common)
 
@@ -356,6 +383,7 @@ class Relay:
     ) -> RoundResult:
         asked = error.retry_after if isinstance(error, HubBusy) else None
         self._full_at = None
+        self._trust.again()
         self.pace.failed(self._clock.monotonic(), asked)
         refused = isinstance(error, (Refused, HubFault, TooMuch))
         waiting = _backlog(tally) if tally.ways else sum(map(_uncovered, chains))
@@ -371,6 +399,7 @@ class Relay:
             at=self._clock.wall(),
             sent=tally.sent,
             known=tally.known,
+            regained=tally.regained,
         )
 
 

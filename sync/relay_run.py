@@ -10,6 +10,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import SystemRandom
 from typing import Final
 
@@ -22,10 +23,15 @@ from hall.queue_acts import Device
 from hall.relay_ports import RelayStore
 from hall.sync_ports import RoundResult
 from sync.aside import Line, aside
+from sync.blob_client import HttpBlobs
+from sync.blobs import BlobSender
 from sync.client import HttpHub
 from sync.enrol_client import HubTrust, Tokens, require_address
 from sync.pace import DEBOUNCE_S, Rand
+from sync.recover_hub import take_back
 from sync.relay import Relay, Upper
+from sync.relay_files import FromAbove, RelayFiles, close_all
+from sync.security import Seal
 from sync.service import HubService
 
 TIMEOUT: Final = httpx.Timeout(15.0, connect=3.0)
@@ -39,10 +45,26 @@ _log: Final = logging.getLogger("yichuang.relay")
 class RelayTask:
     """Runs rounds for the life of a service, one after the other, in a thread of its own."""
 
-    def __init__(self, relay: Relay, close: Callable[[], None]) -> None:
-        """Take the relay, and what lets its connections go."""
+    def __init__(
+        self,
+        relay: Relay,
+        close: Callable[[], None],
+        *,
+        came: Callable[[], None] = lambda: None,
+        files: RelayFiles | None = None,
+    ) -> None:
+        """Take the relay and what lets its connections go.
+
+        Args:
+            relay: Makes the rounds.
+            close: Lets the connections go.
+            came: Is told that lost chains came back.
+            files: What goes beside it.
+        """
+        self._came = came
         self._relay = relay
         self._close = close
+        self._files = files
         self._line = Line("hub-relay")
         self._poked = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -51,14 +73,20 @@ class RelayTask:
     def start(self) -> None:
         """In the loop: begin. The first round is due at once."""
         self._task = asyncio.ensure_future(self._run())
+        if self._files is not None:
+            self._files.start()
 
     def poke(self) -> None:
         """In the loop: something arrived or was written here."""
         self._poked.set()
+        if self._files is not None:
+            self._files.poke()
 
     async def stop(self) -> None:
         """Finish the push that is under way and let everything go."""
         self._relay.ending = True
+        if self._files is not None:
+            await self._files.stop()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -66,6 +94,7 @@ class RelayTask:
         self._close()
 
     async def _run(self) -> None:
+        # A cancellation that meets the end of a wait is lost there: the end is looked for as well.
         while True:
             wait = self._relay.wait()
             if wait <= 0:
@@ -75,6 +104,8 @@ class RelayTask:
                 await asyncio.wait_for(self._poked.wait(), wait)
             except TimeoutError:
                 continue
+            if self._relay.ending:
+                return
             self._poked.clear()
             self._relay.poke()
             # What comes within the pause of a poke goes up together.
@@ -96,6 +127,8 @@ class RelayTask:
         if self.last is None or result.state is not self.last.state:
             _log.info("relay: %s %s", result.state, result.sentence)
         self.last = result
+        if result.regained:
+            self._came()
 
 
 def hang_relay(
@@ -121,6 +154,7 @@ def hang_relay(
         Refused: `relay.none`, an address but no enrolment; `relay.kind`, it was enrolled as something else;
             `hub.address`; `enrol.damaged`.
     """
+    service.hub.authors = store
     text = setting(HUB_TRUST)
     if not text:
         if url:
@@ -149,6 +183,28 @@ def hang_relay(
         way.close()
         store.close()
 
-    relay = Relay(store, way, clock, upper=upper, seal=seal, rand=rand)
+    relay = Relay(
+        store, way, clock, upper=upper, seal=seal, rand=rand, regain=partial(take_back, service.hub, way)
+    )
     service.hub.above = store
-    service.relay = RelayTask(relay, close)
+    files = _files(service, relay, trust, seal, clock, rand)
+    service.relay = RelayTask(relay, close, came=service.fold_soon, files=files)
+
+
+def _files(
+    service: HubService, relay: Relay, trust: HubTrust, seal: Seal, clock: Clock, rand: Rand
+) -> RelayFiles | None:
+    """The files of a hub that keeps some, on ways of their own; what is whole here is not yet safe."""
+    shelf = service.shelf
+    if shelf is None:
+        return None
+    up, down = (
+        HttpBlobs(trust.url, tokens=Tokens(trust, seal, clock), verify=trust.verify(), timeout=TIMEOUT)
+        for _ in range(2)
+    )
+    service.keep_files(shelf, above=FromAbove(down))
+
+    def sender(events_first: Callable[[], bool]) -> BlobSender:
+        return BlobSender(shelf, up, clock, rand=rand, events_first=events_first)
+
+    return RelayFiles(relay, sender, close_all(up, down))

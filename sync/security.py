@@ -26,6 +26,11 @@ class Seal:
         """The 32 bytes that others check with."""
         return self._key.public_key().public_bytes_raw()
 
+    @property
+    def seed(self) -> bytes:
+        """The 32 secret bytes, for what is sealed for this node; they leave the program in nothing."""
+        return self._key.private_bytes_raw()
+
     def sign(self, data: bytes) -> bytes:
         """A signature of 64 bytes."""
         return self._key.sign(data)

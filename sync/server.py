@@ -7,6 +7,7 @@ bytes is `http.py`.
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import signal
 import socket
@@ -55,6 +56,9 @@ MAX_CONNECTIONS: Final = 1024
 SWITCH_SECONDS: Final = 0.001
 """How long one thread may go on while another wants to: an answer passes through loop and writer, and is not
 to wait five milliseconds at each turn for whoever looks ahead."""
+
+GARBAGE_EVERY: Final = 20_000
+"""Objects made between two looks for garbage: thousands of rows go through at once, none of them in rings."""
 
 Pages = Callable[[FastAPI], Callable[[], None]]
 
@@ -271,12 +275,16 @@ def _notice_dead_peers(listener: socket.socket) -> None:
 @contextmanager
 def _calm_end() -> Iterator[None]:
     """Return to the caller when asked to stop: the server raises the signal again after it has stopped."""
-    before_switch = sys.getswitchinterval()
+    before_switch, before_rest = sys.getswitchinterval(), gc.get_threshold()
     sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()
+    gc.set_threshold(GARBAGE_EVERY, *before_rest[1:])
     calm = {one: signal.signal(one, lambda *_: None) for one in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
         sys.setswitchinterval(before_switch)
+        gc.set_threshold(*before_rest)
+        gc.unfreeze()
         for one, before in calm.items():
             signal.signal(one, before)

@@ -9,22 +9,26 @@ import asyncio
 import logging
 import math
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from hall.blobs import BlobShelf
+from hall.care import CareStore
 from hall.commands.queue import expire_old
 from hall.errors import Unavailable
 from hall.ports import Begin
 from hall.pull_ports import PullReader
 from hall.queue_groups import Groups, QueueReader
 from hall.queue_ports import Change, HallView, QueueLoad
-from hall.sync_ports import RoundResult
+from hall.relay_ports import Relaying
 from sync import wire
 from sync.aside import Line, aside
-from sync.blob_routes import BlobApi, BlobParts
+from sync.blob_routes import BlobApi, BlobParts, FetchChunk
+from sync.care import Care
+from sync.care_routes import CareApi
 from sync.control_routes import ControlApi
 from sync.enrol_gate import Gate, is_active
 from sync.folding import Folding, FoldReport
@@ -32,6 +36,7 @@ from sync.hall_routes import HallApi, HallBook
 from sync.http import Handler
 from sync.hub import Hub
 from sync.pull_routes import PullApi
+from sync.push_line import PACKED, PushLine
 from sync.push_routes import PushApi
 from sync.queue_events import BEAT_SECONDS, Events
 from sync.queue_hub import Bounds, Perform, QueueHub
@@ -40,7 +45,7 @@ from sync.queue_routes import QueueApi
 from sync.wire import WireError
 
 QUEUE: Final = 4
-"""Pushes that may wait for the writer; more are asked to come again."""
+"""Pushes that may be unpacked for the writer; more wait as they came (`push_line.py`)."""
 BODY_SECONDS: Final = 20.0
 MIN_FREE: Final = 200 << 20
 """Below this many free bytes events are no longer taken (sync-protocol.md A3)."""
@@ -66,7 +71,8 @@ class HubSettings:
     """Bounds of the service; the defaults are those of sync-protocol.md.
 
     Attributes:
-        queue: Pushes that may wait for the writer.
+        queue: Pushes that may be unpacked for the writer.
+        packed: Bytes of packed pushes that may wait beyond those; more are asked to come again.
         body_seconds: How long a body may take to arrive.
         min_free: Free bytes below which events are refused with 507.
         quiet: The fold waits for a pause between pushes of so many seconds,
@@ -75,6 +81,7 @@ class HubSettings:
     """
 
     queue: int = QUEUE
+    packed: int = PACKED
     body_seconds: float = BODY_SECONDS
     min_free: int = MIN_FREE
     quiet: float = 0.3
@@ -110,24 +117,6 @@ class QueueParts:
     book: HallBook | None = None
 
 
-class Relaying(Protocol):
-    """What passes chains on to a hub above (`relay_run.py`)."""
-
-    last: RoundResult | None
-
-    def start(self) -> None:
-        """Begin."""
-        ...
-
-    def poke(self) -> None:
-        """Something arrived or was written here."""
-        ...
-
-    async def stop(self) -> None:
-        """Finish what is under way."""
-        ...
-
-
 class HubService:
     """A hub with its writer thread; what `make_app` serves."""
 
@@ -151,7 +140,9 @@ class HubService:
         self._blobs: BlobParts | None = None
         self._disk_free = disk_free
         self._writer = Line("hub-writer")
-        self._pushes = 0
+        self._line = PushLine(
+            lambda: self.hub, self._writer, places=self.settings.queue, packed=self.settings.packed
+        )
         self._pushed_at = -math.inf
         self._fold_due = False
         self._closing = False
@@ -164,6 +155,7 @@ class HubService:
         self.queue = None if queue is None else self._queue_hub(queue)
         self._pulls: PullApi | None = None
         self._control: ControlApi | None = None
+        self._care: CareApi | None = None
 
     def _queue_hub(self, parts: QueueParts) -> QueueHub:
         return QueueHub(
@@ -182,19 +174,34 @@ class HubService:
         self.events.publish(change)
         self._poke()
 
+    def wrote(self) -> None:
+        """In the loop: there is something new in the chains, for desks that wait and for the hub above."""
+        self._poke()
+        if self._pulls is not None:
+            self._pulls.news.tell()
+        self.fold_soon()
+
     def _poke(self) -> None:
         if self.relay is not None:
             self.relay.poke()
 
-    def keep_files(self, shelf: BlobShelf, *, root: bool = True) -> HubService:
+    def keep_files(
+        self, shelf: BlobShelf, *, root: bool = True, above: FetchChunk | None = None
+    ) -> HubService:
         """Take attachments and papers too; before the routes are asked for. Without it they are 404.
 
         Args:
             shelf: Files of the hub's store.
             root: There is no tier above; see `BlobParts`.
+            above: Fetches from the tier above what was let go here; with it this is not the root.
         """
-        self._blobs = BlobParts(shelf=shelf, root=root)
+        self._blobs = BlobParts(shelf=shelf, root=root and above is None, above=above)
         return self
+
+    @property
+    def shelf(self) -> BlobShelf | None:
+        """Files of the hub's store, when it keeps some."""
+        return None if self._blobs is None else self._blobs.shelf
 
     @property
     def body_seconds(self) -> float:
@@ -206,10 +213,11 @@ class HubService:
         """How many devices listen to the queue."""
         return self.events.listening
 
-    def offer(self, pulls: PullReader, begin: Begin | None = None) -> None:
+    def offer(self, pulls: PullReader, begin: Begin | None = None, care: CareStore | None = None) -> None:
         """Let desks read what others brought, and with `begin` this store's documents, signed.
 
-        To be called before the service is served. Without it desks only push.
+        With `care` people at desks see what is held here and decide about it. To be called before the service
+        is served. Without it desks only push.
         """
         clock, seconds = self.hub.clock, self.body_seconds
         self._pulls = PullApi(self.gate, pulls, clock, body_seconds=seconds)
@@ -218,6 +226,10 @@ class HubService:
                 self.gate, begin, self.hub.seal, clock, run=self.run, body_seconds=seconds
             )
 
+        if care is not None:
+            held = Care(care, clock)
+            self._care = CareApi(self.gate, held, run=self.run, changed=self.wrote, body_seconds=seconds)
+
     def routes(self) -> dict[str, dict[str, Handler]]:
         """All paths of the interface."""
         table = PushApi(self, self.hub.clock).routes()
@@ -225,14 +237,28 @@ class HubService:
             table.update(self._pulls.routes())
         if self._control is not None:
             table.update(self._control.routes())
+        if self._care is not None:
+            table.update(self._care.routes())
         if self._blobs is not None:
             seconds = self.settings.body_seconds
             files = BlobApi(
-                self.gate, self._blobs, run=self.run, disk_free=self._disk_free, body_seconds=seconds
+                self.gate,
+                self._blobs,
+                run=self.run,
+                disk_free=self._disk_free,
+                body_seconds=seconds,
+                came=self._poke,
             )
             table.update(files.routes())
         if self.queue is not None and self._parts is not None:
-            api = QueueApi(self.gate, self.queue, self.events, self._parts.reader, self.hub.clock)
+            api = QueueApi(
+                self.gate,
+                self.queue,
+                self.events,
+                self._parts.reader,
+                self.hub.clock,
+                body_seconds=min(self.settings.body_seconds, 10.0),
+            )
             table.update(api.routes())
             if self._parts.book is not None:
                 table.update(
@@ -331,27 +357,25 @@ class HubService:
         """Do something in the writer thread."""
         return await self._writer.run(work)
 
-    async def push(self, message: wire.Push) -> wire.PushAnswer:
-        """Queue a push.
+    @asynccontextmanager
+    async def place(self, size: int) -> AsyncIterator[None]:
+        """A place for a push of so many packed bytes, before it is unpacked (`push_line.py`).
 
         Raises:
-            WireError: 429 when too many wait, 507 when the disk is nearly full.
+            WireError: 507 when the disk is nearly full, 429 when too much waits.
         """
         if self._disk_free() < self.settings.min_free:
             raise WireError(507, "hub.disk_full", "大厅服务器磁盘快满了，暂不接收，记录仍在本机。")
-        if self._pushes >= self.settings.queue:
-            raise WireError(429, "hub.busy", "大厅服务器正忙，稍后自动再传。")
-        self._pushes += 1
-        try:
-            answer = await self.run(partial(self.hub.push, message))
-        finally:
-            self._pushes -= 1
+        async with self._line.place(size):
+            yield
         self._pushed_at = asyncio.get_running_loop().time()
-        self._poke()
-        if self._pulls is not None:
-            self._pulls.news.tell()
-        self.fold_soon()
-        return answer
+        self.wrote()
+
+    async def push(self, message: wire.Push, *, salvage: bool = False) -> wire.PushAnswer:
+        """Have a push written, in a `place`; `salvage` keeps it unread."""
+        if salvage:
+            return await self.run(partial(self.hub.salvage, message))
+        return await self._line.push(message)
 
     def fold_soon(self) -> None:
         """Let the writer fold what arrived, when pushes pause or have had their way for long enough."""
@@ -363,7 +387,8 @@ class HubService:
     def _fold_or_wait(self, latest: float) -> None:
         """One step at a time, so that a draining desk is not held up by what nobody looks at yet."""
         loop = asyncio.get_running_loop()
-        if loop.time() < min(self._pushed_at + self.settings.quiet, latest):
+        pushing = self._line.busy or loop.time() < self._pushed_at + self.settings.quiet
+        if pushing and loop.time() < latest:
             loop.call_later(self.settings.quiet, self._fold_or_wait, latest)
         elif not self._closing:
             # Given to the writer at once: a hub that stops in this moment still does it.

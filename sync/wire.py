@@ -88,11 +88,28 @@ class RootSlip(Struct, frozen=True, kw_only=True):
     sig: Annotated[bytes, Meta(max_length=64)]
 
 
+class AuthorSlip(Struct, frozen=True, kw_only=True):
+    """The key of an author, as the hub `by` that let it in vouches for it (`hall.trust_ports.AuthorKey`)."""
+
+    node: uuid.UUID
+    key: Hash
+    by: uuid.UUID
+    sig: Annotated[bytes, Meta(min_length=64, max_length=64)]
+
+
+class RootKeySlip(Struct, frozen=True, kw_only=True):
+    """Who the root is, signed by the hub that answers (`hall.trust_ports.RootKey`)."""
+
+    hub: uuid.UUID
+    key: Hash
+    sig: Annotated[bytes, Meta(min_length=64, max_length=64)]
+
+
 class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The first words of a session: who, how far, what time it is there (microseconds UTC).
 
     `root` names chains of which the sender wants to hear how far the root has them, with the last place that
-    it has heard of (0 for none).
+    it has heard of (0 for none). `keys` are those of authors below a hub, told once a session.
     """
 
     proto: tuple[int, int]
@@ -105,13 +122,14 @@ class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True):
     feed: Annotated[dict[str, FeedMark], Meta(max_length=16)] = {}
     disk_free: int | None = None
     root: Annotated[dict[uuid.UUID, Seq], Meta(max_length=MAX_NODES)] = {}
+    keys: Annotated[list[AuthorSlip], Meta(max_length=MAX_NODES)] = []
 
 
 class Welcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The hub's answer: its tips decide what is sent. `known` are those named tips that it has.
 
     `above`: there is a hub above this one, so that its own receipts are not the root's; `root` are those of
-    the root that say more than the asker knew.
+    the root that say more than the asker knew. `root_key` comes with them and with the first hello.
     """
 
     proto: int
@@ -127,6 +145,7 @@ class Welcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     key: bytes = b""
     above: bool = False
     root: Annotated[list[RootSlip], Meta(max_length=MAX_NODES)] = []
+    root_key: RootKeySlip | None = None
 
 
 class Redacted(Struct, frozen=True, kw_only=True):

@@ -42,14 +42,16 @@ class Desk(DeskOutside):
             self.act(QueueKey(key))
         elif key.startswith("Alt+") and key[4:] in {"1", "2", "3", "4"}:
             self.open_tab(int(key[4:]) - 1)
-        elif key == words.LEAVE_KEY:
-            self.leaving.emit()
-        elif key == words.ALARM_KEY:
-            self.alarm_key()
-        elif key == words.WHO_KEY:
-            self.show_waiting()
         else:
-            return self._press_page(key)
+            shown = {
+                words.LEAVE_KEY: self.leaving.emit,
+                words.ALARM_KEY: self.alarm_key,
+                words.WHO_KEY: self.show_waiting,
+                words.SYNC_KEY: self.show_sync,
+            }
+            if key not in shown:
+                return self._press_page(key)
+            shown[key]()
         return True
 
     def _press_page(self, key: str) -> bool:
@@ -86,9 +88,15 @@ class Desk(DeskOutside):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
-        forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
+        forms = {
+            "V": CaseForm.VOID,
+            "N": CaseForm.NOTE,
+            words.TAKE_KEY: CaseForm.TAKE,
+            "Esc": CaseForm.NONE,
+        }
         opened = self.cases.opened
-        if key in forms and opened is not None and not (key == "V" and opened.may_void):
+        barred = opened is None or (key == "V" and opened.may_void)
+        if key in forms and not barred and (key != words.TAKE_KEY or (opened and opened.may_take)):
             self.set_cases(cases_state.wrote(self.cases, forms[key]))
             return True
         return False

@@ -149,6 +149,30 @@ class DeskCases(DeskBase):
 
         self._ask(self._lanes.store, lambda: self._port.note(case, text), noted)
 
+    def take_case(self, reason: str) -> None:
+        """接手: this window goes on with the open case (D14)."""
+        opened = self.cases.opened
+        if opened is None or not opened.may_take:
+            return
+        case = opened.entry.id
+
+        def taken(changes: Changes) -> None:
+            self.cases = cases_state.wrote(self.cases, cases_state.CaseForm.NONE)
+            self.say(NoticeKind.DONE, words.TAKEN)
+            self._touch(changes)
+            self.load_tab()
+            self.open_case(case)
+
+        self._ask(self._lanes.store, lambda: self._port.take_case(case, reason), taken)
+
+    def show_sync(self) -> None:
+        """Where the records are, in the strip (Alt+U)."""
+
+        def read(sentence: str) -> None:
+            self.say(NoticeKind.OFFLINE, sentence)
+
+        self._ask(self._lanes.call, self._port.sync_line, read)
+
     def unmask(self) -> None:
         """Show the number of the open case's applicant in full: it is written down who asked."""
         opened = self.cases.opened

@@ -53,7 +53,7 @@ class OfficeCases(QObject):
         self._lanes = lanes
         self._work = DeskWork(ports, actor)
         self.state = CasesState()
-        self.page, self.day = CasesPage(style), DayEndPage(style)
+        self.page, self.day = CasesPage(style, own_foot=False), DayEndPage(style)
         self.page.picked.connect(self._picked)
         self.page.edited.connect(self._edited)
         self.page.reprint.connect(self._reprint)

@@ -15,6 +15,7 @@ from typing_extensions import override
 from hall.clock import corrected, day_of
 from hall.commands.record import day_number
 from ui import words
+from ui.care_desk import CareDesk
 from ui.conflicts_desk import ConflictsDesk
 from ui.keys import key_name
 from ui.kit.bars import FootKeys, NoticeStrip, StatusBar, TopBar
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from hall.desk import DeskPorts, HealthLine
     from hall.staff import Actor
+    from hall.sync_ports import RoundResult
     from ui.lane import Lanes
     from ui.states.live_ports import LivePort
     from ui.states.status import Status
@@ -53,10 +55,12 @@ class OfficeShell(OfficePages):
     Signals:
         leaving: The person signs out.
         touched: `hall.ports.Changes` (as an object) of what was written.
+        hurry: Records are to go up now.
     """
 
     leaving = Signal()
     touched = Signal(object)
+    hurry = Signal()
 
     def __init__(self, ports: DeskPorts, actor: Actor, lanes: Lanes, live: LivePort | None = None) -> None:
         """Open on the first page of the role.
@@ -81,6 +85,8 @@ class OfficeShell(OfficePages):
             self._port = live_port(ports, actor)
         self.cases: OfficeCases | None = None
         self.conflicts: ConflictsDesk | None = None
+        self.care: CareDesk | None = None
+        self._round: RoundResult | None = None
         self.live: LiveHall | None = None
         self.figures: FiguresDesk | None = None
         self._frame = down()
@@ -127,6 +133,9 @@ class OfficeShell(OfficePages):
         if any(tab.page is PageName.CONFLICTS for tab in self._tabs):
             self.conflicts = ConflictsDesk(style, self._ports, self._actor, self._lanes, body)
             made[PageName.CONFLICTS] = self.conflicts.page
+        if any(tab.page is PageName.SYNC for tab in self._tabs):
+            self.care = CareDesk(style, self._ports, self._actor, self._lanes, body)
+            made[PageName.SYNC] = self.care.page
         for tab in self._tabs:
             self.pages.addWidget(made.get(tab.page) or EmptyPage(style, tab.word, words.NOTHING_HERE))
         self._connect()
@@ -174,7 +183,11 @@ class OfficeShell(OfficePages):
         self.catalogue.sent.connect(self._file_sent)
         self.catalogue.browsed.connect(self._browse)
         self.devices.test.connect(self._test)
-        for desk in (self.cases, self.conflicts):
+        if self.care is not None:
+            self.care.hurry.connect(self.hurry)
+            if self._round is not None:
+                self.care.rounded(self._round)
+        for desk in (self.cases, self.conflicts, self.care):
             if desk is not None:
                 desk.said.connect(self._said)
                 desk.refused.connect(self._refused)
@@ -196,6 +209,11 @@ class OfficeShell(OfficePages):
     def page(self) -> PageName:
         """The page that is open."""
         return self._tabs[self.pages.currentIndex()].page
+
+    def _desk_here(self) -> ConflictsDesk | CareDesk | None:
+        """What reads and acts by itself on the open page."""
+        here = {PageName.CONFLICTS: self.conflicts, PageName.SYNC: self.care}
+        return here.get(self.page)
 
     # --- opening and reading
 
@@ -234,6 +252,8 @@ class OfficeShell(OfficePages):
     @override
     def _read(self) -> None:
         queries, clock, call = self._ports.queries, self._ports.clock, self._lanes.call
+        if (desk := self._desk_here()) is not None:
+            desk.load()
         match self.page:
             case PageName.HALL if self.live is not None:
                 self.live.start()
@@ -252,8 +272,6 @@ class OfficeShell(OfficePages):
                 call.submit(self, self._work.devices, self.devices.draw, self._failed)
             case PageName.CASES if self.cases is not None:
                 self.cases.load()
-            case PageName.CONFLICTS if self.conflicts is not None:
-                self.conflicts.load()
             case PageName.DAY_END if self.cases is not None:
                 self.cases.load_day()
             case _:
@@ -295,6 +313,19 @@ class OfficeShell(OfficePages):
         if self.live is not None and self.page is PageName.HALL:
             cells = (*cells[:2], *self.live.state.cells)
         self.status.draw(cells, now.who, now.number, now.role)
+
+    def tell(self, sentence: str) -> None:
+        """A sentence that is no fault, until another page is opened."""
+        if sentence:
+            self.notice.draw(Notice(kind=NoticeKind.OFFLINE, text=sentence))
+
+    def rounded(self, result: RoundResult) -> None:
+        """A talk with the hub ended."""
+        self._round = result
+        if self.care is not None:
+            self.care.rounded(result)
+            if self.page is PageName.SYNC:
+                self.care.load()
 
     def _live_drawn(self, state: object) -> None:
         """A second of the live hall: time, status bar, what it says when the authority is away."""
@@ -347,8 +378,8 @@ class OfficeShell(OfficePages):
             return self.live.press(key, typing=True)
         if self.page is PageName.FIGURES and self.figures is not None:
             return self.figures.press(key, typing=True)
-        if self.page is PageName.CONFLICTS and self.conflicts is not None:
-            return self.conflicts.press(key, typing=True)
+        if (desk := self._desk_here()) is not None:
+            return desk.press(key, typing=True)
         if key == "Esc":
             if self.page is PageName.CATALOGUE:
                 self.catalogue.hide_file()
@@ -367,8 +398,8 @@ class OfficeShell(OfficePages):
             return self.figures.press(key)
         if self.page is PageName.CASES and self.cases is not None:
             return self.cases.press(key)
-        if self.page is PageName.CONFLICTS and self.conflicts is not None:
-            return self.conflicts.press(key)
+        if (desk := self._desk_here()) is not None:
+            return desk.press(key)
         row = self._people.row
         acts: dict[tuple[PageName, str], Callable[[], None]] = {
             (PageName.HEALTH, "R"): self._look_at_health,

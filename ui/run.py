@@ -7,6 +7,7 @@ page was painted, so that the first picture comes fast (D35). No rule and no dra
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hall.desk import DeskPorts
+    from hall.notices import HallNotice
     from hall.settings import HallSettings
     from ui.session import Session
 
@@ -151,9 +153,23 @@ class DeskWindow(QWidget):
         self._place = replace(self._place, window=ports.settings.window, notice=ports.notice)
         self._show_place()
         self.lanes.call.submit(self, ports.queries.hall, self._hall_came, self._not_opened)
+        self._read_news()
         warm = getattr(self._ports.renderer, "warm_up", None)
         if callable(warm):
             self.lanes.printing.submit(self, warm, lambda _none: None)
+
+    def _read_news(self) -> None:
+        """Notices of the hall, each time the page is shown."""
+        ports = self._given
+        if ports is not None:
+            from hall.commands.boards import standing_notices  # noqa: PLC0415  # only after the first picture
+
+            work = partial(standing_notices, ports.queries.setting, ports.clock)
+            self.lanes.call.submit(self, work, self._news_came, lambda _error: None)
+
+    def _news_came(self, notices: tuple[HallNotice, ...]) -> None:
+        self._place = replace(self._place, news="\n".join(one.text for one in notices))
+        self._show_place()
 
     def _hall_came(self, settings: HallSettings) -> None:
         self._place = replace(self._place, hall=settings.name)
@@ -184,6 +200,7 @@ class DeskWindow(QWidget):
             old.hide()
             old.deleteLater()
         (self.page.password if state.number else self.page.number).input.setFocus()
+        self._read_news()
 
     @Slot(object)
     def _sent(self, state: object) -> None:

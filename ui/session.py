@@ -5,15 +5,15 @@ Everything is built from what the store holds, so that a restart, a lock and a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hall.commands.record import day_number
+from hall.commands.boards import renew, saw_notices
 from hall.errors import HallError
 from hall.ports import Changes, Topic
-from hall.queue_handover import OWN_TODAY, keeps_own_queue
+from hall.queue_handover import OWN_TODAY
 from hall.staff import Permission, may
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
@@ -23,29 +23,25 @@ from ui.file_rounds import FileRounds
 from ui.lane import LaneName
 from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
+from ui.prepared import FREQUENT, Prepared, prepare
 from ui.shell import Shell
 from ui.states import asking
-from ui.states.hall_rules import HallChecks, HallRules
+from ui.states.hall_rules import HallChecks
 from ui.states.intake import Intake
-from ui.states.item_find import finder
 from ui.states.status import Device, Link, NoticeKind, Status
 from ui.style import Style
-from ui.work import DeskWork
-from ui.work.stored import Restored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from hall.catalogue import Catalogue
-    from hall.desk import DeskPorts
     from hall.queries import SyncView
-    from hall.settings import HallSettings
     from hall.staff import Actor
     from ui.lane import Lanes
 
-_FREQUENT: Final = 9
+__all__ = ["Prepared", "Session", "prepare"]
+
 _HOUSEKEEPING: Final = 5 * 60_000
 _STRIP: Final = 30_000
 _CARD: Final = 700
@@ -67,65 +63,6 @@ _REACHED: Final = frozenset(
         LinkState.REFUSED,
     }
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """What was read for a person before the shell is built.
-
-    `ports` are those of this session: `own` says that this PC still works off numbers of its own (D17).
-    """
-
-    settings: HallSettings
-    ports: DeskPorts
-    catalogue: Catalogue | None = None
-    rules: HallRules | None = None
-    work: DeskWork | None = None
-    restored: Restored | None = None
-    own: bool = False
-
-
-def _own_queue(ports: DeskPorts, window: int) -> bool:
-    """An enrolled PC whose own numbers of before are not worked off."""
-    if ports.queue is None:
-        return False
-    today = ports.queries.tickets_of_day(day_number(ports.clock))
-    return keeps_own_queue(today, ports.queries.active_ticket(window))
-
-
-def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
-    """Read all that a desk begins with; on the store lane, after what the last session still wrote.
-
-    Raises:
-        Unavailable: The store did not answer.
-        Refused: `draft.shape`, the stored intake cannot be read.
-    """
-    settings = ports.queries.hall()
-    version = ports.queries.catalogue(day_number(ports.clock))
-    if version is None or actor.window is None or not may(actor.role, Permission.CALL):
-        return Prepared(settings=settings, ports=ports, catalogue=version.catalogue if version else None)
-    own = _own_queue(ports, actor.window)
-    if own:
-        ports = replace(ports, queue=None)
-    book = version.catalogue
-    rules = HallRules(
-        book,
-        ports.clock,
-        finder(book, actor.window),
-        frequent=ports.queries.frequent_items(actor.window, _FREQUENT),
-        calendar=ports.calendar,
-        unchecked_credit_allowed=settings.gap_when_unchecked,
-    )
-    work = DeskWork(ports, actor)
-    return Prepared(
-        settings=settings,
-        ports=ports,
-        catalogue=book,
-        rules=rules,
-        work=work,
-        restored=work.start(),
-        own=own,
-    )
 
 
 class Session(QObject):
@@ -156,6 +93,7 @@ class Session(QObject):
         self._away: int | None = None
         self._shown: Status | None = None
         self._ended = False
+        self._shown_news = False
         self._timers: list[QTimer] = []
         self._status = Status(
             link=Link.SINGLE if ports.hub is None and ports.queue is None else Link.COMING_BACK,
@@ -180,7 +118,10 @@ class Session(QObject):
             shell.leaving.connect(self.leaving)
             shell.fault.connect(self.fault)
             shell.touched.connect(self._touched)
+            shell.hurry.connect(self._hurry)
             shell.draw_status(self._status)
+            shell.tell(words.NEWS_GAP.join(one.text for one in prepared.news))
+            self._shown_news = bool(prepared.news)
             return shell
         lanes = self._lanes
         self.desk = Desk(
@@ -205,6 +146,9 @@ class Session(QObject):
             self.desk.say(NoticeKind.OFFLINE, restored.queue.gone)
         if restored.owner:
             self.desk.chooser = asking.take_over(restored.owner)
+        elif prepared.news:
+            self.desk.say(NoticeKind.OFFLINE, words.NEWS_GAP.join(one.text for one in prepared.news))
+            self._shown_news = True
         elif restored.saved_at and not restored.queue.gone:
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
         elif prepared.own:
@@ -250,8 +194,14 @@ class Session(QObject):
                 desk.sit()
                 self._timer(self._pulse, _PULSE).start()
                 self._listen()
-        if self._ports.hub is not None:
-            self._round.start(_SOON)
+        if self._shown_news:
+            self._lanes.store.submit(
+                self,
+                lambda: saw_notices(self.actor.number, self._ports.begin, self._ports.clock),
+                lambda _changes: None,
+                self._quiet,
+            )
+        self._wake()
         if self._files is not None:
             self._files.begin()
 
@@ -320,8 +270,14 @@ class Session(QObject):
         if away == self._away:
             return
         self._away = away
+        if away is None and self._status.link is Link.OFFLINE:
+            # The hub was just heard: what is done from now on is not done offline.
+            self._offline_since = None
+            self._status = replace(self._status, link=Link.COMING_BACK, offline_since=None)
         self._show(self._status)
         self._read_strip()
+        if away is None:
+            self._wake()
 
     # --- what goes on by itself
 
@@ -361,7 +317,7 @@ class Session(QObject):
         if Topic.CASES in changes.topics and window is not None and rules is not None:
             queries = self._ports.queries
             self._lanes.call.submit(
-                self, lambda: queries.frequent_items(window, _FREQUENT), rules.often, self._quiet
+                self, lambda: queries.frequent_items(window, FREQUENT), rules.often, self._quiet
             )
         hub = self._ports.hub
         if hub is not None:
@@ -374,11 +330,26 @@ class Session(QObject):
 
     # --- the hub
 
+    def _wake(self) -> None:
+        """Ask the hub soon, whatever was waited for, and read how much has not gone up yet."""
+        hub = self._ports.hub
+        if hub is not None:
+            self._lanes.sync.submit(self, hub.wake, lambda _none: self._plan(), self._quiet)
+            self._lanes.call.submit(self, self._ports.queries.sync, self._counted, self._quiet)
+
     def _plan(self) -> None:
         """The next round when the hub's runner says so."""
         hub = self._ports.hub
         if hub is not None:
             self._round.start(max(_SOON, int(hub.wait() * 1000)))
+
+    @Slot()
+    def _hurry(self) -> None:
+        """A person asks for it: at once, whatever was waited for."""
+        hub = self._ports.hub
+        if hub is not None:
+            hub.now()
+            self._plan()
 
     @Slot()
     def _begin_round(self) -> None:
@@ -398,13 +369,23 @@ class Session(QObject):
         else:
             link = Link.OFFLINE
             self._offline_since = self._offline_since or result.at
-        self._show(
-            replace(self._status, link=link, offline_since=self._offline_since, waiting=result.waiting)
-        )
+        waiting = result.waiting if result.fresh else self._status.waiting
+        self._show(replace(self._status, link=link, offline_since=self._offline_since, waiting=waiting))
+        if Topic.SETTINGS in result.changes.topics:
+            self._lanes.call.submit(
+                self,
+                lambda: renew(self._ports.calendar, self._ports.queries.setting),
+                lambda _none: None,
+                self._quiet,
+            )
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
             self.desk.refresh(result.changes)
             if isinstance(self.widget, Shell):
                 self.widget.news(result.changes)
+        if self._work is not None:
+            self._work.refused = result.sentence if result.state is LinkState.REFUSED else ""
+        if isinstance(self.widget, OfficeShell):
+            self.widget.rounded(result)
         if self.desk is not None and result.notice:
             self.desk.say(NoticeKind.ERROR, result.notice)
         self._plan()
@@ -416,6 +397,10 @@ class Session(QObject):
             status = replace(status, link=Link.OFFLINE, offline_since=self._offline_since or self._away)
         if self._work is not None:
             self._work.offline = status.link is Link.OFFLINE
-        if self.desk is not None and status != self._shown:
-            self._shown = status
+        if status == self._shown:
+            return
+        self._shown = status
+        if self.desk is not None:
             self.desk.set_status(status)
+        elif isinstance(self.widget, OfficeShell):
+            self.widget.draw_status(status)

@@ -171,8 +171,10 @@ class Shell(ShellClicks):
         self.cases.void.connect(self._void)
         self.cases.edited.connect(self._cases_edited)
         self.cases.note.connect(self._note)
+        self.cases.take.connect(self._take_case)
         self.cases.unmask.connect(self._desk.unmask)
         self.day_end.close_day.connect(self._desk.close_day)
+        self.status.asked.connect(self._desk.show_sync)
 
     # --- drawing
 

@@ -128,6 +128,9 @@ class ShellClicks(QWidget):
     def _note(self, text: object) -> None:
         self._desk.note(str(text))
 
+    def _take_case(self, reason: object) -> None:
+        self._desk.take_case(str(reason))
+
     def _case(self, number: object) -> None:
         if isinstance(number, int):
             self._desk.case_clicked(number)

@@ -65,17 +65,16 @@ def as_day(number: int) -> dt.date:
 def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
     """逾期不告知，自收到之日起即为受理: write it for every case whose five days are over (art. 32(4), D10).
 
-    Written once, by the PC whose window received the case, with an id that follows from the case: other
-    windows see the case as well and leave it alone. The acceptance day is the day of receipt. The notice is
-    owed at once, dated that day.
+    By a single PC; in a hall its hub does it (`deeming.py`). Written once, with an id that follows from the
+    case. The acceptance day is the day of receipt. The notice is owed at once, dated that day.
     """
     streams: list[str] = []
     with begin() as uow:
         now = today(clock)
         for file in uow.cases.received_before(day_number(clock)):
             received = as_day(file.received_on)
-            # What two windows disagree about is not decided by a calendar (sync-protocol.md b).
-            if file.held or calendar.add_workdays(received, FIVE_DAYS).day >= now:
+            # What two windows disagree about, or a newer program knows more of, is not decided by a calendar.
+            if file.held or file.beyond or calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
             if not opened_here(uow, stream_of(StreamKind.CASE, file.id)):
                 continue
@@ -96,27 +95,44 @@ def opened_here(uow: UnitOfWork, stream: str) -> bool:
 
 
 def _deem(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile) -> None:
+    document = draw_document_number(uow, clock, "受")
+    recorder = write_deemed(uow, clock, file, document)
+    paper = deemed_notice(uow, clock, calendar, file, recorder, document)
+    if paper is not None:
+        owe(recorder, stream_of(StreamKind.CASE, file.id), (paper,))
+
+
+def write_deemed(uow: UnitOfWork, clock: Clock, file: CaseFile, document: str) -> Recorder:
+    """The event of a deemed acceptance, with the id that everybody would give it (D10)."""
     stream = stream_of(StreamKind.CASE, file.id)
     recorder = Recorder(uow=uow, clock=clock, actor=SYSTEM, window=file.window)
-    document = draw_document_number(uow, clock, "受")
     body = b.CaseAccepted(mode=AcceptMode.DEEMED, on=file.received_on, document=document)
     ident = derived_id(stream, EventKind.CASE_ACCEPTED)
     recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version, ident=ident)
+    return recorder
+
+
+def deemed_notice(
+    uow: UnitOfWork,
+    clock: Clock,
+    calendar: WorkCalendar,
+    file: CaseFile,
+    recorder: Recorder,
+    document: str,
+) -> CasePaper | None:
+    """The 受理通知书 of a deemed acceptance; None where its item or applicant is not known."""
     version, person = uow.catalogue.item_version(file.item_version), uow.persons.get(file.person)
     if version is None or person is None:
-        return
-    received = as_day(file.received_on)
-    common = paper_common(uow, clock, file, version.item, recorder, document=document)
-    paper = acceptance_paper(
-        common,
+        return None
+    return acceptance_paper(
+        paper_common(uow, clock, file, version.item, recorder, document=document),
         version.item,
         file,
         calendar,
-        accepted_on=received,
+        accepted_on=as_day(file.received_on),
         pickup=uow.settings.hall().pickup_place,
         deemed=True,
     )
-    owe(recorder, stream, (paper,))
 
 
 def acceptance_paper(
@@ -308,6 +324,6 @@ def unanswered(cases: tuple[CaseFile, ...], calendar: WorkCalendar, day: dt.date
         file
         for file in cases
         if file.state is CaseState.RECEIVED
-        and not file.held
+        and not (file.held or file.beyond)
         and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day <= day
     )

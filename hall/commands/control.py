@@ -19,19 +19,25 @@ from hall.catalogue import Catalogue, ItemVersion
 from hall.clock import Clock
 from hall.commands.record import day_number
 from hall.control import (
+    CALENDAR,
     DOC_WORDS,
+    NOTICES,
     AccountEntry,
     Catalogues,
     ControlDoc,
     DocName,
     accounts_body,
+    calendar_body,
     catalogue_body,
     read_accounts,
+    read_calendar,
     read_catalogues,
+    read_notice_list,
     read_settings,
     settings_body,
 )
 from hall.errors import Conflict, Refused
+from hall.notices import notices_body
 from hall.ports import Begin, Changes, Topic, UnitOfWork
 from hall.staff import Account
 
@@ -42,7 +48,11 @@ _TOPICS: Final[Mapping[DocName, frozenset[Topic]]] = {
     DocName.SETTINGS: frozenset({Topic.SETTINGS, Topic.QUEUE}),
     DocName.ACCOUNTS: frozenset({Topic.STAFF}),
     DocName.CATALOGUE: frozenset({Topic.CATALOGUE, Topic.QUEUE}),
+    DocName.CALENDAR: frozenset({Topic.SETTINGS, Topic.CASES}),
+    DocName.NOTICES: frozenset({Topic.SETTINGS}),
 }
+_TEXTS: Final = {DocName.CALENDAR: CALENDAR, DocName.NOTICES: NOTICES}
+"""Documents that are a stored text."""
 
 Sign = Callable[[ControlDoc], ControlDoc]
 """Signs a document with the hub's key."""
@@ -81,7 +91,9 @@ def draft_docs(begin: Begin, clock: Clock) -> tuple[DocDraft, ...]:
     with begin() as uow:
         settings, accounts = uow.settings.hall(), uow.accounts.all()
         now, coming = uow.catalogue.current(day_number(clock)), uow.catalogue.latest()
+        texts = {name: uow.settings.get(text) for name, text in _TEXTS.items()}
     found = [_small(DocName.SETTINGS, settings_body(settings))]
+    found += [_small(name, text.encode()) for name, text in texts.items() if text]
     if accounts:
         found.append(_small(DocName.ACCOUNTS, accounts_body(accounts)))
     if now is not None and coming is not None:
@@ -160,6 +172,10 @@ def apply_docs(docs: Sequence[ControlDoc], begin: Begin, clock: Clock) -> Change
                     people = read_accounts(doc.body)
                     told += _take_accounts(uow, people, old.people)
                     kept = replace(kept, people=people)
+                case DocName.CALENDAR:
+                    uow.settings.put(CALENDAR, calendar_body(read_calendar(doc.body)).decode())
+                case DocName.NOTICES:
+                    uow.settings.put(NOTICES, notices_body(read_notice_list(doc.body)).decode())
                 case DocName.CATALOGUE:
                     _take_catalogue(uow, read_catalogues(doc.body), clock, str(doc.version))
             _keep(uow, f"control.{doc.name}", kept)

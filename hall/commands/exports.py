@@ -7,10 +7,13 @@ from hall.clock import Clock
 from hall.commands.record import Recorder
 from hall.events import EventKind, StreamKind, stream_of
 from hall.ports import Begin, Changes, Topic
-from hall.staff import Actor, Permission, require
+from hall.staff import Actor, Permission, may, require
 
 FIGURES = "大厅统计"
 """`what` of an export of a day's figures."""
+
+UNSENT = "未上传记录"
+"""`what` of an export of records that are not at the hub yet."""
 
 
 def record_export(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
@@ -27,6 +30,21 @@ def record_export(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock
         Refused: `staff.right` without the permission to export.
     """
     require(actor, Permission.EXPORT)
+    return _write(what, rows, actor, begin, clock)
+
+
+def record_unsent_export(rows: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
+    """Write the event of an export of unsent records, which only the hub can open; it goes along (D8).
+
+    Raises:
+        Refused: `staff.right` for others than manager and technician.
+    """
+    if not may(actor.role, Permission.MAINTAIN):
+        require(actor, Permission.EXPORT)
+    return _write(UNSENT, rows, actor, begin, clock)
+
+
+def _write(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
     stream = stream_of(StreamKind.STAFF, actor.number)
     with begin() as uow:
         recorder = Recorder.for_actor(uow, clock, actor)

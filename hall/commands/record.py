@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hall import clock as time
 from hall.bodies import Body, MaterialFact
 from hall.case_steps import action_of
-from hall.cases import CaseFile, require_settled
+from hall.cases import CaseFile, require_known, require_settled
 from hall.chain import ZERO, Entry
 from hall.clock import Clock
 from hall.codec import MAX_PARENTS, body_of, decode, encode, plain
@@ -147,6 +147,8 @@ class Recorder:
         """One step over the stored row; the whole stream when a conflict is decided or heads are many."""
         ident = stream_id(stream)
         before = self.uow.cases.get(ident) or CaseFile(id=ident)
+        if item.event.crit:
+            require_known(before)
         body = body_of(item.event)
         action = None if body is None else action_of(before, body, EventKind(item.event.kind))
         if action is not None:

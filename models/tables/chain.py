@@ -115,9 +115,14 @@ QUARANTINE = sa.Table(
     sa.Column("first_at", sa.BigInteger, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False, server_default="1"),
     sa.Column("decided_by", sa.Text),
+    sa.Column("decision", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("acted_by", sa.Text, nullable=False, server_default=""),
+    sa.Column("acted_at", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_quarantine_link", "link"),
 )
-"""What a person has to look at; nothing is ever deleted here by the program."""
+"""What a person has to look at; nothing is ever deleted here by the program. `decision`, `reason`, `acted_by`
+and `acted_at` tell what was done last; `decided_by` is filled when that was the end of it."""
 
 MERGED = sa.Table(
     "merged",

@@ -19,6 +19,8 @@ DEVICE = sa.Table(
     sa.Column("enrolled_by", sa.Text, nullable=False),
     sa.Column("enrolled_at", sa.BigInteger, nullable=False),
     sa.Column("last_seen", sa.BigInteger, nullable=False),
+    sa.Column("salvage_until", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("salvage_by", sa.Text, nullable=False, server_default=""),
 )
 """One row a device; looked at on every call, so that putting one out works at once."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, Hash
+from models.tables.base import METADATA, Hash, Id
 
 DRAFT = sa.Table(
     "draft",
@@ -78,12 +78,14 @@ LEASE = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("inc", sa.Text, primary_key=True),
-    sa.Column("lo", sa.BigInteger, nullable=False),
+    sa.Column("suffix", sa.Text, primary_key=True),
+    sa.Column("lo", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("hi", sa.BigInteger, nullable=False),
     sa.Column("next", sa.BigInteger, nullable=False),
-    sa.Column("suffix", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("told", sa.BigInteger, nullable=False),
 )
-"""Blocks of document numbers (D2); bound to the incarnation, void for a new one."""
+"""Blocks of document numbers that this PC draws from (D2); bound to the incarnation, void for a new one."""
 
 GRANT = sa.Table(
     "number_grant",
@@ -91,9 +93,40 @@ GRANT = sa.Table(
     sa.Column("body", sa.Text, primary_key=True),
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("suffix", sa.Text, primary_key=True),
     sa.Column("granted", sa.BigInteger, nullable=False),
 )
-"""Last document number given away by the authority."""
+"""Last document number given away by the authority, of those with the same ending."""
+
+BLOCK = sa.Table(
+    "number_block",
+    METADATA,
+    sa.Column("node", Id, primary_key=True),
+    sa.Column("inc", Id, primary_key=True),
+    sa.Column("body", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("year", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("suffix", sa.Text, primary_key=True),
+    sa.Column("lo", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hi", sa.BigInteger, nullable=False),
+    sa.Column("next", sa.BigInteger, nullable=False),
+    sa.Column("own", sa.Boolean, nullable=False),
+    sa.Column("run", sa.LargeBinary, nullable=False),
+    sa.Column("granted_at", sa.BigInteger, nullable=False),
+    sa.Column("heard_at", sa.BigInteger, nullable=False),
+    sa.Column("void_at", sa.BigInteger, nullable=False),
+)
+"""At a hub: which desk has which block, how far it said to have used it, and what is void."""
+
+NEED_SUFFIX = sa.Table(
+    "number_suffix",
+    METADATA,
+    sa.Column("suffix", sa.Text, primary_key=True),
+    sa.Column("node", Id, nullable=False),
+    sa.Column("inc", Id, nullable=False),
+    sa.UniqueConstraint("node", "inc"),
+)
+"""At a hub: what numbers end in that a desk gives itself in need; of one desk and incarnation for good."""
 
 PAPER = sa.Table(
     "paper",

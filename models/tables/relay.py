@@ -1,4 +1,4 @@
-"""What goes through a hub to the hub above: receipts, signatures of authors (sync-protocol.md A1)."""
+"""What goes through a hub to the hub above: receipts, authors' keys and signatures (sync-protocol.md A1)."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ CHECKPOINT = sa.Table(
     sa.Column("sig", Blob, nullable=False),
 )
 """The newest signature of each author over his chain; it goes up unchanged."""
+
+AUTHOR_KEY = sa.Table(
+    "author_key",
+    METADATA,
+    sa.Column("node", Id, primary_key=True),
+    sa.Column("key", Hash, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("sig", Blob, nullable=False),
+)
+"""Keys of authors that came through hubs below, as the hub `by` vouched for them; the first one stays."""

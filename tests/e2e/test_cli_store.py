@@ -362,3 +362,8 @@ def test_answers_for_machines_are_json_and_nothing_else(data: Path) -> None:
     assert answer.status == 0
     assert json.loads(answer.out)["ok"] is True
     assert "已导入为第 2 版" in answer.err
+
+
+def test_the_list_of_document_numbers(data: Path) -> None:
+    assert call("numbers", data=data).out.strip() == "还没有文书号段。"
+    assert call("numbers", "--year", "2026", "--json", data=data).json == {"blocks": []}

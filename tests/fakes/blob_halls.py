@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,24 @@ import httpx
 
 from hall.blobs import CHUNK
 from hall.clock import Clock, SystemClock
+from hall.commands.node import HUB_TRUST
+from hall.queue_acts import Device
 from models.blobs import Blobs
 from models.chunks import ChunkFiles
 from models.engine import Store
 from models.hub_store import HubUnits
+from models.relay_store import RelayStore
 from sync.blob_client import HttpBlobs
 from sync.blobs import BlobSender
 from sync.enrol_client import Tokens
+from sync.relay_run import hang_relay
 from sync.security import Seal
 from sync.server import make_service
 from tests.fakes.dice import dice
 from tests.fakes.hub_line import Hall, open_hall
 from tests.fakes.passes import AnyDevice, trust_of
 from tests.fakes.queue_parts import FewRules, MemoryQueue
-from tests.fakes.sync_files import a_store
+from tests.fakes.sync_files import StoreDesk, a_store
 from tests.fakes.sync_links import HUB, SEED
 
 BIG = 3 * CHUNK + 1234
@@ -63,13 +67,24 @@ class FileHub:
 
 
 @contextmanager
-def file_hub(folder: Path, *, root: bool = True, clock: Clock | None = None) -> Iterator[FileHub]:
-    """Serve it until the end of `with`; started again over the same folder it has what it had."""
+def file_hub(
+    folder: Path,
+    *,
+    root: bool = True,
+    clock: Clock | None = None,
+    kind: Device = Device.DESK,
+    above: str = "",
+    shelf: Blobs | None = None,
+) -> Iterator[FileHub]:
+    """Serve it until the end of `with`; started again over the same folder it has what it had.
+
+    Devices of this `kind` are let in; with the address of a hub `above` it relays.
+    """
     own, space = clock or SystemClock(), Space()
     folder.mkdir(parents=True, exist_ok=True)
     with a_store(folder / "hub.db") as store:
-        shelf = shelf_in(folder, store, own)
-        devices = AnyDevice()
+        shelf = shelf or shelf_in(folder, store, own)
+        devices = AnyDevice(kind)
         service = make_service(
             HubUnits(store, own),
             own,
@@ -78,6 +93,10 @@ def file_hub(folder: Path, *, root: bool = True, clock: Clock | None = None) -> 
             devices=devices,
             disk_free=lambda: space.free,
         ).keep_files(shelf, root=root)
+        if above:
+            me = StoreDesk(store, folder / "hub.side", own).own().node
+            text = replace(trust_of(me, above), kind=Device.HUB.value).to_text()
+            hang_relay(service, RelayStore(store, own), own, {HUB_TRUST: text}.get, rand=lambda: 0.01)
         hall = Hall(service, devices, MemoryQueue(own), FewRules(own), own)
         with open_hall(hall):
             yield FileHub(hall.url, shelf, store, hall, space)

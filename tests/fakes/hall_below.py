@@ -68,6 +68,7 @@ class Tiers:
             upper=upper,
             seal=Seal(HALL_SEED),
             rand=lambda: 0.5,
+            **more,
         )
         return self.relay
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,7 @@ class HallHub:
         self.data = folder
         self.port = 0
         self.upstream = ""
+        self.command: Sequence[str] = COMMAND
         self._environ = dict(environ or {})
         self._process: subprocess.Popen[str] | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +77,7 @@ class HallHub:
         """Start it, at the port it had before."""
         above = ["--upstream", self.upstream] if self.upstream else []
         self._process = subprocess.Popen(
-            [*COMMAND, "hub", "--port", str(self.port), "--data", str(self.data), *above],
+            [*self.command, "hub", "--port", str(self.port), "--data", str(self.data), *above],
             stdout=subprocess.PIPE,
             text=True,
             cwd=tree.ROOT,

@@ -59,7 +59,8 @@ class AnyDevice(MemoryDevices):
     @override
     def get(self, nodes: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, DeviceRow]:
         for node in nodes:
-            let_in(self, node, self._kind)
+            if node not in self.rows:
+                let_in(self, node, self._kind)
         return super().get(nodes)
 
 

@@ -24,6 +24,7 @@ from hall.events import Event, EventKind
 from hall.ports import Changes
 from hall.pull_ports import DeskStores
 from models.blobs import Blobs
+from models.care_store import CareTables
 from models.chunks import ChunkRows
 from models.engine import Store
 from models.hub_store import HubUnits
@@ -62,7 +63,8 @@ def a_hub(
         devices=AnyDevice(),
         settings=settings or HubSettings(),
     )
-    service.offer(PullPages(store), Units(store, clock=own))
+    views = Views(store, own)
+    service.offer(PullPages(store), Units(store, clock=own), CareTables(store, own, views.sync))
     with serving(service, port=port) as (server, url, sockets), ThreadPoolExecutor(1) as pool:
         running = pool.submit(_run, server, sockets)
         try:
@@ -159,6 +161,7 @@ def a_desk(folder: Path, url: str, clock: Clock | None = None, name: str = "desk
             strange_items=shelf.strange_items,
             recovery=RecoverStore(units, folder / f"{name}.side", app="test"),
             files=Blobs(store, own, ChunkRows(store)),
+            care=CareTables(store, own, views.sync),
         )
         control = DeskControl(stores, ask, own, hub=HUB, key=Seal(SEED).public)
         yield PullingDesk(desk, store, shelf, views, runner, sender, pull, link, units, control, stores, ask)

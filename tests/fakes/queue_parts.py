@@ -45,6 +45,9 @@ class MemoryDevices:
             raise Refused("device.unknown", "没有这台设备。")
         self.rows[node] = replace(self.rows[node], status=status)
 
+    def salvage(self, node: uuid.UUID, until: int, by: str) -> None:
+        self.rows[node] = replace(self.rows[node], salvage_until=until, salvage_by=by)
+
     def seen(self, times: Mapping[uuid.UUID, int]) -> None:
         for node, at in times.items():
             self.rows[node] = replace(self.rows[node], last_seen=at)

@@ -26,7 +26,9 @@ class Program:
         return self._process.stdout.readline().rstrip()
 
     def kill(self) -> None:
-        """At once, without a word to it; what it had said is kept for `rest`."""
+        """At once, without a word to it; what it had said is kept for `rest`. Nothing when it has ended."""
+        if self._process.returncode is not None:
+            return
         self._process.send_signal(signal.SIGKILL)
         self._end()
 

@@ -33,6 +33,7 @@ class Window:
         clock, seed = SystemClock(), bytes([number]) * 32
         folder.mkdir()
         store = stack.enter_context(a_store(folder / "desk.db"))
+        self.store = store
         self.desk = StoreDesk(store, folder / "side", clock)
         self.node = self.desk.own().node
         code = hall.code(Device.DESK, number)

@@ -25,6 +25,8 @@ from tests.fakes.sync_programs import HubProgram
 from tests.fault.power_cut import compiled
 from tests.fault.test_push_faults import finish, receipted, stored
 
+LATER = [pytest.param(str(n), marks=pytest.mark.long) for n in range(8, 40, 3)]
+
 
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -64,6 +66,33 @@ def test_f9_a_hub_that_cannot_write_stores_nothing_by_halves(
         assert (results[-1].state, results[-1].waiting) == (LinkState.SYNCED, 0)
         assert hub.stop() == 0
         assert receipted(desk) == stored(path, desk.own().node) == 450
+        finish(desk, path)
+
+
+@pytest.mark.parametrize("sync", ["0", "1", "2", "5", *LATER])
+def test_f10_a_sync_that_fails_at_the_hub_is_never_receipted(
+    tmp_path: Path, recorder: Path, sync: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The push of that moment is refused, no receipt speaks of it, and the next ones are taken whole."""
+    path = made(tmp_path / "hub")
+    with a_store(tmp_path / "desk.db") as store:
+        desk = StoreDesk(store, tmp_path / "side", SystemClock())
+        with monkeypatch.context() as faults:
+            faults.setenv("LD_PRELOAD", str(recorder))
+            faults.setenv("FAULT_DIR", str(path.parent))
+            faults.setenv("FAULT_SYNC", sync)
+            hub = HubProgram(path)
+        seen: list[LinkState] = []
+        with a_link(hub.url, desk.own().node) as link:
+            outbox = a_sync(desk, link)
+            for _ in range(12):
+                cases(desk, 4)
+                seen.append(outbox.round().state)
+        # Whatever the disk said, the process may now die: what was receipted is in the file.
+        hub.kill()
+        assert receipted(desk) <= stored(path, desk.own().node)
+        assert seen.count(LinkState.SYNCED) >= 11, seen
+        assert sync != "0" or seen[0] is LinkState.OFFLINE, "the fault did not come"
         finish(desk, path)
 
 

@@ -143,6 +143,13 @@ class FakePort:
         assert case, text
         return Changes()
 
+    def take_case(self, case: str, reason: str) -> Changes:
+        assert case, reason
+        return Changes()
+
+    def sync_line(self) -> str:
+        return "记录已全部上传"
+
     def unmask(self, case: str) -> str:
         return f"full {case}"
 

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from hall.blobs import FileRunner
+from hall.care import CarePort
 from hall.clock import FixedClock
 from hall.commands.catalogue import import_catalogue
 from hall.commands.node import booted
@@ -26,7 +27,7 @@ from hall.identity import DocumentKind
 from hall.local_settings import defaults
 from hall.papers import PrinterState
 from hall.staff import Role
-from hall.workdays import national_calendar
+from hall.workdays import WorkCalendar
 from models.opening import Opened, Places, open_hall
 from printing.render import Renderer
 from printing.spooler import PdfFolder
@@ -132,6 +133,7 @@ class RealDesk:
     hub: HubRunner | None = None
     queue: Callable[[Actor], ListeningQueue] | None = None
     files: FileRunner | None = None
+    care: CarePort | None = None
     presses: int = 0
     window: DeskWindow | None = None
     opened: Opened | None = None
@@ -149,7 +151,7 @@ class RealDesk:
             begin=self.opened.units,
             queries=self.opened.views,
             clock=self.clock,
-            calendar=national_calendar(),
+            calendar=WorkCalendar(),
             hasher=EasyHasher(),
             renderer=self.renderer,
             printer=self.printer,
@@ -160,6 +162,7 @@ class RealDesk:
             hub=self.hub,
             queue=self.queue,
             files=DeskFiles(shelf=self.opened.blobs, runner=self.files),
+            care=self.care,
         )
 
     def open(self, size: tuple[int, int] = (1366, 768)) -> None:

@@ -148,6 +148,7 @@ class AwayHub:
     away: bool = True
     rounds: int = 0
     poked: list[int] = field(default_factory=list)
+    woken: int = 0
 
     def round(self) -> RoundResult:
         self.rounds += 1
@@ -161,6 +162,12 @@ class AwayHub:
         return 0.05
 
     def poke(self) -> None:
+        self.poked.append(self.rounds)
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def now(self) -> None:
         self.poked.append(self.rounds)
 
 

@@ -25,6 +25,8 @@ MAY_COMMIT: Final = {
     "models/identity_renewal.py",  # a new identity before its first event (docs/decisions/0014)
     "models/recover_store.py",  # steps of a recovery, by the same Transaction class
     "models/restore_notices.py",  # notices, by the same Transaction class
+    "models/care_store.py",  # what people tick off, by the same Transaction class
+    "models/trust_store.py",  # keys of authors and of the root, by the same Transaction class
     "models/delivery_store.py",  # the book of the exchange, by the same Transaction class
 }
 MAY_THREAD: Final = {"ui/lane.py", "sync/aside.py"}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hall.cases import CaseFile
 from hall.errors import Unavailable
+from hall.leases import Block
 from hall.numbering import DocumentLease
 from hall.persons import Person
 from hall.ports import Draft, PendingPaper
@@ -32,6 +33,7 @@ SHAPES: list[tuple[type[Any], Shape[Any], str, set[str]]] = [
     (Draft, mapping.DRAFT, "draft", set()),
     (Account, mapping.ACCOUNT, "account", set()),
     (DocumentLease, mapping.LEASE, "number_lease", set()),
+    (Block, mapping.BLOCK, "number_block", set()),
     (PendingPaper, mapping.PENDING, "paper_due", set()),
     (WindowRow, mapping.WINDOW, "window_state", set()),
     (Notice, mapping.NOTICE, "notice", {"id", "seq"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 from alembic.autogenerate import compare_metadata
@@ -58,3 +59,40 @@ def test_r0001_takes_rows_and_keeps_its_promises(tmp_path: Path) -> None:
     connection.close()
     newest = max(path.name for path in (SCRIPTS / "versions").glob("r[0-9]*.py"))
     assert newest.startswith(f"r{head_revision()}_")
+
+
+def until(folder: Path, revision: str) -> Path:
+    """The revisions up to one, as an older program had them."""
+    target = folder / f"until-{revision}"
+    target.mkdir()
+    for one in (SCRIPTS / "versions").glob("r[0-9]*.py"):
+        if one.name[1:5] <= revision:
+            shutil.copy(one, target)
+    return target
+
+
+def test_r0011_keeps_what_was_drawn_and_goes_on_behind_it(tmp_path: Path) -> None:
+    store, clock = tmp_path / "store.db", FixedClock(at=0)
+    connect(store, KEY, create=True).close()
+    upgrade(store, KEY, backups=tmp_path / "b", clock=clock, versions=until(tmp_path, "0010"))
+    connection = connect(store, KEY)
+    connection.execute(
+        "INSERT INTO number_grant VALUES ('云政务', '受', 2026, 400), ('云政务', '补', 2026, 200)"
+    )
+    connection.execute(
+        "INSERT INTO number_lease VALUES ('云政务', '受', 2026, 'i', 1, 200, 201, ''),"
+        " ('云政务', '受', 2026, 'k', 201, 400, 205, 'X')"
+    )
+    connection.commit()
+    connection.close()
+    upgrade(store, KEY, backups=tmp_path / "b", clock=clock)
+    connection = connect(store, KEY)
+    leases = 'SELECT inc, suffix, lo, hi, next, "by", told FROM number_lease ORDER BY lo'
+    assert connection.execute(leases).fetchall() == [
+        ("i", "", 1, 200, 201, "", 0),
+        ("k", "X", 201, 400, 205, "", 0),
+    ]
+    # One count was for all endings: none of them may begin again.
+    grants = "SELECT kind, suffix, granted FROM number_grant ORDER BY kind, suffix"
+    assert connection.execute(grants).fetchall() == [("受", "", 400), ("受", "X", 400), ("补", "", 200)]
+    connection.close()

@@ -24,6 +24,7 @@ from hall.commands.node import booted
 from hall.commands.record import Recorder
 from hall.errors import Conflict, Refused
 from hall.events import Event, EventKind
+from hall.leases import Block
 from hall.numbering import DocumentLease
 from hall.order import FoldStatus, Judged
 from hall.ports import Begin, Draft, PendingPaper
@@ -224,13 +225,39 @@ def test_counters_and_grants(hall: Opened) -> None:
         assert work.numbers.next("case:2:W03") == 1
         assert [work.numbers.grant("云政务", "受", 2026, 200) for _ in range(3)] == [1, 201, 401]
         assert work.numbers.grant("云政务", "受", 2027, 50) == 1
+        assert work.numbers.grant("云政务", "受", 2026, 200, "X") == 1
+        work.numbers.granted("云政务", "受", 2026, "X", 1000)
+        work.numbers.granted("云政务", "受", 2026, "X", 7)
+        assert work.numbers.grant("云政务", "受", 2026, 200, "X") == 1001
         lease = DocumentLease(body="云政务", kind="受", year=2026, inc="x", lo=1, hi=200, next=1)
         work.numbers.put_lease(lease)
         work.numbers.put_lease(replace(lease, next=2))
-        assert work.numbers.lease("云政务", "受", 2026, "x") == replace(lease, next=2)
-        assert work.numbers.lease("云政务", "受", 2026, "another incarnation") is None
+        assert work.numbers.leases("云政务", "受", 2026, "x") == (replace(lease, next=2),)
+        assert work.numbers.leases("云政务", "受", 2026, "another incarnation") == ()
+        work.numbers.take_lease(lease)
+        work.numbers.take_lease(replace(lease, lo=201, hi=400, next=201, by="hub", told=3))
+        assert [(one.lo, one.next) for one in work.numbers.all_leases()] == [(1, 2), (201, 201)]
     with hall.units() as work:
         assert work.numbers.next("case:1:W03") == 1
+
+
+@both
+def test_blocks_of_a_hub_and_what_numbers_end_in(hall: Opened) -> None:
+    node, other, inc = uuid.UUID(int=1), uuid.UUID(int=2), uuid.UUID(int=3)
+    block = Block(
+        body="云政务", kind="受", year=2026, suffix="", lo=1, hi=200, node=node, inc=inc, next=1, run=b"r"
+    )
+    with hall.units() as work:
+        work.numbers.put_block(block)
+        work.numbers.put_block(replace(block, next=9, own=True))
+        work.numbers.put_block(replace(block, node=other))
+        work.commit()
+    with hall.units() as work:
+        assert work.numbers.blocks(node) == (replace(block, next=9, own=True),)
+        assert len(work.numbers.blocks()) == 2
+        assert [work.numbers.need_suffix(node, inc, "W03") for _ in "12"] == ["W03", "W03"]
+        assert work.numbers.need_suffix(other, inc, "W03") == "W03-2"
+        assert work.numbers.need_suffix(node, other, "X03") == "X03"
 
 
 @both

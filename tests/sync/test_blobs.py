@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 
 import httpx
 import pytest
@@ -13,7 +14,8 @@ import pytest
 from hall.blobs import CHUNK, PutResult, chunks_of, sha256_of
 from hall.errors import Refused
 from models.unit_of_work import Units
-from sync.blob_routes import MAX_IDS, digest_header, name_path, place_header
+from sync.blob_routes import MAX_IDS, RUN, digest_header, name_path, place_header
+from sync.client import NoAnswer
 from tests.fakes.blob_halls import BIG, FileDesk, FileHub, a_pass, a_scan, file_desk, file_hub
 from tests.fakes.cutting_line import a_line
 
@@ -243,5 +245,71 @@ def test_too_many_names_or_a_chunk_that_is_too_long(hub: FileHub, desk: FileDesk
     headers = a_pass(hub, desk)
     many = {"ids": ["0" * 64] * (MAX_IDS + 1)}
     assert httpx.post(f"{hub.url}/v1/blobs/have", json=many, headers=headers).status_code == 400
-    long = bytes(CHUNK + 1)
-    assert put(hub, desk, sha256_of(long), 0, long, CHUNK + 1).status_code == 413
+    long = bytes(RUN * CHUNK + 1)
+    assert put(hub, desk, sha256_of(long), 0, long, len(long)).status_code == 413
+
+
+def several(data: bytes) -> dict[str, str]:
+    """The head of a request of several chunks."""
+    said = ",".join(digest_header(data[at : at + CHUNK]) for at in range(0, len(data), CHUNK))
+    return {"Chunk_Digest": said, "Content_Digest": ""}
+
+
+def test_chunks_that_come_together_are_kept_each_for_itself(hub: FileHub, desk: FileDesk) -> None:
+    data = a_scan()
+    name = sha256_of(data)
+    assert put(hub, desk, name, 0, data[: 2 * CHUNK], BIG, **several(data[: 2 * CHUNK])).is_success
+    assert hub.shelf.missing(name) == (2, 3)
+    rest = data[2 * CHUNK :]
+    answer = put(hub, desk, name, 2, rest, BIG, **several(rest))
+    assert answer.json() == {"result": "whole"}
+    assert hub.shelf.read(name) == data
+
+
+def test_of_chunks_that_come_together_a_damaged_one_is_not_kept(hub: FileHub, desk: FileDesk) -> None:
+    data = a_scan()
+    bad = data[: CHUNK + 5] + b"?" + data[CHUNK + 6 :]
+    answer = put(hub, desk, sha256_of(data), 0, bad, BIG, **several(data))
+    assert (answer.status_code, answer.json()["code"]) == (400, "blob.digest")
+    assert hub.shelf.missing(sha256_of(data)) in {(1, 2, 3), (1, 3)}
+    desk.shelf.add(data, "image/jpeg", wanted=True)
+    desk.sender(hub.url).round()
+    assert hub.shelf.read(sha256_of(data)) == data
+
+
+def test_a_line_cut_among_chunks_that_go_together_costs_the_one_under_way(
+    hub: FileHub, desk: FileDesk
+) -> None:
+    """T10: what came whole before the cut is there."""
+    data = a_scan()
+    row = desk.shelf.add(data, "image/jpeg", wanted=True)
+    with a_line(hub.port) as line:
+        line.plans = [(1_500 + 2 * CHUNK + CHUNK // 2, None)]
+        way = desk.way(f"http://127.0.0.1:{line.port}")
+        with pytest.raises(NoAnswer):
+            way.put(row.sha256, BIG, 0, data)
+    ends = monotonic() + 10
+    while hub.shelf.missing(row.sha256) != (2, 3):
+        # The hub may notice the cut a moment after the desk.
+        assert monotonic() < ends
+        threading.Event().wait(0.01)
+    assert desk.sender(hub.url).round().sent == 2
+    assert hub.shelf.read(row.sha256) == data
+
+
+@pytest.mark.parametrize(
+    ("length", "other"),
+    [
+        (2 * CHUNK, {"Chunk_Digest": ""}),
+        (2 * CHUNK, {"Chunk_Digest": digest_header(b"")}),
+        (CHUNK + 7, {}),
+        (2 * CHUNK, {"Content_Range": place_header(BIG, 0, 3 * CHUNK)}),
+    ],
+)
+def test_chunks_together_that_make_no_sense(
+    hub: FileHub, desk: FileDesk, length: int, other: dict[str, str]
+) -> None:
+    data = a_scan()[:length]
+    answer = put(hub, desk, sha256_of(a_scan()), 0, data, BIG, **{**several(data), **other})
+    assert answer.status_code == 400
+    assert hub.shelf.missing(sha256_of(a_scan())) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +13,12 @@ import pytest
 
 from hall.cases import CaseFile
 from hall.clock import FixedClock
+from hall.commands.boards import import_calendar, import_notices, standing_notices, stored_days
 from hall.commands.catalogue import import_catalogue
 from hall.commands.control import apply_docs, keep_items
 from hall.commands.node import set_hall
 from hall.commands.staff import SignIn, add_people, new_code, sign_in
-from hall.control import ControlDoc, DocName, accounts_body
+from hall.control import CALENDAR, ControlDoc, DocName, accounts_body
 from hall.errors import Refused
 from hall.ports import Topic
 from hall.queue_acts import Device
@@ -25,7 +27,7 @@ from hall.staff import Account, Actor, Role
 from models.engine import Store
 from models.unit_of_work import Units
 from sync.control_desk import DeskControl
-from sync.control_wire import PasswordAnswer, PasswordAsk
+from sync.control_wire import ControlAnswer, ControlAsk, PasswordAnswer, PasswordAsk
 from sync.security import Seal
 from tests.fakes.passes import a_link, as_device, let_in
 from tests.fakes.pulling import PullingDesk, a_desk, a_hub
@@ -284,3 +286,32 @@ def test_the_item_version_of_a_case_from_elsewhere_comes_too(desk: PullingDesk, 
     assert desk.views.item_version(version.digest) == version
     assert desk.shelf.strange_items() == ("v-nobody-knows",)
     assert keep_items([version], ["another"], desk.units).topics == frozenset()
+
+
+def test_calendar_and_notices_come_down_when_they_are_asked_for(
+    desk: PullingDesk, hub_units: Units, clock: FixedClock
+) -> None:
+    desk.control()
+    assert desk.views.setting(CALENDAR) is None
+    import_calendar("日期,类型,名称\n2027-01-01,休,元旦\n", hub_units, clock)
+    import_notices("开始,结束,内容\n2026-11-20,2026-11-20,下午停电\n", hub_units)
+    later(clock)
+    assert desk.control().topics == {Topic.SETTINGS, Topic.CASES}
+    assert list(stored_days(desk.views.setting(CALENDAR))) == [dt.date(2027, 1, 1)]
+    assert [one.text for one in standing_notices(desk.views.setting, clock)] == ["下午停电"]
+    assert "节假日表、通知" in (desk.views.setting("control.notice") or "")
+    with pytest.raises(Refused, match="统一下发"):
+        import_notices("开始,结束,内容\n", desk.units)
+    # A notice that is taken back is gone at the desks too.
+    import_notices("开始,结束,内容\n", hub_units)
+    later(clock)
+    desk.control()
+    assert standing_notices(desk.views.setting, clock) == ()
+
+
+def test_a_program_that_does_not_know_them_is_not_given_them(desk: PullingDesk, hub_units: Units) -> None:
+    import_notices("开始,结束,内容\n2026-11-20,2026-11-20,下午停电\n", hub_units)
+    old = desk.way.ask("/v1/control", ControlAsk(have={DocName.SETTINGS: 0}), ControlAnswer)
+    assert [one.name for one in old.docs] == [DocName.SETTINGS]
+    new = desk.way.ask("/v1/control", ControlAsk(more={"notices": 0, "unheard": 0}), ControlAnswer)
+    assert {one.name for one in new.docs} == {DocName.SETTINGS, DocName.NOTICES}

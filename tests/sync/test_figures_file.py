@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 from openpyxl import load_workbook
@@ -89,3 +90,12 @@ def test_nothing_personal_but_numbers_is_in_it() -> None:
     assert "A001" in text
     for hidden in ("secret", "1234"):
         assert hidden not in text
+
+
+def test_several_days_are_named_from_the_first_to_the_last() -> None:
+    day = day_figures([], [], catalogue(), until=EVENING, estimates=[])
+    book = load_workbook(
+        BytesIO(figures_workbook(replace(day, days=(DAY, DAY + 1)), hall="大厅", made_at=EVENING))
+    )
+    said = [str(cell.value) for row in book["说明"].iter_rows() for cell in row]
+    assert any(" 至 " in text for text in said)

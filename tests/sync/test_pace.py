@@ -62,15 +62,41 @@ def test_sixty_desks_do_not_arrive_together_when_the_network_is_back() -> None:
     tenths = [0] * 10
     for _ in range(600):
         pace = Pace(rand.random, 0)
-        pace.failed(0)
-        pace.network_changed(0)
+        for _ in range(9):
+            pace.failed(0)
+        pace.wake(0)
         tenths[int(pace.wait(0) / SPREAD_S * 10)] += 1
     assert max(tenths) < 120
     assert min(tenths) > 20
 
 
-def test_a_network_change_without_an_outage_changes_nothing() -> None:
+def test_waking_without_an_outage_only_brings_the_next_round_forward() -> None:
     pace = Pace(lambda: 0.5, 0)
     pace.succeeded(0, more=False)
-    pace.network_changed(0)
-    assert pace.wait(0) == IDLE_S
+    pace.wake(0)
+    assert pace.wait(0) == DEBOUNCE_S
+    pace.wake(0)
+    assert pace.wait(0) == DEBOUNCE_S
+
+
+def test_waking_ends_a_back_off_but_not_what_the_hub_asked_for() -> None:
+    pace = Pace(lambda: 0.5, 0)
+    for _ in range(9):
+        pace.failed(0)
+    assert pace.wait(0) == CEILING_S / 2
+    pace.wake(0)
+    assert (pace.wait(0), pace.failures) == (SPREAD_S / 2, 0)
+    pace.failed(0, retry_after=7.0)
+    pace.wake(0)
+    assert pace.wait(0) == 7.0
+
+
+def test_a_person_who_asks_does_not_wait_and_the_back_off_goes_on_where_it_was() -> None:
+    pace = Pace(lambda: 0.5, 0)
+    for _ in range(5):
+        pace.failed(0)
+    assert pace.wait(0) == 16.0
+    pace.now(0)
+    assert pace.wait(0) == 0.0
+    pace.failed(0)
+    assert pace.wait(0) == 30.0

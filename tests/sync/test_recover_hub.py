@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,12 @@ from hall.errors import Refused, Unavailable
 from hall.sync_ports import LinkState, QuarantineCode
 from sync import wire
 from sync.hub import Hub
-from sync.recover_hub import regain, unknown_ends
+from sync.recover_hub import regain, take_back, unknown_ends
+from sync.relay_run import RelayTask
 from sync.security import Seal
+from tests.fakes.hall_below import a_hall_below
 from tests.fakes.restored_pc import Hall, Line, Pc
-from tests.fakes.sync_links import HUB, SEED, parcel
+from tests.fakes.sync_links import HUB, SEED, cases, parcel
 from tests.fakes.sync_stores import MemoryDesk, MemoryHub
 
 
@@ -152,3 +156,54 @@ def test_a_run_that_intake_does_not_take_stops_it(clock: FixedClock) -> None:
     here = Stubborn(MemoryHub(uuid.UUID(int=2)), clock, hub_id=HUB, seal=Seal(SEED))
     with pytest.raises(Unavailable):
         regain(here, Line(city.hub), desk.state.node, [desk.state.entries[-1].link])
+
+
+def test_a_relay_takes_back_what_only_the_city_has_and_goes_on(tmp_path: Path, clock: FixedClock) -> None:
+    """F19 on the way up: the hall was put back to before it had heard of anything of the second half."""
+    with a_hall_below(tmp_path, clock) as tiers:
+        first, second = tiers.desks
+        for desk in (first, second):
+            cases(desk, 2)
+        tiers.bring()
+        assert tiers.settle() is LinkState.SYNCED
+        cases(first, 3)
+        tiers.city.push(wire.Push(streams=[parcel(first, 6)]))
+        line = Line(tiers.city)
+        told: list[int] = []
+        relay = tiers.again(link=line, regain=partial(take_back, tiers.hall, line))
+        task = RelayTask(relay, lambda: None, came=lambda: told.append(1))
+        clock.move(seconds=20)
+
+        async def rounds() -> None:
+            await task._round()
+            await task._round()
+            await task.stop()
+
+        asyncio.run(rounds())
+        assert told == [1]
+        assert (task.last and task.last.state) is LinkState.SYNCED
+        assert tiers.hall.digest(first.state.node) == tiers.city.digest(first.state.node)
+        assert tiers.hall.digest(first.state.node).n == 15
+
+
+def test_a_chain_that_is_not_given_back_does_not_hold_up_the_others(
+    tmp_path: Path, clock: FixedClock
+) -> None:
+    with a_hall_below(tmp_path, clock) as tiers:
+        first, second = tiers.desks
+        for desk in (first, second):
+            cases(desk, 2)
+        tiers.bring()
+        tiers.settle()
+        cases(first, 1)
+        tiers.city.push(wire.Push(streams=[parcel(first, 6)]))
+        line = Line(tiers.city)
+        line.silent = True
+        relay = tiers.again(link=line, regain=partial(take_back, tiers.hall, line))
+        cases(second, 1)
+        tiers.bring(second)
+        clock.move(seconds=20)
+        assert relay.round().state is LinkState.BEHIND
+        assert tiers.city.digest(second.state.node) == tiers.hall.digest(second.state.node)
+        # The own chain of the hub is another matter (`recover.py`): it is not taken in by the way.
+        assert take_back(tiers.hall, line, {tiers.hall.hub_id: [(9, bytes(32))]}) == 0

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from hall.bodies import NodeBooted
 from hall.clock import FixedClock
+from hall.events import EventKind, StreamKind, stream_of
 from hall.sync_ports import LinkState
 from sync import wire
 from sync.security import Seal, is_signed
@@ -216,3 +218,27 @@ def test_a_redacted_entry_goes_up_as_its_hash(tiers: Tiers) -> None:
     tiers.bring()
     tiers.relay.round()
     assert tiers.city_store.state.entries[erased.link].entry == erased
+
+
+def test_a_line_that_is_shorter_than_an_arm_it_has_closed_goes_up_at_once(tiers: Tiers) -> None:
+    """A desk that was put back and wrote less than it had lost: the number of what is above says nothing."""
+    desk = tiers.desks[0]
+    cases(desk, 2)
+    night = desk.backup()
+    cases(desk, 5)
+    tiers.bring(desk)
+    tiers.settle()
+    lost = desk.own().tip
+    assert lost
+    desk.restore(night)
+    cases(desk, 1)
+    boot = NodeBooted(reason="behind", series="X03", app="t", also=(lost.link,))
+    desk.write(stream_of(StreamKind.NODE, desk.state.node), EventKind.NODE_BOOTED, boot)
+    tiers.hall.push(wire.Push(streams=[parcel(desk, 6)]))
+    assert len(tiers.hall.hello(a_hello(tiers, desk)).tips[desk.state.node]) == 1
+    assert tiers.settle() is LinkState.SYNCED
+    assert tiers.equal()
+    own = desk.own().tip
+    assert own
+    (receipt,) = tiers.store.root([desk.state.node]).values()
+    assert receipt.link == own.link

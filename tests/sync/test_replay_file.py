@@ -132,6 +132,14 @@ def test_a_wrong_file_of_rules_is_told_plainly(tmp_path: Path, text: str, said: 
     assert said in caught.value.sentence
 
 
+def test_a_rule_in_words_is_taken_and_a_huge_file_is_not(tmp_path: Path) -> None:
+    rules = read_rules(write(tmp_path / "r.toml", 'version = "试行"\n'), QueueRules())
+    assert rules.version == "试行"
+    with pytest.raises(Refused) as caught:
+        read_rules(write(tmp_path / "r.toml", "#" * (1 << 20) + "\n"), QueueRules())
+    assert "太大" in caught.value.sentence
+
+
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="读不到规则文件"):
         read_rules(tmp_path / "none.toml", QueueRules())

@@ -22,6 +22,7 @@ from hall.codec import decode
 from hall.errors import Unavailable
 from hall.events import Event
 from hall.fold import fold_stream
+from hall.leases import Block
 from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
 from hall.persons import Person
@@ -52,7 +53,8 @@ class _State:
     catalogues: list[CatalogueVersion] = field(default_factory=list)
     versions: dict[str, ItemVersion] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
-    leases: dict[tuple[str, str, int, str], DocumentLease] = field(default_factory=dict)
+    leases: dict[tuple[str, str, int, str, str, int], DocumentLease] = field(default_factory=dict)
+    blocks: dict[tuple[object, ...], Block] = field(default_factory=dict)
     owed: dict[str, PendingPaper] = field(default_factory=dict)
     pdfs: dict[bytes, tuple[bytes, bytes]] = field(default_factory=dict)
     hall: HallSettings = field(default_factory=HallSettings)
@@ -352,17 +354,40 @@ class _Numbers:
         self._state.counters[counter] = self._state.counters.get(counter, 0) + 1
         return self._state.counters[counter]
 
-    def lease(self, body: str, kind: str, year: int, inc: str) -> DocumentLease | None:
-        return self._state.leases.get((body, kind, year, inc))
+    def leases(self, body: str, kind: str, year: int, inc: str) -> tuple[DocumentLease, ...]:
+        wanted = (body, kind, year, inc)
+        return tuple(one for key, one in sorted(self._state.leases.items()) if key[:4] == wanted)
+
+    def all_leases(self) -> tuple[DocumentLease, ...]:
+        return tuple(self._state.leases.values())
 
     def put_lease(self, lease: DocumentLease) -> None:
-        self._state.leases[lease.body, lease.kind, lease.year, lease.inc] = lease
+        key = (lease.body, lease.kind, lease.year, lease.inc, lease.suffix, lease.lo)
+        self._state.leases[key] = lease
 
-    def grant(self, body: str, kind: str, year: int, size: int) -> int:
-        name = f"grant:{body}:{kind}:{year}"
+    def take_lease(self, lease: DocumentLease) -> None:
+        key = (lease.body, lease.kind, lease.year, lease.inc, lease.suffix, lease.lo)
+        self._state.leases.setdefault(key, lease)
+
+    def grant(self, body: str, kind: str, year: int, size: int, suffix: str = "") -> int:
+        name = f"grant:{body}:{kind}:{year}:{suffix}"
         lo = self._state.counters.get(name, 0) + 1
         self._state.counters[name] = lo + size - 1
         return lo
+
+    def granted(self, body: str, kind: str, year: int, suffix: str, least: int) -> None:
+        name = f"grant:{body}:{kind}:{year}:{suffix}"
+        self._state.counters[name] = max(self._state.counters.get(name, 0), least)
+
+    def blocks(self, node: uuid.UUID | None = None) -> tuple[Block, ...]:
+        return tuple(one for one in self._state.blocks.values() if node in {None, one.node})
+
+    def put_block(self, block: Block) -> None:
+        key = (block.body, block.kind, block.year, block.suffix, block.lo, block.node, block.inc)
+        self._state.blocks[key] = block
+
+    def need_suffix(self, node: uuid.UUID, inc: uuid.UUID, wanted: str) -> str:
+        return self._state.texts.setdefault(f"need:{node}:{inc}", wanted)
 
 
 class _Papers:

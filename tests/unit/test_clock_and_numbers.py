@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hall import clock as time
 from hall import ids, numbering
 from hall.clock import FixedClock, SystemClock
-from hall.commands.numbers import draw_case_number, draw_document_number, lease_is_low, query_hash
+from hall.commands.numbers import draw_case_number, draw_document_number, is_low, query_hash
 from hall.commands.record import as_number, day_number
 from hall.errors import Refused
 from hall.numbering import CaseNumber, DocumentLease
@@ -182,10 +182,10 @@ def test_documents_are_numbered_from_leases_and_the_year_begins_anew() -> None:
 
 def test_a_lease_ends_and_says_so() -> None:
     lease = DocumentLease(body="云政务", kind="受", year=2026, inc="i", lo=1, hi=51, next=1, suffix="甲")
-    assert not lease_is_low(lease)
+    assert not is_low([lease])
     number, rest = lease.draw()
     assert number == "云政务受〔2026〕000001甲号"
-    assert (rest.left, lease_is_low(rest)) == (50, True)
+    assert (rest.left, is_low([rest])) == (50, True)
     empty = DocumentLease(body="云政务", kind="受", year=2026, inc="i", lo=1, hi=1, next=2)
     with pytest.raises(Refused) as error:
         empty.draw()

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from hall.bodies import FileFact
 from hall.cases import CaseState
 from hall.catalogue import Necessity
 from hall.commands.application import MaterialEntry
+from hall.commands.case_files import files_of_case
 from hall.commands.intake import TakeIn, take_in
 from hall.commands.supplements import Supply, TellAgain, accept_after, supply, tell_again
 from hall.errors import Refused
+from hall.events import EventKind
 from hall.explanation import MaterialState, WindowAct
 from hall.paper_forms import Acceptance, CorrectedReceipt, Correction, SuppliedReceipt, decode_paper
 from tests.unit.desk import (
@@ -179,3 +182,16 @@ def test_gap_materials_come_in_parts_until_the_list_is_closed() -> None:
     file = desk.store.state.cases[case]
     assert (file.state, file.gap) == (CaseState.ACCEPTED, ())
     assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_scans_that_are_brought_later_stand_in_the_case_and_in_the_envelope() -> None:
+    """They go up as those of the first visit: the event names them, whoever reads the envelope knows them."""
+    desk, case, (first, second) = correcting()
+    scan = FileFact(sha256=bytes(range(32)), size=1000, mime="image/jpeg")
+    bring(desk, case, first, entry=replace(HAVE, files=(scan,)))
+    fact = next(one for one in desk.store.state.cases[case].materials if one.key == first)
+    assert fact.files == (scan,)
+    named = [event.blobs for event in desk.store.state.events if event.kind == EventKind.CASE_SUPPLIED]
+    assert named == [(scan.sha256,)]
+    bring(desk, case, second)
+    assert [one.sha256 for one in files_of_case(desk.store.state.cases[case])] == [scan.sha256]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
@@ -159,7 +159,13 @@ class TopBar(QWidget):
 
 
 class StatusBar(QWidget):
-    """Whole words from left to right; the only place for connection news beside the strip."""
+    """Whole words from left to right; the only place for connection news beside the strip.
+
+    Signals:
+        asked: Somebody clicked on it to know more.
+    """
+
+    asked = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty bar."""
@@ -196,6 +202,12 @@ class StatusBar(QWidget):
                 parts.insert(0, Mark(self._look, Shape.PERSON, Tone.SECOND))
                 parts.append(Words(self._look, role, Type.SMALL))
             self._row.addLayout(across(*parts, gap=12))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Whoever clicks wants to know more."""
+        super().mousePressEvent(event)
+        self.asked.emit()
 
     def _piece(self, cell: StatusCell) -> QWidget:
         piece = QWidget()

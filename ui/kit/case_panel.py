@@ -1,5 +1,8 @@
 """The open case of the page 办件: its nearest legal consequence first, then what happened, then papers."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,6 +14,32 @@ from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase
 from ui.states.look import Shape, Tag, Tone
 from ui.style import Style, Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """What a form of the panel says; without a head it has one line less."""
+
+    field: str
+    send: str
+    back: str = words.CANCEL
+    head: str = ""
+    line: str = ""
+
+
+_FORMS: Final = {
+    CaseForm.NOTE: _Form(field=words.NOTE_HEAD, send=words.NOTE_SAVE),
+    CaseForm.VOID: _Form(
+        field=words.VOID_REASON,
+        send=words.VOID_NEXT,
+        back=words.VOID_NO,
+        head=words.VOID_HEAD,
+        line=words.VOID_LINE,
+    ),
+    CaseForm.TAKE: _Form(
+        field=words.TAKE_REASON, send=words.TAKE_CASE, head=words.TAKE_HEAD, line=words.TAKE_LINE
+    ),
+}
 
 
 class CasePanel(QWidget):
@@ -102,6 +131,10 @@ class CasePanel(QWidget):
                 # The number is never cut: in the narrow panel the way to see it stands below it.
                 below = across(self._see_full(), None)
                 (self._top if self._look.compact else row).addLayout(below)
+        if case.kept_by is not None:
+            self._top.addWidget(
+                Words(self._look, words.kept_by(case.kept_by), Type.NOTE, Tone.WARN, wrap=True)
+            )
         if case.handler:
             self._top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND, wrap=True))
         self._top.addSpacing(4)
@@ -143,22 +176,26 @@ class CasePanel(QWidget):
         void.setEnabled(not case.may_void)
         void.clicked.connect(self._open_void)
         self._foot.addLayout(across(reprint, note, None, void))
+        if case.may_take:
+            take = KeyButton(self._look, words.TAKE_CASE, words.TAKE_KEY)
+            take.clicked.connect(self._open_take)
+            self._foot.addLayout(across(take, None))
         if case.may_void:
             self._foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
 
     def _form(self, state: CasesState) -> None:
-        voiding = state.form is CaseForm.VOID
+        asked = _FORMS[state.form]
         self._foot.addWidget(rule(strong=True))
-        if voiding:
-            self._foot.addWidget(Words(self._look, words.VOID_HEAD, Type.STRONG))
-            self._foot.addWidget(Words(self._look, words.VOID_LINE, Type.SMALL, Tone.SECOND, wrap=True))
-        self.field = FormField(self._look, words.VOID_REASON if voiding else words.NOTE_HEAD)
+        if asked.head:
+            self._foot.addWidget(Words(self._look, asked.head, Type.STRONG))
+            self._foot.addWidget(Words(self._look, asked.line, Type.SMALL, Tone.SECOND, wrap=True))
+        self.field = FormField(self._look, asked.field)
         self.field.edited.connect(self.typed)
         self.field.entered.connect(self.sent)
         self._foot.addWidget(self.field)
-        send = KeyButton(self._look, words.VOID_NEXT if voiding else words.NOTE_SAVE, "Enter")
+        send = KeyButton(self._look, asked.send, "Enter")
         send.clicked.connect(self.sent)
-        back = KeyButton(self._look, words.VOID_NO if voiding else words.CANCEL)
+        back = KeyButton(self._look, asked.back)
         back.clicked.connect(self._close_form)
         self._foot.addLayout(across(send, None, back))
         self.field.input.setFocus()
@@ -168,6 +205,9 @@ class CasePanel(QWidget):
 
     def _open_void(self) -> None:
         self.form.emit(CaseForm.VOID)
+
+    def _open_take(self) -> None:
+        self.form.emit(CaseForm.TAKE)
 
     def _close_form(self) -> None:
         self.form.emit(CaseForm.NONE)

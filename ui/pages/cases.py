@@ -25,6 +25,7 @@ class CasesPage(QWidget):
         unmask: The number of the open case is to be shown in full (an event, D8).
         void: Reason (as an object) to void the open case; the manager signs in, in place (D24).
         note: A note (as an object) for the open case.
+        take: Reason (as an object) why this window takes the open case over.
     """
 
     picked = Signal(object)
@@ -33,9 +34,10 @@ class CasesPage(QWidget):
     unmask = Signal()
     void = Signal(object)
     note = Signal(object)
+    take = Signal(object)
 
-    def __init__(self, style: Style) -> None:
-        """Draw an empty list."""
+    def __init__(self, style: Style, *, own_foot: bool = True) -> None:
+        """Draw an empty list; without `own_foot` the window around it says the keys."""
         super().__init__()
         self._look = style
         self._state = CasesState()
@@ -64,14 +66,15 @@ class CasesPage(QWidget):
         self.panel.form.connect(self._form)
         self.panel.typed.connect(self._typed)
         self.panel.sent.connect(self._sent)
-        self._foot = FootKeys(style)
-        self._foot.draw(words.FOOT_CASES)
         head = across(self._title, self._line, None, gap=12, margins=(margin, 12, margin, 12))
         middle = down(head)
         middle.addWidget(rule(strong=True))
         middle.addWidget(self._empty)
         middle.addWidget(self.table, 1)
-        middle.addWidget(self._foot)
+        if own_foot:
+            foot = FootKeys(style)
+            foot.draw(words.FOOT_CASES)
+            middle.addWidget(foot)
         row = across(left, rule(strong=True, upright=True), gap=0)
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
@@ -137,4 +140,5 @@ class CasesPage(QWidget):
             self.edited.emit(refused)
             return
         self.edited.emit(cases.wrote(state, CaseForm.NONE))
-        (self.void if state.form is CaseForm.VOID else self.note).emit(state.text.strip())
+        sends = {CaseForm.VOID: self.void, CaseForm.NOTE: self.note, CaseForm.TAKE: self.take}
+        sends[state.form].emit(state.text.strip())

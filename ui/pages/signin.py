@@ -66,7 +66,9 @@ class SignInPage(QWidget):
             self.plate.hide()
         self.notice = _Note(style)
         box = down(Words(style, signin.title(state), Type.OUTCOME), gap=6)
+        self.news = _Note(style)
         box.addWidget(self.notice)
+        box.addWidget(self.news)
         box.addSpacing(8)
         if state.act:
             box.addWidget(Words(style, signin.sentence(state), Type.NOTE, wrap=True))
@@ -105,6 +107,7 @@ class SignInPage(QWidget):
         """Say where this PC stands, and what happened before this start."""
         self.plate.show_place(place.window, place.hall)
         self.notice.say("" if self._state.act else place.notice)
+        self.news.say("" if self._state.act else place.news)
 
     def typed(self) -> SignIn:
         """What stands in the fields now."""

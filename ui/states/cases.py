@@ -50,6 +50,7 @@ class CaseForm(StrEnum):
     NONE = ""
     NOTE = "note"
     VOID = "void"
+    TAKE = "take"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,12 @@ class OpenCase:
     next_clock: str = ""
     may_void: str = ""
     """Why it cannot be voided; empty when it can."""
+
+    kept_by: int | None = None
+    """Another window that has the case in hand (D14); None when this one may go on by itself."""
+
+    may_take: bool = False
+    """This window may take it over."""
 
     document: str = ""
     """The applicant's document and number, masked."""
@@ -197,7 +204,7 @@ def wrote(state: CasesState, form: CaseForm, text: str = "") -> CasesState:
 
 def ready(state: CasesState) -> CasesState | None:
     """None when the form may be sent; else the state that says why not."""
-    if state.text.strip():
+    if state.text.strip() or state.form is CaseForm.TAKE:
         return None
     told = words.VOID_NEEDS_REASON if state.form is CaseForm.VOID else words.NOTE_NEEDS_TEXT
     return replace(state, told=told)

@@ -297,6 +297,14 @@ class DeskPort(Protocol):
         """A remark on a case."""
         ...
 
+    def take_case(self, case: str, reason: str) -> Changes:
+        """Go on with a case that another window has in hand."""
+        ...
+
+    def sync_line(self) -> str:
+        """What waits to go up, since when, and the last word of the hall, in one sentence."""
+        ...
+
     def unmask(self, case: str) -> str:
         """The document number of a case's applicant in full; it is written down who asked."""
         ...

@@ -37,11 +37,13 @@ class Place:
         window: Number of the window; 0 while unknown.
         hall: Name of the hall; empty until the store is open.
         notice: What happened before this start: a first account with its code, data brought back.
+        news: Notices of the hall for today.
     """
 
     window: int = 0
     hall: str = ""
     notice: str = ""
+    news: str = ""
 
 
 def title(state: SignIn) -> str:

@@ -26,6 +26,7 @@ class PageName(StrEnum):
     DEVICES = "设备"
     LOG = "日志"
     CONFLICTS = "冲突"
+    SYNC = "同步"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +63,15 @@ _PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
         PageName.CATALOGUE,
         PageName.DAY_END,
         PageName.CONFLICTS,
+        PageName.SYNC,
     ),
-    Role.TECHNICIAN: (PageName.HEALTH, PageName.ACCOUNTS, PageName.CATALOGUE, PageName.DEVICES),
+    Role.TECHNICIAN: (
+        PageName.HEALTH,
+        PageName.ACCOUNTS,
+        PageName.CATALOGUE,
+        PageName.DEVICES,
+        PageName.SYNC,
+    ),
     Role.AUDITOR: (PageName.LOG,),
 }
 

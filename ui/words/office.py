@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
+from ui.words.care import FOOT_CARE
 from ui.words.conflicts import FOOT_CONFLICTS
 from ui.words.frame import hour, month_day
 
@@ -140,6 +141,7 @@ FOOT_OFFICE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "日结": ((("Ctrl+Enter",), "日结"), (("Ctrl+L",), "退出登录")),
     "日志": ((("Ctrl+L",), "退出登录"),),
     "冲突": FOOT_CONFLICTS,
+    "同步": FOOT_CARE,
 }
 
 

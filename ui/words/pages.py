@@ -55,7 +55,8 @@ FOOT_CONFIRM: Final[Foot] = (
     (("Esc",), "回去改"),
 )  # fmt: skip
 FOOT_CASES: Final[Foot] = (
-    (("↑", "↓"), "换行"), (("Enter",), "打开"), (("P",), "补打"), (("/",), "搜编号、姓名、证件、电话、事项"),
+    (("↑", "↓"), "换行"), (("Enter",), "打开"), (("P",), "补打"), (("J",), "接手"),
+    (("/",), "搜编号、姓名、证件、电话、事项"),
 )  # fmt: skip
 
 KEYS: Final = (
@@ -69,6 +70,7 @@ KEYS: Final = (
     ("F9", "重新读卡"),
     ("F10", "叫指定的号、多窗联办、加办、直接办、回访号、开关窗口"),
     ("Alt+W", "谁在等"),
+    ("Alt+U", "上传到哪里了：待上传、大厅回执"),
     ("Ctrl+F8 两次", "紧急求助"),
     ("F11", "全屏"),
     ("Alt+1 … 5", "受理、办件、出件、日结、冲突"),
@@ -126,6 +128,12 @@ VOID: Final = "作废"
 WITHDRAW: Final = "撤回申请"
 SEE_FULL: Final = "看全号"
 CASE_NOTE: Final = "写备注"
+TAKE_CASE: Final = "接手"
+TAKE_KEY: Final = "J"
+TAKE_HEAD: Final = "接手这一件"
+TAKE_LINE: Final = "接手以后由本窗口接着办，原来的窗口不再改它。接手人和时间会记下来。"
+TAKE_REASON: Final = "接手的原因（可不填）"
+TAKEN: Final = "已接手，由本窗口接着办"
 NOTE_HEAD: Final = "备注"
 NOTE_SAVE: Final = "记下"
 NOTE_NEEDS_TEXT: Final = "请写备注的内容。"
@@ -138,6 +146,11 @@ VOID_NO: Final = "不作废"
 NOTHING_PRINTED: Final = "没有文书"
 OPEN_HINT: Final = "在左边选一件，按 Enter 打开。"
 DRAFT_NUMBER: Final = "定稿时编号"
+
+
+def kept_by(window: int) -> str:
+    """由3号窗口经办."""
+    return f"由{window}号窗口经办"
 
 
 def cases_line(count: int) -> str:

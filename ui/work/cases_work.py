@@ -114,7 +114,7 @@ class CasesWork:
         warning, detail, due = self._warning(row, file)
         line = tuple(
             TimeLine(
-                what=words.STEP_WORDS.get(step.kind, STATE_WORDS[file.state]),
+                what=words.STEP_WORDS.get(step.kind, file.word),
                 detail=step.note or self._who(step.actor),
                 at=words.moment(step.wall, today(clock)),
             )
@@ -141,8 +141,14 @@ class CasesWork:
             ),
             next_clock=due[0].what + words.COMMA + due[0].at if due else "",
             may_void=self._may_void(file),
+            kept_by=self._kept_by(file),
             document=mask_number(row.person_number),
         )
+
+    def _kept_by(self, file: CaseFile) -> int | None:
+        """Another window that goes on with it; None when nothing is left to do or this one has it."""
+        other = file.is_open and file.keeper != self._ports.settings.window
+        return file.keeper if other else None
 
     def _without_effect(self, case: str) -> tuple[TimeLine, ...]:
         """What happened and does not count, or not yet: nothing is left out (sync-protocol.md b)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hall.cases import CaseState
 from hall.clock import today
@@ -16,14 +16,16 @@ from hall.commands import casework, intake, papers, people, queue, staff
 from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
 from hall.commands.day import close_day
+from hall.commands.deeming import owe_deemed
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
-from hall.commands.taking_over import look_up_case
+from hall.commands.taking_over import look_up_case, take_over_case
 from hall.errors import Conflict, Refused
 from hall.papers import CasePaper
 from hall.ports import Changes
+from hall.queries import CaseFilter
 from hall.reasons import Outcome
 from hall.situations import talk_through
-from hall.staff import Actor, Permission
+from hall.staff import Actor, Permission, may
 from ui import words
 from ui.states.applicant import Applicant
 from ui.states.attaching import Scan
@@ -39,6 +41,7 @@ from ui.states.ports import (
     Submitted,
     Voiding,
 )
+from ui.work.care_work import CareWork
 from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of, ticket_number_of
 from ui.work.files_work import FilesWork
@@ -52,18 +55,23 @@ if TYPE_CHECKING:
     from hall.commands.application import Application
     from hall.desk import DeskPorts
 
+_DEEMED: Final = 500
+"""Newest deemed acceptances that are looked at."""
+
 
 class DeskWork(SeatWork):
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
 
     def __init__(self, ports: DeskPorts, actor: Actor) -> None:
-        """Work for this person; `offline` is kept true by the window while the hub is away."""
+        """Work for this person; the window keeps `offline` while the hub is away, and what it `refused`."""
         super().__init__(ports, actor)
         self.offline = False
+        self.refused = ""
         self._written = CasesWork(ports)
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
         self._files = FilesWork(ports)
+        self._deemed: set[str] = set()
 
     # --- intake
 
@@ -255,7 +263,8 @@ class DeskWork(SeatWork):
 
     def open_case(self, case: str) -> OpenCase:
         """See `DeskPort.open_case`."""
-        return self._written.opened(case)
+        found = self._written.opened(case)
+        return replace(found, may_take=found.kept_by is not None and may(self._actor.role, Permission.INTAKE))
 
     def reprint(self, case: str) -> str:
         """See `DeskPort.reprint`."""
@@ -287,6 +296,14 @@ class DeskWork(SeatWork):
         """See `DeskPort.note`."""
         return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
 
+    def take_case(self, case: str, reason: str) -> Changes:
+        """See `DeskPort.take_case`."""
+        return take_over_case(self._actor, case, reason, self._ports.begin, self._ports.clock)
+
+    def sync_line(self) -> str:
+        """See `DeskPort.sync_line`."""
+        return CareWork(self._ports, self._actor).line(self.refused)
+
     def unmask(self, case: str) -> str:
         """See `DeskPort.unmask`."""
         ports = self._ports
@@ -310,9 +327,19 @@ class DeskWork(SeatWork):
     def housekeeping(self) -> Changes:
         """See `DeskPort.housekeeping`.
 
-        Until the hub owns the hall's queue (D15) this PC is the authority for what it holds, also with a hub:
-        ids that follow from the stream make writing it twice harmless (D10).
+        A single PC is the authority for what it holds. In a hall the hub lets numbers expire and writes
+        deemed acceptances, once (D10, D15); this window prints the notices of its own cases.
         """
         ports = self._ports
+        if ports.hub is not None:
+            return self._notices()
         expired = queue.expire_old(ports.begin, ports.clock)
         return expired | casework.accept_deemed(ports.begin, ports.clock, ports.calendar)
+
+    def _notices(self) -> Changes:
+        ports = self._ports
+        rows = ports.queries.cases(CaseFilter(deemed=True, limit=_DEEMED))
+        fresh = [row.id for row in rows if row.id not in self._deemed]
+        done = owe_deemed(fresh, ports.begin, ports.clock, ports.calendar) if fresh else Changes()
+        self._deemed.update(fresh)
+        return done
