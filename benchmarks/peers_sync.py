@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -85,11 +86,12 @@ class Line:
 
 
 def _connected(port: int) -> socket.socket:
+    pause = threading.Event()
     for _ in range(TRIES):
         try:
             return socket.create_connection(("127.0.0.1", port), timeout=30)
         except OSError:
-            time.sleep(0.05)
+            pause.wait(0.05)
     message = "the server does not answer"
     raise RuntimeError(message)
 

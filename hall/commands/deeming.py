@@ -80,8 +80,9 @@ def deem_at_hub(
 
 
 def _is_over(file: CaseFile, calendar: WorkCalendar, now: dt.date) -> bool:
-    # What two windows disagree about is not decided by a calendar (sync-protocol.md b).
-    return not file.held and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day < now
+    # Neither what two windows disagree about nor what a newer program did is decided by a calendar (b).
+    settled = not (file.held or file.beyond)
+    return settled and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day < now
 
 
 def owe_deemed(cases: Collection[str], begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
