@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hall.bodies import CaseTakenOver, MaterialFact
+from hall.case_clocks import day
 from hall.cases import CaseAction, CaseFile, move, require_settled
 from hall.catalogue import Item, ItemVersion
 from hall.clock import corrected, day_of
@@ -105,9 +106,30 @@ def require_body(actor: Actor, *names: str) -> None:
         raise Refused("review.body", f"这件由{named}办理，请由该部门的首席代表登记。")
 
 
-def number_of(day: dt.date) -> int:
+def reviewable(uow: UnitOfWork, actor: Actor, case_id: str, *actions: CaseAction) -> Opened:
+    """A case for a step of the department that has it.
+
+    Raises:
+        Refused: As `open_case` and `require_body`.
+    """
+    found = open_case(uow, case_id, *actions)
+    require_body(actor, *(one.name for one in found.file.course.branches), found.item.body)
+    return found
+
+
+def alone(file: CaseFile) -> bool:
+    """True when one department has the case."""
+    return len(file.course.branches) == 1
+
+
+def accepted_day(file: CaseFile) -> dt.date:
+    """Day from which the decision's clock runs."""
+    return day(file.accepted_on) or day(file.applied_on) or dt.date.min
+
+
+def number_of(date: dt.date) -> int:
     """A day as yyyymmdd."""
-    return day.year * 10_000 + day.month * 100 + day.day
+    return date.year * 10_000 + date.month * 100 + date.day
 
 
 def line_or_empty(text: str, code: str, name: str) -> str:
@@ -226,10 +248,10 @@ def owe_list(recorder: Recorder, stream: str, paper: ListPaper) -> PendingPaper:
 
 def list_number(recorder: Recorder, letter_of_list: str) -> str:
     """`J1120-W0301`: kind of list, day, series and a serial: two desks never give one number on one day."""
-    uow, day = recorder.uow, day_of(corrected(recorder.clock))
+    uow, now = recorder.uow, day_of(corrected(recorder.clock))
     series = uow.chain.identity().series
-    serial = uow.numbers.next(f"list:{letter_of_list}:{number_of(day)}:{series}")
-    return f"{letter_of_list}{day:%m%d}-{series}{serial:02d}"
+    serial = uow.numbers.next(f"list:{letter_of_list}:{number_of(now)}:{series}")
+    return f"{letter_of_list}{now:%m%d}-{series}{serial:02d}"
 
 
 def finish(

@@ -11,13 +11,15 @@ from hall.catalogue import Item
 from hall.commands.application import MaterialEntry
 from hall.commands.dispatching import Dispatch, dispatch
 from hall.commands.intake import TakeIn, take_in
+from hall.commands.reviewing import Decide, Review, decide, review
+from hall.course import Stage
 from hall.errors import Refused
 from hall.explanation import MaterialState, WindowAct
 from hall.life_bodies import Branch
 from hall.paper_forms import decode_paper
 from hall.papers import Paper
 from hall.staff import Actor, Role
-from tests.unit.desk import CLERK, Desk, application, calendar, catalogue
+from tests.unit.desk import CHIEF, CLERK, Desk, application, calendar, catalogue
 
 ISSUER = Actor(number="0318", name="韩青", role=Role.ISSUER, window=62)
 TWO = (Branch(code="D1", name="交通运输局", days=3), Branch(code="D2", name="公安分局", days=5))
@@ -78,3 +80,28 @@ def refused(command: Callable[..., object], *args: object, **more: object) -> st
         command(*args, **more)
     assert error.value.sentence.endswith("。")
     return error.value.code
+
+
+def approved(desk: Desk, case: CaseFile, *, verdict: str = "同意", skip: tuple[str, ...] = ()) -> CaseFile:
+    """The case after every department (but `skip`) has said `verdict`."""
+    for branch in case.course.branches:
+        for stage in Stage if branch.code not in skip else ():
+            cmd = Review(
+                actor=CHIEF,
+                case_id=case.id,
+                stage=stage,
+                state=verdict,
+                officer="李明",
+                opinion="如上",
+                branch=branch.code,
+            )
+            review(cmd, desk.store, desk.clock)
+    return stored(desk, case.id)
+
+
+def decided(desk: Desk, item: Item | None = None, number: int = 1, *, granted: bool = True) -> CaseFile:
+    """A case with its decision."""
+    case = approved(desk, in_review(desk, item, number), verdict="同意" if granted else "不同意")
+    reason = "" if granted else "不符合条件"
+    cmd = Decide(actor=CHIEF, case_id=case.id, granted=granted, officer="王局长", reason=reason)
+    return decide(cmd, desk.store, desk.clock, calendar()).file
