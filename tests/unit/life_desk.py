@@ -11,11 +11,12 @@ from hall.catalogue import Item
 from hall.commands.application import MaterialEntry
 from hall.commands.dispatching import Dispatch, dispatch
 from hall.commands.intake import TakeIn, take_in
+from hall.commands.results import Close, Stock, close, stock
 from hall.commands.reviewing import Decide, Review, decide, review
 from hall.course import Stage
 from hall.errors import Refused
 from hall.explanation import MaterialState, WindowAct
-from hall.life_bodies import Branch
+from hall.life_bodies import Branch, Certificate
 from hall.paper_forms import decode_paper
 from hall.papers import Paper
 from hall.staff import Actor, Role
@@ -105,3 +106,32 @@ def decided(desk: Desk, item: Item | None = None, number: int = 1, *, granted: b
     reason = "" if granted else "不符合条件"
     cmd = Decide(actor=CHIEF, case_id=case.id, granted=granted, officer="王局长", reason=reason)
     return decide(cmd, desk.store, desk.clock, calendar()).file
+
+
+LICENCE = Certificate(name="道路运输经营许可证", number="云交许〔2026〕88号", valid_to="20301125")
+
+
+def closed(desk: Desk, item: Item | None = None, number: int = 1, *, granted: bool = True) -> CaseFile:
+    """A case whose result is registered."""
+    case = decided(desk, item, number, granted=granted)
+    cmd = Close(actor=ISSUER, case_id=case.id, certificates=(LICENCE,) if granted else ())
+    return close(cmd, desk.store, desk.clock).file
+
+
+def ready(desk: Desk, item: Item | None = None, number: int = 1, *, granted: bool = True) -> CaseFile:
+    """A case whose result lies on the shelf."""
+    case = closed(desk, item, number, granted=granted)
+    return stock(Stock(actor=ISSUER, case_id=case.id, shelf="B-03-12"), desk.store, desk.clock).file
+
+
+def with_gap(desk: Desk, number: int = 1) -> CaseFile:
+    """A case that was accepted with a material still to follow."""
+    item = next(
+        item
+        for item in catalogue().items
+        if item.delegated and item.gap_allowed and any(m.gap_days for m in item.materials if not m.when)
+    )
+    key = next(str(m.no) for m in item.materials if m.gap_days and not m.when)
+    app = application(item, number=number, states={key: MaterialState.MISSING}, asks_gap=True)
+    cmd = TakeIn(application=app, act=WindowAct.ACCEPT_GAP)
+    return take_in(cmd, desk.store, desk.clock, calendar()).file
