@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from hall.branches import branch_standings
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import Item
-from hall.course import AGREED, Course, PauseFact, Stage
+from hall.course import Course, PauseFact
 from hall.deadlines import CaseDays, Gap, HearingDays, Pause, StepLimit
 from hall.queries import CaseRow
 
@@ -59,13 +60,12 @@ def case_days(case: CaseFile | CaseRow, item: Item) -> CaseDays:
 
 
 def _steps(course: Course) -> tuple[StepLimit, ...]:
-    """Departments with days of their own that have not approved yet (并联: each by itself)."""
+    """Departments with days of their own that have not come to 批准 yet (并联: each by itself)."""
     start = day(course.dispatched_on)
-    done = {one.branch for one in course.reviews if one.stage == Stage.APPROVE and one.state == AGREED}
     return tuple(
-        StepLimit(name=branch.name, start=start, days=branch.days)
-        for branch in course.branches
-        if start is not None and branch.days and branch.code not in done
+        StepLimit(name=one.branch.name, start=start, days=one.branch.days)
+        for one in branch_standings(course)
+        if start is not None and one.branch.days and one.next is not None
     )
 
 

@@ -79,6 +79,10 @@ class ClockKind(StrEnum):
     KEEP = "领取保留"
 
 
+_MILDER: Final = {Light.RED: Light.YELLOW, Light.YELLOW: Light.NOTICE}
+"""What a light of the whole case means for the days of one department."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
     """A special procedure (第四十五条): both days do not count; `last` is None while it runs."""
@@ -280,11 +284,11 @@ def _decision_clocks(
 
 
 def _step_clock(step: StepLimit, days: CaseDays, today: dt.date, calendar: WorkCalendar) -> RunningClock:
-    """A department's own limit; late, its card is yellow, for the whole is not late (domain.md 5.3)."""
+    """A department's own limit: late, its card is yellow, for the whole is not late (domain.md 5.3)."""
     limit = Limit(number=step.days, unit=LimitUnit.WORKDAYS)
     due = _due_with_pauses(step.start, limit, days.pauses, calendar)
     clock = _clock(ClockKind.STEP, step.start, due, today, calendar, about=step.name)
-    return replace(clock, light=Light.YELLOW) if clock.light is Light.RED else clock
+    return replace(clock, light=_MILDER.get(clock.light, clock.light))
 
 
 def _hearing_clocks(
