@@ -9,6 +9,7 @@ classes into pages, and the command that prints fills them. The single papers ar
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol, Self
@@ -349,6 +350,14 @@ class PaperRenderer(Protocol):
 
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         """One PNG a page."""
+        ...
+
+    def bind(self, parts: Sequence[bytes]) -> bytes:
+        """Pictures and PDFs as one PDF, in their order; same parts, same bytes.
+
+        Raises:
+            Refused: `bind.nothing`, or `bind.part` with the number of a part that does not open.
+        """
         ...
 
 

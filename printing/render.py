@@ -26,6 +26,7 @@ from hall.paper_forms import (
     Ticket,
     VoidSlip,
 )
+from printing.binding import bind
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
 from printing.papers.notice import compose_notice
@@ -131,3 +132,7 @@ class Renderer:
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         """See `PaperRenderer.preview`."""
         return preview(pdf, dpi)
+
+    def bind(self, parts: Sequence[bytes]) -> bytes:
+        """See `PaperRenderer.bind`."""
+        return bind(parts)
