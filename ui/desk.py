@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
-from ui.desk_outside import DeskOutside
+from ui.desk_scans import DeskScans
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
@@ -23,7 +23,7 @@ from ui.states.status import NoticeKind
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-class Desk(DeskOutside):
+class Desk(DeskScans):
     """All that the screens show, and the only way to change it."""
 
     # --- keys
@@ -32,6 +32,8 @@ class Desk(DeskOutside):
         """A key that is not typing; True when it did something."""
         if self.chooser is not None:
             self.choose(key)
+            return True
+        if self.scanning and self.press_scans(key):
             return True
         if self.waiting is not None and self.press_waiting(key):
             return True
@@ -85,6 +87,9 @@ class Desk(DeskOutside):
             return True
         if key == "P" and entry is not None:
             self.reprint(entry.id)
+            return True
+        if key == "S" and self.cases.opened is not None:
+            self.scan_case(self.cases.opened.entry.id)
             return True
         forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
         opened = self.cases.opened

@@ -132,6 +132,7 @@ class RealDesk:
     hub: HubRunner | None = None
     queue: Callable[[Actor], ListeningQueue] | None = None
     files: FileRunner | None = None
+    camera: str = ""
     presses: int = 0
     window: DeskWindow | None = None
     opened: Opened | None = None
@@ -145,7 +146,7 @@ class RealDesk:
     def ports(self) -> DeskPorts:
         assert self.opened is not None
         return DeskPorts(
-            settings=replace(defaults(self.folder / "data"), window=WINDOW),
+            settings=replace(defaults(self.folder / "data"), window=WINDOW, camera=self.camera),
             begin=self.opened.units,
             queries=self.opened.views,
             clock=self.clock,

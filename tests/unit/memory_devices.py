@@ -49,6 +49,9 @@ class MemoryRenderer:
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         return (pdf[:dpi],)
 
+    def archive(self, paper: Paper, parts: Sequence[bytes]) -> tuple[bytes, int]:
+        return self.render(paper) + b"|".join(parts), 2 + len(parts)
+
     def bind(self, parts: Sequence[bytes]) -> bytes:
         return b"%PDF-" + b"|".join(parts)
 

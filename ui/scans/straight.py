@@ -67,7 +67,7 @@ def skew(pixels: Pixels) -> float:
     if ink.size == 0 or ink.mean() < _INK:
         return 0.0
     page = Image.fromarray((ink * 255).astype(np.uint8))
-    coarse = _best(page, np.arange(-_MOST, _MOST + 0.01, 0.5))
+    coarse = _best(page.reduce(2), np.arange(-_MOST, _MOST + 0.01, 0.5))
     fine = _best(page, np.arange(coarse - 0.5, coarse + 0.51, 0.05))
     return fine if _LEAST <= abs(fine) < _MOST else 0.0
 
