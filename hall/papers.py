@@ -47,6 +47,8 @@ class PaperKind(StrEnum):
     VOID = "作废单"
     ONE_TIME_CODE = "一次性口令单"
     RECOVERY = "恢复口令单"
+    SHEETS = "材料条码页"
+    ARCHIVE = "案卷"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ _COPIES: Final = {
     PaperKind.VOID: Copies(holders=("存档",), word="作废单"),
     PaperKind.ONE_TIME_CODE: Copies(holders=("本人",), word="口令单"),
     PaperKind.RECOVERY: Copies(holders=("保管人",), word="口令单"),
+    PaperKind.SHEETS: Copies(holders=("窗口",), word="条码页"),
+    PaperKind.ARCHIVE: Copies(holders=("档案室",), word="案卷"),
 }
 
 _WITH_BACK_OFFICE: Final = frozenset(
@@ -350,6 +354,18 @@ class PaperRenderer(Protocol):
 
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         """One PNG a page."""
+        ...
+
+    def archive(self, paper: Paper, parts: Sequence[bytes]) -> tuple[bytes, int]:
+        """A case file as one PDF and its pages: cover, index, the parts of `paper.lines` in order, record.
+
+        Args:
+            paper: A `hall.archive_forms.CaseArchive`.
+            parts: Bytes of each line that is bound, in the order of the lines.
+
+        Raises:
+            Refused: `paper.glyph`, or `bind.part` with the name of a part that does not open.
+        """
         ...
 
     def bind(self, parts: Sequence[bytes]) -> bytes:

@@ -17,6 +17,7 @@ from hall import console
 from hall.clock import SystemClock
 from hall.errors import Refused
 from hall.local_settings import LocalSettings
+from models.cli_archive import add_archive_commands
 from models.cli_restores import add_restore_commands
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class StoreHands:
 
 
 def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
-    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py`."""
+    """Register `verify`, `backup` and `restore`, those of `cli_restores.py` and of `cli_archive.py`."""
     _add_verify(app, hands)
     _add_backup(app, hands)
     _add_restore(app, hands)
@@ -55,6 +56,7 @@ def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
             yield settings, one
 
     add_restore_commands(app, opened)
+    add_archive_commands(app, opened)
 
 
 def _add_verify(app: typer.Typer, hands: StoreHands) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hall.archive_forms import CaseArchive, MaterialSheets
 from hall.paper_forms import (
     Acceptance,
     CorrectedReceipt,
@@ -29,6 +30,7 @@ from hall.paper_forms import (
 from printing.binding import bind
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
+from printing.papers.archive import bind_archive, compose_archive, compose_sheets
 from printing.papers.notice import compose_notice
 from printing.papers.office import compose_one_time_code, compose_recovery, compose_void
 from printing.papers.promise import compose_gap_promise, compose_proof_promise
@@ -67,6 +69,8 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     SuppliedReceipt: compose_receipt,
     Ticket: compose_ticket,
     VoidSlip: compose_void,
+    MaterialSheets: compose_sheets,
+    CaseArchive: compose_archive,
 }
 
 _USUAL: Final = (
@@ -132,6 +136,18 @@ class Renderer:
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         """See `PaperRenderer.preview`."""
         return preview(pdf, dpi)
+
+    def archive(self, paper: Paper, parts: Sequence[bytes]) -> tuple[bytes, int]:
+        """See `PaperRenderer.archive`."""
+        if not isinstance(paper, CaseArchive):
+            raise TypeError(type(paper).__name__)
+        try:
+            pdf = bind_archive(self._faces, paper, parts)
+        except MissingGlyphs as missing:
+            refuse_missing(missing.chars)
+            raise
+        self._faces.settle()
+        return pdf
 
     def bind(self, parts: Sequence[bytes]) -> bytes:
         """See `PaperRenderer.bind`."""

@@ -11,6 +11,8 @@ from hall.staff import Actor, Permission, require
 
 FIGURES = "大厅统计"
 """`what` of an export of a day's figures."""
+ARCHIVE = "案卷"
+"""`what` of an export of an archived file, with its number behind."""
 
 
 def record_export(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
@@ -31,5 +33,20 @@ def record_export(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock
     with begin() as uow:
         recorder = Recorder.for_actor(uow, clock, actor)
         recorder.add(EventKind.DATA_EXPORTED, stream, DataExported(what=what, rows=rows))
+        uow.commit()
+    return Changes(topics=frozenset({Topic.SYNC}))
+
+
+def record_archive_export(number: str, files: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
+    """Write that the archived file of a case leaves the program, before it does.
+
+    Raises:
+        Refused: `staff.right` for who may not archive.
+    """
+    require(actor, Permission.ARCHIVE)
+    stream = stream_of(StreamKind.STAFF, actor.number)
+    with begin() as uow:
+        body = DataExported(what=f"{ARCHIVE} {number}", rows=files)
+        Recorder.for_actor(uow, clock, actor).add(EventKind.DATA_EXPORTED, stream, body)
         uow.commit()
     return Changes(topics=frozenset({Topic.SYNC}))
