@@ -13,7 +13,7 @@ from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
 from ui.states.cases import CaseForm
-from ui.states.draft import Delivery, Step
+from ui.states.draft import Delivery, Place, Step
 from ui.states.edits import Edit, EditKind
 from ui.states.intake import Pressed
 from ui.states.queue import QueueKey
@@ -69,6 +69,10 @@ class Desk(DeskScans):
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
+        draft = self.intake.draft
+        if key == "B" and not pressed.used and draft.step is Step.MATERIALS and draft.place is Place.LIST:
+            self.print_dividers()
+            return True
         if key == words.WHY_KEY:
             self.ask_why()
         if key == words.GIVE_UP_KEY and not pressed.state.told:
@@ -88,8 +92,9 @@ class Desk(DeskScans):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
-        if key == "S" and self.cases.opened is not None:
-            self.scan_case(self.cases.opened.entry.id)
+        files = {"S": self.scan_case, "B": self.print_case_dividers, "G": self.ask_archive}
+        if key in files and self.cases.opened is not None:
+            files[key](self.cases.opened.entry.id)
             return True
         forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
         opened = self.cases.opened

@@ -4,31 +4,39 @@ The page and its acts are `scan_desk.py`; a desk without a camera attaches files
 """
 
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import Slot
 from typing_extensions import override
 
+from hall.ports import Changes
 from ui import words
 from ui.desk_outside import DeskOutside
 from ui.scan_desk import PICK, PLACE, ScanDesk
 from ui.states import attaching
 from ui.states import intake as intake_state
 from ui.states.attaching import Scan
-from ui.states.chooser import Detail, Option
+from ui.states.chooser import Chooser, Detail, Option, numbered
 from ui.states.draft import Attached, Step
 from ui.states.intake import Ask, AskKind
 from ui.states.scanning import Target
 from ui.states.status import NoticeKind
+from ui.work.archive_work import ArchiveWork
+
+_ARCHIVE: Final = "archive"
 
 
 class DeskScans(DeskOutside):
-    """The acts with scanned pages."""
+    """The acts with scanned pages, and with cases that become an archived file."""
 
     scans: ScanDesk | None = None
+    _archives: ArchiveWork | None = None
+    _archive_case: str = ""
 
-    def hang_scans(self, scans: ScanDesk) -> None:
-        """Take the page 扫描 of this person."""
+    def hang_scans(self, scans: ScanDesk, archives: ArchiveWork) -> None:
+        """Take the page 扫描 and the archive of this person."""
         self.scans = scans
+        self._archives = archives
         scans.changed.connect(self._scans_changed)
         scans.kept.connect(self._kept)
         scans.said.connect(self._said)
@@ -83,8 +91,54 @@ class DeskScans(DeskOutside):
         elif act == attaching.ATTACH and detail.sure and self.scans is not None:
             self.scans.begin(self._target(self._attach_to[1]))
             self.scans.press("F")
+        elif act == _ARCHIVE:
+            self._archive(detail)
         else:
             super()._chosen(act, detail)
+
+    # --- dividers and 归档
+
+    def print_dividers(self) -> None:
+        """材料条码页 of the list that stands: with the code of the item, good for each of its cases."""
+        draft, archives = self.intake.draft, self._archives
+        facts = intake_state.known(draft, self.rules)
+        if archives is None or facts.item is None:
+            return
+        item, names = facts.item, {line.key: line.name for line in facts.lines}
+        self._ask(self._lanes.printing, lambda: archives.sheets(item.name, item.code, names), self._done)
+
+    def print_case_dividers(self, case: str) -> None:
+        """材料条码页 of a written case."""
+        archives = self._archives
+        if archives is not None:
+            self._ask(self._lanes.printing, lambda: archives.sheets_of_case(case), self._done)
+
+    def ask_archive(self, case: str) -> None:
+        """归档 of a case: how long it is kept."""
+        self._archive_case = case
+        texts = tuple(text for text, _years in words.ARCHIVE_YEARS)
+        details = tuple(
+            Detail(sure=years is None, number=str(years or 0)) for _text, years in words.ARCHIVE_YEARS
+        )
+        question = Chooser(act=_ARCHIVE, title=words.ARCHIVE_ASK, options=numbered(texts, details))
+        self._ask_later(question)
+
+    def _archive(self, detail: Detail) -> None:
+        archives, case = self._archives, self._archive_case
+        if archives is None:
+            return
+        years = None if detail.sure else int(detail.number)
+
+        def done(answer: tuple[str, Changes]) -> None:
+            sentence, changes = answer
+            self._touch(changes)
+            self._done(sentence)
+            self.load_tab()
+            self.open_case(case)
+
+        self._ask(self._lanes.printing, lambda: archives.archive(case, years), done)
+
+    # --- the page
 
     def drop_files(self, paths: tuple[str, ...]) -> None:
         """Files were dropped on the page that stands, or on the material list: at its current row."""

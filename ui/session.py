@@ -33,6 +33,7 @@ from ui.states.item_find import finder
 from ui.states.status import Device, Link, NoticeKind, Status
 from ui.style import Style
 from ui.work import DeskWork
+from ui.work.archive_work import ArchiveWork
 from ui.work.files_work import FilesWork
 from ui.work.scan_work import ScanWork
 from ui.work.stored import Restored
@@ -205,7 +206,7 @@ class Session(QObject):
         self.desk.touched.connect(self._touched)
         self.desk.fault.connect(self.fault)
         self.desk.leaving.connect(self.leaving)
-        self.desk.hang_scans(self._scans(self.desk))
+        self.desk.hang_scans(self._scans(self.desk), ArchiveWork(self._ports, self.actor))
         if restored.queue.gone:
             self.desk.say(NoticeKind.OFFLINE, restored.queue.gone)
         if restored.owner:

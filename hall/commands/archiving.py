@@ -45,13 +45,14 @@ class ArchiveTools:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
-    """A case after 归档: its PDF, pages and the last day to keep it (0 for ever)."""
+    """A case after 归档: its PDF, pages, years and the last day to keep it (0 for ever)."""
 
     case: str
     number: str
     sha256: bytes
     size: int
     pages: int
+    years: int
     until: int
     changes: Changes
 
@@ -112,6 +113,7 @@ def archive_case(
         sha256=body.sha256,
         size=body.size,
         pages=pages,
+        years=kept,
         until=until,
         changes=Changes(topics=_CHANGED, streams=(stream,)),
     )

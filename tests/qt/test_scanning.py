@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,17 @@ from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from hall.cases import CaseState
+from hall.commands.record import Recorder
+from hall.commands.staff import SignIn, add_people, sign_in
+from hall.events import EventKind, StreamKind, stream_of
+from hall.life_bodies import CaseClosed, CaseDelivered
 from hall.material_codes import MaterialCode, material_code
+from hall.staff import Role
+from sync.catalogue_file import read_catalogue
 from tests.fakes.sheets import file_of, frame, letter
 from tests.qt.geometry import faults
+from tests.qt.real import DATA, PASSWORD, EasyHasher
 from tests.qt.test_work_intake import PHONE, files, food, usual_visit
 from tests.unit.test_scan_codes import barred
 from ui import words
@@ -334,3 +343,62 @@ def test_scans_are_added_to_a_written_case(real_desk: RealDesk, count: int) -> N
     assert desk.opened is not None
     name = next(one.sha256 for fact in file.materials for one in fact.files)
     assert desk.opened.blobs.rows([name])[name].wanted
+
+
+# --- dividers and 归档
+
+
+def issuer(desk: RealDesk) -> str:
+    """Somebody with the right to archive, at this window; the staff number."""
+    assert desk.opened is not None
+    report = read_catalogue(next(DATA.glob("*.xlsx")).read_bytes())
+    assert report.catalogue is not None
+    person = next(one for one in report.catalogue.staff if one.role == Role.ISSUER)
+    for code in add_people([replace(person, windows=())], desk.opened.units, EasyHasher()):
+        cmd = SignIn(number=code.number, password=code.code, new_password=PASSWORD)
+        sign_in(cmd, desk.opened.units, desk.clock, EasyHasher())
+    return person.number
+
+
+def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.camera = "none"
+    desk.close()
+    desk.open()
+    assert desk.opened is not None
+    desk.sign_in(issuer(desk))
+    usual_visit(desk)
+    desk.desk.field_entered("phone")
+    desk.settle()
+    desk.write(PHONE)
+    desk.key("Ctrl+Enter")
+    food(desk)
+    desk.key("B")
+    assert "材料条码页" in desk.told()
+    assert sum("材料条码页" in name for name in desk.printed()) == 1
+    desk.key("0", "Ctrl+Enter", "Ctrl+Enter")
+    desk.until(lambda: len(desk.printed()) >= 4)
+    desk.settle()
+    (file,) = files(desk)
+    desk.key("Alt+2", "Enter", "B")
+    assert sum("材料条码页" in name for name in desk.printed()) == 2
+    desk.key("G", "Enter")
+    assert "不能这样办" in desk.told()
+    stream = stream_of(StreamKind.CASE, file.id)
+    with desk.opened.units() as uow:
+        recorder = Recorder(uow=uow, clock=desk.clock, actor="0601", window=3)
+        recorder.add(EventKind.CASE_CLOSED, stream, CaseClosed(result="准予"))
+        recorder.add(EventKind.CASE_DELIVERED, stream, CaseDelivered(way="直接", by="本人"))
+        uow.commit()
+    desk.key("G")
+    desk.shoot("archive-question")
+    desk.key("2")
+    assert "已归档" in desk.told()
+    assert "永久" in desk.told()
+    desk.shoot("archived")
+    (file,) = files(desk)
+    assert file.state is CaseState.ARCHIVED
+    assert desk.opened.blobs.read(file.course.archive).startswith(b"%PDF-")
+    desk.key("S", "F")
+    desk.key("Esc", "Esc")
+    assert not desk.desk.scanning

@@ -326,6 +326,7 @@ def hint(state: Scanning) -> str:
         return words.SCAN_CARD_BACK
     if page is None:
         return words.SCAN_NO_PAGES if state.camera else words.SCAN_NO_CAMERA
+    name = state.target.names.get(page.key, words.SCAN_STRANGE)
     if page.found is None:
-        return words.SCAN_FROM_FILE
-    return words.SCAN_EDGES_FOUND if page.found else words.SCAN_NO_EDGES
+        return words.scan_hint(name, words.SCAN_FROM_FILE)
+    return words.scan_hint(name, words.SCAN_EDGES_FOUND if page.found else words.SCAN_NO_EDGES)

@@ -78,6 +78,11 @@ def scan_page_line(number: int, material: str, size: str, dpi: int) -> str:
     return f"{number}　{material}　{size}　{dpi} dpi"
 
 
+def scan_hint(material: str, told: str) -> str:
+    """「身份证　已找到纸边」: the whole name of the material, which the list may cut."""
+    return f"{material}　{told}"
+
+
 def scan_crop(side: str, percent: int) -> str:
     """While a page is cut by hand."""
     return f"裁{side}边 {percent}%"
@@ -91,3 +96,17 @@ def scan_attached(files: int, pages: int) -> str:
 def scan_joined(materials: int) -> str:
     """After pages found their material by their code."""
     return f"条码认出 {materials} 份材料。"
+
+
+ARCHIVE_ASK: Final = "归档以后只能看、不能改。保管多久"
+ARCHIVE_YEARS: Final = (("按规定", None), ("永久", 0), ("30年", 30), ("10年", 10))
+
+
+def archived(number: str, pages: int, keep: str) -> str:
+    """After 归档."""
+    return f"{number} 已归档，案卷共 {pages} 页，保管期限{keep}。"
+
+
+def sheets_printed(count: int) -> str:
+    """After dividers went to the printer."""
+    return f"已打印 {count} 张材料条码页，扫描时放在每份材料的前面。"
