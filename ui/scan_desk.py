@@ -17,7 +17,7 @@ from hall.errors import HallError
 from ui import words
 from ui.states import scanning
 from ui.states.chooser import Chooser, Detail, numbered
-from ui.states.scanning import Frame, Job, Scanning, Target
+from ui.states.scanning import Crop, Frame, Job, Scanning, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -154,8 +154,8 @@ class ScanDesk(QObject):
                 self._keep(state)
             case Job.SHOOT | Job.NEXT_CAMERA:
                 self._with_camera(job)
-            case Job.TURN | Job.CUT:
-                self._work_on(state)
+            case Job.TURN | Job.CUT | Job.WHOLE:
+                self._work_on(state, job)
 
     def _with_camera(self, job: Job) -> None:
         camera = self._camera
@@ -165,8 +165,8 @@ class ScanDesk(QObject):
             camera.change()
             self._put(camera=camera.name, live=False)
 
-    def _work_on(self, state: Scanning) -> None:
-        """Turn the page with the focus, or cut it when it is being cut."""
+    def _work_on(self, state: Scanning, job: Job) -> None:
+        """Turn the page with the focus, cut it, or take the whole frame again."""
         page, at, crop, work = state.current, state.at, state.crop, self._work
         if page is None:
             return
@@ -174,10 +174,12 @@ class ScanDesk(QObject):
         def changed(new: TakenPage) -> None:
             self._changed(at, new)
 
-        if crop is None:
-            self._ask(words.SCAN_SHOOTING, lambda: work.turn(page), changed)
-        else:
-            self._ask(words.SCAN_SHOOTING, lambda: work.cut(page, crop), changed)
+        acts: dict[Job, Callable[[], TakenPage]] = {
+            Job.TURN: lambda: work.turn(page),
+            Job.CUT: lambda: work.cut(page, crop or Crop()),
+            Job.WHOLE: lambda: work.whole(page),
+        }
+        self._ask(words.SCAN_SHOOTING, acts[job], changed)
 
     def _ask(self, busy: str, work: Callable[[], object], done: Callable[..., None]) -> None:
         """Work on the lane of files for the page that stands now; its answer is dropped when it is gone."""

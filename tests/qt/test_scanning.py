@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QColor, QDropEvent, QImage
 
 from hall.cases import CaseState
 from hall.commands.record import Recorder
@@ -28,7 +28,7 @@ from tests.qt.real import DATA, PASSWORD, EasyHasher
 from tests.qt.test_work_intake import PHONE, files, food, usual_visit
 from tests.unit.test_scan_codes import barred
 from ui import words
-from ui.devices.camera import FolderCamera, UvcCamera, camera_of
+from ui.devices.camera import FolderCamera, UvcCamera, camera_of, frame_of
 from ui.states import scanning
 from ui.states.draft import Step
 from ui.states.scanning import Frame, Job, Scanning, TakenPage, Target
@@ -135,6 +135,15 @@ def test_the_setting_names_the_camera(tmp_path: Path, qtbot: QtBot) -> None:
     folder.stop()
 
 
+def test_a_picture_becomes_plain_bytes_without_gaps_between_its_rows() -> None:
+    image = QImage(5, 3, QImage.Format.Format_RGB32)
+    for number in range(15):
+        image.setPixelColor(number % 5, number // 5, QColor(number, 100 + number, 200))
+    frame = frame_of(image)
+    assert (frame.width, frame.height) == (5, 3)
+    assert list(frame.rgb) == [value for number in range(15) for value in (number, 100 + number, 200)]
+
+
 # --- with a real store
 
 
@@ -176,6 +185,11 @@ def shoot(desk: RealDesk) -> None:
     desk.until(lambda: len(state_of(desk).pages) > before and not state_of(desk).busy)
 
 
+def size_of(page: TakenPage) -> tuple[int, int]:
+    with Image.open(io.BytesIO(page.jpeg)) as shown:
+        return shown.size
+
+
 def leave(desk: RealDesk, name: str, content: bytes, at: int) -> Path:
     folder = desk.folder / "data" / "扫描"
     folder.mkdir(parents=True, exist_ok=True)
@@ -214,6 +228,13 @@ def test_pages_under_the_camera_become_one_pdf_at_the_material(real_desk: RealDe
         assert cut.height < turned.height
         assert cut.width < turned.width
     shoot(desk)
+    assert state_of(desk).pages[2].dpi == 200
+    height = size_of(state_of(desk).pages[2])[1]
+    desk.key("W")
+    assert state_of(desk).pages[2].found is False
+    assert size_of(state_of(desk).pages[2])[0] > size_of(state_of(desk).pages[2])[1] != height
+    desk.key("W")
+    assert state_of(desk).told == words.SCAN_NO_WHOLE
     desk.key("X")
     assert len(state_of(desk).pages) == 2
     desk.key("F2")
@@ -280,6 +301,20 @@ def test_a_feeders_stack_is_sorted_by_its_barcodes(real_desk: RealDesk) -> None:
         "2": ["image/jpeg"],
         "3": ["application/pdf"],
     }
+
+
+def test_the_page_fits_a_small_screen(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.camera = "none"
+    desk.close()
+    desk.open(size=(1093, 614))
+    at_materials(desk)
+    picture = desk.folder / "照片.jpg"
+    picture.write_bytes(file_of(letter(5), "JPEG"))
+    drop(desk.shell.intake.materials, picture)
+    desk.until(lambda: state_of(desk).pages and not state_of(desk).busy)
+    desk.until(lambda: faults(desk.shell) == [])
+    desk.shoot("scan-compact")
 
 
 def test_files_that_are_dropped_stay_where_they_lie_and_broken_ones_are_told(real_desk: RealDesk) -> None:

@@ -13,6 +13,7 @@ from hall.bodies import MaterialFact
 from hall.cases import CaseFile, CaseState
 from hall.course import NOTHING
 from hall.errors import Refused
+from hall.hall_file import read_hall, write_hall
 from hall.material_facts import FileFact
 from hall.retention import (
     OldLog,
@@ -24,6 +25,7 @@ from hall.retention import (
     lapses,
     plan,
 )
+from hall.settings import HallSettings
 
 RULES = RetentionRules()
 
@@ -133,3 +135,12 @@ def test_no_plan_ever_takes_a_file_of_a_case_that_is_kept(
     for one in cases:
         if lapses(one, RULES, 20280101) is None:
             assert not found & set(files_of(one))
+
+
+def test_the_hall_writes_its_rules_in_its_file() -> None:
+    text = '[retention]\narchive_years = 30\npermanent = ["11990102000000000X400011700100001"]\n'
+    read = read_hall(text, HallSettings()).retention
+    assert (read.archive_years, read.permanent) == (30, ("11990102000000000X400011700100001",))
+    assert read_hall(write_hall(HallSettings(retention=read)), HallSettings()).retention == read
+    with pytest.raises(Refused):
+        read_hall("[retention]\nlog_months = 3\n", HallSettings())

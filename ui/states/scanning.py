@@ -11,8 +11,8 @@ from typing import Final
 from hall.material_codes import MaterialCode
 from ui import words
 
-MOST_PAGES: Final = 120
-"""Pages that are kept in memory at once: some 60 MB."""
+MOST_PAGES: Final = 80
+"""Pages that are kept in memory at once: with the whole frames behind them some 200 MB."""
 _STEP: Final = 1
 """Percent by which a key moves a side while cutting by hand."""
 _MOST_CUT: Final = 45
@@ -26,6 +26,7 @@ class Job(StrEnum):
     FILES = "files"
     TURN = "turn"
     CUT = "cut"
+    WHOLE = "whole"
     WHICH = "which"
     KEEP = "keep"
     LEAVE = "leave"
@@ -52,6 +53,7 @@ class TakenPage:
         found: Its edges were found; None for a page of a file, which has none.
         code: What the barcode on it says.
         key: Material to which it goes; "" while its code is strange to this case.
+        whole: The frame from which it was cut, as JPEG; b"" where there is none.
     """
 
     jpeg: bytes
@@ -60,6 +62,7 @@ class TakenPage:
     found: bool | None = None
     code: MaterialCode | None = None
     key: str = ""
+    whole: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +158,7 @@ def press(state: Scanning, key: str) -> ScanPressed:
         "K": lambda of: _on_page(of, Job.WHICH),
         "C": _crop,
         "X": lambda of: ScanPressed(state=without(of)),
+        "W": _whole,
         "Ctrl+Enter": _keep,
     }
     if key not in jobs:
@@ -195,6 +199,12 @@ def _on_page(state: Scanning, job: Job) -> ScanPressed:
     if state.current is None:
         return ScanPressed(state=replace(state, told=words.SCAN_NOTHING))
     return ScanPressed(state=state, job=job)
+
+
+def _whole(state: Scanning) -> ScanPressed:
+    if state.current is None or not state.current.whole:
+        return ScanPressed(state=replace(state, told=words.SCAN_NO_WHOLE))
+    return ScanPressed(state=state, job=Job.WHOLE)
 
 
 def _crop(state: Scanning) -> ScanPressed:

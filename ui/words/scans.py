@@ -54,7 +54,8 @@ FOOT_SCAN: Final = (
     (("F",), "取文件"),
     (("Ctrl+Enter",), "附上"),
 )
-SCAN_MORE: Final = "I 证件两面　A 原样附文件　M 换镜头"
+SCAN_MORE: Final = "I 证件两面　W 用整幅　A 原样附　M 换镜头"
+SCAN_NO_WHOLE: Final = "这一页就是整幅，要裁按 C。"
 FOOT_CROP: Final = (
     (("空格",), "换一边"),
     (("↑", "↓", "←", "→"), "移动这一边"),

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from hall.staff import Actor
 
 _SMALL: Final = 320
+_WHOLE: Final = 4000
+_WHOLE_QUALITY: Final = 90
 PDF: Final = "application/pdf"
 JPEG: Final = "image/jpeg"
 
@@ -47,8 +49,16 @@ class ScanWork:
     @staticmethod
     def page(frame: Frame) -> TakenPage:
         """A frame of the camera as a page: cut out by its edges, level, small."""
-        shown, found = flat_page(pixels_of(frame))
-        return _taken(deskewed(shown), found=found)
+        seen = pixels_of(frame)
+        shown, found = flat_page(seen)
+        taken = _taken(deskewed(shown), found=found)
+        return replace(taken, whole=_jpeg(seen, _WHOLE, _WHOLE_QUALITY)) if found else taken
+
+    @staticmethod
+    def whole(page: TakenPage) -> TakenPage:
+        """The whole frame in place of what was cut out of it: the edges were not those of the sheet."""
+        (seen,) = pages_of(page.whole)
+        return replace(_taken(seen, found=False), key=page.key, code=page.code)
 
     @staticmethod
     def card(front: Frame, back: Frame) -> TakenPage:
@@ -174,8 +184,12 @@ def _again(page: TakenPage, shown: Pixels) -> TakenPage:
 
 
 def _small(shown: Pixels) -> bytes:
+    return _jpeg(shown, _SMALL, 80)
+
+
+def _jpeg(shown: Pixels, longest: int, quality: int) -> bytes:
     image = image_of(shown)
-    image.thumbnail((_SMALL, _SMALL), Image.Resampling.BOX)
+    image.thumbnail((longest, longest), Image.Resampling.BOX)
     out = io.BytesIO()
-    image.save(out, "JPEG", quality=80)
+    image.save(out, "JPEG", quality=quality)
     return out.getvalue()
