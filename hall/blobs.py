@@ -32,6 +32,7 @@ class BlobState(StrEnum):
     PAPER = "paper"
     GONE = "gone"
     DAMAGED = "damaged"
+    EXPIRED = "expired"
 
 
 BLOB_WORDS: Final[Mapping[BlobState, str]] = {
@@ -39,6 +40,7 @@ BLOB_WORDS: Final[Mapping[BlobState, str]] = {
     BlobState.PAPER: "在本机",
     BlobState.GONE: "已移到上级保存，用时取回",
     BlobState.DAMAGED: "本机的一份已损坏，等待取回",
+    BlobState.EXPIRED: "已过保管期限，按规定清除",
 }
 
 
@@ -223,4 +225,11 @@ class BlobShelf(Protocol):
 
     def sweep(self, before: int, limit: int) -> int:
         """Throw away files that no event names and that came before a moment (drafts given up); count."""
+        ...
+
+    def expire(self, names: Sequence[bytes]) -> int:
+        """Remove the bytes of files whose time is over (`hall.retention`); bytes that went.
+
+        The row stays and says so: such a file is not fetched again from above, and not sent. Papers stay.
+        """
         ...

@@ -68,6 +68,7 @@ from hall.queue_bodies import (
 )
 from hall.record_bodies import (
     DataExported,
+    DataRemoved,
     NodeBooted,
     PaperFailed,
     PaperRendered,
@@ -106,6 +107,7 @@ __all__ = [
     "CaseTakenOver",
     "CaseUrged",
     "DataExported",
+    "DataRemoved",
     "FileFact",
     "ForecastAnswered",
     "MaterialFact",
@@ -417,4 +419,5 @@ Body = (
     | PaperSent
     | PaperFailed
     | DataExported
+    | DataRemoved
 )

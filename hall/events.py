@@ -53,6 +53,7 @@ from hall.bodies import (
     CaseUrged,
     CaseVoided,
     DataExported,
+    DataRemoved,
     ForecastAnswered,
     NodeBooted,
     NoticePosted,
@@ -167,6 +168,7 @@ class EventKind(StrEnum):
     PAPER_SENT = "paper.sent"
     PAPER_FAILED = "paper.failed"
     DATA_EXPORTED = "data.exported"
+    DATA_REMOVED = "data.removed"
 
 
 class StreamKind(StrEnum):
@@ -329,4 +331,5 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.PAPER_SENT: KindRule(body=PaperSent),
     EventKind.PAPER_FAILED: KindRule(body=PaperFailed),
     EventKind.DATA_EXPORTED: KindRule(body=DataExported),
+    EventKind.DATA_REMOVED: KindRule(body=DataRemoved),
 }

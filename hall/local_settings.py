@@ -47,6 +47,8 @@ class LocalSettings:
         backup_folder: Where `backup` writes, best on another disk.
         side_file: The side file of sync-protocol.md A2, outside `data` and outside every backup.
         high_contrast: Black on white with thicker rings, for clerks with low vision.
+        camera: Part of the name of the document camera; "" takes the first there is, `none` takes none,
+            `file:FOLDER` the pictures of a folder in its place.
         scan_folder: Where the scanner's own program leaves its files; "" asks for a file each time.
         keep_files_days: How long attachments stay on this PC after they are safe above, at least 400 days.
         card_file: A recorded reader reply that F9 reads, until the reader itself is attached; "" for none.
@@ -64,6 +66,7 @@ class LocalSettings:
     backup_folder: Path = Path()
     side_file: Path = Path()
     card_file: str = ""
+    camera: str = ""
     scan_folder: str = ""
     keep_files_days: int = KEEP_DAYS
     high_contrast: bool = False

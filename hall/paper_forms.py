@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
+from hall.archive_forms import ARCHIVE_FORMS
 from hall.life_forms import LIFE_FORMS
 from hall.paper_lines import (
     CorrectionLine,
@@ -385,7 +386,9 @@ _OWN: Final[tuple[type[Paper], ...]] = (
     RecoverySheet,
 )
 
-_CLASSES: Final[dict[PaperKind, type[Paper]]] = {cls.kind: cls for cls in (*_OWN, *LIFE_FORMS)}
+_CLASSES: Final[dict[PaperKind, type[Paper]]] = {
+    cls.kind: cls for cls in (*_OWN, *LIFE_FORMS, *ARCHIVE_FORMS)
+}
 
 
 def paper_class(kind: PaperKind) -> type[Paper]:

@@ -9,6 +9,7 @@ classes into pages, and the command that prints fills them. The single papers ar
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar, Final, Protocol, Self
@@ -59,6 +60,8 @@ class PaperKind(StrEnum):
     HANDOVER = "材料交接单"
     MAIL_LIST = "邮寄清单"
     LETTER = "授权委托书"
+    SHEETS = "材料条码页"
+    ARCHIVE = "案卷"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,8 @@ _COPIES: Final = {
     PaperKind.HANDOVER: Copies(holders=("综合窗口", "承办部门"), word="交接单"),
     PaperKind.MAIL_LIST: Copies(holders=("综合窗口", "寄递企业"), word="清单"),
     PaperKind.LETTER: Copies(holders=("案卷",), word="委托书", signed=True),
+    PaperKind.SHEETS: Copies(holders=("窗口",), word="条码页"),
+    PaperKind.ARCHIVE: Copies(holders=("档案室",), word="案卷"),
 }
 
 _WITH_BACK_OFFICE: Final = frozenset(
@@ -375,6 +380,26 @@ class PaperRenderer(Protocol):
 
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         """One PNG a page."""
+        ...
+
+    def archive(self, paper: Paper, parts: Sequence[bytes]) -> tuple[bytes, int]:
+        """A case file as one PDF and its pages: cover, index, the parts of `paper.lines` in order, record.
+
+        Args:
+            paper: A `hall.archive_forms.CaseArchive`.
+            parts: Bytes of each line that is bound, in the order of the lines.
+
+        Raises:
+            Refused: `paper.glyph`, or `bind.part` with the name of a part that does not open.
+        """
+        ...
+
+    def bind(self, parts: Sequence[bytes]) -> bytes:
+        """Pictures and PDFs as one PDF, in their order; same parts, same bytes.
+
+        Raises:
+            Refused: `bind.nothing`, or `bind.part` with the number of a part that does not open.
+        """
         ...
 
 

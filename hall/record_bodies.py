@@ -97,3 +97,14 @@ class DataExported:
 
     what: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRemoved:
+    """What a retention rule removed: which rule, how much, and the code of the plan that somebody saw."""
+
+    rule: str
+    cases: int
+    files: int
+    size: int
+    plan: str

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from hall.public_settings import BoardRules, KioskRules, VoiceRules
 from hall.queueing import QueueRules
+from hall.retention import RetentionRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,7 @@ class HallSettings:
     kiosk: KioskRules = field(default_factory=KioskRules)
     voice: VoiceRules = field(default_factory=VoiceRules)
     board: BoardRules = field(default_factory=BoardRules)
+    retention: RetentionRules = field(default_factory=RetentionRules)
 
 
 def paused_by_setting(window: int) -> str:

@@ -17,6 +17,7 @@ from hall import console
 from hall.clock import SystemClock
 from hall.errors import Refused
 from hall.local_settings import LocalSettings
+from models.cli_archive import add_archive_commands
 from models.cli_numbers import add_number_commands
 from models.cli_restores import add_restore_commands
 from models.cli_root import add_root_commands
@@ -45,7 +46,7 @@ class StoreHands:
 
 
 def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
-    """Register `verify`, `backup` and `restore`, and those of `cli_restores.py` and others."""
+    """Register `verify`, `backup` and `restore`, and those of the other pages of commands."""
     _add_verify(app, hands)
     _add_backup(app, hands)
     _add_restore(app, hands)
@@ -59,6 +60,7 @@ def add_store_commands(app: typer.Typer, hands: StoreHands) -> None:
     add_restore_commands(app, opened)
     add_number_commands(app, opened)
     add_root_commands(app, opened)
+    add_archive_commands(app, opened)
 
 
 def _add_verify(app: typer.Typer, hands: StoreHands) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hall.archive_forms import CaseArchive, MaterialSheets
 from hall.life_forms import (
     Completion,
     Decision,
@@ -41,8 +42,10 @@ from hall.paper_forms import (
     Ticket,
     VoidSlip,
 )
+from printing.binding import bind
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
+from printing.papers.archive import bind_archive, compose_archive, compose_sheets
 from printing.papers.course import (
     compose_decision,
     compose_extension,
@@ -108,6 +111,8 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     SuppliedReceipt: compose_receipt,
     Ticket: compose_ticket,
     VoidSlip: compose_void,
+    MaterialSheets: compose_sheets,
+    CaseArchive: compose_archive,
 }
 
 _USUAL: Final = (
@@ -173,3 +178,19 @@ class Renderer:
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         """See `PaperRenderer.preview`."""
         return preview(pdf, dpi)
+
+    def archive(self, paper: Paper, parts: Sequence[bytes]) -> tuple[bytes, int]:
+        """See `PaperRenderer.archive`."""
+        if not isinstance(paper, CaseArchive):
+            raise TypeError(type(paper).__name__)
+        try:
+            pdf = bind_archive(self._faces, paper, parts)
+        except MissingGlyphs as missing:
+            refuse_missing(missing.chars)
+            raise
+        self._faces.settle()
+        return pdf
+
+    def bind(self, parts: Sequence[bytes]) -> bytes:
+        """See `PaperRenderer.bind`."""
+        return bind(parts)

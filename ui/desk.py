@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
-from ui.desk_outside import DeskOutside
+from ui.desk_scans import DeskScans
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
 from ui.states.cases import CaseForm
-from ui.states.draft import Delivery, Step
+from ui.states.draft import Delivery, Place, Step
 from ui.states.edits import Edit, EditKind
 from ui.states.intake import Pressed
 from ui.states.queue import QueueKey
@@ -23,7 +23,7 @@ from ui.states.status import NoticeKind
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-class Desk(DeskOutside):
+class Desk(DeskScans):
     """All that the screens show, and the only way to change it."""
 
     # --- keys
@@ -32,6 +32,8 @@ class Desk(DeskOutside):
         """A key that is not typing; True when it did something."""
         if self.chooser is not None:
             self.choose(key)
+            return True
+        if self.scanning and self.press_scans(key):
             return True
         if self.waiting is not None and self.press_waiting(key):
             return True
@@ -69,6 +71,10 @@ class Desk(DeskOutside):
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
+        draft = self.intake.draft
+        if key == "B" and not pressed.used and draft.step is Step.MATERIALS and draft.place is Place.LIST:
+            self.print_dividers()
+            return True
         if key == words.WHY_KEY:
             self.ask_why()
         if key == words.GIVE_UP_KEY and not pressed.state.told:
@@ -87,6 +93,10 @@ class Desk(DeskOutside):
             return True
         if key == "P" and entry is not None:
             self.reprint(entry.id)
+            return True
+        files = {"S": self.scan_case, "B": self.print_case_dividers, "G": self.ask_archive}
+        if key in files and self.cases.opened is not None:
+            files[key](self.cases.opened.entry.id)
             return True
         forms = {
             "V": CaseForm.VOID,

@@ -19,17 +19,22 @@ from hall.sync_ports import LinkState, RoundResult
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk, DeskLanes, DeskRules
+from ui.devices.camera import camera_of
 from ui.file_rounds import FileRounds
 from ui.lane import LaneName
 from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
 from ui.prepared import FREQUENT, Prepared, prepare
+from ui.scan_desk import ScanDesk
 from ui.shell import Shell
 from ui.states import asking
 from ui.states.hall_rules import HallChecks
 from ui.states.intake import Intake
 from ui.states.status import Device, Link, NoticeKind, Status
 from ui.style import Style
+from ui.work.archive_work import ArchiveWork
+from ui.work.files_work import FilesWork
+from ui.work.scan_work import ScanWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +147,7 @@ class Session(QObject):
         self.desk.touched.connect(self._touched)
         self.desk.fault.connect(self.fault)
         self.desk.leaving.connect(self.leaving)
+        self.desk.hang_scans(self._scans(self.desk), ArchiveWork(self._ports, self.actor))
         if restored.queue.gone:
             self.desk.say(NoticeKind.OFFLINE, restored.queue.gone)
         if restored.owner:
@@ -155,6 +161,17 @@ class Session(QObject):
             self.desk.say(NoticeKind.OFFLINE, OWN_TODAY)
         return Shell(
             self.desk, self._style(), self._conflicts if may(self.actor.role, Permission.SEE_CASES) else None
+        )
+
+    def _scans(self, desk: Desk) -> ScanDesk:
+        ports, lanes = self._ports, self._lanes
+        return ScanDesk(
+            ScanWork(ports, self.actor),
+            FilesWork(ports),
+            store=lanes.store,
+            lane=lanes[LaneName.BLOB],
+            camera=lambda: camera_of(ports.settings.camera),
+            parent=desk,
         )
 
     def _conflicts(self, style: Style, parent: QObject) -> ConflictsDesk:

@@ -31,6 +31,7 @@ from ui.kit.text import across, down, ground, rule
 from ui.pages.cases import CasesPage
 from ui.pages.intake import IntakePage
 from ui.pages.plain import DayEndPage, EmptyPage
+from ui.pages.scanning import ScanPage
 from ui.pages.signin import SignInPage
 from ui.pages.who_waits import WhoWaitsPage
 from ui.shell_clicks import CONFLICTS_TAB, ShellClicks
@@ -108,7 +109,9 @@ class Shell(ShellClicks):
         self.pages = QStackedWidget()
         for page in (self.intake, self.cases, self.pick_up, self.day_end, self._conflicts_page(body)):
             self.pages.addWidget(page)
-        self.pages.addWidget(self.waiting)
+        self.scan = ScanPage(style)
+        for page in (self.waiting, self.scan):
+            self.pages.addWidget(page)
         head = across(self.plate, gap=0)
         head.addWidget(self.top, 1)
         right = down(head, self.chooser, self.notice)
@@ -149,6 +152,11 @@ class Shell(ShellClicks):
         self.strip.pressed.connect(self._key)
         self.waiting.picked.connect(self._waiting_row)
         self.waiting.opened.connect(self._waiting_called)
+        self.scan.picked.connect(self._scan_row)
+        self.scan.dropped.connect(self._dropped)
+        self.intake.materials.dropped.connect(self._dropped)
+        if self._desk.scans is not None:
+            self._desk.scans.seen.connect(self.scan.see)
         self.top.opened.connect(self._open)
         self.top.search.changed.connect(self._search)
         self.intake.key.connect(self._key)
@@ -207,7 +215,7 @@ class Shell(ShellClicks):
                 self.cases.table.setFocus()
         elif desk.tab == 3:
             self.day_end.draw(desk.day_end)
-        over = desk.waiting is not None
+        over = desk.waiting is not None or desk.scanning
         self.notice.draw(desk.strip() if over or not intake_open else None)
         self._drawing = False
         self._tick()
@@ -248,7 +256,13 @@ class Shell(ShellClicks):
             if not self.waiting.table.hasFocus():
                 self.waiting.table.setFocus()
             return
-        came_back = self.pages.currentWidget() is self.waiting
+        if desk.scans is not None and desk.scans.state is not None:
+            self.scan.draw(desk.scans.state)
+            self.pages.setCurrentWidget(self.scan)
+            if not self.scan.table.hasFocus():
+                self.scan.table.setFocus()
+            return
+        came_back = self.pages.currentWidget() in {self.waiting, self.scan}
         self.pages.setCurrentIndex(desk.tab)
         if came_back:
             self.intake.place_again()

@@ -154,3 +154,11 @@ class ShellClicks(QWidget):
         clipboard = QApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(str(text))
+
+    def _scan_row(self, number: object) -> None:
+        if isinstance(number, int) and self._desk.scans is not None:
+            self._desk.scans.pick(number)
+
+    def _dropped(self, paths: object) -> None:
+        if isinstance(paths, tuple):
+            self._desk.drop_files(tuple(str(path) for path in paths))

@@ -1,99 +1,124 @@
-"""A scan of a case, wherever it was taken: from this PC, else from the hub, and kept sealed for a while.
+"""Scans that come to a case after the step that took its materials, and scans taken away again (D9, D18).
 
-Who looks at a case of another window is written down before anything is asked, as with a look-up by number
-(architecture.md 6). How files are named, sealed and sent is `hall.blobs`; what a picture shows is not known
-here.
+Adding a scan moves nothing and takes nothing from another window, so every window of the hall may do it; one
+file for several cases is named by each of them and kept once. Bytes are on the shelf before the event names
+them (`hall.blobs`). An archived case is read-only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from hall import bodies as b
-from hall.blobs import BlobRow, BlobState, sha256_of
-from hall.cases import CaseFile
+from hall.cases import CaseFile, CaseState
 from hall.clock import Clock
+from hall.commands.casework import one_line
 from hall.commands.record import Recorder
-from hall.desk import DeskFiles
-from hall.errors import Refused, Unavailable
+from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
-from hall.ports import Begin
+from hall.material_facts import FileFact, MaterialFact
+from hall.ports import Begin, Changes, Topic, UnitOfWork
 from hall.staff import Actor, Permission, require
 
-_WHOLE = frozenset({BlobState.HERE, BlobState.PAPER})
+MAX_FILES: Final = 200
+"""Files that one step may add; an envelope has room for 256."""
+_CLOSED: Final = frozenset({CaseState.ARCHIVED, CaseState.VOIDED})
+_CHANGED: Final = frozenset({Topic.CASES, Topic.SYNC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenedFile:
-    """A file as a screen shows it; the bytes stay in memory."""
+class AddFiles:
+    """Scans for materials of one case: key of the material → its new files."""
 
-    mime: str
-    content: bytes = field(repr=False)
-
-
-def files_of_case(file: CaseFile) -> tuple[b.FileFact, ...]:
-    """Scans of all materials of a case, in the order in which they were taken in, each once."""
-    found = {one.sha256: one for fact in file.materials for one in fact.files}
-    return tuple(found.values())
+    case: str
+    files: Mapping[str, Sequence[FileFact]]
 
 
-def open_case_file(
-    actor: Actor, case_id: str, name: bytes, begin: Begin, clock: Clock, *, files: DeskFiles
-) -> OpenedFile:
-    """A scan of a case by its SHA-256; on a lane that may wait for the hub.
+def add_files(actor: Actor, wanted: Sequence[AddFiles], begin: Begin, clock: Clock) -> Changes:
+    """Name scans at materials of one or several cases, all or none.
 
-    Args:
-        actor: Who looks.
-        case_id: The case; of another window it is written down who looked.
-        name: SHA-256 of the file.
-        begin: Opens a unit of work.
-        clock: Time.
-        files: Files of this desk, and the way to the hub's.
+    A file that a material has already is not named twice; a case for which nothing is new stays as it is.
 
     Raises:
-        Refused: `staff.right`, `case.unknown`, or `case.file` when no material of the case has this scan.
-        Unavailable: It is not here and the hub is away or does not have it yet; what came is damaged.
+        Refused: `staff.right`; `case.unknown`; `case.closed` for an archived or voided case;
+            `material.unknown`; `files.none`, `files.many`.
     """
-    require(actor, Permission.SEE_CASES)
+    require(actor, Permission.INTAKE)
+    if not any(files for one in wanted for files in one.files.values()):
+        raise Refused("files.none", "没有选扫描件。")
+    streams = []
     with begin() as uow:
-        case = uow.cases.get(case_id)
-        if case is None:
-            raise Refused("case.unknown", "没有找到这个办件。")
-        fact = next((one for one in files_of_case(case) if one.sha256 == name), None)
-        if fact is None:
-            raise Refused("case.file", "这个办件没有这份扫描件。", field="file")
-        if case.window != actor.window:
+        for one in wanted:
+            file = _open_case(uow, one.case)
+            items = _fresh(file, one.files)
+            if not items:
+                continue
+            stream = stream_of(StreamKind.CASE, one.case)
+            body = b.CaseFilesAdded(items=items)
             Recorder.for_actor(uow, clock, actor).add(
-                EventKind.STAFF_LOOKED_UP,
-                stream_of(StreamKind.STAFF, actor.number),
-                b.StaffLookedUp(case=case.number),
+                EventKind.CASE_FILES_ADDED, stream, body, cat=file.item_version
             )
+            streams.append(stream)
+        if streams:
             uow.commit()
-    return OpenedFile(mime=fact.mime, content=_bytes_of(fact, clock, files))
+    return Changes(topics=_CHANGED if streams else frozenset(), streams=tuple(streams))
 
 
-def _bytes_of(fact: b.FileFact, clock: Clock, files: DeskFiles) -> bytes:
-    row = files.shelf.rows([fact.sha256]).get(fact.sha256)
-    if row is not None and row.state in _WHOLE:
-        try:
-            return files.shelf.read(fact.sha256)
-        except Unavailable as error:
-            # What is damaged here may be whole at the hub.
-            if files.fetch is None or not error.code.startswith("blob."):
-                raise
-    if files.fetch is None:
-        raise Unavailable("blob.none", "这份扫描件不在本机，本机也没有连接大厅服务器。")
-    wanted = BlobRow(
-        sha256=fact.sha256, size=fact.size, mime=fact.mime, state=BlobState.GONE, made_at=clock.wall()
-    )
-    try:
-        content = files.fetch(wanted)
-    except Refused as error:
-        raise Unavailable(
-            "blob.none", "大厅服务器还没有这份扫描件，经办窗口联网后会自动上传，请稍后再看。"
-        ) from error
-    if len(content) != fact.size or sha256_of(content) != fact.sha256:
-        raise Unavailable("blob.hash", "取回的扫描件与校验值不符，没有采用，请稍候再试。")
-    # Not wanted: it does not go up again, and is let go with the drafts that were given up.
-    files.shelf.add(content, fact.mime)
-    return content
+def _open_case(uow: UnitOfWork, case: str) -> CaseFile:
+    file = uow.cases.get(case)
+    if file is None:
+        raise Refused("case.unknown", "没有找到这个办件。")
+    if file.state in _CLOSED:
+        raise Refused("case.closed", f"这件{file.word}，扫描件只能看，不能再加减。")
+    return file
+
+
+def _fresh(file: CaseFile, wanted: Mapping[str, Sequence[FileFact]]) -> tuple[MaterialFact, ...]:
+    known = {fact.key: fact for fact in file.materials}
+    found, count = [], 0
+    for key, files in wanted.items():
+        fact = known.get(key)
+        if fact is None:
+            raise Refused("material.unknown", f"这件没有编号为“{key}”的材料，请核对条码。")
+        here = {one.sha256 for one in fact.files}
+        new = {one.sha256: one for one in files if one.sha256 not in here}
+        count += len(new)
+        if new:
+            found.append(replace(fact, files=tuple(new.values())))
+    if count > MAX_FILES:
+        raise Refused("files.many", f"一次最多加 {MAX_FILES} 份扫描件，请分几次。")
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveFile:
+    """A scan that does not belong to a material, and why."""
+
+    case: str
+    key: str
+    sha256: bytes
+    reason: str
+
+
+def remove_file(actor: Actor, cmd: RemoveFile, begin: Begin, clock: Clock) -> Changes:
+    """Take a scan away that does not belong to a material. The chain keeps naming it; nothing is erased.
+
+    Raises:
+        Refused: `staff.right`, `case.unknown`, `case.closed`, `files.unknown`, `files.reason`.
+    """
+    require(actor, Permission.INTAKE)
+    reason = one_line(cmd.reason, "files.reason", "请写明为什么去掉这份扫描件（500 字以内）。", "reason")
+    stream = stream_of(StreamKind.CASE, cmd.case)
+    with begin() as uow:
+        file = _open_case(uow, cmd.case)
+        fact = next((fact for fact in file.materials if fact.key == cmd.key), None)
+        if fact is None or cmd.sha256 not in {one.sha256 for one in fact.files}:
+            raise Refused("files.unknown", "这份材料没有这个扫描件，可能已经去掉了。")
+        body = b.CaseFilesRemoved(key=cmd.key, sha256=cmd.sha256, reason=reason)
+        Recorder.for_actor(uow, clock, actor).add(
+            EventKind.CASE_FILES_REMOVED, stream, body, cat=file.item_version
+        )
+        uow.commit()
+    return Changes(topics=_CHANGED, streams=(stream,))

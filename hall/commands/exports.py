@@ -11,6 +11,8 @@ from hall.staff import Actor, Permission, may, require
 
 FIGURES = "大厅统计"
 """`what` of an export of a day's figures."""
+ARCHIVE = "案卷"
+"""`what` of an export of an archived file, with its number behind."""
 
 UNSENT = "未上传记录"
 """`what` of an export of records that are not at the hub yet."""
@@ -49,5 +51,20 @@ def _write(what: str, rows: int, actor: Actor, begin: Begin, clock: Clock) -> Ch
     with begin() as uow:
         recorder = Recorder.for_actor(uow, clock, actor)
         recorder.add(EventKind.DATA_EXPORTED, stream, DataExported(what=what, rows=rows))
+        uow.commit()
+    return Changes(topics=frozenset({Topic.SYNC}))
+
+
+def record_archive_export(number: str, files: int, actor: Actor, begin: Begin, clock: Clock) -> Changes:
+    """Write that the archived file of a case leaves the program, before it does.
+
+    Raises:
+        Refused: `staff.right` for who may not archive.
+    """
+    require(actor, Permission.ARCHIVE)
+    stream = stream_of(StreamKind.STAFF, actor.number)
+    with begin() as uow:
+        body = DataExported(what=f"{ARCHIVE} {number}", rows=files)
+        Recorder.for_actor(uow, clock, actor).add(EventKind.DATA_EXPORTED, stream, body)
         uow.commit()
     return Changes(topics=frozenset({Topic.SYNC}))

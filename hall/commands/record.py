@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hall import clock as time
-from hall.bodies import Body, MaterialFact
+from hall.bodies import Body, CaseArchived, MaterialFact
 from hall.case_steps import action_of
 from hall.cases import CaseFile, require_known, require_settled
 from hall.chain import ZERO, Entry
@@ -193,7 +193,9 @@ class Recorder:
 
 
 def _files_of(body: Body) -> tuple[bytes, ...]:
-    """Files that the materials of a body name, once each: who reads only the envelope knows them too."""
+    """Files that a body names (scans, the archive): who reads only the envelope knows them too."""
+    if isinstance(body, CaseArchived):
+        return (body.sha256,)
     facts: tuple[object, ...] = getattr(body, "materials", ()) or getattr(body, "items", ())
     named = (file.sha256 for fact in facts if isinstance(fact, MaterialFact) for file in fact.files)
     return tuple(dict.fromkeys(named))

@@ -20,8 +20,8 @@ BLOB = sa.Table(
     sa.Column("checked_at", sa.BigInteger, nullable=False),
     sa.Index("ix_blob_sent_at_made_at", "sent_at", "made_at"),
 )
-"""Whole files: `state` is here, paper (its bytes are in `paper`), gone (evicted) or damaged. `wanted`: an
-event names it, so it goes up."""
+"""Whole files: `state` is here, paper (its bytes are in `paper`), gone (evicted), damaged, or expired (over
+by a retention rule). `wanted`: an event names it, so it goes up."""
 
 BLOB_PART = sa.Table(
     "blob_part",

@@ -134,6 +134,7 @@ class RealDesk:
     queue: Callable[[Actor], ListeningQueue] | None = None
     files: FileRunner | None = None
     care: CarePort | None = None
+    camera: str = ""
     presses: int = 0
     window: DeskWindow | None = None
     opened: Opened | None = None
@@ -147,7 +148,7 @@ class RealDesk:
     def ports(self) -> DeskPorts:
         assert self.opened is not None
         return DeskPorts(
-            settings=replace(defaults(self.folder / "data"), window=WINDOW),
+            settings=replace(defaults(self.folder / "data"), window=WINDOW, camera=self.camera),
             begin=self.opened.units,
             queries=self.opened.views,
             clock=self.clock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hall.errors import Refused, Unavailable
@@ -47,6 +48,12 @@ class MemoryRenderer:
 
     def preview(self, pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
         return (pdf[:dpi],)
+
+    def archive(self, paper: Paper, parts: Sequence[bytes]) -> tuple[bytes, int]:
+        return self.render(paper) + b"|".join(parts), 2 + len(parts)
+
+    def bind(self, parts: Sequence[bytes]) -> bytes:
+        return b"%PDF-" + b"|".join(parts)
 
 
 class PlainHasher:

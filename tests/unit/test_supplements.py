@@ -10,8 +10,8 @@ from hall.bodies import FileFact
 from hall.cases import CaseState
 from hall.catalogue import Necessity
 from hall.commands.application import MaterialEntry
-from hall.commands.case_files import files_of_case
 from hall.commands.intake import TakeIn, take_in
+from hall.commands.open_files import files_of_case
 from hall.commands.supplements import Supply, TellAgain, accept_after, supply, tell_again
 from hall.errors import Refused
 from hall.events import EventKind

@@ -1,7 +1,7 @@
 """Step 材料: the list, and under it the area that belongs to the row with the focus (tokens.md 12)."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -10,6 +10,7 @@ from ui import words
 from ui.kit.bars import FootKeys
 from ui.kit.buttons import Segments
 from ui.kit.text import Cap, Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.pages.scanning import dropped_files, take_files
 from ui.states.intake_keys import STATE_KEYS
 from ui.states.look import Shape, Tag, Tone
 from ui.states.materials import Detail, MaterialRow, Point, columns
@@ -291,12 +292,19 @@ class ItemLine(QWidget):
 
 
 class MaterialsStep(QWidget):
-    """Item line, list, detail, keys."""
+    """Item line, list, detail, keys.
+
+    Signals:
+        dropped: Paths (a tuple of str as an object) of files that were dropped here.
+    """
+
+    dropped = Signal(object)
 
     def __init__(self, style: Style) -> None:
         """Draw an empty list."""
         super().__init__()
         self._look = style
+        self.setAcceptDrops(True)
         ground(self, "panel")
         self.line = ItemLine(style)
         self.table = RowTable(style, columns(compact=style.compact))
@@ -331,3 +339,16 @@ class MaterialsStep(QWidget):
         elif detail is not None and detail.files:
             foot = words.FOOT_FILES
         self._foot.draw(foot)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Scans may be dropped on the list."""
+        take_files(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Scans were dropped on the list."""
+        paths = dropped_files(event)
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)

@@ -11,7 +11,7 @@ import pytest
 from hall.blobs import BlobState, sha256_of
 from hall.bodies import FileFact, MaterialFact
 from hall.cases import CaseFile, CaseState
-from hall.commands.case_files import files_of_case, open_case_file
+from hall.commands.open_files import files_of_case, open_case_file
 from hall.desk import DeskFiles
 from hall.errors import Refused, Unavailable
 from hall.events import EventKind

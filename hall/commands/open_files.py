@@ -1,0 +1,99 @@
+"""A scan of a case, wherever it was taken: from this PC, else from the hub, and kept sealed for a while.
+
+Who looks at a case of another window is written down before anything is asked, as with a look-up by number
+(architecture.md 6). How files are named, sealed and sent is `hall.blobs`; what a picture shows is not known
+here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hall import bodies as b
+from hall.blobs import BlobRow, BlobState, sha256_of
+from hall.cases import CaseFile
+from hall.clock import Clock
+from hall.commands.record import Recorder
+from hall.desk import DeskFiles
+from hall.errors import Refused, Unavailable
+from hall.events import EventKind, StreamKind, stream_of
+from hall.ports import Begin
+from hall.staff import Actor, Permission, require
+
+_WHOLE = frozenset({BlobState.HERE, BlobState.PAPER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file as a screen shows it; the bytes stay in memory."""
+
+    mime: str
+    content: bytes = field(repr=False)
+
+
+def files_of_case(file: CaseFile) -> tuple[b.FileFact, ...]:
+    """Scans of all materials of a case, in the order in which they were taken in, each once."""
+    found = {one.sha256: one for fact in file.materials for one in fact.files}
+    return tuple(found.values())
+
+
+def open_case_file(
+    actor: Actor, case_id: str, name: bytes, begin: Begin, clock: Clock, *, files: DeskFiles
+) -> OpenedFile:
+    """A scan of a case by its SHA-256; on a lane that may wait for the hub.
+
+    Args:
+        actor: Who looks.
+        case_id: The case; of another window it is written down who looked.
+        name: SHA-256 of the file.
+        begin: Opens a unit of work.
+        clock: Time.
+        files: Files of this desk, and the way to the hub's.
+
+    Raises:
+        Refused: `staff.right`, `case.unknown`, or `case.file` when no material of the case has this scan.
+        Unavailable: It is not here and the hub is away or does not have it yet; what came is damaged.
+    """
+    require(actor, Permission.SEE_CASES)
+    with begin() as uow:
+        case = uow.cases.get(case_id)
+        if case is None:
+            raise Refused("case.unknown", "没有找到这个办件。")
+        fact = next((one for one in files_of_case(case) if one.sha256 == name), None)
+        if fact is None:
+            raise Refused("case.file", "这个办件没有这份扫描件。", field="file")
+        if case.window != actor.window:
+            Recorder.for_actor(uow, clock, actor).add(
+                EventKind.STAFF_LOOKED_UP,
+                stream_of(StreamKind.STAFF, actor.number),
+                b.StaffLookedUp(case=case.number),
+            )
+            uow.commit()
+    return OpenedFile(mime=fact.mime, content=_bytes_of(fact, clock, files))
+
+
+def _bytes_of(fact: b.FileFact, clock: Clock, files: DeskFiles) -> bytes:
+    row = files.shelf.rows([fact.sha256]).get(fact.sha256)
+    if row is not None and row.state in _WHOLE:
+        try:
+            return files.shelf.read(fact.sha256)
+        except Unavailable as error:
+            # What is damaged here may be whole at the hub.
+            if files.fetch is None or not error.code.startswith("blob."):
+                raise
+    if files.fetch is None:
+        raise Unavailable("blob.none", "这份扫描件不在本机，本机也没有连接大厅服务器。")
+    wanted = BlobRow(
+        sha256=fact.sha256, size=fact.size, mime=fact.mime, state=BlobState.GONE, made_at=clock.wall()
+    )
+    try:
+        content = files.fetch(wanted)
+    except Refused as error:
+        raise Unavailable(
+            "blob.none", "大厅服务器还没有这份扫描件，经办窗口联网后会自动上传，请稍后再看。"
+        ) from error
+    if len(content) != fact.size or sha256_of(content) != fact.sha256:
+        raise Unavailable("blob.hash", "取回的扫描件与校验值不符，没有采用，请稍候再试。")
+    # Not wanted: it does not go up again, and is let go with the drafts that were given up.
+    files.shelf.add(content, fact.mime)
+    return content

@@ -1,0 +1,37 @@
+"""`archive-check`, `archive-export`, `retention` as they are started: what is wrong is one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.archive_folder import FolderFile, write_folder
+from tests.e2e.program import CATALOGUE, call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCAN = FolderFile(group="材料", name="身份证", mime="image/jpeg", content=b"\xff\xd8\xff")
+NUMBER = "99010220261120W030005"
+
+
+def test_a_folder_is_checked_and_what_changed_is_named(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, {"number": NUMBER}, b"%PDF-1.7", [SCAN], [])
+    good = call("archive-check", folder)
+    assert (good.status, "完好" in good.out) == (0, True)
+    (folder / "材料" / "01-身份证.jpg").write_bytes(b"\xff\xd8\xfe")
+    bad = call("archive-check", folder, "--json")
+    assert (bad.status, bad.json["ok"], bad.json["number"]) == (1, False, NUMBER)
+    assert bad.json["faults"] == ["材料/01-身份证.jpg：内容和清单不一致。"]
+    assert "不是归档的案卷" in call("archive-check", tmp_path).sentence
+
+
+def test_retention_lists_first_and_both_ask_who_answers_for_it(tmp_path: Path) -> None:
+    data = tmp_path / "数据"
+    assert "还没有数据" in call("retention", data=data).sentence
+    assert call("import", CATALOGUE, data=data).status == 0
+    told = call("retention", "--json", data=data)
+    assert (told.status, told.json["cases"], told.json["logs"]) == (0, [], [])
+    assert "--staff" in call("retention", "--remove", "00000000", data=data).sentence
+    wrong = ("--staff", "0000", "--password-file", "-")
+    assert "密码" in call("retention", "--remove", "00000000", *wrong, stdin="x", data=data).sentence
+    assert "密码" in call("archive-export", NUMBER, *wrong, stdin="x", data=data).sentence

@@ -1,0 +1,207 @@
+"""The desk's way to the page 扫描: begun at a material, at a written case, by dropped files; what comes back.
+
+The page and its acts are `scan_desk.py`; a desk without a camera attaches files of the scanner's folder.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Slot
+from typing_extensions import override
+
+from hall.ports import Changes
+from ui import words
+from ui.desk_outside import DeskOutside
+from ui.scan_desk import PICK, PLACE, ScanDesk
+from ui.states import attaching
+from ui.states import intake as intake_state
+from ui.states.attaching import Scan
+from ui.states.chooser import Chooser, Detail, Option, numbered
+from ui.states.draft import Attached, Step
+from ui.states.intake import Ask, AskKind
+from ui.states.scanning import Target
+from ui.states.status import NoticeKind
+from ui.work.archive_work import ArchiveWork
+
+_ARCHIVE: Final = "archive"
+
+
+class DeskScans(DeskOutside):
+    """The acts with scanned pages, and with cases that become an archived file."""
+
+    scans: ScanDesk | None = None
+    _archives: ArchiveWork | None = None
+    _archive_case: str = ""
+
+    def hang_scans(self, scans: ScanDesk, archives: ArchiveWork) -> None:
+        """Take the page 扫描 and the archive of this person."""
+        self.scans = scans
+        self._archives = archives
+        scans.changed.connect(self._scans_changed)
+        scans.kept.connect(self._kept)
+        scans.said.connect(self._said)
+        scans.refused.connect(self._not_added)
+        scans.as_is.connect(self._as_is)
+        scans.touched.connect(self._touch)
+        scans.fault.connect(self.fault)
+
+    @property
+    def scanning(self) -> bool:
+        """True while the page stands."""
+        return self.scans is not None and self.scans.state is not None
+
+    def press_scans(self, key: str) -> bool:
+        """A key while the page stands; what is none of its keys says that pages wait."""
+        if self.scans is None or self.scans.press(key):
+            return True
+        self.say(NoticeKind.OFFLINE, words.SCAN_FIRST)
+        return True
+
+    @override
+    def do(self, ask: Ask) -> None:
+        if ask.kind is AskKind.SCAN and self.scans is not None and self.scans.has_camera():
+            self.scans.begin(self._target(ask.keys[0]))
+            return
+        super().do(ask)
+
+    def _target(self, key: str) -> Target:
+        draft = self.intake.draft
+        lines = intake_state.known(draft, self.rules).lines
+        return Target(
+            draft=draft.id,
+            key=key,
+            names={line.key: line.name for line in lines},
+            owners=frozenset({draft.item_code}),
+        )
+
+    @override
+    def _which_scan(self, draft: str, key: str, scans: tuple[Scan, ...]) -> None:
+        super()._which_scan(draft, key, scans)
+        asked = self.chooser
+        if self.scans is None or asked is None or asked.act != attaching.ATTACH:
+            return
+        page = Option(key=words.SCAN_PAGE_KEY, text=words.SCAN_PAGE, detail=Detail(sure=True))
+        self.chooser = replace(asked, options=(*asked.options, page))
+        self.changed.emit()
+
+    @override
+    def _chosen(self, act: str, detail: Detail) -> None:
+        if act in {PLACE, PICK} and self.scans is not None:
+            self.scans.chosen(act, detail)
+        elif act == attaching.ATTACH and detail.sure and self.scans is not None:
+            self.scans.begin(self._target(self._attach_to[1]))
+            self.scans.press("F")
+        elif act == _ARCHIVE:
+            self._archive(detail)
+        else:
+            super()._chosen(act, detail)
+
+    # --- dividers and 归档
+
+    def print_dividers(self) -> None:
+        """材料条码页 of the list that stands: with the code of the item, good for each of its cases."""
+        draft, archives = self.intake.draft, self._archives
+        facts = intake_state.known(draft, self.rules)
+        if archives is None or facts.item is None:
+            return
+        item, names = facts.item, {line.key: line.name for line in facts.lines}
+        self._ask(self._lanes.printing, lambda: archives.sheets(item.name, item.code, names), self._done)
+
+    def print_case_dividers(self, case: str) -> None:
+        """材料条码页 of a written case."""
+        archives = self._archives
+        if archives is not None:
+            self._ask(self._lanes.printing, lambda: archives.sheets_of_case(case), self._done)
+
+    def ask_archive(self, case: str) -> None:
+        """归档 of a case: how long it is kept."""
+        self._archive_case = case
+        texts = tuple(text for text, _years in words.ARCHIVE_YEARS)
+        details = tuple(
+            Detail(sure=years is None, number=str(years or 0)) for _text, years in words.ARCHIVE_YEARS
+        )
+        question = Chooser(act=_ARCHIVE, title=words.ARCHIVE_ASK, options=numbered(texts, details))
+        self._ask_later(question)
+
+    def _archive(self, detail: Detail) -> None:
+        archives, case = self._archives, self._archive_case
+        if archives is None:
+            return
+        years = None if detail.sure else int(detail.number)
+
+        def done(answer: tuple[str, Changes]) -> None:
+            sentence, changes = answer
+            self._touch(changes)
+            self._done(sentence)
+            self.load_tab()
+            self.open_case(case)
+
+        self._ask(self._lanes.printing, lambda: archives.archive(case, years), done)
+
+    # --- the page
+
+    def drop_files(self, paths: tuple[str, ...]) -> None:
+        """Files were dropped on the page that stands, or on the material list: at its current row."""
+        if self.scans is None:
+            return
+        if not self.scanning:
+            draft = self.intake.draft
+            lines = intake_state.known(draft, self.rules).lines
+            if self.tab != 0 or draft.step is not Step.MATERIALS or not lines:
+                return
+            self.scans.begin(self._target(lines[min(draft.row, len(lines) - 1)].key))
+        self.scans.drop(paths)
+
+    def scan_case(self, case: str) -> None:
+        """Scan for a written case; barcodes or K say for which material."""
+        scans = self.scans
+        if scans is not None:
+            self._ask(self._lanes.call, lambda: scans.target_of(case), scans.begin)
+
+    @Slot()
+    def _scans_changed(self) -> None:
+        scans = self.scans
+        if scans is not None and scans.chooser is not None:
+            asked, scans.chooser = scans.chooser, None
+            self._ask_later(asked)
+        self.changed.emit()
+
+    @Slot(object)
+    def _kept(self, came: object) -> None:
+        match came:
+            case (Target() as target, dict() as files, str() as sentence):
+                if target.draft != self.intake.draft.id:
+                    self.say(NoticeKind.ERROR, words.SCAN_OTHER_DRAFT)
+                    return
+                state = self.intake
+                for key, file in files.items():
+                    if isinstance(file, Attached):
+                        state = attaching.with_file(state, str(key), file)
+                self.set_intake(state)
+                self._done(sentence)
+            case _:
+                pass
+
+    @override
+    def stop(self) -> None:
+        """The camera's light goes out with the person."""
+        super().stop()
+        if self.scans is not None:
+            self.scans.stop()
+
+    @Slot(object)
+    def _said(self, sentence: object) -> None:
+        self._done(str(sentence))
+
+    @Slot(object)
+    def _not_added(self, sentence: object) -> None:
+        self.say(NoticeKind.ERROR, str(sentence))
+
+    @Slot()
+    def _as_is(self) -> None:
+        """The old way: a file of the scanner's folder as it is."""
+        draft = self.intake.draft
+        lines = intake_state.known(draft, self.rules).lines
+        if lines:
+            key = lines[min(draft.row, len(lines) - 1)].key
+            super().do(Ask(kind=AskKind.SCAN, keys=(key,)))

@@ -1,0 +1,191 @@
+"""Pictures as they come in: bytes of a file or of a camera to plain RGB pages, and pages to small JPEGs.
+
+Pure: bytes and arrays in, bytes and arrays out; no Qt, no disk, no clock. What a file says about itself
+(EXIF, thumbnails, names) is read once for its turn and then left behind (domain.md 6.2: EXIF-free copies).
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+
+from hall.errors import Refused
+from ui import words
+
+Pixels = NDArray[np.uint8]
+"""Rows × columns × 3, RGB."""
+
+MAX_BYTES: Final = 500_000
+"""Largest page, bytes (domain.md 6.2: JPEG ≤ 500 KB)."""
+LOW_DPI: Final = 200
+HIGH_DPI: Final = 300
+A4: Final = (210.0, 297.0)
+"""Millimetres, upright."""
+CARD: Final = (85.6, 54.0)
+"""ISO/IEC 7810 ID-1, lying: 居民身份证, 社保卡, 银行卡."""
+MAX_PIXELS: Final = 120_000_000
+"""Largest picture that is opened: an A3 page at 600 dpi has 70 million pixels."""
+MAX_PAGES: Final = 300
+
+_QUALITIES: Final = (88, 80, 72, 64, 56, 48, 40)
+_DPIS: Final = (HIGH_DPI, 250, LOW_DPI)
+_LAST_QUALITIES: Final = (32, 24, 16)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A finished page: JPEG without EXIF, its size in pixels and its resolution."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    dpi: int
+
+
+def pages_of(content: bytes) -> Iterator[Pixels]:
+    """Every page of a picture or PDF, upright as its file says, one at a time: a page can have 100 MB.
+
+    Raises:
+        Refused: `scan.kind` when it cannot be read, `scan.large` for too many pixels, `scan.pages` for too
+            many pages; also after some pages.
+    """
+    if content.startswith(b"%PDF-"):
+        yield from _pdf_pages(content)
+        return
+    with warnings.catch_warnings():
+        # Pillow warns of what it later refuses, and of odd EXIF that is not kept.
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(io.BytesIO(content)) as opened:
+                yield from _frames(opened)
+        except Image.DecompressionBombError as error:
+            raise Refused("scan.large", words.SCAN_TOO_MANY_PIXELS) from error
+        except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+            raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
+
+
+def _frames(opened: Image.Image) -> Iterator[Pixels]:
+    for number, frame in enumerate(ImageSequence.Iterator(opened)):
+        if number >= MAX_PAGES:
+            raise _too_many()
+        if frame.width * frame.height > MAX_PIXELS:
+            raise Refused("scan.large", words.SCAN_TOO_MANY_PIXELS)
+        yield _flat(ImageOps.exif_transpose(frame))
+
+
+def _too_many() -> Refused:
+    return Refused("scan.pages", words.too_many_pages(MAX_PAGES))
+
+
+def _flat(image: Image.Image) -> Pixels:
+    """On white where it was transparent; 16-bit grey brought down to 8."""
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        over = image.convert("RGBA")
+        white = Image.new("RGBA", over.size, "white")
+        image = Image.alpha_composite(white, over)
+    elif image.mode.startswith("I"):
+        grey = np.asarray(image, dtype=np.float64)
+        image = Image.fromarray((grey / max(grey.max(), 255.0) * 255).astype(np.uint8))
+    return np.asarray(image.convert("RGB"))
+
+
+def _pdf_pages(content: bytes) -> Iterator[Pixels]:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise _too_many()
+        for number in range(len(document)):
+            page: Any = document[number]
+            inches = max(page.get_width() * page.get_height() / 72 / 72, 0.01)
+            scale = min(HIGH_DPI / 72, (MAX_PIXELS / inches) ** 0.5 / 72)
+            drawn: Any = page.render(scale=scale, rev_byteorder=True)
+            yield np.array(drawn.to_pil().convert("RGB"))
+    except pypdfium2.PdfiumError as error:
+        raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
+    finally:
+        document.close()
+
+
+def image_of(pixels: Pixels) -> Image.Image:
+    """An array as a picture of Pillow."""
+    return Image.fromarray(np.ascontiguousarray(pixels), mode=None)
+
+
+def turned(pixels: Pixels, quarters: int) -> Pixels:
+    """Turned clockwise by quarters."""
+    return np.ascontiguousarray(np.rot90(pixels, -quarters))
+
+
+def size_in_mm(width: int, height: int) -> tuple[float, float]:
+    """The paper that a cut-out shows, by its shape: A4, a card, or as long as A4 where it is neither."""
+    long, short = max(width, height), max(min(width, height), 1)
+    for sides in (A4, CARD):
+        wide, narrow = max(sides), min(sides)
+        if abs(long / short / (wide / narrow) - 1) < 0.06:
+            return (narrow, wide) if height >= width else (wide, narrow)
+    span = A4[1] / long
+    return (width * span, height * span)
+
+
+def finished(pixels: Pixels, millimetres: tuple[float, float] | None = None) -> Page:
+    """The page as JPEG of 200–300 dpi and at most 500 KB: the best that fits, colour kept while it can be.
+
+    Args:
+        pixels: The page, cut out and straight.
+        millimetres: Width and height of the paper; by its shape when it is not given.
+
+    Raises:
+        Refused: `scan.noise` for a picture that is nothing but noise.
+    """
+    height, width = pixels.shape[:2]
+    wide, high = millimetres or size_in_mm(width, height)
+    native = max(width / wide, height / high) * 25.4
+    image = image_of(pixels)
+    for dpi in _steps(native):
+        shown = _at(image, (wide, high), dpi)
+        jpeg = _fitting(shown, dpi, _QUALITIES)
+        if jpeg:
+            return Page(jpeg=jpeg, width=shown.width, height=shown.height, dpi=dpi)
+    grey = _at(image, (wide, high), LOW_DPI).convert("L")
+    jpeg = _fitting(grey, LOW_DPI, (*_QUALITIES, *_LAST_QUALITIES))
+    if not jpeg:
+        raise Refused("scan.noise", words.SCAN_NOISE)
+    return Page(jpeg=jpeg, width=grey.width, height=grey.height, dpi=LOW_DPI)
+
+
+def _at(image: Image.Image, millimetres: tuple[float, float], dpi: int) -> Image.Image:
+    width, height = (max(round(side * dpi / 25.4), 1) for side in millimetres)
+    same = (width, height) == image.size
+    return image if same else image.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _steps(native: float) -> Sequence[int]:
+    """Resolutions to try: never more than the camera saw, never under 200."""
+    top = min(max(round(native), LOW_DPI), HIGH_DPI)
+    return (top, *(dpi for dpi in _DPIS if dpi < top))
+
+
+def _fitting(image: Image.Image, dpi: int, qualities: Sequence[int]) -> bytes:
+    """The best quality that fits, b"" when none does; sizes fall with quality, so halving finds it."""
+    best, low, high = b"", 0, len(qualities) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=qualities[middle], dpi=(dpi, dpi), optimize=True, subsampling="4:2:0")
+        jpeg = out.getvalue()
+        if len(jpeg) <= MAX_BYTES:
+            best, high = jpeg, middle - 1
+        else:
+            low = middle + 1
+    return best

@@ -1,0 +1,113 @@
+"""Texts of scanning: the camera, pages, barcodes on sheets, faults of pictures (domain.md 6.2)."""
+
+from typing import Final
+
+SCAN_UNREADABLE_FILE: Final = "这个文件不是能看的图片或 PDF，请重新扫描。"
+SCAN_TOO_MANY_PIXELS: Final = "这张图片的像素太多，请把扫描分辨率调到 300 dpi 以下。"
+SCAN_NOISE: Final = "这一页拍得太花，压不到 500 KB，请对好光再拍一次。"
+
+
+def too_many_pages(most: int) -> str:
+    """A file with more pages than are taken at once."""
+    return f"这个文件超过 {most} 页，请分成几份扫描。"
+
+
+SCAN_HEAD: Final = "扫描材料"
+SCAN_FOR: Final = "放到"
+SCAN_SORTED: Final = "各页按条码分到材料"
+SCAN_NO_PAGES: Final = "还没有页。把纸放到高拍仪下按空格拍，按 F 取扫描文件夹里的文件，或把文件拖到这里。"
+SCAN_NO_CAMERA: Final = "没有找到高拍仪。请检查连线，或按 F 取扫描文件夹里的文件，也可以把文件拖到这里。"
+SCAN_STARTING: Final = "正在打开高拍仪"
+SCAN_BROKEN: Final = "高拍仪没有画面，请拔下重插；也可以按 F 取文件。"
+SCAN_NO_PICTURE: Final = "高拍仪还没有画面，请稍候再拍。"
+SCAN_SHOOTING: Final = "正在裁边、转正"
+SCAN_KEEPING: Final = "正在合并保存"
+SCAN_READING: Final = "正在读文件"
+SCAN_NOTHING: Final = "还没有页可以附上。先拍一张或取一个文件。"
+SCAN_CARD_BACK: Final = "正面已拍。请把证件翻面，再按空格。"
+SCAN_CARD_ON: Final = "身份证正反面：先放正面，按空格拍。"
+SCAN_CARD_OFF: Final = "改为逐页拍。"
+SCAN_CARD_WAITS: Final = "反面还没拍。翻面再按空格，或按 I 改为逐页拍。"
+SCAN_SURE: Final = "这些页还没附上。再按一次 Esc 就不要了。"
+SCAN_WHICH: Final = "这一页放到哪份材料"
+SCAN_EDGES_FOUND: Final = "已找到纸边"
+SCAN_NO_EDGES: Final = "没有找到纸边，保留整幅；按 C 手工裁"
+SCAN_FROM_FILE: Final = "文件"
+SCAN_STRANGE: Final = "条码属于别的办件或材料，请按 K 指定"
+SCAN_CROP_SIDES: Final = ("上", "右", "下", "左")
+SCAN_PICK: Final = "取哪个文件"
+SCAN_PICK_ALL: Final = "全部取来，逐页整理"
+SCAN_PAGE: Final = "逐页整理：裁边、转正、合并"
+SCAN_PREVIEW: Final = "高拍仪画面"
+SCAN_PAGES: Final = "已有的页"
+SCAN_AS_IS_FIRST: Final = "原样附上只用于还没有页的时候；这些页请先附上或去掉。"
+CASE_GONE: Final = "没有找到这个办件。"
+SCAN_FIRST: Final = "正在扫描。请先按 Ctrl+Enter 附上，或按 Esc 放弃。"
+SCAN_PAGE_KEY: Final = "P"
+SCAN_OTHER_DRAFT: Final = "收件已经换了一件，这些扫描件没有附上，请重新扫描。"
+FOOT_SCAN: Final = (
+    (("空格",), "拍"),
+    (("R",), "转正"),
+    (("C",), "裁"),
+    (("X",), "去掉"),
+    (("K",), "换材料"),
+    (("F",), "取文件"),
+    (("Ctrl+Enter",), "附上"),
+)
+SCAN_MORE: Final = "I 证件两面　W 用整幅　A 原样附　M 换镜头"
+SCAN_NO_WHOLE: Final = "这一页就是整幅，要裁按 C。"
+FOOT_CROP: Final = (
+    (("空格",), "换一边"),
+    (("↑", "↓", "←", "→"), "移动这一边"),
+    (("Enter",), "裁"),
+    (("Esc",), "不裁"),
+)
+
+
+def scan_title(material: str) -> str:
+    """「扫描材料　放到 身份证」."""
+    return f"{SCAN_FOR} {material}" if material else SCAN_SORTED
+
+
+def scan_count(pages: int) -> str:
+    """「3 页」 beside the title."""
+    return f"{pages} 页" if pages else ""
+
+
+def scan_page_line(number: int, material: str, size: str, dpi: int) -> str:
+    """「2　身份证　310 KB　300 dpi」: one page in the list."""
+    return f"{number}　{material}　{size}　{dpi} dpi"
+
+
+def scan_hint(material: str, told: str) -> str:
+    """「身份证　已找到纸边」: the whole name of the material, which the list may cut."""
+    return f"{material}　{told}"
+
+
+def scan_crop(side: str, percent: int) -> str:
+    """While a page is cut by hand."""
+    return f"裁{side}边 {percent}%"
+
+
+def scan_attached(files: int, pages: int) -> str:
+    """After pages were attached."""
+    return f"已附上 {pages} 页，共 {files} 份。"
+
+
+def scan_joined(materials: int) -> str:
+    """After pages found their material by their code."""
+    return f"条码认出 {materials} 份材料。"
+
+
+ARCHIVE_ASK: Final = "归档以后只能看、不能改。保管多久"
+ARCHIVE_YEARS: Final = (("按规定", None), ("永久", 0), ("30年", 30), ("10年", 10))
+
+
+def archived(number: str, pages: int, keep: str) -> str:
+    """After 归档."""
+    return f"{number} 已归档，案卷共 {pages} 页，保管期限{keep}。"
+
+
+def sheets_printed(count: int) -> str:
+    """After dividers went to the printer."""
+    return f"已打印 {count} 张材料条码页，扫描时放在每份材料的前面。"
