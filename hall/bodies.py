@@ -1,8 +1,8 @@
 """Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
 Those of numbers and windows stand in `queue_bodies.py`, those beside the steps of a case in `case_bodies.py`,
-those of its later life in `life_bodies.py`, those of PCs, people and papers in `record_bodies.py`; all are
-offered here too.
+those of its later life in `life_bodies.py`, those of 一件事 and 办不成事 in `theme_bodies.py` and
+`issue_bodies.py`, those of PCs, people and papers in `record_bodies.py`; all are offered here too.
 
 Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
@@ -17,9 +17,11 @@ from hall.case_bodies import (
     CaseAnswered,
     CaseLinked,
     CaseNoted,
+    CasePrepared,
     CaseResolved,
     CaseTakenOver,
 )
+from hall.issue_bodies import IssueAnswered, IssueAssigned, IssueRaised
 from hall.life_bodies import (
     CaseArchived,
     CaseCharged,
@@ -78,6 +80,7 @@ from hall.record_bodies import (
     StaffSignedIn,
     StaffSignedOut,
 )
+from hall.theme_bodies import SharedMaterial, ThemeChild, ThemeLeftOut, ThemeNoted, ThemeOpened
 
 __all__ = [
     "CaseAcknowledged",
@@ -98,6 +101,7 @@ __all__ = [
     "CaseMailed",
     "CaseNoted",
     "CaseNotified",
+    "CasePrepared",
     "CaseResolved",
     "CaseResumed",
     "CaseReviewed",
@@ -108,6 +112,9 @@ __all__ = [
     "DataExported",
     "FileFact",
     "ForecastAnswered",
+    "IssueAnswered",
+    "IssueAssigned",
+    "IssueRaised",
     "MaterialFact",
     "NodeBooted",
     "NoticePosted",
@@ -115,6 +122,7 @@ __all__ = [
     "PaperRendered",
     "PaperSent",
     "Returned",
+    "SharedMaterial",
     "StaffDayClosed",
     "StaffLocked",
     "StaffLookedUp",
@@ -122,6 +130,10 @@ __all__ = [
     "StaffResumed",
     "StaffSignedIn",
     "StaffSignedOut",
+    "ThemeChild",
+    "ThemeLeftOut",
+    "ThemeNoted",
+    "ThemeOpened",
     "TicketArrived",
     "TicketCalled",
     "TicketClosed",
@@ -212,6 +224,9 @@ class CaseApplied:
     query_hash: str = ""
     token: str = ""
     delivery: str = ""
+    theme: str = ""
+    waits: bool = False
+    """Child of a 一件事 that begins when the stages before it are over; no clock runs until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,6 +403,7 @@ Body = (
     | CaseVoided
     | CaseEnded
     | CaseNoted
+    | CasePrepared
     | CaseResolved
     | CaseAcknowledged
     | CaseLinked
@@ -412,6 +428,11 @@ Body = (
     | CaseStocked
     | CaseSuspended
     | CaseUrged
+    | ThemeOpened
+    | ThemeNoted
+    | IssueRaised
+    | IssueAssigned
+    | IssueAnswered
     | AdviceGiven
     | PaperRendered
     | PaperSent

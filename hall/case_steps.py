@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hall import bodies as b
 from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, remarked
-from hall.cases import MOVES, CaseAction, CaseFile, PaperFact, Step
+from hall.cases import MOVES, CaseAction, CaseFile, CaseState, PaperFact, Step
 from hall.events import Event, EventKind
 from hall.order import Linked
 
@@ -58,6 +58,8 @@ def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
         query_hash=body.query_hash,
         token=body.token,
         delivery=body.delivery,
+        theme=body.theme,
+        state=CaseState.PREAPPLIED if body.waits else file.state,
         applied_at=event.wall,
         applied_on=event.biz_day,
     )
@@ -160,6 +162,7 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 
 REMARKS: Final = (
     b.CaseNoted,
+    b.CasePrepared,
     b.CaseTakenOver,
     b.CaseAnswered,
     b.CaseAcknowledged,
@@ -174,7 +177,8 @@ REMARKS: Final = (
 """What may stand in a case's stream without moving it; anything else there belongs to another stream."""
 
 
-def _paper(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
+def paper_facts(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
+    """Papers after one more was rendered, sent or failed."""
     match body:
         case b.PaperRendered():
             fact = PaperFact(
@@ -214,6 +218,8 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
             after = replace(file, linked=tuple(dict.fromkeys((*file.linked, other))))
         case b.CaseNoted() | b.CaseTakenOver():
             pass
+        case b.CasePrepared(items=items):
+            after = replace(file, materials=merged(file.materials, items))
         case b.CaseAnswered(central=central):
             after = replace(file, central=central or file.central)
         case b.CaseFilesAdded(items=items):
@@ -221,7 +227,7 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
         case b.CaseFilesRemoved(key=key, sha256=sha256):
             after = replace(file, materials=_without_file(file.materials, key, sha256))
         case b.PaperRendered() | b.PaperSent() | b.PaperFailed():
-            after = replace(file, papers=_paper(file.papers, body))
+            after = replace(file, papers=paper_facts(file.papers, body))
         case _:
             after = replace(file, course=remarked(file.course, body, event))
     return after

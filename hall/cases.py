@@ -96,7 +96,10 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
         _S.PREAPPLIED: {
             _A.RECEIVE: _S.RECEIVED,
             _A.ACCEPT: _S.ACCEPTED,
+            _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
+            _A.TELL_CORRECTION: _S.CORRECTING,
             _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
         },
         _S.RECEIVED: {
             _A.ACCEPT: _S.ACCEPTED,
@@ -220,6 +223,8 @@ STATE_WORDS: Final[Mapping[CaseState, str]] = MappingProxyType(
 
 
 HELD_WORD: Final = "冲突待裁定"
+NOT_BEGUN_WORD: Final = "待前置环节"
+"""A child of a 一件事 whose stage has not begun: applied for, no clock runs (domain.md 1.7)."""
 HELD: Final = 2
 """`CaseFile.attention` from which on a case waits for a decision."""
 
@@ -293,7 +298,8 @@ class CaseFile:
     Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
     told and is still open; `gap` what may still follow (D19). `conflicts` are steps that did not see each
     other (table (b) of the sync protocol), `linked` ids of cases marked as the same application,
-    `central` the number of the province; `course` is what came after 受理.
+    `central` the number of the province; `course` is what came after 受理; `theme` the id of the 一件事 that
+    the case belongs to, "" for most.
     """
 
     id: str
@@ -340,6 +346,7 @@ class CaseFile:
     linked: tuple[str, ...] = ()
     central: str = ""
     course: Course = NOTHING
+    theme: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -361,6 +368,8 @@ class CaseFile:
         """The state in words; 容缺受理 as long as the gap list is open and nothing is decided (D19)."""
         if self.held:
             return HELD_WORD
+        if self.theme and self.state is CaseState.PREAPPLIED:
+            return NOT_BEGUN_WORD
         if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
             return STATE_WORDS[CaseState.ACCEPTED_GAP]
         return STATE_WORDS[self.state]

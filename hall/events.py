@@ -40,6 +40,7 @@ from hall.bodies import (
     CaseNoted,
     CaseNotified,
     CaseNotRequired,
+    CasePrepared,
     CaseReceived,
     CaseReferred,
     CaseRefused,
@@ -54,6 +55,9 @@ from hall.bodies import (
     CaseVoided,
     DataExported,
     ForecastAnswered,
+    IssueAnswered,
+    IssueAssigned,
+    IssueRaised,
     NodeBooted,
     NoticePosted,
     PaperFailed,
@@ -69,6 +73,8 @@ from hall.bodies import (
     StaffResumed,
     StaffSignedIn,
     StaffSignedOut,
+    ThemeNoted,
+    ThemeOpened,
     TicketArrived,
     TicketCalled,
     TicketClosed,
@@ -157,11 +163,17 @@ class EventKind(StrEnum):
     CASE_FILES_ADDED = "case.files_added"
     CASE_FILES_REMOVED = "case.files_removed"
     CASE_NOTED = "case.noted"
+    CASE_PREPARED = "case.prepared"
     CASE_RESOLVED = "case.resolved"
     CASE_ACKNOWLEDGED = "case.acknowledged"
     CASE_LINKED = "case.linked"
     CASE_TAKEN_OVER = "case.taken_over"
     CASE_ANSWERED = "case.answered"
+    THEME_OPENED = "theme.opened"
+    THEME_NOTED = "theme.noted"
+    ISSUE_RAISED = "issue.raised"
+    ISSUE_ASSIGNED = "issue.assigned"
+    ISSUE_ANSWERED = "issue.answered"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -177,6 +189,8 @@ class StreamKind(StrEnum):
     PERSON = "person"
     STAFF = "staff"
     NODE = "node"
+    THEME = "theme"
+    ISSUE = "issue"
 
 
 def stream_of(kind: StreamKind, ident: uuid.UUID | str) -> str:
@@ -208,7 +222,7 @@ class Event:
         hlc: Hybrid logical time, 48 + 16 bits.
         wall: Microseconds UTC of the PC. off: known offset to the hub in milliseconds, or None.
         hall: Hall code. window: window number, or None. biz_day: yyyymmdd, UTC+8 day of corrected time.
-        stream: `case:…`, `ticket:…`, `person:…`, `staff:…`, `node:…`.
+        stream: `case:…`, `theme:…`, `issue:…`, `ticket:…`, `person:…`, `staff:…`, `node:…`.
         kind: An `EventKind` or, from a newer program, another dotted word. tv: version of the kind.
         crit: A reader that does not know the kind must not act on the stream.
         parents: Links of the heads of the stream that the author saw, at most 8.
@@ -319,11 +333,17 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_FILES_ADDED: KindRule(body=CaseFilesAdded),
     EventKind.CASE_FILES_REMOVED: KindRule(body=CaseFilesRemoved),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
+    EventKind.CASE_PREPARED: KindRule(body=CasePrepared),
     EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
     EventKind.CASE_LINKED: KindRule(body=CaseLinked),
     EventKind.CASE_TAKEN_OVER: KindRule(body=CaseTakenOver),
     EventKind.CASE_ANSWERED: KindRule(body=CaseAnswered),
+    EventKind.THEME_OPENED: KindRule(body=ThemeOpened, crit=True),
+    EventKind.THEME_NOTED: KindRule(body=ThemeNoted),
+    EventKind.ISSUE_RAISED: KindRule(body=IssueRaised),
+    EventKind.ISSUE_ASSIGNED: KindRule(body=IssueAssigned),
+    EventKind.ISSUE_ANSWERED: KindRule(body=IssueAnswered),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

@@ -44,6 +44,7 @@ class PaperKind(StrEnum):
     GAP_NOTICE = "容缺受理通知书"
     PROOF_PROMISE = "告知承诺书"
     VOID = "作废单"
+    THEME_RECEIPT = "一件事收件凭证"
     ONE_TIME_CODE = "一次性口令单"
     RECOVERY = "恢复口令单"
 
@@ -89,6 +90,7 @@ _COPIES: Final = {
     PaperKind.GAP_NOTICE: Copies(holders=("申请人", "案卷"), word="通知书"),
     PaperKind.PROOF_PROMISE: Copies(holders=("申请人", "案卷"), word="承诺书", signed=True),
     PaperKind.VOID: Copies(holders=("存档",), word="作废单"),
+    PaperKind.THEME_RECEIPT: Copies(holders=("申请人", "存档"), word="凭证"),
     PaperKind.ONE_TIME_CODE: Copies(holders=("本人",), word="口令单"),
     PaperKind.RECOVERY: Copies(holders=("保管人",), word="口令单"),
 }

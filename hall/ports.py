@@ -21,6 +21,7 @@ from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
 from hall.persons import Person
 from hall.queue_ports import BookingStore, EstimateStore, ReplyStore, TicketStore, WindowStore
+from hall.route_ports import IssueStore, ThemeStore
 from hall.settings import HallSettings
 from hall.staff import Account
 
@@ -324,6 +325,16 @@ class UnitOfWork(Protocol):
     @property
     def cases(self) -> CaseStore:
         """See `CaseStore`."""
+        ...
+
+    @property
+    def themes(self) -> ThemeStore:
+        """See `ThemeStore`."""
+        ...
+
+    @property
+    def issues(self) -> IssueStore:
+        """See `IssueStore`."""
         ...
 
     @property

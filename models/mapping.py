@@ -19,12 +19,15 @@ from hall.cases import CaseFile, CaseState, PaperFact, Step
 from hall.conflict_groups import ConflictGroup, FieldConflict
 from hall.course import NOTHING
 from hall.errors import Unavailable
+from hall.issue_file import IssueFile
 from hall.numbering import DocumentLease
 from hall.persons import Person
 from hall.ports import Draft, PendingPaper
 from hall.queue_ports import Booking, Estimate, Notice, WindowPhase, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account, Role
+from hall.theme_bodies import SharedMaterial, ThemeChild, ThemeLeftOut
+from hall.theme_file import ThemeFile
 from hall.tickets import Leg, Ticket, TicketState
 
 T = TypeVar("T")
@@ -143,6 +146,21 @@ TICKET: Final[Shape[Ticket]] = _shape(
     Ticket,
     {"answers": _TEXTS, "items": _TEXTS, "plan": _TEXTS, "legs": tuple[Leg, ...]},
     {"state": TicketState},
+)
+THEME: Final[Shape[ThemeFile]] = _shape(
+    ThemeFile,
+    {
+        "children": tuple[ThemeChild, ...],
+        "left_out": tuple[ThemeLeftOut, ...],
+        "materials": tuple[SharedMaterial, ...],
+        "flags": _TEXTS,
+        "answers": _TEXTS,
+        "papers": tuple[PaperFact, ...],
+        "steps": tuple[Step, ...],
+    },
+)
+ISSUE: Final[Shape[IssueFile]] = _shape(
+    IssueFile, {"papers": tuple[PaperFact, ...], "steps": tuple[Step, ...]}
 )
 WINDOW: Final[Shape[WindowRow]] = _shape(
     WindowRow, {"weights": tuple[tuple[str, int], ...]}, {"phase": WindowPhase}

@@ -43,6 +43,8 @@ class MaterialEntry:
     files: tuple[FileFact, ...] = ()
     mended: bool = False
     """Corrected on the spot and signed (当场更正); then `state` is 有."""
+    shared: str = ""
+    """Where the paper itself lies when not handed in here: with another item of a 一件事, an earlier case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Application:
         entries: Material key → entry; every line of the list must have one.
         credit_bar: True, False, or None when it was not checked (D20).
         offline: No connection with the hub when it was confirmed.
+        theme: Id of the 一件事 that it is a child of; `waits` when its stage has not begun.
     """
 
     actor: Actor
@@ -73,6 +76,8 @@ class Application:
     ticket: str | None = None
     delivery: str = "窗口自取"
     offline: bool = False
+    theme: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +111,17 @@ def judge(
     at: int,
     act: WindowAct | None = None,
     lenient: bool = False,
+    frozen: ItemVersion | None = None,
 ) -> Judgement:
     """Ask the rules about an application; with `act`, as if the window accepted now.
 
     `lenient` passes over materials that were not judged: a refusal for want of competence needs none.
+    `frozen` is the item version of a case that exists already.
 
     Raises:
         Refused: As `hall.checklist.explain`, or `intake.unjudged` when a material has no entry.
     """
-    version = catalogue.version(application.item)
+    version = frozen or catalogue.version(application.item)
     if version is None:
         raise Refused("intake.item", "这个事项已不在目录里，请重新选择事项。")
     accepts = act in {WindowAct.ACCEPT, WindowAct.ACCEPT_GAP}
@@ -160,7 +167,7 @@ def fact_of(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         MaterialState.FETCHED: "调取电子证照",
         MaterialState.PROMISED: "告知承诺",
     }.get(entry.state, material.taking)
-    kept = entry.state is MaterialState.HAVE and material.taking != "验原件"
+    kept = entry.state is MaterialState.HAVE and material.taking != "验原件" and not entry.shared
     shown_only = material.taking in {"验原件", "验原件收复印件", "收复印件"}
     problem = entry.problem or ("缺少" if lack is MaterialState.MISSING else "不符合要求")
     return MaterialFact(
@@ -174,7 +181,7 @@ def fact_of(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         form="电子" if entry.state is MaterialState.FETCHED else material.form.partition("/")[0],
         problem=problem if asked else "",
         demand=(entry.demand or demand_words(material)) if asked else "",
-        note="当场更正" if entry.mended else entry.note,
+        note="当场更正" if entry.mended else entry.note or entry.shared,
         files=entry.files if present else (),
     )
 

@@ -22,6 +22,7 @@ from hall.codec import decode
 from hall.errors import Unavailable
 from hall.events import Event
 from hall.fold import fold_stream
+from hall.issue_file import IssueFile
 from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
 from hall.persons import Person
@@ -29,15 +30,17 @@ from hall.ports import CatalogueVersion, Draft, NodeIdentity, PendingPaper
 from hall.queue_ports import Booking, Estimate, Notice, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account
+from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 from tests.unit.memory_queue import Bookings, Estimates, Replies, Tickets, Windows
+from tests.unit.memory_routes import Issues, Themes
 
 NODE = uuid.UUID("01900000-0000-7000-8000-000000000001")
 INCARNATION = uuid.UUID("01900000-0000-7000-8000-000000000002")
 
 
 @dataclass(slots=True)
-class _State:
+class State:
     """Everything that is stored. Values are frozen, so that copying the containers copies the state."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -45,6 +48,8 @@ class _State:
     events: list[Event] = field(default_factory=list)
     verdicts: dict[bytes, Judged] = field(default_factory=dict)
     cases: dict[str, CaseFile] = field(default_factory=dict)
+    issues: dict[str, IssueFile] = field(default_factory=dict)
+    themes: dict[str, ThemeFile] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
@@ -65,15 +70,15 @@ class _State:
     replies: dict[str, tuple[bytes, int]] = field(default_factory=dict)
     stamps: dict[str, int] = field(default_factory=dict)
 
-    def copied(self) -> _State:
-        return _State(**{name: copy.copy(getattr(self, name)) for name in self.__dataclass_fields__})
+    def copied(self) -> State:
+        return State(**{name: copy.copy(getattr(self, name)) for name in self.__dataclass_fields__})
 
 
 class MemoryStore:
     """One PC's store. Call it to begin a transaction; look at `state` for what is durable."""
 
     def __init__(self, *, series: str = "W03", window: int | None = None, hall: str = "990102") -> None:
-        self.state = _State()
+        self.state = State()
         self.me = NodeIdentity(node=NODE, inc=INCARNATION, series=series, hall=hall, window=window)
         self.disk_full = False
         self.begun = False
@@ -104,6 +109,8 @@ class MemoryStore:
         state = self.state
         rows: dict[str, object] = {f"case:{key}": row for key, row in state.cases.items()}
         rows |= {f"ticket:{key}": row for key, row in state.tickets.items()}
+        rows |= {f"theme:{key}": row for key, row in state.themes.items()}
+        rows |= {f"issue:{key}": row for key, row in state.issues.items()}
         return rows | {f"person:{key}": row for key, row in state.persons.items()}
 
 
@@ -121,6 +128,14 @@ class MemoryUnit:
     @property
     def cases(self) -> _Cases:
         return _Cases(self.state)
+
+    @property
+    def issues(self) -> Issues:
+        return Issues(self.state)
+
+    @property
+    def themes(self) -> Themes:
+        return Themes(self.state)
 
     @property
     def tickets(self) -> Tickets:
@@ -189,7 +204,7 @@ class MemoryUnit:
 
 
 class _Chain:
-    def __init__(self, state: _State, me: NodeIdentity) -> None:
+    def __init__(self, state: State, me: NodeIdentity) -> None:
         self._state = state
         self._me = me
 
@@ -228,7 +243,7 @@ class _Chain:
 
 
 class _Cases:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, case_id: str) -> CaseFile | None:
@@ -255,7 +270,7 @@ class _Cases:
 
 
 class _Persons:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, person_id: str) -> Person | None:
@@ -269,7 +284,7 @@ class _Persons:
 
 
 class _Drafts:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, window: int) -> Draft | None:
@@ -283,7 +298,7 @@ class _Drafts:
 
 
 class _Accounts:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, number: str) -> Account | None:
@@ -297,7 +312,7 @@ class _Accounts:
 
 
 class _Catalogues:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def current(self, day: int) -> CatalogueVersion | None:
@@ -345,7 +360,7 @@ class _Catalogues:
 
 
 class _Numbers:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def next(self, counter: str) -> int:
@@ -366,7 +381,7 @@ class _Numbers:
 
 
 class _Papers:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def pend(self, paper: PendingPaper) -> None:
@@ -389,7 +404,7 @@ class _Papers:
 
 
 class _Settings:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def hall(self) -> HallSettings:
