@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from hall import bodies as b
 from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, remarked
+from hall.case_routes import collected
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, PaperFact, Step
 from hall.events import Event, EventKind
 from hall.order import Linked
@@ -136,7 +137,9 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
     ),
     EventKind.CASE_RECEIVED: (
         _always(CaseAction.RECEIVE),
-        lambda file, _body, event: replace(file, received_on=event.biz_day),
+        lambda file, body, event: replace(
+            file, received_on=event.biz_day, course=collected(file.course, body)
+        ),
     ),
     EventKind.CASE_ACCEPTED: (_accept_action, _accepted),
     EventKind.CASE_CORRECTION_TOLD: (_always(CaseAction.TELL_CORRECTION), _told),

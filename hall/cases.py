@@ -223,6 +223,10 @@ STATE_WORDS: Final[Mapping[CaseState, str]] = MappingProxyType(
 
 
 HELD_WORD: Final = "冲突待裁定"
+REVOKED_WORD: Final = "已撤销"
+"""The decision rested on a false promise (domain.md 1.7)."""
+COLLECTED_WORD: Final = "已收件（代收）"
+"""Received for another hall, whose authority accepts (domain.md 1.7)."""
 NOT_BEGUN_WORD: Final = "待前置环节"
 """A child of a 一件事 whose stage has not begun: applied for, no clock runs (domain.md 1.7)."""
 HELD: Final = 2
@@ -370,6 +374,10 @@ class CaseFile:
             return HELD_WORD
         if self.theme and self.state is CaseState.PREAPPLIED:
             return NOT_BEGUN_WORD
+        if self.course.revoked_on:
+            return REVOKED_WORD
+        if self.course.home and self.state is CaseState.RECEIVED:
+            return COLLECTED_WORD
         if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
             return STATE_WORDS[CaseState.ACCEPTED_GAP]
         return STATE_WORDS[self.state]

@@ -20,6 +20,7 @@ from hall.bodies import (
     CaseAnswered,
     CaseApplied,
     CaseArchived,
+    CaseAssisted,
     CaseCharged,
     CaseClosed,
     CaseCorrectedOnSpot,
@@ -32,6 +33,7 @@ from hall.bodies import (
     CaseExtended,
     CaseFilesAdded,
     CaseFilesRemoved,
+    CaseForwarded,
     CaseGapClosed,
     CaseHandoverSigned,
     CaseHearingSet,
@@ -41,12 +43,14 @@ from hall.bodies import (
     CaseNotified,
     CaseNotRequired,
     CasePrepared,
+    CasePromiseChecked,
     CaseReceived,
     CaseReferred,
     CaseRefused,
     CaseResolved,
     CaseResumed,
     CaseReviewed,
+    CaseRevoked,
     CaseStocked,
     CaseSupplied,
     CaseSuspended,
@@ -64,6 +68,9 @@ from hall.bodies import (
     PaperRendered,
     PaperSent,
     PersonChecked,
+    PersonConsented,
+    PersonCreditCleared,
+    PersonCreditMarked,
     PersonRecorded,
     PersonUnmasked,
     StaffDayClosed,
@@ -130,6 +137,9 @@ class EventKind(StrEnum):
     PERSON_RECORDED = "person.recorded"
     PERSON_CHECKED = "person.checked"
     PERSON_UNMASKED = "person.unmasked"
+    PERSON_CONSENTED = "person.consented"
+    PERSON_CREDIT_MARKED = "person.credit_marked"
+    PERSON_CREDIT_CLEARED = "person.credit_cleared"
     CASE_APPLIED = "case.applied"
     CASE_CORRECTED_ON_SPOT = "case.corrected_on_spot"
     CASE_RECEIVED = "case.received"
@@ -164,6 +174,10 @@ class EventKind(StrEnum):
     CASE_FILES_REMOVED = "case.files_removed"
     CASE_NOTED = "case.noted"
     CASE_PREPARED = "case.prepared"
+    CASE_ASSISTED = "case.assisted"
+    CASE_FORWARDED = "case.forwarded"
+    CASE_PROMISE_CHECKED = "case.promise_checked"
+    CASE_REVOKED = "case.revoked"
     CASE_RESOLVED = "case.resolved"
     CASE_ACKNOWLEDGED = "case.acknowledged"
     CASE_LINKED = "case.linked"
@@ -300,6 +314,9 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.PERSON_RECORDED: KindRule(body=PersonRecorded),
     EventKind.PERSON_CHECKED: KindRule(body=PersonChecked),
     EventKind.PERSON_UNMASKED: KindRule(body=PersonUnmasked),
+    EventKind.PERSON_CONSENTED: KindRule(body=PersonConsented),
+    EventKind.PERSON_CREDIT_MARKED: KindRule(body=PersonCreditMarked),
+    EventKind.PERSON_CREDIT_CLEARED: KindRule(body=PersonCreditCleared),
     EventKind.CASE_APPLIED: KindRule(body=CaseApplied, crit=True, exchange="SB, SBCL"),
     EventKind.CASE_CORRECTED_ON_SPOT: KindRule(body=CaseCorrectedOnSpot),
     EventKind.CASE_RECEIVED: KindRule(body=CaseReceived, crit=True, exchange="SB"),
@@ -334,6 +351,10 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_FILES_REMOVED: KindRule(body=CaseFilesRemoved),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
     EventKind.CASE_PREPARED: KindRule(body=CasePrepared),
+    EventKind.CASE_ASSISTED: KindRule(body=CaseAssisted),
+    EventKind.CASE_FORWARDED: KindRule(body=CaseForwarded),
+    EventKind.CASE_PROMISE_CHECKED: KindRule(body=CasePromiseChecked),
+    EventKind.CASE_REVOKED: KindRule(body=CaseRevoked, crit=True),
     EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
     EventKind.CASE_LINKED: KindRule(body=CaseLinked),

@@ -38,3 +38,6 @@ class IssueAnswered:
     result: str
     words: str
     way: str
+
+
+IssueBody = IssueRaised | IssueAssigned | IssueAnswered

@@ -21,7 +21,7 @@ from hall.paper_lines import (
     ProofLine,
 )
 from hall.papers import CasePaper, Clerk, Office, Paper, PaperKind
-from hall.route_forms import ThemeReceipt
+from hall.route_forms import CollectedReceipt, IssueSlip, Revocation, ThemeReceipt
 
 GAP_CONSEQUENCE: Final = (
     "补齐时间以送达窗口之时为准；因不可抗力不能按期补齐的，可说明情况申请顺延。逾期未补齐的，终止办理。"
@@ -384,6 +384,9 @@ _CLASSES: Final[dict[PaperKind, type[Paper]]] = {
         ProofPromise,
         VoidSlip,
         ThemeReceipt,
+        CollectedReceipt,
+        IssueSlip,
+        Revocation,
         OneTimeCode,
         RecoverySheet,
     )

@@ -78,3 +78,6 @@ class ThemeNoted:
     """A remark on the whole; changes nothing."""
 
     text: str
+
+
+ThemeBody = ThemeOpened | ThemeNoted

@@ -102,7 +102,7 @@ def shared_lines(
         answers: By 实施编码, as in `Survey.answers`.
         same_names: `一个名称=另一名称=…`: materials that the hall takes for each other.
     """
-    plan, public, aliases = tuple(parts), tuple(rules), _aliases(same_names)
+    plan, public, aliases = tuple(parts), tuple(rules), aliases_of(same_names)
     found: dict[tuple[str, str], SharedLine] = {}
     for part in plan:
         for line in material_lines(part.item, public, set(answers[part.code]) | set(flags)):
@@ -139,7 +139,8 @@ def _asks(taking: str) -> int:
     return _TAKING.index(taking) if taking in _TAKING else 0
 
 
-def _aliases(same_names: Iterable[str]) -> Mapping[str, str]:
+def aliases_of(same_names: Iterable[str]) -> Mapping[str, str]:
+    """Each name of rows `一个名称=另一名称` with the first of its row."""
     found: dict[str, str] = {}
     for row in same_names:
         names = [name.strip() for name in row.split("=") if name.strip()]

@@ -21,7 +21,7 @@ from hall.course import NOTHING
 from hall.errors import Unavailable
 from hall.issue_file import IssueFile
 from hall.numbering import DocumentLease
-from hall.persons import Person
+from hall.persons import CreditMark, Person
 from hall.ports import Draft, PendingPaper
 from hall.queue_ports import Booking, Estimate, Notice, WindowPhase, WindowRow
 from hall.settings import HallSettings
@@ -168,7 +168,9 @@ WINDOW: Final[Shape[WindowRow]] = _shape(
 NOTICE: Final[Shape[Notice]] = _shape(Notice)
 BOOKING: Final[Shape[Booking]] = _shape(Booking)
 ESTIMATE: Final[Shape[Estimate]] = _shape(Estimate)
-PERSON: Final[Shape[Person]] = _shape(Person, {"conflicts": tuple[FieldConflict, ...]})
+PERSON: Final[Shape[Person]] = _shape(
+    Person, {"conflicts": tuple[FieldConflict, ...], "marks": tuple[CreditMark, ...]}
+)
 DRAFT: Final[Shape[Draft]] = _shape(Draft)
 ACCOUNT: Final[Shape[Account]] = _shape(Account, {"windows": tuple[int, ...]}, {"role": Role})
 LEASE: Final[Shape[DocumentLease]] = _shape(DocumentLease)

@@ -27,6 +27,7 @@ from hall.explanation import (
 )
 from hall.ports import CatalogueVersion, UnitOfWork
 from hall.reasons import Outcome
+from hall.reuse import Reuse
 from hall.settings import HallSettings
 from hall.staff import Actor
 from hall.workdays import WorkCalendar
@@ -48,6 +49,15 @@ class MaterialEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """帮办代办: the 工号 of who helps, `how` 帮办 or 代办, and whether the 授权委托书 was seen."""
+
+    helper: str
+    how: str
+    letter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """All that an intake has gathered when the clerk confirms.
 
@@ -60,6 +70,8 @@ class Application:
         credit_bar: True, False, or None when it was not checked (D20).
         offline: No connection with the hub when it was confirmed.
         theme: Id of the 一件事 that it is a child of; `waits` when its stage has not begun.
+        reuse: Earlier materials that the person agreed to use once more (一号). help: Who of the hall helps.
+        channel: `window`, or `collect` for another hall (代收).
     """
 
     actor: Actor
@@ -78,6 +90,9 @@ class Application:
     offline: bool = False
     theme: str = ""
     waits: bool = False
+    reuse: Reuse | None = None
+    help: Help | None = None
+    channel: str = "window"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from hall.commands.case_papers import (
     papers_of_act,
     refusal_paper,
 )
+from hall.commands.intake_routes import record_routes, with_credit
 from hall.commands.numbers import draw_case_number, draw_document_number, query_hash
 from hall.commands.outcomes import DOCUMENTS, outcome_body
 from hall.commands.people import PersonForm, clean_form, record_person
@@ -111,6 +112,7 @@ def open_case(recorder: Recorder, app: Application, judged: Judgement) -> Opened
         answers=said.used_answers,
         materials=judged.materials,
         ticket=app.ticket,
+        channel=app.channel,
         asks_gap=app.asks_gap,
         credit_bar=app.credit_bar,
         credit_pending=app.credit_bar is None and (promised or said.outcome is Outcome.ACCEPT_GAP),
@@ -123,6 +125,7 @@ def open_case(recorder: Recorder, app: Application, judged: Judgement) -> Opened
         waits=app.waits,
     )
     recorder.add(EventKind.CASE_APPLIED, stream, body, cat=judged.version.digest)
+    record_routes(recorder, app, number, applicant, present)
     mended = tuple(
         fact for fact in judged.materials if fact.key in app.entries and app.entries[fact.key].mended
     )
@@ -273,9 +276,9 @@ def take_in(
         Conflict: `intake.twice` when this draft is a case already.
         Unavailable: The disk did not take it.
     """
-    app = cmd.application
-    require(app.actor, Permission.INTAKE)
+    require(cmd.application.actor, Permission.INTAKE)
     with begin() as uow:
+        app = with_credit(uow, cmd.application, today(clock))
         settings, at = uow.settings.hall(), corrected(clock)
         catalogue = catalogue_now(uow, clock).catalogue
         judged = judge(app, catalogue, settings, calendar, at=at, act=cmd.act)

@@ -248,7 +248,7 @@ def _application(uow: UnitOfWork, cmd: BeginChild, file: CaseFile, version: Item
         answers=frozenset(file.answers),
         entries=entries,
         asks_gap=cmd.asks_gap or file.asks_gap,
-        credit_bar=cmd.credit_bar,
+        credit_bar=True if applicant.barred else cmd.credit_bar,
         ticket=file.ticket,
         delivery=file.delivery,
         theme=file.theme,

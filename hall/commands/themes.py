@@ -18,9 +18,10 @@ from hall.clock import Clock, corrected, today
 from hall.commands.application import Application, Judgement, MaterialEntry, catalogue_now, judge
 from hall.commands.case_papers import PaperContext, papers_of_act
 from hall.commands.intake import Act, IntakeDone, open_case, owe, paper_names, write_case
+from hall.commands.intake_routes import record_consent
 from hall.commands.numbers import draw_case_number, query_hash
 from hall.commands.outcomes import DOCUMENTS, outcome_body
-from hall.commands.people import PersonForm
+from hall.commands.people import PersonForm, known_person
 from hall.commands.record import PaperCheck, Recorder, day_number
 from hall.commands.theme_papers import ReceiptFacts, theme_receipt
 from hall.errors import Conflict, Refused
@@ -29,6 +30,7 @@ from hall.explanation import MaterialState, WindowAct
 from hall.ids import derived_id, digits, token
 from hall.papers import PaperKind
 from hall.ports import Begin, Changes, PendingPaper, Topic, UnitOfWork
+from hall.reuse import Reuse
 from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
 from hall.theme_course import standing_of
@@ -52,6 +54,7 @@ class ThemeApplication:
         answers: `实施编码:Q1.option` texts (`theme_questions.answer`).
         entries: Key of the common list → entry; every line that the applicant brings must have one.
         present, present_word, flags, credit_bar, ticket, delivery, offline: As in `Application`.
+        reuse: As in `Application`; its keys are those of the common list.
     """
 
     actor: Actor
@@ -69,6 +72,7 @@ class ThemeApplication:
     ticket: str | None = None
     delivery: str = "窗口自取"
     offline: bool = False
+    reuse: Reuse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +163,16 @@ def open_theme(
             raise Conflict("intake.twice", "这个“一件事”已经办出，不用再次确认。")
         settings, at = uow.settings.hall(), corrected(clock)
         catalogue = catalogue_now(uow, clock).catalogue
+        known = known_person(uow, app.applicant, today(clock))
+        if known is not None and known.barred:
+            app = replace(app, credit_bar=True)
         judged = judge_theme(app, catalogue, settings, calendar, at=at)
         recorder = Recorder.for_actor(uow, clock, app.actor, check)
         number = draw_case_number(uow, clock)
         password, qr_token = digits(6), token(10)
         done = [_write_child(child, recorder, calendar) for child in judged.children]
+        if app.reuse is not None:
+            _consent(recorder, app, app.reuse, number)
         by_item = {child.part.code: case_of(uow, child.application.case_id) for child in judged.children}
         body = _opened_body(app, judged, by_item, settings)
         body = replace(body, number=number, query_hash=query_hash(number, password), token=qr_token)
@@ -190,6 +199,20 @@ def open_theme(
         papers=papers,
         changes=Changes(topics=TOPICS, streams=streams),
     )
+
+
+def _consent(recorder: Recorder, app: ThemeApplication, reuse: Reuse, number: str) -> None:
+    """One consent for the whole; what serves a line of the common list serves all items that use it."""
+    applicant = known_person(recorder.uow, app.applicant, today(recorder.clock))
+    present = known_person(recorder.uow, app.present, today(recorder.clock)) if app.present else None
+    if applicant is None:
+        raise Refused("person.unknown", "没有找到申请人的记录。")
+    identified = bool(app.applicant.checked or (app.present and app.present.checked))
+    offered = record_consent(recorder, reuse, number, applicant, present, identified=identified)
+    for item in reuse.items:
+        entry = app.entries.get(item.key)
+        if entry is None or entry.files != offered[item.case, item.source].files:
+            raise Refused("reuse.entry", f"“{item.name}”与同意复用的材料不符，请重新核对。")
 
 
 def _check_entries(lines: Collection[SharedLine], entries: Mapping[str, MaterialEntry]) -> None:

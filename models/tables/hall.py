@@ -103,6 +103,7 @@ PERSON = sa.Table(
     sa.Column("checked_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
     sa.Column("conflicts", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("marks", sa.Text, nullable=False, server_default="[]"),
     sa.Index("ix_person_number", "number", "kind"),
     sa.Index("ix_person_phone", "phone"),
     sa.Index("ix_person_conflicts", "updated_at", sqlite_where=DISPUTED, postgresql_where=DISPUTED),

@@ -13,7 +13,7 @@ from hall.commands.record import Recorder, day_number
 from hall.commands.themes import ThemeApplication, ThemeDone, open_theme
 from hall.events import EventKind
 from hall.explanation import MaterialState
-from hall.life_bodies import Branch
+from hall.life_bodies import Branch, Certificate
 from hall.settings import HallSettings
 from hall.theme_materials import SharedLine, shared_lines
 from hall.theme_plan import usual_items
@@ -86,7 +86,9 @@ def opened(desk: Desk, app: ThemeApplication) -> ThemeDone:
     return open_theme(app, desk.store, desk.clock, calendar())
 
 
-def finish(desk: Desk, case_id: str, *, granted: bool = True) -> None:
+def finish(
+    desk: Desk, case_id: str, *, granted: bool = True, certificates: tuple[Certificate, ...] = ()
+) -> None:
     """What the department does with an accepted case, in short."""
     stream = f"case:{case_id}"
     with desk.store() as uow:
@@ -96,5 +98,5 @@ def finish(desk: Desk, case_id: str, *, granted: bool = True) -> None:
         decided = b.CaseDecided(granted=granted, on=day_number(desk.clock), officer="部门")
         recorder.add(EventKind.CASE_DECIDED, stream, decided)
         result = "准予" if granted else "不予许可"
-        recorder.add(EventKind.CASE_CLOSED, stream, b.CaseClosed(result=result))
+        recorder.add(EventKind.CASE_CLOSED, stream, b.CaseClosed(result=result, certificates=certificates))
         uow.commit()

@@ -1,4 +1,4 @@
-"""Special routes: rows of 一件事 and 办不成事, and the 一件事 that a case belongs to.
+"""Special routes: rows of 一件事 and 办不成事, the 一件事 of a case, credit records of a person.
 
 Revision 0016.
 """
@@ -17,6 +17,7 @@ depends_on = None
 def upgrade() -> None:
     """Add the tables and the column; what is folded so far has nothing in them."""
     op.add_column("case_file", sa.Column("theme", sa.Text(), nullable=False, server_default=""))
+    op.add_column("person", sa.Column("marks", sa.Text(), nullable=False, server_default="[]"))
     op.create_index(
         "ix_case_file_theme",
         "case_file",
