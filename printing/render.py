@@ -26,6 +26,7 @@ from hall.paper_forms import (
     Ticket,
     VoidSlip,
 )
+from hall.route_forms import CollectedReceipt, IssueSlip, Revocation, ThemeReceipt
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
 from printing.papers.notice import compose_notice
@@ -37,6 +38,12 @@ from printing.papers.refusal import (
     compose_not_needed,
     compose_referral,
     compose_refusal,
+)
+from printing.papers.routes import (
+    compose_collected_receipt,
+    compose_issue_slip,
+    compose_revocation,
+    compose_theme_receipt,
 )
 from printing.preview import preview
 from printing.sheet import MissingGlyphs
@@ -52,9 +59,11 @@ if TYPE_CHECKING:
 _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     Acceptance: compose_acceptance,
     Correction: compose_correction,
+    CollectedReceipt: compose_collected_receipt,
     CorrectedReceipt: compose_receipt,
     GapNotice: compose_gap_notice,
     GapPromise: compose_gap_promise,
+    IssueSlip: compose_issue_slip,
     NotNeeded: compose_not_needed,
     OneTimeCode: compose_one_time_code,
     OneTimeNotice: compose_notice,
@@ -63,7 +72,9 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     RecoverySheet: compose_recovery,
     Referral: compose_referral,
     Refusal: compose_refusal,
+    Revocation: compose_revocation,
     SuppliedReceipt: compose_receipt,
+    ThemeReceipt: compose_theme_receipt,
     Ticket: compose_ticket,
     VoidSlip: compose_void,
 }
