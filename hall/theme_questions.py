@@ -23,7 +23,7 @@ class AskedOnce:
     """One question of the common questionnaire.
 
     Attributes:
-        key: `实施编码:Q1` of the first item that asks it.
+        key: `实施编码:Q1` of the first item that has it, shown or not.
         text: The question. multiple: several answers are lawful.
         options: Those that the theme leaves open.
         items: 实施编码 of all items that ask it.
@@ -94,7 +94,8 @@ def survey(
         Refused: `theme.…` for a wrong choice, `explain.answers` for two answers to a 单选 or unknown ones.
     """
     everything = parts_of(catalogue, theme, chosen)
-    said = _for_all(everything, answers)
+    askers = _askers(everything)
+    said = _for_all(everything, askers, answers)
     parts = everything
     gone: list[NotHandled] = []
     talks: dict[str, Talk] = {}
@@ -108,7 +109,7 @@ def survey(
         gone += [_not_handled(part, now[part.code]) for part in left]
         parts = joined([part for part in parts if part not in left])
     return Survey(
-        asked=_asked(everything, parts, talks),
+        asked=_asked(everything, parts, talks, askers),
         parts=parts,
         left_out=tuple(gone),
         answers={part.code: talks[part.code].used for part in parts},
@@ -131,32 +132,41 @@ def _signature(question: Question) -> _Signature:
     return question.text, question.multiple, tuple((one.text, one.result) for one in question.options)
 
 
-def _for_all(parts: Sequence[Part], answers: Collection[str]) -> Mapping[str, frozenset[str]]:
+_Askers = Mapping[_Signature, Sequence[tuple[Part, Question]]]
+
+
+def _askers(parts: Sequence[Part]) -> _Askers:
+    """Who asks each question, the one whose key it has first."""
+    found: dict[_Signature, list[tuple[Part, Question]]] = {}
+    for part in parts:
+        for question in part.item.questions:
+            found.setdefault(_signature(question), []).append((part, question))
+    return found
+
+
+def _for_all(
+    parts: Sequence[Part], askers: _Askers, answers: Collection[str]
+) -> Mapping[str, frozenset[str]]:
     """Answers by item; an answer to a question that several items ask holds for all of them.
 
     Raises:
         Refused: `explain.answers` for an answer that no item of the theme knows.
     """
-    same: dict[_Signature, list[tuple[Part, Question]]] = {}
-    for part in parts:
-        for question in part.item.questions:
-            same.setdefault(_signature(question), []).append((part, question))
-    known = {
-        f"{part.code}:{question.code}.{option.code}": (_signature(question), place)
-        for part in parts
-        for question in part.item.questions
-        for place, option in enumerate(question.options)
-    }
     found: dict[str, set[str]] = {part.code: set() for part in parts}
-    for text in sorted(answers):
-        if text.partition(":")[0] not in found:
-            continue  # of an item that is not chosen any more
-        if text not in known:
-            raise Refused("explain.answers", f"问卷里没有“{text.partition(':')[2][:40]}”这个答案。")
-        signature, place = known[text]
-        for part, question in same[signature]:
-            found[part.code].add(f"{question.code}.{question.options[place].code}")
-    return {code: frozenset(said) for code, said in found.items()}
+    told = {text for text in answers if text.partition(":")[0] in found}
+    for same in askers.values():
+        said: list[int] = []
+        for part, question in same:
+            names = [f"{part.code}:{question.code}.{option.code}" for option in question.options]
+            mine = [place for place, name in enumerate(names) if name in told]
+            told -= set(names)
+            # What was said under another item's name, before that one was chosen, does not count beside it.
+            said = said or mine
+        for part, question in same:
+            found[part.code] |= {f"{question.code}.{question.options[place].code}" for place in said}
+    if told:
+        raise Refused("explain.answers", f"问卷里没有“{min(told).partition(':')[2][:40]}”这个答案。")
+    return {code: frozenset(names) for code, names in found.items()}
 
 
 def _talk(
@@ -176,29 +186,31 @@ def _talk(
 
 
 def _asked(
-    everything: Sequence[Part], staying: Sequence[Part], talks: Mapping[str, Talk]
+    everything: Sequence[Part], staying: Sequence[Part], talks: Mapping[str, Talk], askers: _Askers
 ) -> tuple[AskedOnce, ...]:
     """Every shown question once, by its words; what the theme answers is left out."""
     found: dict[_Signature, AskedOnce] = {}
-    now = {part.code: part for part in staying}
+    now = {part.code for part in staying}
     for part in everything:
         talk = talks[part.code]
         for question in talk.shown:
             ruled_out = settled(question, part, staying) if part.code in now else frozenset()
-            options = tuple(one for one in question.options if one.code not in ruled_out)
-            if ruled_out and len(options) == 1:
+            places = [n for n, one in enumerate(question.options) if one.code not in ruled_out]
+            if ruled_out and len(places) == 1:
                 continue
             sign = _signature(question)
             if sign in found:
                 found[sign] = replace(found[sign], items=(*found[sign].items, part.code))
                 continue
+            first, named = askers[sign][0]
+            said = {n for n in places if f"{question.code}.{question.options[n].code}" in talk.used}
             found[sign] = AskedOnce(
-                key=f"{part.code}:{question.code}",
+                key=f"{first.code}:{named.code}",
                 text=question.text,
                 multiple=question.multiple,
-                options=options,
+                options=tuple(named.options[n] for n in places),
                 items=(part.code,),
-                answered=frozenset(one.code for one in options if f"{question.code}.{one.code}" in talk.used),
+                answered=frozenset(named.options[n].code for n in said),
             )
     return tuple(found.values())
 

@@ -127,7 +127,7 @@ class Desk(DeskOutside):
     def hit_clicked(self, number: int) -> None:
         """A hit was clicked: like moving there and Enter."""
         found = intake_state.hits(self.intake.draft, self.rules)
-        if 0 <= number < len(found) and not isinstance(found[number], ThemeHit):
+        if 0 <= number < len(found):
             self.set_intake(intake_state.moved(self.intake, row=number, step=Step.ITEM))
             self.press("Enter")
 
@@ -137,9 +137,10 @@ class Desk(DeskOutside):
         if state.draft.step is Step.ITEM:
             found = intake_state.hits(state.draft, self.rules)
             hit = found[min(state.draft.row, len(found) - 1)] if found else None
-            if hit is None or isinstance(hit, ThemeHit):
+            item = self.rules.item(hit.code) if isinstance(hit, ThemeHit) else hit.item if hit else None
+            if item is None:
                 return
-            state = intake_state.item_taken(state, hit.item, self.rules)
+            state = intake_state.item_taken(state, item, self.rules)
         facts = intake_state.known(state.draft, self.rules)
         question = next((question for question in facts.questions if question.code == code), None)
         if question is not None:

@@ -198,9 +198,10 @@ def _take_hit(state: Intake, rows: tuple[Hit | ThemeHit, ...], rules: Rules) -> 
     if not rows:
         return Pressed(state=replace(state, told=words.NO_HIT if state.draft.search else words.TYPE_OR_DIGIT))
     row = rows[min(state.draft.row, len(rows) - 1)]
-    if isinstance(row, ThemeHit):
-        return Pressed(state=replace(state, told=words.THEME_LATER))
-    return Pressed(state=item_taken(state, row.item, rules))
+    item = rules.item(row.code) if isinstance(row, ThemeHit) else row.item
+    if item is None:
+        return Pressed(state=replace(state, told=words.NO_HIT))
+    return Pressed(state=item_taken(state, item, rules))
 
 
 def _in_situation(state: Intake, key: str, _now: int, rules: Rules) -> Pressed | None:

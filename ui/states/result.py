@@ -10,6 +10,7 @@ from hall.catalogue import Necessity
 from hall.explanation import Explanation, Line, MaterialState, WindowAct
 from hall.papers import PaperKind, copies_of
 from hall.reasons import CREDIT_UNCHECKED, Outcome
+from hall.theme_form import KIND
 from ui import words
 from ui.states.draft import Step
 from ui.states.intake import Intake, Known, Panel, outcome_of
@@ -369,7 +370,9 @@ def _clocks(facts: Known, judgement: Explanation, outcome: Outcome, rules: Rules
         found.append(
             ClockLine(
                 name=words.PROMISE_CLOCK,
-                extra=words.limit(item.promise.number, item.promise.unit),
+                extra=words.EACH_STAGE
+                if item.kind == KIND
+                else words.limit(item.promise.number, item.promise.unit),
                 day=judgement.promise_due,
                 provisional=judgement.promise_provisional,
             )

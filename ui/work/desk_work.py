@@ -46,10 +46,12 @@ from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
 from ui.work.seat_work import SeatWork
+from ui.work.theme_work import ThemeWork, refuse_whole
 
 if TYPE_CHECKING:
     from hall.cases import CaseFile
     from hall.commands.application import Application
+    from hall.commands.themes import ThemeApplication, ThemeDone
     from hall.desk import DeskPorts
 
 
@@ -64,6 +66,7 @@ class DeskWork(SeatWork):
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
         self._files = FilesWork(ports)
+        self._themes = ThemeWork(ports)
 
     # --- intake
 
@@ -95,8 +98,15 @@ class DeskWork(SeatWork):
         ports, book = self._ports, self._queue.seen.catalogue()
         if book is None:
             raise Refused("catalogue.none", words.NEEDS_CATALOGUE)
+        theme = self._theme(draft)
+        if theme is not None:
+            return self._themes.papers(theme, book)
         command = self._take_in(draft, outcome)
         return intake.preview(command, book, ports.queries.hall(), ports.clock, ports.calendar)
+
+    def _theme(self, draft: Draft) -> ThemeApplication | None:
+        """The whole, when the draft is about a 一件事."""
+        return self._themes.application(self._application(draft), self._queue.seen.catalogue())
 
     def check(self, draft: Draft, outcome: Outcome) -> None:
         """See `DeskPort.check`."""
@@ -113,6 +123,9 @@ class DeskWork(SeatWork):
     def submit(self, draft: Draft, outcome: Outcome) -> Submitted:
         """See `DeskPort.submit`."""
         ports = self._ports
+        theme = self._theme(draft)
+        if theme is not None:
+            return self._opened(self._themes.open(theme))
         command = self._take_in(draft, outcome)
         try:
             done = intake.take_in(command, ports.begin, ports.clock, ports.calendar)
@@ -130,6 +143,7 @@ class DeskWork(SeatWork):
     def refuse(self, draft: Draft, second: Second) -> Submitted:
         """See `DeskPort.refuse`."""
         ports, form = self._ports, draft.refusal
+        refuse_whole(self._theme(draft))
         chief = self._second(second, Permission.CONFIRM_REFUSAL)
         ground = RefusalGround(
             reason=form.reason, basis=form.basis, authority=form.authority, authority_contact=form.contact
@@ -152,12 +166,21 @@ class DeskWork(SeatWork):
     def _submitted(self, done: IntakeDone) -> Submitted:
         return self._behind(done.file, done.changes)
 
+    def _opened(self, done: ThemeDone) -> Submitted:
+        """After a 一件事: all of its cases are out."""
+        whole = done.theme
+        sentence = words.theme_out(whole.theme_name, whole.number, len(whole.children))
+        return self._after_cases(tuple(file.id for file in done.cases), sentence, done.changes)
+
     def _behind(self, file: CaseFile, changes: Changes) -> Submitted:
-        """After a case: an empty intake of the same number, whose case is out."""
+        """After a case."""
+        return self._after_cases((file.id,), words.out_line(file.word, file.number), changes)
+
+    def _after_cases(self, cases: tuple[str, ...], sentence: str, changes: Changes) -> Submitted:
+        """An empty intake of the same number, whose cases are out."""
         active = self._queue.hand
         self._out = active is not None
-        self._cases = (*self._cases, file.id) if file.id not in self._cases else self._cases
-        sentence = words.out_line(file.word, file.number)
+        self._cases = tuple(dict.fromkeys((*self._cases, *cases)))
         draft = replace(self.new_draft(active), kiosk_item="", kiosk_answers=frozenset())
         self._keep(draft, active)
         return Submitted(sentence=sentence, draft=draft, queue=self.queue(), changes=changes)
@@ -166,6 +189,7 @@ class DeskWork(SeatWork):
         """See `DeskPort.tell_once`: advice needs no case, so the number may be finished after it."""
         ports = self._ports
         active = self._queue.hand
+        refuse_whole(self._theme(draft))
         done = advise(self._application(draft), ports.begin, ports.clock, ports.calendar)
         self._out = active is not None
         self._keep(draft, active)
