@@ -9,7 +9,7 @@ from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
 from ui.desk_outside import DeskOutside
 from ui.states import cases as cases_state
-from ui.states import edits, intake_keys
+from ui.states import edits, intake_keys, reusing
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
 from ui.states.cases import CaseForm
@@ -64,6 +64,9 @@ class Desk(DeskOutside):
         if key == "Ctrl+Z" and self.queue.undo:
             self.undo_call()
             return True
+        if reusing.wanted(self.intake, key):
+            self.offer_reuse()
+            return True
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
@@ -86,6 +89,9 @@ class Desk(DeskOutside):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
+        if key == "B" and self.cases.opened is not None and self.cases.opened.may_begin:
+            self.begin_child()
+            return True
         forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
         opened = self.cases.opened
         if key in forms and opened is not None and not (key == "V" and opened.may_void):
@@ -95,7 +101,9 @@ class Desk(DeskOutside):
 
     def take(self, pressed: Pressed) -> None:
         """The new state of the intake: draw it, save it, do what it asks."""
+        before = self.intake.draft.item_code
         self.set_intake(pressed.state)
+        self.suspect(before)
         for ask in pressed.asks:
             self.do(ask)
 

@@ -172,6 +172,7 @@ class Shell(ShellClicks):
         self.cases.edited.connect(self._cases_edited)
         self.cases.note.connect(self._note)
         self.cases.unmask.connect(self._desk.unmask)
+        self.cases.begin.connect(self._desk.begin_child)
         self.day_end.close_day.connect(self._desk.close_day)
 
     # --- drawing

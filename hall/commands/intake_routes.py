@@ -44,7 +44,7 @@ def record_routes(
         offered = record_consent(recorder, app.reuse, number, applicant, present, identified=identified)
         for item in app.reuse.items:
             entry = app.entries.get(item.key)
-            if entry is None or entry.files != offered[item.case, item.source].files:
+            if entry is None or not set(offered[item.case, item.source].files) <= set(entry.files):
                 raise Refused("reuse.entry", f"“{item.name}”与同意复用的材料不符，请重新核对。")
     if app.help is not None:
         _require_help(recorder.uow, app, app.help)

@@ -211,7 +211,7 @@ def _consent(recorder: Recorder, app: ThemeApplication, reuse: Reuse, number: st
     offered = record_consent(recorder, reuse, number, applicant, present, identified=identified)
     for item in reuse.items:
         entry = app.entries.get(item.key)
-        if entry is None or entry.files != offered[item.case, item.source].files:
+        if entry is None or not set(offered[item.case, item.source].files) <= set(entry.files):
             raise Refused("reuse.entry", f"“{item.name}”与同意复用的材料不符，请重新核对。")
 
 

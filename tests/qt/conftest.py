@@ -143,6 +143,9 @@ class FakePort:
         assert case, text
         return Changes()
 
+    def begin_child(self, case: str) -> str:
+        return f"已受理 {case}"
+
     def unmask(self, case: str) -> str:
         return f"full {case}"
 

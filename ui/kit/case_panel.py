@@ -22,6 +22,7 @@ class CasePanel(QWidget):
         form: The `CaseForm` (as an object) to open or close.
         typed: The text (as an object) of the form.
         sent: The form is to be sent.
+        begin: The case, a child of a 一件事, is to be begun.
     """
 
     reprint = Signal()
@@ -29,6 +30,7 @@ class CasePanel(QWidget):
     form = Signal(object)
     typed = Signal(object)
     sent = Signal()
+    begin = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
@@ -142,7 +144,14 @@ class CasePanel(QWidget):
         void = KeyButton(self._look, words.VOID, "V")
         void.setEnabled(not case.may_void)
         void.clicked.connect(self._open_void)
-        self._foot.addLayout(across(reprint, note, None, void))
+        row = across(reprint, note)
+        if case.may_begin:
+            begin = KeyButton(self._look, words.BEGIN_CHILD, "B")
+            begin.clicked.connect(self.begin)
+            row.addWidget(begin)
+        row.addStretch(1)
+        row.addWidget(void)
+        self._foot.addLayout(row)
         if case.may_void:
             self._foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
 

@@ -127,6 +127,10 @@ class HallRules:
             unchecked_credit_allowed=self._unchecked,
         )
 
+    def same_names(self) -> tuple[str, ...]:
+        """See `Rules.same_names`."""
+        return self._same_names
+
     def credit_may_wait(self) -> bool:
         """See `Rules.credit_may_wait`."""
         return self._unchecked

@@ -288,6 +288,8 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
             mended=frozenset(),
             takings={},
             notes={},
+            reused={},
+            consent="",
             asks_gap=False,
             chosen=None,
         )

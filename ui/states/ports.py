@@ -297,6 +297,10 @@ class DeskPort(Protocol):
         """A remark on a case."""
         ...
 
+    def begin_child(self, case: str) -> str:
+        """Begin a child of a 一件事 whose turn has come."""
+        ...
+
     def unmask(self, case: str) -> str:
         """The document number of a case's applicant in full; it is written down who asked."""
         ...

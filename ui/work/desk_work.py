@@ -311,6 +311,11 @@ class DeskWork(SeatWork):
         """See `DeskPort.note`."""
         return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
 
+    def begin_child(self, case: str) -> str:
+        """See `DeskPort.begin_child`."""
+        done = self._themes.begin(self._actor, case)
+        return words.out_line(done.file.word, done.file.number)
+
     def unmask(self, case: str) -> str:
         """See `DeskPort.unmask`."""
         ports = self._ports

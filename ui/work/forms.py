@@ -8,18 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from hall.bodies import FileFact
+from hall.bodies import FileFact, ReusedItem
 from hall.commands.application import Application, MaterialEntry
 from hall.commands.people import PersonForm
 from hall.explanation import MaterialState, WindowAct
 from hall.identity import DocumentKind
 from hall.reasons import Outcome
+from hall.reuse import Reuse
 from ui import words
 from ui.states.applicant import ApplicantKind, Helper, Person
 
 if TYPE_CHECKING:
     from hall.staff import Actor
-    from ui.states.draft import Draft
+    from ui.states.draft import Draft, Reused
 
 _ACTS: Final = {
     Outcome.CORRECT: WindowAct.TELL_CORRECTION,
@@ -96,7 +97,25 @@ def application(
         ticket=ticket,
         delivery=words.DELIVERY[draft.delivery],
         offline=offline,
+        reuse=_reuse(draft),
     )
+
+
+def _kept(draft: Draft) -> dict[str, Reused]:
+    """Earlier materials that still serve their lines: what was judged otherwise since is not used."""
+    good = {MaterialState.HAVE, MaterialState.FETCHED}
+    return {key: one for key, one in draft.reused.items() if draft.states.get(key) in good}
+
+
+def _reuse(draft: Draft) -> Reuse | None:
+    kept = _kept(draft)
+    if not kept:
+        return None
+    items = tuple(
+        ReusedItem(key=key, name=one.name, case=one.case, number=one.number, source=one.source, kind=one.kind)
+        for key, one in kept.items()
+    )
+    return Reuse(way=draft.consent, items=items)
 
 
 def _entry(draft: Draft, key: str, state: MaterialState) -> MaterialEntry:
@@ -107,6 +126,7 @@ def _entry(draft: Draft, key: str, state: MaterialState) -> MaterialEntry:
         demand=draft.demands.get(key, "").strip(),
         note=draft.notes.get(key, ""),
         mended=key in draft.mended,
+        shared=draft.notes.get(key, "") if key in _kept(draft) else "",
         files=tuple(
             FileFact(sha256=bytes.fromhex(one.sha256), size=one.size, mime=one.mime)
             for one in draft.files.get(key, ())
