@@ -144,14 +144,11 @@ class CasePanel(QWidget):
         void = KeyButton(self._look, words.VOID, "V")
         void.setEnabled(not case.may_void)
         void.clicked.connect(self._open_void)
-        row = across(reprint, note)
         if case.may_begin:
             begin = KeyButton(self._look, words.BEGIN_CHILD, "B")
             begin.clicked.connect(self.begin)
-            row.addWidget(begin)
-        row.addStretch(1)
-        row.addWidget(void)
-        self._foot.addLayout(row)
+            self._foot.addLayout(across(begin, None))
+        self._foot.addLayout(across(reprint, note, None, void))
         if case.may_void:
             self._foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
 
