@@ -13,7 +13,7 @@ from hall.reasons import Outcome
 from ui import words
 from ui.desk_queue import DeskQueue
 from ui.states import applicant as applicant_state
-from ui.states import asking, attaching, reusing
+from ui.states import asking, attaching, reusing, route_forms
 from ui.states import intake as intake_state
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
 from ui.states.attaching import Scan
@@ -70,6 +70,10 @@ class DeskOutside(DeskQueue):
                 )
             case AskKind.SUBMIT:
                 self._submit(draft, ask.outcome)
+            case AskKind.COLLECT:
+                self._ask(self._lanes.store, lambda: self._port.collect(draft), self._submitted)
+            case AskKind.RAISE:
+                self._ask(self._lanes.store, lambda: self._port.raise_issue(draft), self._raised)
             case AskKind.TELL_ONCE:
                 self._ask(self._lanes.store, lambda: self._port.tell_once(draft), self._told_once)
             case AskKind.PREVIEW:
@@ -292,6 +296,12 @@ class DeskOutside(DeskQueue):
         self.queue = answer.queue
         self._touch(answer.changes)
         self.say(NoticeKind.DONE, answer.sentence)
+        self.printing.go()
+
+    def _raised(self, sentence: str) -> None:
+        """The form of 办不成事 was sent; the intake goes on."""
+        self.set_intake(route_forms.done(self.intake, intake_state.Panel.ISSUE))
+        self.say(NoticeKind.DONE, sentence)
         self.printing.go()
 
     def _told_once(self, answer: Submitted) -> None:

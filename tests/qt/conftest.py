@@ -143,6 +143,12 @@ class FakePort:
         assert case, text
         return Changes()
 
+    def collect(self, draft: Draft) -> Submitted:
+        return self.submit(draft, Outcome.RECEIVE)
+
+    def raise_issue(self, draft: Draft) -> str:
+        return f"已登记 {draft.id}"
+
     def begin_child(self, case: str) -> str:
         return f"已受理 {case}"
 

@@ -101,6 +101,7 @@ class Draft:
         notes: Key of a line → remark of the desk, for example pages scanned.
         files: Key of a line → its scans.
         reused: Key of a line → the earlier material that serves it, with the person's `consent` (一号).
+        forms: What is typed into forms of special routes (`ui.states.route_forms.key_of`).
         credit_bar: True, False, or None when it could not be checked (D20).
         chosen: Outcome taken to the step 确认; None while the rules' own outcome stands.
         row: Current row, question or hit of the step.
@@ -126,6 +127,7 @@ class Draft:
     files: Mapping[str, tuple[Attached, ...]] = dataclass_field(default_factory=dict)
     reused: Mapping[str, Reused] = dataclass_field(default_factory=dict)
     consent: str = ""
+    forms: Mapping[str, str] = dataclass_field(default_factory=dict)
     refusal: Refusal = Refusal()
     asks_gap: bool = False
     credit_bar: bool | None = None

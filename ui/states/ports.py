@@ -297,6 +297,14 @@ class DeskPort(Protocol):
         """A remark on a case."""
         ...
 
+    def collect(self, draft: Draft) -> Submitted:
+        """代收: receive the intake for the authority of another place."""
+        ...
+
+    def raise_issue(self, draft: Draft) -> str:
+        """办不成事: register what is typed; the sentence that names number and day."""
+        ...
+
     def begin_child(self, case: str) -> str:
         """Begin a child of a 一件事 whose turn has come."""
         ...

@@ -12,6 +12,7 @@ from hall.papers import PaperKind, copies_of
 from hall.reasons import CREDIT_UNCHECKED, Outcome
 from hall.theme_form import KIND
 from ui import words
+from ui.states import route_forms
 from ui.states.draft import Step
 from ui.states.intake import Intake, Known, Panel, outcome_of
 from ui.states.look import Shape, Tone
@@ -102,6 +103,8 @@ def primary(state: Intake, facts: Known) -> Primary:
     """The next lawful step of the place; one key, one place."""
     if state.panel is Panel.REFUSE:
         return Primary(word=words.REFUSE_NEXT, key="Ctrl+Enter", allowed=not state.second)
+    if state.panel in route_forms.FORMS:
+        return Primary(word=route_forms.FORMS[state.panel].send, key="Ctrl+Enter", allowed=not state.busy)
     if state.panel is not Panel.NONE:
         return Primary(word=words.BACK, key="Esc")
     return _primary_of_step(state, facts)

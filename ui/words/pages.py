@@ -50,6 +50,9 @@ FOOT_PANEL: Final[Foot] = ((("Esc",), "回到办理"),)
 FOOT_REFUSE: Final[Foot] = (
     (("Enter",), "下一格"), (("Ctrl+Enter",), "请首席代表确认"), (("Esc",), "不这样办，回到办理"),
 )  # fmt: skip
+FOOT_ROUTE: Final[Foot] = (
+    (("Enter",), "下一格"), (("Ctrl+Enter",), "办"), (("Esc",), "回到办理，填的留着"),
+)  # fmt: skip
 FOOT_CONFIRM: Final[Foot] = (
     (("Ctrl+Enter",), "确认并打印"), (("1", "–", "2"), "领取方式"), (("Alt+P",), "看文书"),
     (("Esc",), "回去改"),
@@ -91,6 +94,9 @@ KEYS: Final = (
     ("Alt+G", "一次性告知单"),
     ("Alt+P", "看文书"),
     ("Alt+J", "不予受理"),
+    ("Alt+L", "代收代办（外地受理）"),
+    ("Alt+I", "登记“办不成事”反映"),
+    ("Alt+H", "帮办代办"),
     ("Alt+C", "记信用：没查、无限制、有限制"),
     ("Alt+D", "申请人详情"),
     ("Alt+Y", "为什么叫这个号"),

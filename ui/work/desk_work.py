@@ -45,6 +45,7 @@ from ui.work.files_work import FilesWork
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
+from ui.work.routes_work import RoutesWork
 from ui.work.seat_work import SeatWork
 from ui.work.theme_work import ThemeWork, refuse_whole
 
@@ -67,6 +68,7 @@ class DeskWork(SeatWork):
         self._people = PeopleWork(ports)
         self._files = FilesWork(ports)
         self._themes = ThemeWork(ports)
+        self._routes = RoutesWork(ports)
 
     # --- intake
 
@@ -310,6 +312,15 @@ class DeskWork(SeatWork):
     def note(self, case: str, text: str) -> Changes:
         """See `DeskPort.note`."""
         return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
+
+    def collect(self, draft: Draft) -> Submitted:
+        """See `DeskPort.collect`."""
+        refuse_whole(self._theme(draft))
+        return self._submitted(self._routes.collect(draft, self._application(draft)))
+
+    def raise_issue(self, draft: Draft) -> str:
+        """See `DeskPort.raise_issue`."""
+        return self._routes.raise_issue(draft, self._application(draft))
 
     def begin_child(self, case: str) -> str:
         """See `DeskPort.begin_child`."""

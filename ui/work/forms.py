@@ -9,7 +9,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from hall.bodies import FileFact, ReusedItem
-from hall.commands.application import Application, MaterialEntry
+from hall.commands.application import Application, Help, MaterialEntry
 from hall.commands.people import PersonForm
 from hall.explanation import MaterialState, WindowAct
 from hall.identity import DocumentKind
@@ -17,6 +17,8 @@ from hall.reasons import Outcome
 from hall.reuse import Reuse
 from ui import words
 from ui.states.applicant import ApplicantKind, Helper, Person
+from ui.states.intake import Panel
+from ui.states.route_forms import texts
 
 if TYPE_CHECKING:
     from hall.staff import Actor
@@ -28,6 +30,9 @@ _ACTS: Final = {
     Outcome.REFER: WindowAct.REFER,
     Outcome.RECEIVE: WindowAct.RECEIVE,
 }
+
+_LETTER: Final = "agent.1"
+"""Line of the 授权委托书 (公共规则 agent)."""
 
 _SEX: Final = {word: str(code) for code, word in words.SEX.items()}
 
@@ -98,7 +103,17 @@ def application(
         delivery=words.DELIVERY[draft.delivery],
         offline=offline,
         reuse=_reuse(draft),
+        help=_help(draft),
     )
+
+
+def _help(draft: Draft) -> Help | None:
+    """帮办代办 as typed; the letter was seen when its line is 有."""
+    typed = texts(draft.forms, Panel.HELP)
+    if not typed["helper"]:
+        return None
+    letter = draft.states.get(_LETTER) is MaterialState.HAVE
+    return Help(helper=typed["helper"], how=typed["how"], letter=letter)
 
 
 def _kept(draft: Draft) -> dict[str, Reused]:
