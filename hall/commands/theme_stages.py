@@ -17,6 +17,7 @@ from hall.cases import CaseAction, CaseFile, CaseState, move
 from hall.catalogue import Item, ItemVersion
 from hall.checklist import material_lines
 from hall.clock import Clock, corrected
+from hall.codec import body_as
 from hall.commands.application import Application, Judgement, MaterialEntry, catalogue_now, judge
 from hall.commands.case_papers import papers_of_act
 from hall.commands.casework import one_line
@@ -248,11 +249,21 @@ def _application(uow: UnitOfWork, cmd: BeginChild, file: CaseFile, version: Item
         answers=frozenset(file.answers),
         entries=entries,
         asks_gap=cmd.asks_gap or file.asks_gap,
-        credit_bar=True if applicant.barred else cmd.credit_bar,
+        credit_bar=True if applicant.barred else _credit(uow, cmd, file),
         ticket=file.ticket,
         delivery=file.delivery,
         theme=file.theme,
     )
+
+
+def _credit(uow: UnitOfWork, cmd: BeginChild, file: CaseFile) -> bool | None:
+    """What was looked up now, else what was looked up when the whole was opened (D20)."""
+    if cmd.credit_bar is not None:
+        return cmd.credit_bar
+    for item in uow.chain.stream(stream_of(StreamKind.CASE, file.id)):
+        if item.event.kind == EventKind.CASE_APPLIED:
+            return body_as(item.event, b.CaseApplied).credit_bar
+    return None
 
 
 def _kept(line: Line, fact: MaterialFact | None) -> MaterialEntry:
