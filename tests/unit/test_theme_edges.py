@@ -11,6 +11,7 @@ from hall import bodies as b
 from hall.cases import CaseState
 from hall.catalogue import Option, Question
 from hall.commands.application import MaterialEntry
+from hall.commands.papers import owed, print_paper, reprint
 from hall.commands.record import Recorder
 from hall.commands.theme_stages import BeginChild, EndBlocked, begin_child, end_blocked
 from hall.errors import Refused
@@ -171,3 +172,20 @@ def test_a_question_of_two_items_is_asked_once_and_answers_both() -> None:
     assert asked.items == tuple(codes)
     after = survey(shop, one, set(codes), (), answer(said, asked.key, ["l"]))
     assert [after.answers[code] for code in codes] == [frozenset({"Q1.l"})] * 2
+
+
+def test_the_receipt_of_the_whole_is_printed_again_with_the_mark_of_its_print() -> None:
+    desk = Desk()
+    done = opened(desk, application(SHOP))
+    for pending in owed(desk.store):
+        print_paper(pending, CLERK, desk.store, desk.clock, desk.renderer, desk.printer)
+    fact = desk.store.state.themes[done.theme.id].papers[0]
+    assert (fact.kind, fact.n, bool(fact.sent)) == ("一件事收件凭证", 1, True)
+    again = reprint(CLERK, done.theme.id, fact.paper, desk.store, desk.clock)
+    assert (again.stream, again.n) == (f"theme:{done.theme.id}", 2)
+    print_paper(again, CLERK, desk.store, desk.clock, desk.renderer, desk.printer)
+    assert [one.n for one in desk.store.state.themes[done.theme.id].papers] == [1, 2]
+    with pytest.raises(Refused) as error:
+        reprint(CLERK, done.theme.id, "x", desk.store, desk.clock)
+    assert error.value.code == "paper.unknown"
+    assert desk.store.fold_again() == desk.store.stored_rows()

@@ -287,11 +287,14 @@ class DeskWork(SeatWork):
         """See `DeskPort.reprint`."""
         ports = self._ports
         file = ports.queries.case(case)
-        last = {fact.kind: fact.paper for fact in file.papers} if file else {}
+        theme = ports.queries.theme(file.theme) if file and file.theme else None
+        last = {fact.kind: (case, fact.paper) for fact in file.papers} if file else {}
+        if theme is not None:
+            last |= {fact.kind: (theme.id, fact.paper) for fact in theme.papers}
         if not last:
             raise Refused("paper.unknown", words.NO_PAPER)
-        for paper in last.values():
-            papers.reprint(self._actor, case, paper, ports.begin, ports.clock)
+        for owner, paper in last.values():
+            papers.reprint(self._actor, owner, paper, ports.begin, ports.clock)
         return words.REPRINTING
 
     def void(self, voiding: Voiding) -> str:
