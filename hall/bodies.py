@@ -1,8 +1,9 @@
 """Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
 Those of numbers and windows stand in `queue_bodies.py`, those beside the steps of a case in `case_bodies.py`,
-those of its later life in `life_bodies.py`, those of PCs, people and papers in `record_bodies.py`; all are
-offered here too.
+those of its later life in `life_bodies.py`, those of special routes in `theme_bodies.py`, `issue_bodies.py`
+and `route_bodies.py`, those of persons in `person_bodies.py`, those of PCs, people and papers in
+`record_bodies.py`; all are offered here too.
 
 Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
@@ -17,9 +18,11 @@ from hall.case_bodies import (
     CaseAnswered,
     CaseLinked,
     CaseNoted,
+    CasePrepared,
     CaseResolved,
     CaseTakenOver,
 )
+from hall.issue_bodies import IssueAnswered, IssueAssigned, IssueBody, IssueRaised
 from hall.life_bodies import (
     CaseArchived,
     CaseCharged,
@@ -43,6 +46,15 @@ from hall.life_bodies import (
     Returned,
 )
 from hall.material_facts import FileFact, MaterialFact
+from hall.person_bodies import (
+    PersonChecked,
+    PersonConsented,
+    PersonCreditCleared,
+    PersonCreditMarked,
+    PersonRecorded,
+    PersonUnmasked,
+    ReusedItem,
+)
 from hall.queue_bodies import (
     ForecastAnswered,
     NoticePosted,
@@ -79,11 +91,21 @@ from hall.record_bodies import (
     StaffSignedIn,
     StaffSignedOut,
 )
+from hall.route_bodies import (
+    CaseAssisted,
+    CaseForwarded,
+    CasePromiseChecked,
+    CaseRevoked,
+    PromiseFinding,
+    RouteBody,
+)
+from hall.theme_bodies import SharedMaterial, ThemeBody, ThemeChild, ThemeLeftOut, ThemeNoted, ThemeOpened
 
 __all__ = [
     "CaseAcknowledged",
     "CaseAnswered",
     "CaseArchived",
+    "CaseAssisted",
     "CaseCharged",
     "CaseClosed",
     "CaseDecided",
@@ -93,15 +115,19 @@ __all__ = [
     "CaseExtended",
     "CaseFilesAdded",
     "CaseFilesRemoved",
+    "CaseForwarded",
     "CaseHandoverSigned",
     "CaseHearingSet",
     "CaseLinked",
     "CaseMailed",
     "CaseNoted",
     "CaseNotified",
+    "CasePrepared",
+    "CasePromiseChecked",
     "CaseResolved",
     "CaseResumed",
     "CaseReviewed",
+    "CaseRevoked",
     "CaseStocked",
     "CaseSuspended",
     "CaseTakenOver",
@@ -110,13 +136,25 @@ __all__ = [
     "DataRemoved",
     "FileFact",
     "ForecastAnswered",
+    "IssueAnswered",
+    "IssueAssigned",
+    "IssueRaised",
     "MaterialFact",
     "NodeBooted",
     "NoticePosted",
     "PaperFailed",
     "PaperRendered",
     "PaperSent",
+    "PersonChecked",
+    "PersonConsented",
+    "PersonCreditCleared",
+    "PersonCreditMarked",
+    "PersonRecorded",
+    "PersonUnmasked",
+    "PromiseFinding",
     "Returned",
+    "ReusedItem",
+    "SharedMaterial",
     "StaffDayClosed",
     "StaffLocked",
     "StaffLookedUp",
@@ -124,6 +162,10 @@ __all__ = [
     "StaffResumed",
     "StaffSignedIn",
     "StaffSignedOut",
+    "ThemeChild",
+    "ThemeLeftOut",
+    "ThemeNoted",
+    "ThemeOpened",
     "TicketArrived",
     "TicketCalled",
     "TicketClosed",
@@ -156,40 +198,6 @@ class AcceptMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRecorded:
-    """The only place of a person's or organisation's data (D9). Values may be "" when unknown."""
-
-    kind: str
-    number: str
-    name: str
-    name_raw: str = ""
-    sex: str = ""
-    birth: str = ""
-    nation: str = ""
-    address: str = ""
-    phone: str = ""
-    valid_to: str = ""
-    legal_person: str = ""
-    source: str = "hand"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonChecked:
-    """Identity was checked: by card, licence or by eye."""
-
-    method: str
-    result: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonUnmasked:
-    """Somebody looked at data in full."""
-
-    shown: tuple[str, ...]
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseApplied:
     """What was asked for and handed over; the first event of every case (exchange tables SB, SBCL)."""
 
@@ -214,6 +222,9 @@ class CaseApplied:
     query_hash: str = ""
     token: str = ""
     delivery: str = ""
+    theme: str = ""
+    waits: bool = False
+    """Child of a 一件事 that begins when the stages before it are over; no clock runs until then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,9 +236,14 @@ class CaseCorrectedOnSpot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReceived:
-    """Materials taken in; the five-day clock starts (art. 32(4))."""
+    """Materials taken in; the five-day clock starts (art. 32(4)).
+
+    With `home` only the form was looked at, for the authority of another place (代收, domain.md 1.7).
+    """
 
     delegated: bool
+    home: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,6 +406,7 @@ Body = (
     | CaseVoided
     | CaseEnded
     | CaseNoted
+    | CasePrepared
     | CaseResolved
     | CaseAcknowledged
     | CaseLinked
@@ -414,6 +431,12 @@ Body = (
     | CaseStocked
     | CaseSuspended
     | CaseUrged
+    | RouteBody
+    | PersonConsented
+    | PersonCreditMarked
+    | PersonCreditCleared
+    | ThemeBody
+    | IssueBody
     | AdviceGiven
     | PaperRendered
     | PaperSent

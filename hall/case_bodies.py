@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hall.material_facts import MaterialFact
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseNoted:
     """A remark; changes nothing."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePrepared:
+    """Materials of a 一件事 child that has not begun: results of earlier items, or brought meanwhile."""
+
+    items: tuple[MaterialFact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

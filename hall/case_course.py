@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hall import bodies as b
+from hall.case_routes import ROUTE_REMARKS
 from hall.cases import CaseAction, CaseFile
 from hall.course import Course, Hearing, PauseFact, Review
 from hall.events import Event, EventKind
@@ -173,6 +174,7 @@ _REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
         course, explained=(*course.explained, f"{body.card}·{body.clock}")
     ),
     b.CaseCharged: _charged,
+    **ROUTE_REMARKS,
 }
 
 COURSE_REMARKS: Final = tuple(_REMARKS)

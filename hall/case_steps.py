@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from hall import bodies as b
 from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, remarked
-from hall.cases import MOVES, CaseAction, CaseFile, PaperFact, Step
+from hall.case_routes import collected
+from hall.cases import MOVES, CaseAction, CaseFile, CaseState, PaperFact, Step
 from hall.events import Event, EventKind
 from hall.order import Linked
 from hall.renewal import changed
@@ -59,6 +60,8 @@ def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
         query_hash=body.query_hash,
         token=body.token,
         delivery=body.delivery,
+        theme=body.theme,
+        state=CaseState.PREAPPLIED if body.waits else file.state,
         applied_at=event.wall,
         applied_on=event.biz_day,
     )
@@ -135,7 +138,9 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
     ),
     EventKind.CASE_RECEIVED: (
         _always(CaseAction.RECEIVE),
-        lambda file, _body, event: changed(file, received_on=event.biz_day),
+        lambda file, body, event: changed(
+            file, received_on=event.biz_day, course=collected(file.course, body)
+        ),
     ),
     EventKind.CASE_ACCEPTED: (_accept_action, _accepted),
     EventKind.CASE_CORRECTION_TOLD: (_always(CaseAction.TELL_CORRECTION), _told),
@@ -161,6 +166,7 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 
 REMARKS: Final = (
     b.CaseNoted,
+    b.CasePrepared,
     b.CaseTakenOver,
     b.CaseAnswered,
     b.CaseAcknowledged,
@@ -175,7 +181,8 @@ REMARKS: Final = (
 """What may stand in a case's stream without moving it; anything else there belongs to another stream."""
 
 
-def _paper(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
+def paper_facts(papers: Sequence[PaperFact], body: object) -> tuple[PaperFact, ...]:
+    """Papers after one more was rendered, sent or failed."""
     match body:
         case b.PaperRendered():
             fact = PaperFact(
@@ -215,6 +222,8 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
             after = changed(file, linked=tuple(dict.fromkeys((*file.linked, other))))
         case b.CaseNoted() | b.CaseTakenOver():
             pass
+        case b.CasePrepared(items=items):
+            after = replace(file, materials=merged(file.materials, items))
         case b.CaseAnswered(central=central):
             after = changed(file, central=central or file.central)
         case b.CaseFilesAdded(items=items):
@@ -222,7 +231,7 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
         case b.CaseFilesRemoved(key=key, sha256=sha256):
             after = changed(file, materials=_without_file(file.materials, key, sha256))
         case b.PaperRendered() | b.PaperSent() | b.PaperFailed():
-            after = changed(file, papers=_paper(file.papers, body))
+            after = changed(file, papers=paper_facts(file.papers, body))
         case _:
             after = changed(file, course=remarked(file.course, body, event))
     return after

@@ -96,7 +96,10 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
         _S.PREAPPLIED: {
             _A.RECEIVE: _S.RECEIVED,
             _A.ACCEPT: _S.ACCEPTED,
+            _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
+            _A.TELL_CORRECTION: _S.CORRECTING,
             _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
         },
         _S.RECEIVED: {
             _A.ACCEPT: _S.ACCEPTED,
@@ -220,6 +223,12 @@ STATE_WORDS: Final[Mapping[CaseState, str]] = MappingProxyType(
 
 
 HELD_WORD: Final = "冲突待裁定"
+REVOKED_WORD: Final = "已撤销"
+"""The decision rested on a false promise (domain.md 1.7)."""
+COLLECTED_WORD: Final = "已收件（代收）"
+"""Received for another hall, whose authority accepts (domain.md 1.7)."""
+NOT_BEGUN_WORD: Final = "待前置环节"
+"""A child of a 一件事 whose stage has not begun: applied for, no clock runs (domain.md 1.7)."""
 HELD: Final = 2
 """`CaseFile.attention` from which on a case waits for a decision."""
 
@@ -311,7 +320,8 @@ class CaseFile:
     Days are yyyymmdd of UTC+8, 0 when not yet; times microseconds UTC. `correction` is what the last notice
     told and is still open; `gap` what may still follow (D19). `conflicts` are steps that did not see each
     other (table (b) of the sync protocol), `linked` ids of cases marked as the same application,
-    `central` the number of the province; `course` is what came after 受理.
+    `central` the number of the province; `course` is what came after 受理; `theme` the id of the 一件事 that
+    the case belongs to, "" for most.
     """
 
     id: str
@@ -358,6 +368,7 @@ class CaseFile:
     linked: tuple[str, ...] = ()
     central: str = ""
     course: Course = NOTHING
+    theme: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -382,13 +393,16 @@ class CaseFile:
     @property
     def word(self) -> str:
         """The state in words, if known; 容缺受理 while the gap list is open and nothing is decided (D19)."""
-        if self.held:
-            return HELD_WORD
-        if self.beyond:
-            return BEYOND_WORD
-        if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
-            return STATE_WORDS[CaseState.ACCEPTED_GAP]
-        return STATE_WORDS[self.state]
+        gap_open = self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}
+        ways = (
+            (self.held, HELD_WORD),
+            (self.beyond, BEYOND_WORD),
+            (self.theme and self.state is CaseState.PREAPPLIED, NOT_BEGUN_WORD),
+            (self.course.revoked_on, REVOKED_WORD),
+            (self.course.home and self.state is CaseState.RECEIVED, COLLECTED_WORD),
+            (gap_open, STATE_WORDS[CaseState.ACCEPTED_GAP]),
+        )
+        return next((word for holds, word in ways if holds), STATE_WORDS[self.state])
 
     @property
     def keeper(self) -> int | None:

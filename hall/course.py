@@ -92,6 +92,16 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseCheck:
+    """What the look afterwards found about one commitment, and on which day."""
+
+    key: str
+    name: str
+    kept: bool
+    on: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What happened to a case after 受理.
 
@@ -107,6 +117,9 @@ class Course:
         delivered_on: Served. way, by, receiver: How and to whom (a person's id).
         archived_on: Read-only since. archive: SHA-256 of the file as PDF. keep_until: 0 for ever.
         charged: Sum of payments in fen. paid: transactions that are in it.
+        home: Authority for which the case was only received (代收), in `area`. forwarded_on: Sent there.
+        helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
+        revoked_on: The decision was taken back because of a false promise.
         urged: How often. explained: Cards whose cause was written down.
     """
 
@@ -146,6 +159,16 @@ class Course:
     paid: tuple[str, ...] = ()
     urged: int = 0
     explained: tuple[str, ...] = ()
+    home: str = ""
+    area: str = ""
+    forwarded_on: int = 0
+    forwarder: str = ""
+    forwarded_as: str = ""
+    helper: str = ""
+    helped: str = ""
+    promises: tuple[PromiseCheck, ...] = ()
+    revoked_on: int = 0
+    revoked_why: str = ""
 
     @property
     def paused(self) -> bool:

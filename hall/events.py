@@ -20,6 +20,7 @@ from hall.bodies import (
     CaseAnswered,
     CaseApplied,
     CaseArchived,
+    CaseAssisted,
     CaseCharged,
     CaseClosed,
     CaseCorrectedOnSpot,
@@ -32,6 +33,7 @@ from hall.bodies import (
     CaseExtended,
     CaseFilesAdded,
     CaseFilesRemoved,
+    CaseForwarded,
     CaseGapClosed,
     CaseHandoverSigned,
     CaseHearingSet,
@@ -40,12 +42,15 @@ from hall.bodies import (
     CaseNoted,
     CaseNotified,
     CaseNotRequired,
+    CasePrepared,
+    CasePromiseChecked,
     CaseReceived,
     CaseReferred,
     CaseRefused,
     CaseResolved,
     CaseResumed,
     CaseReviewed,
+    CaseRevoked,
     CaseStocked,
     CaseSupplied,
     CaseSuspended,
@@ -55,12 +60,18 @@ from hall.bodies import (
     DataExported,
     DataRemoved,
     ForecastAnswered,
+    IssueAnswered,
+    IssueAssigned,
+    IssueRaised,
     NodeBooted,
     NoticePosted,
     PaperFailed,
     PaperRendered,
     PaperSent,
     PersonChecked,
+    PersonConsented,
+    PersonCreditCleared,
+    PersonCreditMarked,
     PersonRecorded,
     PersonUnmasked,
     StaffDayClosed,
@@ -70,6 +81,8 @@ from hall.bodies import (
     StaffResumed,
     StaffSignedIn,
     StaffSignedOut,
+    ThemeNoted,
+    ThemeOpened,
     TicketArrived,
     TicketCalled,
     TicketClosed,
@@ -125,6 +138,9 @@ class EventKind(StrEnum):
     PERSON_RECORDED = "person.recorded"
     PERSON_CHECKED = "person.checked"
     PERSON_UNMASKED = "person.unmasked"
+    PERSON_CONSENTED = "person.consented"
+    PERSON_CREDIT_MARKED = "person.credit_marked"
+    PERSON_CREDIT_CLEARED = "person.credit_cleared"
     CASE_APPLIED = "case.applied"
     CASE_CORRECTED_ON_SPOT = "case.corrected_on_spot"
     CASE_RECEIVED = "case.received"
@@ -158,11 +174,21 @@ class EventKind(StrEnum):
     CASE_FILES_ADDED = "case.files_added"
     CASE_FILES_REMOVED = "case.files_removed"
     CASE_NOTED = "case.noted"
+    CASE_PREPARED = "case.prepared"
+    CASE_ASSISTED = "case.assisted"
+    CASE_FORWARDED = "case.forwarded"
+    CASE_PROMISE_CHECKED = "case.promise_checked"
+    CASE_REVOKED = "case.revoked"
     CASE_RESOLVED = "case.resolved"
     CASE_ACKNOWLEDGED = "case.acknowledged"
     CASE_LINKED = "case.linked"
     CASE_TAKEN_OVER = "case.taken_over"
     CASE_ANSWERED = "case.answered"
+    THEME_OPENED = "theme.opened"
+    THEME_NOTED = "theme.noted"
+    ISSUE_RAISED = "issue.raised"
+    ISSUE_ASSIGNED = "issue.assigned"
+    ISSUE_ANSWERED = "issue.answered"
     ADVICE_GIVEN = "advice.given"
     PAPER_RENDERED = "paper.rendered"
     PAPER_SENT = "paper.sent"
@@ -179,6 +205,8 @@ class StreamKind(StrEnum):
     PERSON = "person"
     STAFF = "staff"
     NODE = "node"
+    THEME = "theme"
+    ISSUE = "issue"
 
 
 def stream_of(kind: StreamKind, ident: uuid.UUID | str) -> str:
@@ -210,7 +238,7 @@ class Event:
         hlc: Hybrid logical time, 48 + 16 bits.
         wall: Microseconds UTC of the PC. off: known offset to the hub in milliseconds, or None.
         hall: Hall code. window: window number, or None. biz_day: yyyymmdd, UTC+8 day of corrected time.
-        stream: `case:…`, `ticket:…`, `person:…`, `staff:…`, `node:…`.
+        stream: `case:…`, `theme:…`, `issue:…`, `ticket:…`, `person:…`, `staff:…`, `node:…`.
         kind: An `EventKind` or, from a newer program, another dotted word. tv: version of the kind.
         crit: A reader that does not know the kind must not act on the stream.
         parents: Links of the heads of the stream that the author saw, at most 8.
@@ -288,6 +316,9 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.PERSON_RECORDED: KindRule(body=PersonRecorded),
     EventKind.PERSON_CHECKED: KindRule(body=PersonChecked),
     EventKind.PERSON_UNMASKED: KindRule(body=PersonUnmasked),
+    EventKind.PERSON_CONSENTED: KindRule(body=PersonConsented),
+    EventKind.PERSON_CREDIT_MARKED: KindRule(body=PersonCreditMarked),
+    EventKind.PERSON_CREDIT_CLEARED: KindRule(body=PersonCreditCleared),
     EventKind.CASE_APPLIED: KindRule(body=CaseApplied, crit=True, exchange="SB, SBCL"),
     EventKind.CASE_CORRECTED_ON_SPOT: KindRule(body=CaseCorrectedOnSpot),
     EventKind.CASE_RECEIVED: KindRule(body=CaseReceived, crit=True, exchange="SB"),
@@ -321,11 +352,21 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_FILES_ADDED: KindRule(body=CaseFilesAdded),
     EventKind.CASE_FILES_REMOVED: KindRule(body=CaseFilesRemoved),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),
+    EventKind.CASE_PREPARED: KindRule(body=CasePrepared),
+    EventKind.CASE_ASSISTED: KindRule(body=CaseAssisted),
+    EventKind.CASE_FORWARDED: KindRule(body=CaseForwarded),
+    EventKind.CASE_PROMISE_CHECKED: KindRule(body=CasePromiseChecked),
+    EventKind.CASE_REVOKED: KindRule(body=CaseRevoked, crit=True),
     EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
     EventKind.CASE_LINKED: KindRule(body=CaseLinked),
     EventKind.CASE_TAKEN_OVER: KindRule(body=CaseTakenOver),
     EventKind.CASE_ANSWERED: KindRule(body=CaseAnswered),
+    EventKind.THEME_OPENED: KindRule(body=ThemeOpened, crit=True),
+    EventKind.THEME_NOTED: KindRule(body=ThemeNoted),
+    EventKind.ISSUE_RAISED: KindRule(body=IssueRaised),
+    EventKind.ISSUE_ASSIGNED: KindRule(body=IssueAssigned),
+    EventKind.ISSUE_ANSWERED: KindRule(body=IssueAnswered),
     EventKind.ADVICE_GIVEN: KindRule(body=AdviceGiven),
     EventKind.PAPER_RENDERED: KindRule(body=PaperRendered),
     EventKind.PAPER_SENT: KindRule(body=PaperSent),

@@ -10,17 +10,23 @@ from typing import Final
 
 from hall.cases import CaseFile
 from hall.fold_cases import fold_case
+from hall.fold_issues import fold_issue
 from hall.fold_persons import fold_person
+from hall.fold_themes import fold_theme
 from hall.fold_tickets import fold_ticket
+from hall.issue_file import IssueFile
 from hall.order import FoldStatus, Judged, Linked, ordered
 from hall.persons import Person
+from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 
-Folded = CaseFile | Ticket | Person
+Folded = CaseFile | Ticket | Person | ThemeFile | IssueFile
 _FOLDS: Final[Mapping[str, Callable[[str, Iterable[Linked]], tuple[Folded | None, tuple[Judged, ...]]]]] = {
     "case": fold_case,
     "ticket": fold_ticket,
     "person": fold_person,
+    "theme": fold_theme,
+    "issue": fold_issue,
 }
 
 

@@ -18,7 +18,7 @@ from hall.conflicts import Act, Deed, Grade, Rule
 from hall.errors import Refused
 from hall.events import stream_id
 from hall.order import FoldStatus, Judged, Linked, is_chain, ordered
-from hall.persons import Person
+from hall.persons import CreditMark, Person
 from hall.weighing import ancestors
 
 FIELDS: Final = (
@@ -133,6 +133,7 @@ def fold_person(stream: str, items: Iterable[Linked]) -> tuple[Person | None, tu
     judged: list[Judged] = []
     records: list[tuple[int, b.PersonRecorded]] = []
     checked: tuple[str, int] = ("", 0)
+    marks: dict[str, CreditMark] = {}
     for place, item in enumerate(line):
         try:
             body = body_of(item.event)
@@ -147,6 +148,10 @@ def fold_person(stream: str, items: Iterable[Linked]) -> tuple[Person | None, tu
                 records.append((place, body))
             case b.PersonChecked(method=method) if records:
                 checked = (method, item.event.wall)
+            case b.PersonCreditMarked(mark=mark, number=number, ground=ground):
+                marks[mark] = CreditMark(id=mark, number=number, ground=ground, on=item.event.biz_day)
+            case b.PersonCreditCleared(mark=mark):
+                marks.pop(mark, None)
             case _:
                 pass
         judged.append(Judged(link=item.link, status=FoldStatus.EFFECTIVE))
@@ -163,6 +168,7 @@ def fold_person(stream: str, items: Iterable[Linked]) -> tuple[Person | None, tu
         checked_at=checked[1],
         updated_at=line[last].event.wall,
         conflicts=conflicts,
+        marks=tuple(marks.values()),
     )
     return person, tuple(judged)
 

@@ -147,6 +147,11 @@ def advice_number(hall: str, day: int, series: str, serial: int) -> str:
     return f"GZ-{hall}-{day:08d}-{series}{serial:04d}"
 
 
+def issue_number(hall: str, day: int, series: str, serial: int) -> str:
+    """`FY-990102-20261120-W030007`: number of a 反映 of 办不成事; no case has it."""
+    return f"FY-{hall}-{day:08d}-{series}{serial:04d}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentLease:
     """A block of document numbers `lo` … `hi` of one body, kind, year and incarnation (D2).

@@ -23,6 +23,7 @@ from hall.paper_lines import (
     ProofLine,
 )
 from hall.papers import CasePaper, Clerk, Office, Paper, PaperKind
+from hall.route_forms import ROUTE_FORMS
 
 GAP_CONSEQUENCE: Final = (
     "补齐时间以送达窗口之时为准；因不可抗力不能按期补齐的，可说明情况申请顺延。逾期未补齐的，终止办理。"
@@ -387,7 +388,7 @@ _OWN: Final[tuple[type[Paper], ...]] = (
 )
 
 _CLASSES: Final[dict[PaperKind, type[Paper]]] = {
-    cls.kind: cls for cls in (*_OWN, *LIFE_FORMS, *ARCHIVE_FORMS)
+    cls.kind: cls for cls in (*_OWN, *LIFE_FORMS, *ARCHIVE_FORMS, *ROUTE_FORMS)
 }
 
 

@@ -45,6 +45,10 @@ class PaperKind(StrEnum):
     GAP_NOTICE = "容缺受理通知书"
     PROOF_PROMISE = "告知承诺书"
     VOID = "作废单"
+    THEME_RECEIPT = "一件事收件凭证"
+    COLLECTED_RECEIPT = "代收凭证"
+    ISSUE_SLIP = "反映登记单"
+    REVOCATION = "撤销决定书"
     ONE_TIME_CODE = "一次性口令单"
     RECOVERY = "恢复口令单"
     EXTENSION = "延长期限告知书"
@@ -105,6 +109,10 @@ _COPIES: Final = {
     PaperKind.GAP_NOTICE: Copies(holders=("申请人", "案卷"), word="通知书"),
     PaperKind.PROOF_PROMISE: Copies(holders=("申请人", "案卷"), word="承诺书", signed=True),
     PaperKind.VOID: Copies(holders=("存档",), word="作废单"),
+    PaperKind.THEME_RECEIPT: Copies(holders=("申请人", "存档"), word="凭证"),
+    PaperKind.COLLECTED_RECEIPT: Copies(holders=("申请人", "存档", "受理机关"), word="凭证"),
+    PaperKind.ISSUE_SLIP: Copies(holders=("反映人", "存档"), word="登记单"),
+    PaperKind.REVOCATION: Copies(holders=("申请人", "案卷"), word="决定书"),
     PaperKind.ONE_TIME_CODE: Copies(holders=("本人",), word="口令单"),
     PaperKind.RECOVERY: Copies(holders=("保管人",), word="口令单"),
     PaperKind.EXTENSION: Copies(holders=("申请人", "案卷"), word="告知书"),

@@ -17,11 +17,11 @@ from hall.cases import CaseFile
 from hall.catalogue import Catalogue, ItemVersion
 from hall.chain import Entry, Tip
 from hall.events import Event
-from hall.leases import Block
-from hall.numbering import DocumentLease
+from hall.number_ports import NumberStore
 from hall.order import Judged, Linked
 from hall.persons import Person
 from hall.queue_ports import BookingStore, EstimateStore, ReplyStore, TicketStore, WindowStore
+from hall.route_ports import IssueStore, ThemeStore
 from hall.settings import HallSettings
 from hall.staff import Account
 
@@ -223,50 +223,6 @@ class CatalogueStore(Protocol):
         ...
 
 
-class NumberStore(Protocol):
-    """Counters and leases."""
-
-    def next(self, counter: str) -> int:
-        """Draw from a counter; the first is 1."""
-        ...
-
-    def leases(self, body: str, kind: str, year: int, inc: str) -> tuple[DocumentLease, ...]:
-        """The blocks of an incarnation, also those that are used up, in the order of their numbers."""
-        ...
-
-    def all_leases(self) -> tuple[DocumentLease, ...]:
-        """Every block that this store ever had, of all incarnations."""
-        ...
-
-    def put_lease(self, lease: DocumentLease) -> None:
-        """Insert or replace."""
-        ...
-
-    def take_lease(self, lease: DocumentLease) -> None:
-        """Insert; one that is there stays as it is, for numbers were drawn from it."""
-        ...
-
-    def grant(self, body: str, kind: str, year: int, size: int, suffix: str = "") -> int:
-        """As the authority (a hub, a single PC): reserve the next block and return its first number."""
-        ...
-
-    def granted(self, body: str, kind: str, year: int, suffix: str, least: int) -> None:
-        """Let grants go on behind `least`, if they do not yet."""
-        ...
-
-    def blocks(self, node: uuid.UUID | None = None) -> tuple[Block, ...]:
-        """At a hub: what was given to a desk, or to all, in the order of the numbers."""
-        ...
-
-    def put_block(self, block: Block) -> None:
-        """Insert or replace."""
-        ...
-
-    def need_suffix(self, node: uuid.UUID, inc: uuid.UUID, wanted: str) -> str:
-        """At a hub: what this desk's numbers in need end in, for good; of nobody else's and like `wanted`."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingPaper:
     """A paper that an act owes and that is not yet drawn; written in the transaction of the act (D13).
@@ -349,6 +305,16 @@ class UnitOfWork(Protocol):
     @property
     def cases(self) -> CaseStore:
         """See `CaseStore`."""
+        ...
+
+    @property
+    def themes(self) -> ThemeStore:
+        """See `ThemeStore`."""
+        ...
+
+    @property
+    def issues(self) -> IssueStore:
+        """See `IssueStore`."""
         ...
 
     @property

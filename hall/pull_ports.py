@@ -22,8 +22,10 @@ from hall.staff import Account
 from hall.sync_ports import Arrival, HubWork, Outbox
 from hall.trust_ports import RootPin
 
-PULLED_KINDS: Final = frozenset({StreamKind.CASE, StreamKind.PERSON})
-"""Streams that desks are given: cases and the persons of them. Tickets are the hub's own (D15)."""
+PULLED_KINDS: Final = frozenset({StreamKind.CASE, StreamKind.PERSON, StreamKind.THEME, StreamKind.ISSUE})
+"""Streams that desks are given: cases, what holds a 一件事 together, 办不成事, and the persons of these.
+
+Tickets are the hub's own (D15)."""
 
 SCOPE_DAYS: Final = 90
 """A case that nobody has touched for so many days, and that is over, stays at the hub."""
@@ -109,7 +111,8 @@ class ShelfWork(HubWork, Protocol):
     def lacking(self, streams: Sequence[str]) -> tuple[str, ...]:
         """Streams of which something is missing here.
 
-        Of these cases those whose beginning or parents are not stored, and persons of them that are unknown.
+        Of these cases those whose beginning or parents are not stored, and their persons and 一件事 that
+        are unknown.
         """
         ...
 

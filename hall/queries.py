@@ -17,6 +17,7 @@ from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity
 from hall.settings import HallSettings
 from hall.staff import Account
+from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 
 
@@ -123,6 +124,10 @@ class Queries(Protocol):
 
     def case_by_number(self, number: str) -> CaseFile | None:
         """One case, by the printed number."""
+        ...
+
+    def theme(self, theme_id: str) -> ThemeFile | None:
+        """One 一件事, by its id."""
         ...
 
     def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:

@@ -27,6 +27,10 @@ class HallSettings:
         all_rest_key: Key 0 judges every open row 有 (tokens.md 13).
         closing_time: Hours and minutes of closing, for "今天 17:00 下班前" (D11).
         idle_lock_minutes: The desk locks itself (等级保护, domain.md 7).
+        theme_rules: What a failure does to the rest of a 一件事, `T02:后面全停` (`theme_plan.RULE_WORDS`).
+        same_materials: Names that a 一件事 takes for one material, `一个名称=另一名称`.
+        issue_days: Working days in which a 反映 of 办不成事 is answered, unless another day is promised.
+        reuse_days: How old a material may be that a person gives for use once more (一号), in days.
     """
 
     code: str = "990102"
@@ -50,6 +54,13 @@ class HallSettings:
     idle_lock_minutes: int = 30
     max_recalls: int = 3
     undo_seconds: int = 10
+    theme_rules: tuple[str, ...] = ()
+    same_materials: tuple[str, ...] = (
+        "场所使用证明=住所使用证明=经营场所使用证明",
+        "法定代表人居民身份证=负责人居民身份证=经营者居民身份证",
+    )
+    reuse_days: int = 365
+    issue_days: int = 5
     pause_reasons: tuple[str, ...] = ("午休", "开会学习", "设备故障", "临时离开")
     queue_rules: QueueRules = field(default_factory=QueueRules)
     kiosk: KioskRules = field(default_factory=KioskRules)

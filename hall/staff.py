@@ -48,6 +48,7 @@ class Permission(StrEnum):
     URGE = "urge"
     SUPERVISE = "supervise"
     ARCHIVE = "archive"
+    ANSWER_ISSUE = "answer_issue"
     EXPORT = "export"
     MANAGE_HALL = "manage_hall"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -78,6 +79,7 @@ PERMISSION_WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
         _P.URGE: "催办",
         _P.SUPERVISE: "督办",
         _P.ARCHIVE: "归档",
+        _P.ANSWER_ISSUE: "交办、答复“办不成事”反映",
         _P.EXPORT: "导出数据",
         _P.MANAGE_HALL: "管理大厅、窗口和队列",
         _P.MANAGE_ACCOUNTS: "管理账号、发一次性口令",
@@ -109,7 +111,14 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         Role.CLERK: _WINDOW,
         Role.ISSUER: _WINDOW | {_P.ARCHIVE},
         Role.CHIEF: _WINDOW
-        | {_P.CONFIRM_REFUSAL, _P.APPROVE_SECOND_NOTICE, _P.RESOLVE, _P.REVIEW, _P.TERMINATE},
+        | {
+            _P.CONFIRM_REFUSAL,
+            _P.APPROVE_SECOND_NOTICE,
+            _P.RESOLVE,
+            _P.REVIEW,
+            _P.TERMINATE,
+            _P.ANSWER_ISSUE,
+        },
         Role.MANAGER: frozenset(
             {
                 _P.TAKE_TICKET,
@@ -122,6 +131,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 _P.URGE,
                 _P.SUPERVISE,
                 _P.ARCHIVE,
+                _P.ANSWER_ISSUE,
                 _P.EXPORT,
                 _P.MANAGE_HALL,
                 _P.MANAGE_ACCOUNTS,

@@ -14,12 +14,10 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from hall.cases import CaseFile
 from hall.chain import HASH_SIZE, Entry, Tip
+from hall.fold import Folded
 from hall.order import Judged
-from hall.persons import Person
 from hall.ports import Changes
-from hall.tickets import Ticket
 
 CASE_LANE: Final = "case"
 """Lane of the feed that every node's chain goes to; catalogue and control come with their issue."""
@@ -251,7 +249,7 @@ class HubWork(Protocol):
         """Move that position, never back."""
         ...
 
-    def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+    def save(self, folded: Iterable[Folded]) -> None:
         """Insert or replace folded rows."""
         ...
 

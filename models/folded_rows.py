@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from hall.cases import CaseFile, CaseState
+from hall.issue_file import IssueFile
 from hall.persons import Person
+from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 from models import mapping
 from models.tables.hall import CASE, PERSON
 from models.tables.queue import TICKET
+from models.tables.routes import ISSUE, THEME
 from models.ticket_rows import ticket_row
 from models.upserting import upsert, upsert_many
 
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from hall.fold import Folded
+
 
 def case_row(file: CaseFile) -> dict[str, Any]:
     """All columns of a case."""
@@ -30,11 +35,13 @@ def case_row(file: CaseFile) -> dict[str, Any]:
     return mapping.CASE.to_row(file) | {"unsent": unsent, "attention": file.attention}
 
 
-def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+def save_folded(connection: Connection, folded: Iterable[Folded]) -> None:
     """Insert or replace many rows in one go; no ticket among them holds a window."""
     cases: dict[str, dict[str, Any]] = {}
     tickets: dict[str, dict[str, Any]] = {}
     persons: dict[str, dict[str, Any]] = {}
+    themes: dict[str, dict[str, Any]] = {}
+    issues: dict[str, dict[str, Any]] = {}
     for one in folded:
         match one:
             case CaseFile():
@@ -43,9 +50,15 @@ def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Per
                 tickets[one.id] = ticket_row(one)
             case Person():
                 persons[one.id] = mapping.PERSON.to_row(one)
+            case ThemeFile():
+                themes[one.id] = mapping.THEME.to_row(one)
+            case IssueFile():
+                issues[one.id] = mapping.ISSUE.to_row(one)
     upsert_many(connection, CASE, cases.values())
     upsert_many(connection, TICKET, tickets.values())
     upsert_many(connection, PERSON, persons.values())
+    upsert_many(connection, THEME, themes.values())
+    upsert_many(connection, ISSUE, issues.values())
 
 
 class Cases:

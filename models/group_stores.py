@@ -211,7 +211,7 @@ class GroupReplies(Replies):
 
 
 class GroupNumbers(Numbers):
-    """See `hall.ports.NumberStore`; leases and blocks are written at once."""
+    """See `hall.number_ports.NumberStore`; leases and blocks are written at once."""
 
     def __init__(self, state: GroupState) -> None:
         """Share the state of the group."""

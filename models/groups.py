@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from hall.queue_ports import Change
 from models.bell import ring
 from models.faults import code_of, translated
+from models.folded_routes import Issues, Themes
 from models.folded_rows import Cases, Persons
 from models.group_state import GroupState, Memory
 from models.group_stores import (
@@ -76,6 +77,16 @@ class Act:
     def persons(self) -> Persons:
         """See `hall.ports.PersonStore`."""
         return Persons(self._state.direct())
+
+    @property
+    def themes(self) -> Themes:
+        """See `hall.ports.ThemeStore`."""
+        return Themes(self._state.direct())
+
+    @property
+    def issues(self) -> Issues:
+        """See `hall.ports.IssueStore`."""
+        return Issues(self._state.direct())
 
     @property
     def drafts(self) -> Drafts:

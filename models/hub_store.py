@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from hall.cases import CaseFile
 from hall.chain import ZERO, Entry, feed_hash
+from hall.fold import Folded
 from hall.ids import new_id
 from hall.order import Judged
-from hall.persons import Person
 from hall.sync_ports import (
     Arrival,
     Digest,
@@ -28,7 +27,6 @@ from hall.sync_ports import (
     Signed,
     digest,
 )
-from hall.tickets import Ticket
 from models.arms import merged_links, path_to
 from models.chain_store import ENTRY_COLUMNS, judge, tip_of
 from models.copying_in import can_copy, copy_keep, copy_new
@@ -262,7 +260,7 @@ class HubWork(Transaction):
         behind = (FEED_HEAD.c.lane == lane) & (FEED_HEAD.c.folded < gseq)
         self.connection.execute(sa.update(FEED_HEAD).where(behind).values(folded=gseq))
 
-    def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+    def save(self, folded: Iterable[Folded]) -> None:
         """Insert or replace folded rows; a ticket of another node's queue never holds a window here."""
         save_folded(self.connection, folded)
 

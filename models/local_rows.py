@@ -91,7 +91,7 @@ class Accounts:
 
 
 class Numbers:
-    """See `hall.ports.NumberStore`."""
+    """See `hall.number_ports.NumberStore`."""
 
     def __init__(self, connection: Connection) -> None:
         """Work on a connection."""

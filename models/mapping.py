@@ -19,13 +19,16 @@ from hall.cases import CaseFile, CaseState, PaperFact, Step
 from hall.conflict_groups import ConflictGroup, FieldConflict
 from hall.course import NOTHING
 from hall.errors import Unavailable
+from hall.issue_file import IssueFile
 from hall.leases import Block
 from hall.numbering import DocumentLease
-from hall.persons import Person
+from hall.persons import CreditMark, Person
 from hall.ports import Draft, PendingPaper
 from hall.queue_ports import Booking, Estimate, Notice, WindowPhase, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account, Role
+from hall.theme_bodies import SharedMaterial, ThemeChild, ThemeLeftOut
+from hall.theme_file import ThemeFile
 from hall.tickets import Leg, Ticket, TicketState
 
 T = TypeVar("T")
@@ -145,13 +148,30 @@ TICKET: Final[Shape[Ticket]] = _shape(
     {"answers": _TEXTS, "items": _TEXTS, "plan": _TEXTS, "legs": tuple[Leg, ...]},
     {"state": TicketState},
 )
+THEME: Final[Shape[ThemeFile]] = _shape(
+    ThemeFile,
+    {
+        "children": tuple[ThemeChild, ...],
+        "left_out": tuple[ThemeLeftOut, ...],
+        "materials": tuple[SharedMaterial, ...],
+        "flags": _TEXTS,
+        "answers": _TEXTS,
+        "papers": tuple[PaperFact, ...],
+        "steps": tuple[Step, ...],
+    },
+)
+ISSUE: Final[Shape[IssueFile]] = _shape(
+    IssueFile, {"papers": tuple[PaperFact, ...], "steps": tuple[Step, ...]}
+)
 WINDOW: Final[Shape[WindowRow]] = _shape(
     WindowRow, {"weights": tuple[tuple[str, int], ...]}, {"phase": WindowPhase}
 )
 NOTICE: Final[Shape[Notice]] = _shape(Notice)
 BOOKING: Final[Shape[Booking]] = _shape(Booking)
 ESTIMATE: Final[Shape[Estimate]] = _shape(Estimate)
-PERSON: Final[Shape[Person]] = _shape(Person, {"conflicts": tuple[FieldConflict, ...]})
+PERSON: Final[Shape[Person]] = _shape(
+    Person, {"conflicts": tuple[FieldConflict, ...], "marks": tuple[CreditMark, ...]}
+)
 DRAFT: Final[Shape[Draft]] = _shape(Draft)
 ACCOUNT: Final[Shape[Account]] = _shape(Account, {"windows": tuple[int, ...]}, {"role": Role})
 LEASE: Final[Shape[DocumentLease]] = _shape(DocumentLease)

@@ -27,6 +27,7 @@ from models.tables.chain import ENTRY, FEED, FEED_HEAD
 from models.tables.hall import CASE, PERSON
 from models.tables.local import ITEM_VERSION
 from models.tables.peer import PEER
+from models.tables.routes import ISSUE, THEME
 from models.upserting import upsert
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ class PullPages:
             files = connection.execute(sa.select(CASE).where(CASE.c.number == number)).mappings().all()
             names = {stream_of(StreamKind.CASE, file["id"]) for file in files}
             names |= {stream_of(StreamKind.PERSON, one) for file in files for one in _persons(file)}
+            names |= {stream_of(StreamKind.THEME, file["theme"]) for file in files if file["theme"]}
             rows = connection.execute(sa.select(ENTRY).where(ENTRY.c.stream.in_(sorted(names)))).all()
         return tuple(arrival_of(row) for row in sorted(rows, key=lambda row: (row.stream, row.hlc, row.link)))
 
@@ -161,13 +163,19 @@ class _Wanted:
         mine = [row for row in rows if stream_kind(row.stream) in PULLED_KINDS]
         self._here = frozenset(scope.here({row.node for row in mine}))
         old = [row for row in mine if not self._is_recent(row)]
-        self._cases = _in_scope(connection, CASE.c.id, _ids(old, StreamKind.CASE), scope.since)
-        persons = _ids(old, StreamKind.PERSON)
-        self._persons = {
-            one
-            for column in (CASE.c.person, CASE.c.agent, CASE.c.guardian)
-            for one in _in_scope(connection, column, persons, scope.since)
+        self._known = {
+            StreamKind.CASE: _in_scope(connection, CASE.c.id, _ids(old, StreamKind.CASE), scope.since),
+            # A 一件事 goes where its cases go, 办不成事 as long as somebody waits for an answer.
+            StreamKind.THEME: _in_scope(connection, CASE.c.theme, _ids(old, StreamKind.THEME), scope.since),
+            StreamKind.ISSUE: _waiting(connection, ISSUE.c.id, _ids(old, StreamKind.ISSUE)),
         }
+        persons = _ids(old, StreamKind.PERSON)
+        self._known[StreamKind.PERSON] = _waiting(connection, ISSUE.c.person, persons).union(
+            *(
+                _in_scope(connection, column, persons, scope.since)
+                for column in (CASE.c.person, CASE.c.agent, CASE.c.guardian)
+            )
+        )
 
     def _is_recent(self, row: Row[Any]) -> bool:
         return hlc_millis(row.hlc) * 1000 >= self._scope.since
@@ -176,8 +184,8 @@ class _Wanted:
         """Whether it is in scope; the reader's own entries are only with `own`."""
         if not self.may_come(row, own=own):
             return False
-        known = self._cases if stream_kind(row.stream) == StreamKind.CASE else self._persons
-        return self._is_recent(row) or stream_id(row.stream) in known
+        kind, ident = stream_kind(row.stream), stream_id(row.stream)
+        return self._is_recent(row) or ident in self._known[StreamKind(kind)]
 
     def may_come(self, row: Row[Any], *, own: bool = False) -> bool:
         """Whether only its age can keep it out."""
@@ -215,6 +223,14 @@ def _in_scope(connection: Connection, column: sa.Column[Any], ids: Sequence[str]
     )
     lately = sa.or_(CASE.c.state.in_(_OPEN), CASE.c.updated_at >= since, touched.exists())
     query = sa.select(column).where(column.in_(ids), lately).distinct()
+    return {str(one) for (one,) in connection.execute(query)}
+
+
+def _waiting(connection: Connection, column: sa.Column[Any], ids: Sequence[str]) -> set[str]:
+    """Those ids that a 反映 names which is not answered."""
+    if not ids:
+        return set()
+    query = sa.select(column).where(column.in_(ids), ISSUE.c.answered_on == 0).distinct()
     return {str(one) for (one,) in connection.execute(query)}
 
 
@@ -261,7 +277,7 @@ class ShelfWork(HubWork):
         upsert(self.connection, PEER, {**values, "pulled_at": now})
 
     def lacking(self, streams: Sequence[str]) -> tuple[str, ...]:
-        """Streams of which something is missing here: beginnings, parents, persons of cases."""
+        """Streams of which something is missing here: beginnings, parents, persons and 一件事 of cases."""
         found: set[str] = set()
         for name, entries in self.entries(streams).items():
             links = {entry.link for entry in entries}
@@ -269,14 +285,21 @@ class ShelfWork(HubWork):
                 found.add(name)
         ids = [stream_id(name) for name in streams if stream_kind(name) == StreamKind.CASE]
         persons: set[str] = set()
+        themes: set[str] = set()
         for row in self.connection.execute(sa.select(CASE).where(CASE.c.id.in_(ids))).mappings():
             file: CaseFile = mapping.CASE.from_row(dict(row))
             if not file.number:
                 found.add(stream_of(StreamKind.CASE, file.id))
             persons.update(_persons(row))
-        known = sa.select(PERSON.c.id).where(PERSON.c.id.in_(sorted(persons)))
-        unknown = persons - {str(one) for (one,) in self.connection.execute(known)}
-        return tuple(sorted(found | {stream_of(StreamKind.PERSON, one) for one in unknown}))
+            themes.update({file.theme} if file.theme else ())
+        found |= self._unknown(StreamKind.PERSON, PERSON, persons)
+        return tuple(sorted(found | self._unknown(StreamKind.THEME, THEME, themes)))
+
+    def _unknown(self, kind: StreamKind, table: sa.Table, idents: set[str]) -> set[str]:
+        """Streams of those ids that have no row here."""
+        known = sa.select(table.c.id).where(table.c.id.in_(sorted(idents)))
+        left = idents - {str(one) for (one,) in self.connection.execute(known)}
+        return {stream_of(kind, one) for one in left}
 
 
 class PulledShelf:

@@ -19,6 +19,7 @@ from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import Chain, own_tip
 from models.engine import BUSY_MS
 from models.faults import LOST, code_of, disconnects, translated
+from models.folded_routes import Issues, Themes
 from models.folded_rows import Cases, Persons
 from models.instance import own_node
 from models.local_rows import Accounts, Drafts, Numbers, Papers, Settings
@@ -158,6 +159,8 @@ class Work(Transaction):
         self.estimates = Estimates(connection)
         self.replies = Replies(connection)
         self.persons = Persons(connection)
+        self.themes = Themes(connection)
+        self.issues = Issues(connection)
         self.drafts = Drafts(connection)
         self.accounts = Accounts(connection)
         self.catalogue = Catalogues(connection, self._units.cache)

@@ -34,6 +34,7 @@ from models.tables.hall import CASE, PERSON
 from models.tables.local import PAPER
 from models.tables.peer import PEER
 from models.tables.queue import TICKET
+from models.tables.routes import ISSUE, THEME
 
 if TYPE_CHECKING:
     import uuid
@@ -49,11 +50,15 @@ _FOLDED: Final[Mapping[str, sa.Table]] = {
     StreamKind.CASE: CASE,
     StreamKind.TICKET: TICKET,
     StreamKind.PERSON: PERSON,
+    StreamKind.THEME: THEME,
+    StreamKind.ISSUE: ISSUE,
 }
 _SHAPES: Final[Mapping[str, Shape[Any]]] = {
     StreamKind.CASE: mapping.CASE,
     StreamKind.TICKET: mapping.TICKET,
     StreamKind.PERSON: mapping.PERSON,
+    StreamKind.THEME: mapping.THEME,
+    StreamKind.ISSUE: mapping.ISSUE,
 }
 
 

@@ -21,6 +21,7 @@ from models import conflict_views, mapping
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
+from models.folded_routes import Themes
 from models.folded_rows import Cases, Persons
 from models.local_rows import Accounts, Drafts, Papers, Settings
 from models.queue_rows import Stamps
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from hall.ports import CatalogueVersion, Draft, NodeIdentity
     from hall.settings import HallSettings
     from hall.staff import Account
+    from hall.theme_file import ThemeFile
     from hall.tickets import Ticket
     from models.engine import Store
 
@@ -106,6 +108,11 @@ class Views:
         """One case, by the printed number."""
         with self._reading() as connection:
             return Cases(connection).by_number(number)
+
+    def theme(self, theme_id: str) -> ThemeFile | None:
+        """One 一件事."""
+        with self._reading() as connection:
+            return Themes(connection).get(theme_id)
 
     def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:
         """Cases that match, newest change first."""

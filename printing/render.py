@@ -42,6 +42,7 @@ from hall.paper_forms import (
     Ticket,
     VoidSlip,
 )
+from hall.route_forms import CollectedReceipt, IssueSlip, Revocation, ThemeReceipt
 from printing.binding import bind
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
@@ -70,6 +71,12 @@ from printing.papers.result import (
     compose_pickup_notice,
     compose_service,
 )
+from printing.papers.routes import (
+    compose_collected_receipt,
+    compose_issue_slip,
+    compose_revocation,
+    compose_theme_receipt,
+)
 from printing.preview import preview
 from printing.sheet import MissingGlyphs
 from printing.slip import compose_ticket
@@ -97,9 +104,11 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     Termination: compose_termination,
     Withdrawal: compose_withdrawal,
     Correction: compose_correction,
+    CollectedReceipt: compose_collected_receipt,
     CorrectedReceipt: compose_receipt,
     GapNotice: compose_gap_notice,
     GapPromise: compose_gap_promise,
+    IssueSlip: compose_issue_slip,
     NotNeeded: compose_not_needed,
     OneTimeCode: compose_one_time_code,
     OneTimeNotice: compose_notice,
@@ -108,7 +117,9 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     RecoverySheet: compose_recovery,
     Referral: compose_referral,
     Refusal: compose_refusal,
+    Revocation: compose_revocation,
     SuppliedReceipt: compose_receipt,
+    ThemeReceipt: compose_theme_receipt,
     Ticket: compose_ticket,
     VoidSlip: compose_void,
     MaterialSheets: compose_sheets,

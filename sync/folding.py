@@ -45,6 +45,8 @@ _TOPICS: Final[Mapping[str, Topic]] = {
     StreamKind.CASE: Topic.CASES,
     StreamKind.TICKET: Topic.QUEUE,
     StreamKind.PERSON: Topic.PERSONS,
+    StreamKind.THEME: Topic.CASES,
+    StreamKind.ISSUE: Topic.CASES,
 }
 """Streams that have a state to fold, and the screens that show it."""
 

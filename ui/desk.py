@@ -9,7 +9,7 @@ from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
 from ui.desk_scans import DeskScans
 from ui.states import cases as cases_state
-from ui.states import edits, intake_keys
+from ui.states import edits, intake_keys, reusing
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
 from ui.states.cases import CaseForm
@@ -68,6 +68,9 @@ class Desk(DeskScans):
         if key == "Ctrl+Z" and self.queue.undo:
             self.undo_call()
             return True
+        if reusing.wanted(self.intake, key):
+            self.offer_reuse()
+            return True
         pressed = intake_keys.press(self.intake, key, self.clock.monotonic(), self.rules, self.checks)
         if pressed.used:
             self.take(pressed)
@@ -94,6 +97,9 @@ class Desk(DeskScans):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
+        if key == "B" and self.cases.opened is not None and self.cases.opened.may_begin:
+            self.begin_child()
+            return True
         files = {"S": self.scan_case, "B": self.print_case_dividers, "G": self.ask_archive}
         if key in files and self.cases.opened is not None:
             files[key](self.cases.opened.entry.id)
@@ -113,7 +119,9 @@ class Desk(DeskScans):
 
     def take(self, pressed: Pressed) -> None:
         """The new state of the intake: draw it, save it, do what it asks."""
+        before = self.intake.draft.item_code
         self.set_intake(pressed.state)
+        self.suspect(before)
         for ask in pressed.asks:
             self.do(ask)
 
@@ -145,7 +153,7 @@ class Desk(DeskScans):
     def hit_clicked(self, number: int) -> None:
         """A hit was clicked: like moving there and Enter."""
         found = intake_state.hits(self.intake.draft, self.rules)
-        if 0 <= number < len(found) and not isinstance(found[number], ThemeHit):
+        if 0 <= number < len(found):
             self.set_intake(intake_state.moved(self.intake, row=number, step=Step.ITEM))
             self.press("Enter")
 
@@ -155,9 +163,10 @@ class Desk(DeskScans):
         if state.draft.step is Step.ITEM:
             found = intake_state.hits(state.draft, self.rules)
             hit = found[min(state.draft.row, len(found) - 1)] if found else None
-            if hit is None or isinstance(hit, ThemeHit):
+            item = self.rules.item(hit.code) if isinstance(hit, ThemeHit) else hit.item if hit else None
+            if item is None:
                 return
-            state = intake_state.item_taken(state, hit.item, self.rules)
+            state = intake_state.item_taken(state, item, self.rules)
         facts = intake_state.known(state.draft, self.rules)
         question = next((question for question in facts.questions if question.code == code), None)
         if question is not None:

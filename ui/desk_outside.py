@@ -13,7 +13,7 @@ from hall.reasons import Outcome
 from ui import words
 from ui.desk_queue import DeskQueue
 from ui.states import applicant as applicant_state
-from ui.states import asking, attaching
+from ui.states import asking, attaching, reusing, route_forms
 from ui.states import intake as intake_state
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
 from ui.states.attaching import Scan
@@ -70,6 +70,10 @@ class DeskOutside(DeskQueue):
                 )
             case AskKind.SUBMIT:
                 self._submit(draft, ask.outcome)
+            case AskKind.COLLECT:
+                self._ask(self._lanes.store, lambda: self._port.collect(draft), self._submitted)
+            case AskKind.RAISE:
+                self._ask(self._lanes.store, lambda: self._port.raise_issue(draft), self._raised)
             case AskKind.TELL_ONCE:
                 self._ask(self._lanes.store, lambda: self._port.tell_once(draft), self._told_once)
             case AskKind.PREVIEW:
@@ -103,12 +107,39 @@ class DeskOutside(DeskQueue):
         if act == attaching.ATTACH:
             self._attach(detail.file)
             return
+        if act == reusing.REUSE:
+            self._reuse(detail.reason)
+            return
         if act != asking.FIRM:
             super()._chosen(act, detail)
             return
         firm = next((firm for firm in self._firms if firm.id == detail.firm), None)
         if firm is not None:
             self._for_firm(firm)
+
+    def offer_reuse(self) -> None:
+        """R: ask the person whether earlier materials may be used once more (一号)."""
+        facts = intake_state.known(self.intake.draft, self.rules)
+        found = reusing.offered(facts, self.history, self.rules)
+        told = reusing.refused(self.intake, found)
+        if told:
+            self.say(NoticeKind.ERROR, told)
+            return
+        self.chooser = reusing.question(self.intake, found)
+        self.changed.emit()
+
+    def _reuse(self, way: str) -> None:
+        facts = intake_state.known(self.intake.draft, self.rules)
+        found = reusing.offered(facts, self.history, self.rules)
+        self.set_intake(reusing.agreed(self.intake, facts, found, way))
+        self.say(NoticeKind.DONE, words.reused_line(len(found)))
+
+    def suspect(self, before: str) -> None:
+        """疑似重复: an item was taken that the applicant has under way already."""
+        code = self.intake.draft.item_code
+        twice = next((one for one in self.history.under_way if one.item == code), None)
+        if code and code != before and twice is not None:
+            self.say(NoticeKind.ERROR, words.suspected(twice.number, twice.word))
 
     def _for_firm(self, firm: Firm) -> None:
         applicant = self.intake.draft.applicant
@@ -265,6 +296,12 @@ class DeskOutside(DeskQueue):
         self.queue = answer.queue
         self._touch(answer.changes)
         self.say(NoticeKind.DONE, answer.sentence)
+        self.printing.go()
+
+    def _raised(self, sentence: str) -> None:
+        """The form of 办不成事 was sent; the intake goes on."""
+        self.set_intake(route_forms.done(self.intake, intake_state.Panel.ISSUE))
+        self.say(NoticeKind.DONE, sentence)
         self.printing.go()
 
     def _told_once(self, answer: Submitted) -> None:

@@ -121,9 +121,9 @@ class OfficeCases(QObject):
             return
 
         def opened(found: OpenCase) -> None:
-            self._show(
-                replace(self.state, opened=replace(found, may_void=found.may_void or words.VOID_AT_WINDOW))
-            )
+            # Voiding and beginning are acts of a window.
+            shown = replace(found, may_void=found.may_void or words.VOID_AT_WINDOW, may_begin=False)
+            self._show(replace(self.state, opened=shown))
 
         self._lanes.call.submit(self, lambda: self._work.open_case(entry.id), opened, self._failed)
 

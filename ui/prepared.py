@@ -79,6 +79,7 @@ def prepare(ports: DeskPorts, actor: Actor) -> Prepared:
         frequent=ports.queries.frequent_items(actor.window, FREQUENT),
         calendar=ports.calendar,
         unchecked_credit_allowed=settings.gap_when_unchecked,
+        same_names=settings.same_materials,
     )
     work = DeskWork(ports, actor)
     return Prepared(

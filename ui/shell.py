@@ -181,6 +181,7 @@ class Shell(ShellClicks):
         self.cases.note.connect(self._note)
         self.cases.take.connect(self._take_case)
         self.cases.unmask.connect(self._desk.unmask)
+        self.cases.begin.connect(self._desk.begin_child)
         self.day_end.close_day.connect(self._desk.close_day)
         self.status.asked.connect(self._desk.show_sync)
 

@@ -27,6 +27,7 @@ from hall.explanation import (
 )
 from hall.ports import CatalogueVersion, UnitOfWork
 from hall.reasons import Outcome
+from hall.reuse import Reuse
 from hall.settings import HallSettings
 from hall.staff import Actor
 from hall.workdays import WorkCalendar
@@ -43,6 +44,17 @@ class MaterialEntry:
     files: tuple[FileFact, ...] = ()
     mended: bool = False
     """Corrected on the spot and signed (当场更正); then `state` is 有."""
+    shared: str = ""
+    """Where the paper itself lies when not handed in here: with another item of a 一件事, an earlier case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """帮办代办: the 工号 of who helps, `how` 帮办 or 代办, and whether the 授权委托书 was seen."""
+
+    helper: str
+    how: str
+    letter: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +69,9 @@ class Application:
         entries: Material key → entry; every line of the list must have one.
         credit_bar: True, False, or None when it was not checked (D20).
         offline: No connection with the hub when it was confirmed.
+        theme: Id of the 一件事 that it is a child of; `waits` when its stage has not begun.
+        reuse: Earlier materials that the person agreed to use once more (一号). help: Who of the hall helps.
+        channel: `window`, or `collect` for another hall (代收).
     """
 
     actor: Actor
@@ -73,6 +88,11 @@ class Application:
     ticket: str | None = None
     delivery: str = "窗口自取"
     offline: bool = False
+    theme: str = ""
+    waits: bool = False
+    reuse: Reuse | None = None
+    help: Help | None = None
+    channel: str = "window"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +126,17 @@ def judge(
     at: int,
     act: WindowAct | None = None,
     lenient: bool = False,
+    frozen: ItemVersion | None = None,
 ) -> Judgement:
     """Ask the rules about an application; with `act`, as if the window accepted now.
 
     `lenient` passes over materials that were not judged: a refusal for want of competence needs none.
+    `frozen` is the item version of a case that exists already.
 
     Raises:
         Refused: As `hall.checklist.explain`, or `intake.unjudged` when a material has no entry.
     """
-    version = catalogue.version(application.item)
+    version = frozen or catalogue.version(application.item)
     if version is None:
         raise Refused("intake.item", "这个事项已不在目录里，请重新选择事项。")
     accepts = act in {WindowAct.ACCEPT, WindowAct.ACCEPT_GAP}
@@ -160,7 +182,7 @@ def fact_of(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         MaterialState.FETCHED: "调取电子证照",
         MaterialState.PROMISED: "告知承诺",
     }.get(entry.state, material.taking)
-    kept = entry.state is MaterialState.HAVE and material.taking != "验原件"
+    kept = entry.state is MaterialState.HAVE and material.taking != "验原件" and not entry.shared
     shown_only = material.taking in {"验原件", "验原件收复印件", "收复印件"}
     problem = entry.problem or ("缺少" if lack is MaterialState.MISSING else "不符合要求")
     return MaterialFact(
@@ -174,7 +196,7 @@ def fact_of(line: Line, entry: MaterialEntry, *, clean: bool) -> MaterialFact:
         form="电子" if entry.state is MaterialState.FETCHED else material.form.partition("/")[0],
         problem=problem if asked else "",
         demand=(entry.demand or demand_words(material)) if asked else "",
-        note="当场更正" if entry.mended else entry.note,
+        note="当场更正" if entry.mended else entry.note or entry.shared,
         files=entry.files if present else (),
     )
 

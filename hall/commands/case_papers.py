@@ -120,7 +120,8 @@ def party_of(person: Person) -> Party:
     )
 
 
-def _common(ctx: PaperContext, *, document: str = "", seal: str = "") -> dict[str, Any]:
+def common_parts(ctx: PaperContext, *, document: str = "", seal: str = "") -> dict[str, Any]:
+    """What every paper of an act begins with; `document` is the kind of its number."""
     item = ctx.item
     plain_seal = PERMIT_SEAL if item.is_permit else PLAIN_SEAL
     return {
@@ -159,7 +160,8 @@ def _limit(limit: Limit | None, due: dt.date | None, *, provisional: bool) -> ro
     return rows.Limit(length=limit_words(limit), due=due, provisional=provisional)
 
 
-def _material_line(fact: MaterialFact) -> rows.MaterialLine:
+def material_paper_line(fact: MaterialFact) -> rows.MaterialLine:
+    """One line of 收件材料清单."""
     return rows.MaterialLine(
         name=fact.name,
         form=fact.form,
@@ -175,13 +177,13 @@ def _receipt(ctx: PaperContext) -> CasePaper:
         fact for fact in ctx.materials if fact.state not in {MaterialState.MISSING, MaterialState.DEFECTIVE}
     ]
     received = ctx.explanation.window_act is WindowAct.RECEIVE
-    common = _common(ctx, seal=RECEIPT_SEAL)
+    common = common_parts(ctx, seal=RECEIPT_SEAL)
     common["body"] = ctx.settings.name
     return forms.Receipt(
         **common,
         signed_by=f"{ctx.settings.short_name}综合窗口",
         received_at=ctx.at,
-        lines=tuple(_material_line(fact) for fact in taken),
+        lines=tuple(material_paper_line(fact) for fact in taken),
         department=ctx.item.body,
         five_day_due=ctx.explanation.five_day_due if received else None,
         accepted_by=(ctx.documents or {}).get("受", ""),
@@ -192,7 +194,7 @@ def _acceptance(ctx: PaperContext) -> CasePaper:
     why = ctx.explanation
     promised = _limit(ctx.item.promise, why.promise_due, provisional=why.promise_provisional)
     return forms.Acceptance(
-        **_common(ctx, document="受"),
+        **common_parts(ctx, document="受"),
         applied_on=ctx.day,
         accepted_on=why.accepted_on or ctx.day,
         promised=promised or rows.Limit(length="", due=ctx.day),
@@ -213,12 +215,12 @@ def _gap_lines(ctx: PaperContext) -> tuple[rows.GapLine, ...]:
 
 
 def _gap_promise(ctx: PaperContext) -> CasePaper:
-    return forms.GapPromise(**_common(ctx), lines=_gap_lines(ctx))
+    return forms.GapPromise(**common_parts(ctx), lines=_gap_lines(ctx))
 
 
 def _gap_notice(ctx: PaperContext) -> CasePaper:
     accepted = ctx.explanation.accepted_on or ctx.day
-    return forms.GapNotice(**_common(ctx, document="容"), accepted_on=accepted, lines=_gap_lines(ctx))
+    return forms.GapNotice(**common_parts(ctx, document="容"), accepted_on=accepted, lines=_gap_lines(ctx))
 
 
 def correction_until(ctx: PaperContext) -> Due:
@@ -232,7 +234,7 @@ def _correction(ctx: PaperContext) -> CasePaper:
         rows.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand) for fact in lacking
     )
     return forms.Correction(
-        **_common(ctx, document="补"),
+        **common_parts(ctx, document="补"),
         received_on=ctx.day,
         lines=lines,
         hand_in_by=correction_until(ctx).day,
@@ -252,13 +254,13 @@ def told_words(ctx: PaperContext) -> str:
 
 
 def _not_needed(ctx: PaperContext) -> CasePaper:
-    return forms.NotNeeded(**_common(ctx, document="告"), applied_on=ctx.day, reason=told_words(ctx))
+    return forms.NotNeeded(**common_parts(ctx, document="告"), applied_on=ctx.day, reason=told_words(ctx))
 
 
 def _referral(ctx: PaperContext) -> CasePaper:
     to = ctx.explanation.refer_to
     return forms.Referral(
-        **_common(ctx, document="转"),
+        **common_parts(ctx, document="转"),
         reason=told_words(ctx),
         to_item=to.name if to else "",
         to_office=Office(name=ctx.refer_item.body, phone=ctx.refer_item.phone)
@@ -277,7 +279,7 @@ def _proof_promise(ctx: PaperContext) -> CasePaper:
         if line.key in promised
     )
     check = f"办结后{ctx.settings.check_days}个工作日内现场核查或者数据核查"
-    return forms.ProofPromise(**_common(ctx), proofs=proofs, check=check)
+    return forms.ProofPromise(**common_parts(ctx), proofs=proofs, check=check)
 
 
 _MAKERS: Final[Mapping[str, Callable[[PaperContext], CasePaper]]] = {
@@ -308,7 +310,7 @@ def advice_paper(ctx: PaperContext, number: str) -> CasePaper:
         )
         for line in ctx.explanation.lines
     )
-    common = _common(ctx)
+    common = common_parts(ctx)
     common.update(document_number=number, case_number=None, qr_text=None)
     statutory = ctx.item.statutory
     return forms.OneTimeNotice(
@@ -355,7 +357,7 @@ def refusal_paper(ctx: PaperContext, ground: RefusalGround, second: Actor) -> Ca
     """不予受理决定书 with reason, right authority and remedies (domain.md 3.6)."""
     office = Office(name=ground.authority, address=ground.authority_contact) if ground.authority else None
     return forms.Refusal(
-        **_common(ctx, document="不受"),
+        **common_parts(ctx, document="不受"),
         applied_on=ctx.day,
         reason=ground.reason,
         confirmed_by=Clerk(number=second.number, name=second.name),
@@ -363,5 +365,7 @@ def refusal_paper(ctx: PaperContext, ground: RefusalGround, second: Actor) -> Ca
         court=ctx.settings.court,
         basis=ground.basis,
         right_office=office,
-        returned=tuple(_material_line(fact) for fact in ctx.materials if fact.state == MaterialState.HAVE),
+        returned=tuple(
+            material_paper_line(fact) for fact in ctx.materials if fact.state == MaterialState.HAVE
+        ),
     )

@@ -74,7 +74,9 @@ def accept_deemed(begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes
         for file in uow.cases.received_before(day_number(clock)):
             received = as_day(file.received_on)
             # What two windows disagree about, or a newer program knows more of, is not decided by a calendar.
-            if file.held or file.beyond or calendar.add_workdays(received, FIVE_DAYS).day >= now:
+            # For a case that is only collected the home authority answers (domain.md 1.7); it is watched.
+            settled = not (file.held or file.beyond or file.course.home)
+            if not settled or calendar.add_workdays(received, FIVE_DAYS).day >= now:
                 continue
             if not opened_here(uow, stream_of(StreamKind.CASE, file.id)):
                 continue

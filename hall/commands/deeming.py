@@ -81,7 +81,7 @@ def deem_at_hub(
 
 def _is_over(file: CaseFile, calendar: WorkCalendar, now: dt.date) -> bool:
     # Neither what two windows disagree about nor what a newer program did is decided by a calendar (b).
-    settled = not (file.held or file.beyond)
+    settled = not (file.held or file.beyond or file.course.home)
     return settled and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day < now
 
 

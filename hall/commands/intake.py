@@ -7,12 +7,11 @@ all. Nothing is drawn or printed here, and no screen state is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from hall import bodies as b
-from hall.bodies import AcceptMode, GapItem
 from hall.cases import CaseFile
 from hall.catalogue import Catalogue
 from hall.checklist import papers_of
@@ -21,13 +20,12 @@ from hall.commands.application import Application, Judgement, catalogue_now, jud
 from hall.commands.case_papers import (
     PaperContext,
     RefusalGround,
-    correction_until,
-    form_words,
     papers_of_act,
     refusal_paper,
-    told_words,
 )
+from hall.commands.intake_routes import record_routes, with_credit
 from hall.commands.numbers import draw_case_number, draw_document_number, query_hash
+from hall.commands.outcomes import DOCUMENTS, outcome_body
 from hall.commands.people import PersonForm, clean_form, record_person
 from hall.commands.record import PaperCheck, Recorder, day_number
 from hall.errors import Conflict, Refused
@@ -44,16 +42,6 @@ from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
 
 MAX_REASON: Final = 500
-
-_DOCUMENTS: Final[Mapping[WindowAct, tuple[str, ...]]] = {
-    WindowAct.ACCEPT: ("受",),
-    WindowAct.ACCEPT_GAP: ("受", "容"),
-    WindowAct.RECEIVE: (),
-    WindowAct.TELL_CORRECTION: ("补",),
-    WindowAct.TELL_NOT_REQUIRED: ("告",),
-    WindowAct.REFER: ("转",),
-}
-"""Kinds of document numbers that an act draws (D2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +71,7 @@ class IntakeDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
+class Opened:
     """A case that was just written down, before its outcome."""
 
     number: str
@@ -94,7 +82,12 @@ class _Opened:
     stream: str
 
 
-def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Opened:
+def open_case(recorder: Recorder, app: Application, judged: Judgement) -> Opened:
+    """Write persons, number and application down; the outcome follows in the same transaction.
+
+    Raises:
+        Conflict: `intake.twice`.
+    """
     uow = recorder.uow
     if uow.cases.get(app.case_id) is not None:
         raise Conflict("intake.twice", "这一件已经办出，不用再次确认。")
@@ -119,6 +112,7 @@ def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Open
         answers=said.used_answers,
         materials=judged.materials,
         ticket=app.ticket,
+        channel=app.channel,
         asks_gap=app.asks_gap,
         credit_bar=app.credit_bar,
         credit_pending=app.credit_bar is None and (promised or said.outcome is Outcome.ACCEPT_GAP),
@@ -127,14 +121,17 @@ def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Open
         query_hash=query_hash(number, password),
         token=qr_token,
         delivery=app.delivery,
+        theme=app.theme,
+        waits=app.waits,
     )
     recorder.add(EventKind.CASE_APPLIED, stream, body, cat=judged.version.digest)
+    record_routes(recorder, app, number, applicant, present)
     mended = tuple(
         fact for fact in judged.materials if fact.key in app.entries and app.entries[fact.key].mended
     )
     if mended:
         recorder.add(EventKind.CASE_CORRECTED_ON_SPOT, stream, b.CaseCorrectedOnSpot(items=mended))
-    return _Opened(
+    return Opened(
         number=number,
         password=password,
         token=qr_token,
@@ -144,7 +141,7 @@ def _open_case(recorder: Recorder, app: Application, judged: Judgement) -> _Open
     )
 
 
-def _context(
+def context_of(
     app: Application,
     judged: Judgement,
     settings: HallSettings,
@@ -155,6 +152,7 @@ def _context(
     applicant: Person,
     present: Person | None,
 ) -> PaperContext:
+    """What the papers of an application are made from; `at` microseconds UTC."""
     refer = judged.explanation.refer_to
     return PaperContext(
         settings=settings,
@@ -174,53 +172,7 @@ def _context(
     )
 
 
-def _outcome_body(act: WindowAct, ctx: PaperContext, day: int) -> tuple[EventKind, b.Body]:
-    documents = ctx.documents or {}
-    match act:
-        case WindowAct.ACCEPT | WindowAct.ACCEPT_GAP:
-            mode = AcceptMode.GAP if act is WindowAct.ACCEPT_GAP else AcceptMode.AT_WINDOW
-            by_key = {line.key: line.material for line in ctx.explanation.lines}
-            gap = tuple(
-                GapItem(
-                    key=item.key,
-                    name=item.name,
-                    days=by_key[item.key].gap_days or 0,
-                    form=form_words(by_key[item.key]),
-                )
-                for item in ctx.explanation.gap
-            )
-            return EventKind.CASE_ACCEPTED, b.CaseAccepted(
-                mode=mode,
-                on=day,
-                document=documents.get("受", ""),
-                gap_document=documents.get("容", ""),
-                gap=gap,
-            )
-        case WindowAct.RECEIVE:
-            return EventKind.CASE_RECEIVED, b.CaseReceived(delegated=ctx.item.delegated)
-        case WindowAct.TELL_CORRECTION:
-            until = correction_until(ctx).day
-            return EventKind.CASE_CORRECTION_TOLD, b.CaseCorrectionTold(
-                items=tuple(fact for fact in ctx.materials if fact.problem),
-                until=until.year * 10_000 + until.month * 100 + until.day,
-                document=documents.get("补", ""),
-            )
-        case WindowAct.TELL_NOT_REQUIRED:
-            return EventKind.CASE_NOT_REQUIRED, b.CaseNotRequired(
-                reason=told_words(ctx), document=documents.get("告", "")
-            )
-        case _:
-            to = ctx.explanation.refer_to
-            return EventKind.CASE_REFERRED, b.CaseReferred(
-                reason=told_words(ctx),
-                to_item=to.code if to else "",
-                to_name=to.name if to else "",
-                to_body=ctx.refer_item.body_code if ctx.refer_item else "",
-                document=documents.get("转", ""),
-            )
-
-
-def _mark(recorder: Recorder, app: Application, *, ahead: int) -> PrintMark:
+def mark_of(recorder: Recorder, app: Application, *, ahead: int) -> PrintMark:
     """The foot of the papers: series and sequence number of the act's event (D5)."""
     me, tip = recorder.uow.chain.identity(), recorder.uow.chain.tip()
     seq = (tip.seq if tip else 0) + ahead
@@ -267,13 +219,14 @@ def _finish(recorder: Recorder, app: Application, papers: tuple[PendingPaper, ..
     return IntakeDone(file=file, papers=papers, changes=changes)
 
 
-def _paper_names(act: WindowAct, judged: Judgement) -> tuple[str, ...]:
+def paper_names(act: WindowAct, judged: Judgement) -> tuple[str, ...]:
+    """Names of the papers of an act, in order (D22)."""
     promised = any(fact.state == MaterialState.PROMISED for fact in judged.materials)
     return papers_of(act, promised=promised)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Act:
+class Act:
     """What an outcome needs, whichever it is."""
 
     kind: EventKind
@@ -281,25 +234,25 @@ class _Act:
     papers: tuple[CasePaper, ...]
 
 
-def _write(
+def write_case(
     app: Application,
     judged: Judgement,
     recorder: Recorder,
     calendar: WorkCalendar,
     documents: tuple[str, ...],
-    act: Callable[[PaperContext], _Act],
+    act: Callable[[PaperContext], Act],
 ) -> IntakeDone:
     """Case, outcome, owed papers and the end of the draft, in the recorder's transaction."""
     uow, clock = recorder.uow, recorder.clock
-    opened = _open_case(recorder, app, judged)
+    opened = open_case(recorder, app, judged)
     ctx = replace(
-        _context(
+        context_of(
             app,
             judged,
             uow.settings.hall(),
             calendar,
             at=corrected(clock),
-            mark=_mark(recorder, app, ahead=1),
+            mark=mark_of(recorder, app, ahead=1),
             applicant=opened.applicant,
             present=opened.present,
         ),
@@ -323,20 +276,20 @@ def take_in(
         Conflict: `intake.twice` when this draft is a case already.
         Unavailable: The disk did not take it.
     """
-    app = cmd.application
-    require(app.actor, Permission.INTAKE)
+    require(cmd.application.actor, Permission.INTAKE)
     with begin() as uow:
+        app = with_credit(uow, cmd.application, today(clock))
         settings, at = uow.settings.hall(), corrected(clock)
         catalogue = catalogue_now(uow, clock).catalogue
         judged = judge(app, catalogue, settings, calendar, at=at, act=cmd.act)
         require_lawful(cmd.act, judged.explanation)
         recorder = Recorder.for_actor(uow, clock, app.actor, check)
 
-        def act(ctx: PaperContext) -> _Act:
-            kind, body = _outcome_body(cmd.act, ctx, day_number(clock))
-            return _Act(kind=kind, body=body, papers=papers_of_act(ctx, _paper_names(cmd.act, judged)))
+        def act(ctx: PaperContext) -> Act:
+            kind, body = outcome_body(cmd.act, ctx, day_number(clock))
+            return Act(kind=kind, body=body, papers=papers_of_act(ctx, paper_names(cmd.act, judged)))
 
-        done = _write(app, judged, recorder, calendar, _DOCUMENTS[cmd.act], act)
+        done = write_case(app, judged, recorder, calendar, DOCUMENTS[cmd.act], act)
         uow.commit()
         return done
 
@@ -380,7 +333,7 @@ def refuse(
         judged = judge(app, catalogue, settings, calendar, at=corrected(clock), lenient=True)
         recorder = Recorder.for_actor(uow, clock, app.actor, check)
 
-        def act(ctx: PaperContext) -> _Act:
+        def act(ctx: PaperContext) -> Act:
             body = b.CaseRefused(
                 reason=ground.reason,
                 basis=ground.basis,
@@ -391,9 +344,9 @@ def refuse(
                 document=(ctx.documents or {}).get("不受", ""),
             )
             paper = refusal_paper(ctx, ground, cmd.second)
-            return _Act(kind=EventKind.CASE_REFUSED, body=body, papers=(paper,))
+            return Act(kind=EventKind.CASE_REFUSED, body=body, papers=(paper,))
 
-        done = _write(app, judged, recorder, calendar, ("不受",), act)
+        done = write_case(app, judged, recorder, calendar, ("不受",), act)
         uow.commit()
         return done
 
@@ -417,7 +370,7 @@ def preview(
     require_lawful(cmd.act, judged.explanation)
     mark = PrintMark(node="—", printed_at=at, operator=app.actor.number, offline=app.offline)
     day = today(clock)
-    ctx = _context(
+    ctx = context_of(
         app,
         judged,
         settings,
@@ -427,7 +380,7 @@ def preview(
         applicant=_as_person(clean_form(app.applicant, day)),
         present=_as_person(clean_form(app.present, day)) if app.present else None,
     )
-    return papers_of_act(ctx, _paper_names(cmd.act, judged))
+    return papers_of_act(ctx, paper_names(cmd.act, judged))
 
 
 def _as_person(form: PersonForm) -> Person:

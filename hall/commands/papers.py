@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hall import bodies as b
-from hall.cases import CaseFile, CaseState, PaperFact
+from hall.cases import CaseState, PaperFact
 from hall.clock import Clock, corrected, today
 from hall.commands.record import Recorder
 from hall.commands.staff import OneTimeCode
@@ -25,6 +25,7 @@ from hall.papers import CasePaper, Clerk, Paper, PaperKind, PaperRenderer, Print
 from hall.ports import Begin, Changes, NodeIdentity, PendingPaper, Topic, UnitOfWork
 from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
+from hall.theme_file import ThemeFile
 
 _TOPICS: Final = frozenset({Topic.PAPERS, Topic.CASES, Topic.SYNC})
 
@@ -205,13 +206,35 @@ def _send(
     return replace(drawn, job=job, failed=failed)
 
 
-def _find(uow: UnitOfWork, case_id: str, paper_id: str) -> tuple[CaseFile, PaperFact, bytes]:
-    file = uow.cases.get(case_id)
-    fact = next((p for p in file.papers if p.paper == paper_id), None) if file else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A rendered paper with the data it was drawn from, and all papers of its stream."""
+
+    stream: str
+    fact: PaperFact
+    form: bytes
+    papers: tuple[PaperFact, ...]
+    voided: bool = False
+
+
+def _find(uow: UnitOfWork, ident: str, paper_id: str) -> _Found:
+    """A paper of a case, a 一件事 or a 反映 by the id of that."""
+    case = uow.cases.get(ident)
+    owner = case or uow.themes.get(ident) or uow.issues.get(ident)
+    kind = StreamKind.CASE
+    if case is None:
+        kind = StreamKind.THEME if isinstance(owner, ThemeFile) else StreamKind.ISSUE
+    fact = next((p for p in owner.papers if p.paper == paper_id), None) if owner else None
     form = uow.papers.form(fact.sha256) if fact else None
-    if file is None or fact is None or form is None:
+    if owner is None or fact is None or form is None:
         raise Refused("paper.unknown", "没有找到这份文书的底稿，不能补打。")
-    return file, fact, form
+    return _Found(
+        stream=stream_of(kind, ident),
+        fact=fact,
+        form=form,
+        papers=owner.papers,
+        voided=case is not None and case.state is CaseState.VOIDED,
+    )
 
 
 def send_again(
@@ -223,35 +246,37 @@ def send_again(
         Refused: `paper.unknown`, or `paper.sent` when a printer took it: then it is a reprint.
     """
     with begin() as uow:
-        _, fact, form = _find(uow, case_id, paper_id)
-        pdf = uow.papers.get(fact.sha256)
+        found = _find(uow, case_id, paper_id)
+        fact, pdf = found.fact, uow.papers.get(found.fact.sha256)
     if fact.sent or pdf is None:
         raise Refused("paper.sent", "这份文书已经交给打印机；要再印一份，请用“补打”。")
-    stream = stream_of(StreamKind.CASE, case_id)
-    drawn = Printed(paper=paper_id, stream=stream, kind=fact.kind, sha256=fact.sha256, size=len(pdf))
-    named = replace(drawn, title=job_title(decode_paper(form)))
+    drawn = Printed(paper=paper_id, stream=found.stream, kind=fact.kind, sha256=fact.sha256, size=len(pdf))
+    named = replace(drawn, title=job_title(decode_paper(found.form)))
     return _send(named, pdf, actor, begin, clock, printer=printer, copies=fact.copies)
 
 
-def reprint(actor: Actor, case_id: str, paper_id: str, begin: Begin, clock: Clock) -> PendingPaper:
+def reprint(actor: Actor, ident: str, paper_id: str, begin: Begin, clock: Clock) -> PendingPaper:
     """补打: the same paper with the same number and words, and the mark of its next print (domain.md 3.0).
+
+    `ident` is the id of a case, a 一件事 or a 反映.
 
     Raises:
         Refused: `staff.right` or `paper.unknown`.
     """
     require(actor, Permission.REPRINT)
     with begin() as uow:
-        file, fact, form = _find(uow, case_id, paper_id)
-        stream = stream_of(StreamKind.CASE, case_id)
-        printed = [p.n for p in file.papers if (p.kind, p.document) == (fact.kind, fact.document)]
+        found = _find(uow, ident, paper_id)
+        fact, stream = found.fact, found.stream
+        printed = [p.n for p in found.papers if (p.kind, p.document) == (fact.kind, fact.document)]
         waiting = [
             p.n
             for p in uow.papers.pending()
             if (p.stream, p.kind, p.document) == (stream, fact.kind, fact.document)
         ]
         count = max(printed + waiting) + 1
-        paper = decode_paper(form).reprinted(count=count, printed_at=corrected(clock), operator=actor.number)
-        if file.state is CaseState.VOIDED and fact.kind != PaperKind.VOID:
+        again = decode_paper(found.form)
+        paper = again.reprinted(count=count, printed_at=corrected(clock), operator=actor.number)
+        if found.voided and fact.kind != PaperKind.VOID:
             paper = paper.voided()
         pending = PendingPaper(
             id=str(new_id(clock)),

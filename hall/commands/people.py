@@ -124,6 +124,15 @@ def record_person(recorder: Recorder, form: PersonForm) -> Person:
     return _stored(uow, ident)
 
 
+def known_person(uow: UnitOfWork, form: PersonForm, day: dt.date) -> Person | None:
+    """Who has this document already; None for somebody new, or when the number is not one."""
+    try:
+        number = require_document(form.kind, form.number, day=day).value
+    except Refused:
+        return None
+    return uow.persons.find(form.kind, number)
+
+
 def _stored(uow: UnitOfWork, ident: str) -> Person:
     person = uow.persons.get(ident)
     if person is None:

@@ -20,7 +20,9 @@ from hall.codec import MAX_PARENTS, body_of, decode, encode, plain
 from hall.errors import Refused
 from hall.events import KINDS, Event, EventKind, StreamKind, stream_id, stream_kind
 from hall.fold_cases import apply_case, fold_case
+from hall.fold_issues import fold_issue
 from hall.fold_persons import fold_person
+from hall.fold_themes import fold_theme
 from hall.fold_tickets import apply_ticket, fold_ticket
 from hall.ids import new_id
 from hall.order import FoldStatus, Judged, Linked
@@ -139,8 +141,30 @@ class Recorder:
                 if len(item.event.parents) > 1:
                     # Two windows' records met here: this one answers them.
                     self.uow.chain.judge(judged)
+            case StreamKind.THEME:
+                verdict = self._fold_theme(stream, item)
+            case StreamKind.ISSUE:
+                verdict = self._fold_issue(stream, item)
             case _:
                 pass
+        return verdict
+
+    def _fold_issue(self, stream: str, item: Linked) -> Judged:
+        """The whole stream, which is short."""
+        file, judged = fold_issue(stream, self.uow.chain.stream(stream))
+        verdict = next(one for one in judged if one.link == item.link)
+        self._require(verdict)
+        if file is not None:
+            self.uow.issues.put(file)
+        return verdict
+
+    def _fold_theme(self, stream: str, item: Linked) -> Judged:
+        """The whole stream, which is short."""
+        file, judged = fold_theme(stream, self.uow.chain.stream(stream))
+        verdict = next(one for one in judged if one.link == item.link)
+        self._require(verdict)
+        if file is not None:
+            self.uow.themes.put(file)
         return verdict
 
     def _fold_case(self, stream: str, item: Linked) -> Judged:

@@ -1,6 +1,6 @@
 """Tables by subject; importing this package fills the one metadata."""
 
-from models.tables import blobs, chain, device, exchange, hall, instance, local, peer, queue, relay
+from models.tables import blobs, chain, device, exchange, hall, instance, local, peer, queue, relay, routes
 from models.tables.base import METADATA
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "peer",
     "queue",
     "relay",
+    "routes",
 ]

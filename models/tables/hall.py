@@ -11,6 +11,9 @@ from models.tables.base import METADATA, WHOLE
 DISPUTED: Final = sa.text("conflicts <> '[]'")
 """A few persons among many."""
 
+IN_THEME: Final = sa.text("theme <> ''")
+"""A few cases among many."""
+
 CASE = sa.Table(
     "case_file",
     METADATA,
@@ -60,6 +63,7 @@ CASE = sa.Table(
     sa.Column("attention", WHOLE, nullable=False, server_default="0"),
     sa.Column("central", sa.Text, nullable=False, server_default=""),
     sa.Column("course", sa.Text, nullable=False, server_default=""),
+    sa.Column("theme", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_case_file_number", "number"),
     sa.Index("ix_case_file_updated_at", "updated_at"),
     sa.Index("ix_case_file_applied_on", "applied_on", "state"),
@@ -71,11 +75,13 @@ CASE = sa.Table(
     sa.Index("ix_case_file_window", "window", "applied_on"),
     sa.Index("ix_case_file_unsent", "unsent"),
     sa.Index("ix_case_file_attention", "attention"),
+    sa.Index("ix_case_file_theme", "theme", sqlite_where=IN_THEME, postgresql_where=IN_THEME),
 )
-"""Lists are JSON, `course` is one JSON object, "" before 分发. `unsent` counts rendered papers that no
-printer took; `attention` is 0, or how much a conflict needs a person (1 to be ticked off, 2 to be decided,
-3 at once); all other columns are of `CaseFile`. The number is not unique here: two nodes that drew the same
-one are shown, not lost."""
+"""Lists are JSON, `course` is one JSON object, "" before 分发; `theme` is the id of a 一件事, mostly "".
+
+`unsent` counts rendered papers that no printer took; `attention` is 0, or how much a conflict needs a person
+(1 to be ticked off, 2 to be decided, 3 at once); all other columns are of `CaseFile`. The number is not
+unique here: two nodes that drew the same one are shown, not lost."""
 
 PERSON = sa.Table(
     "person",
@@ -97,6 +103,7 @@ PERSON = sa.Table(
     sa.Column("checked_at", sa.BigInteger, nullable=False),
     sa.Column("updated_at", sa.BigInteger, nullable=False),
     sa.Column("conflicts", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("marks", sa.Text, nullable=False, server_default="[]"),
     sa.Index("ix_person_number", "number", "kind"),
     sa.Index("ix_person_phone", "phone"),
     sa.Index("ix_person_conflicts", "updated_at", sqlite_where=DISPUTED, postgresql_where=DISPUTED),

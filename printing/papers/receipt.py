@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from hall.paper_forms import Receipt
     from hall.paper_lines import MaterialLine
+    from hall.route_forms import CollectedReceipt, ThemeReceipt
     from printing.fonts import Faces
     from printing.sheet import Sheet
 
@@ -55,7 +56,7 @@ def compose_receipt(faces: Faces, paper: Receipt) -> bytes:
         qr=paper.qr_text or "",
     )
     frame = Frame(faces, head, paper.mark, paper.copies.sentence)
-    frame.add(_facts(faces, paper))
+    frame.add(receipt_facts(faces, paper))
     frame.add(paragraph(faces, _statement(paper), before=5.0))
     frame.add(heading(faces, "收件材料清单"))
     frame.add(material_table(faces, paper.lines))
@@ -107,7 +108,8 @@ def material_table(faces: Faces, lines: Sequence[MaterialLine]) -> list[Strip]:
     return table.strips()
 
 
-def _facts(faces: Faces, paper: Receipt) -> list[Strip]:
+def receipt_facts(faces: Faces, paper: Receipt | ThemeReceipt | CollectedReceipt) -> list[Strip]:
+    """Who, for what, when and where: the table under the title."""
     table = Table(faces, _FACTS, least=8.8)
     applicant = paper.applicant
     if paper.query_password:

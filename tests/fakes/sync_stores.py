@@ -10,15 +10,14 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from hall.bodies import Body
-from hall.cases import CaseFile
 from hall.chain import ZERO, Entry, Tip, feed_hash
 from hall.clock import Clock, next_hlc
 from hall.codec import encode, plain
 from hall.errors import Unavailable
 from hall.events import KINDS, Event, EventKind
+from hall.fold import Folded
 from hall.ids import new_id
 from hall.order import Judged
-from hall.persons import Person
 from hall.sync_ports import (
     Arrival,
     Digest,
@@ -32,7 +31,6 @@ from hall.sync_ports import (
     Signed,
     digest,
 )
-from hall.tickets import Ticket
 
 
 @dataclass(slots=True)
@@ -46,7 +44,7 @@ class HubState:
     fhash: bytes = ZERO
     held: dict[tuple[bytes | None, str], Quarantined] = field(default_factory=dict)
     folded: int = 0
-    rows: dict[str, CaseFile | Ticket | Person] = field(default_factory=dict)
+    rows: dict[str, Folded] = field(default_factory=dict)
     judged: dict[bytes, Judged] = field(default_factory=dict)
     signed: dict[uuid.UUID, tuple[int, bytes, bytes]] = field(default_factory=dict)
     received: dict[bytes, int] = field(default_factory=dict)
@@ -208,7 +206,7 @@ class MemoryWork:
     def set_folded(self, lane: str, gseq: int) -> None:  # noqa: ARG002  # one lane here
         self._state.folded = max(gseq, self._state.folded)
 
-    def save(self, folded: Iterable[CaseFile | Ticket | Person]) -> None:
+    def save(self, folded: Iterable[Folded]) -> None:
         for row in folded:
             if row.id in self._hub.refuse:
                 raise self._hub.refuse[row.id]

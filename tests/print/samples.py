@@ -36,6 +36,7 @@ from tests.print.sample_parts import (
     SUPERVISION,
     mark,
 )
+from tests.print.sample_routes import COLLECTED, ISSUE, REVOCATION, THEME
 from tests.print.sample_slips import ONE_TIME_CODE, RECOVERY, REFERRAL, VOID
 
 RECEIPT: Final = Receipt(
@@ -405,6 +406,10 @@ SAMPLES: Final[dict[str, Paper]] = {
     "容缺受理通知书": GAP_NOTICE,
     "告知承诺书": PROOF_PROMISE,
     "作废单": VOID,
+    "一件事收件凭证": THEME,
+    "代收凭证": COLLECTED,
+    "反映登记单": ISSUE,
+    "撤销决定书": REVOCATION,
     "一次性口令单": ONE_TIME_CODE,
     "恢复口令单": RECOVERY,
     **LIFE_SAMPLES,

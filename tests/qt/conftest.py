@@ -150,6 +150,15 @@ class FakePort:
     def sync_line(self) -> str:
         return "记录已全部上传"
 
+    def collect(self, draft: Draft) -> Submitted:
+        return self.submit(draft, Outcome.RECEIVE)
+
+    def raise_issue(self, draft: Draft) -> str:
+        return f"已登记 {draft.id}"
+
+    def begin_child(self, case: str) -> str:
+        return f"已受理 {case}"
+
     def unmask(self, case: str) -> str:
         return f"full {case}"
 

@@ -7,7 +7,6 @@ store. Nothing here knows a rule of the hall.
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -19,9 +18,11 @@ from hall.catalogue import Catalogue, ItemVersion
 from hall.catalogue_versions import in_force
 from hall.chain import Entry, Tip
 from hall.codec import decode
+from hall.commands.casework import as_day
 from hall.errors import Unavailable
 from hall.events import Event
 from hall.fold import fold_stream
+from hall.issue_file import IssueFile
 from hall.leases import Block
 from hall.numbering import DocumentLease
 from hall.order import Judged, Linked
@@ -30,15 +31,17 @@ from hall.ports import CatalogueVersion, Draft, NodeIdentity, PendingPaper
 from hall.queue_ports import Booking, Estimate, Notice, WindowRow
 from hall.settings import HallSettings
 from hall.staff import Account
+from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 from tests.unit.memory_queue import Bookings, Estimates, Replies, Tickets, Windows
+from tests.unit.memory_routes import Issues, Themes
 
 NODE = uuid.UUID("01900000-0000-7000-8000-000000000001")
 INCARNATION = uuid.UUID("01900000-0000-7000-8000-000000000002")
 
 
 @dataclass(slots=True)
-class _State:
+class State:
     """Everything that is stored. Values are frozen, so that copying the containers copies the state."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -46,6 +49,8 @@ class _State:
     events: list[Event] = field(default_factory=list)
     verdicts: dict[bytes, Judged] = field(default_factory=dict)
     cases: dict[str, CaseFile] = field(default_factory=dict)
+    issues: dict[str, IssueFile] = field(default_factory=dict)
+    themes: dict[str, ThemeFile] = field(default_factory=dict)
     tickets: dict[str, Ticket] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
@@ -67,15 +72,15 @@ class _State:
     replies: dict[str, tuple[bytes, int]] = field(default_factory=dict)
     stamps: dict[str, int] = field(default_factory=dict)
 
-    def copied(self) -> _State:
-        return _State(**{name: copy.copy(getattr(self, name)) for name in self.__dataclass_fields__})
+    def copied(self) -> State:
+        return State(**{name: copy.copy(getattr(self, name)) for name in self.__dataclass_fields__})
 
 
 class MemoryStore:
     """One PC's store. Call it to begin a transaction; look at `state` for what is durable."""
 
     def __init__(self, *, series: str = "W03", window: int | None = None, hall: str = "990102") -> None:
-        self.state = _State()
+        self.state = State()
         self.me = NodeIdentity(node=NODE, inc=INCARNATION, series=series, hall=hall, window=window)
         self.disk_full = False
         self.begun = False
@@ -106,6 +111,8 @@ class MemoryStore:
         state = self.state
         rows: dict[str, object] = {f"case:{key}": row for key, row in state.cases.items()}
         rows |= {f"ticket:{key}": row for key, row in state.tickets.items()}
+        rows |= {f"theme:{key}": row for key, row in state.themes.items()}
+        rows |= {f"issue:{key}": row for key, row in state.issues.items()}
         return rows | {f"person:{key}": row for key, row in state.persons.items()}
 
 
@@ -123,6 +130,14 @@ class MemoryUnit:
     @property
     def cases(self) -> _Cases:
         return _Cases(self.state)
+
+    @property
+    def issues(self) -> Issues:
+        return Issues(self.state)
+
+    @property
+    def themes(self) -> Themes:
+        return Themes(self.state)
 
     @property
     def tickets(self) -> Tickets:
@@ -191,7 +206,7 @@ class MemoryUnit:
 
 
 class _Chain:
-    def __init__(self, state: _State, me: NodeIdentity) -> None:
+    def __init__(self, state: State, me: NodeIdentity) -> None:
         self._state = state
         self._me = me
 
@@ -230,7 +245,7 @@ class _Chain:
 
 
 class _Cases:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, case_id: str) -> CaseFile | None:
@@ -257,7 +272,7 @@ class _Cases:
 
 
 class _Persons:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, person_id: str) -> Person | None:
@@ -271,7 +286,7 @@ class _Persons:
 
 
 class _Drafts:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, window: int) -> Draft | None:
@@ -285,7 +300,7 @@ class _Drafts:
 
 
 class _Accounts:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def get(self, number: str) -> Account | None:
@@ -299,14 +314,14 @@ class _Accounts:
 
 
 class _Catalogues:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def current(self, day: int) -> CatalogueVersion | None:
         latest = self.latest()
         if latest is None:
             return None
-        on = day_of_number(day)
+        on = as_day(day)
         items = []
         for item in latest.catalogue.items:
             known = [
@@ -347,7 +362,7 @@ class _Catalogues:
 
 
 class _Numbers:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def next(self, counter: str) -> int:
@@ -391,7 +406,7 @@ class _Numbers:
 
 
 class _Papers:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def pend(self, paper: PendingPaper) -> None:
@@ -414,7 +429,7 @@ class _Papers:
 
 
 class _Settings:
-    def __init__(self, state: _State) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
 
     def hall(self) -> HallSettings:
@@ -431,8 +446,3 @@ class _Settings:
 
     def put(self, name: str, value: str) -> None:
         self._state.texts[name] = value
-
-
-def day_of_number(number: int) -> dt.date:
-    """Yyyymmdd as a day."""
-    return dt.date(number // 10_000, number // 100 % 100, number % 100)

@@ -51,6 +51,7 @@ class CasePanel(QWidget):
         form: The `CaseForm` (as an object) to open or close.
         typed: The text (as an object) of the form.
         sent: The form is to be sent.
+        begin: The case, a child of a 一件事, is to be begun.
     """
 
     reprint = Signal()
@@ -58,6 +59,7 @@ class CasePanel(QWidget):
     form = Signal(object)
     typed = Signal(object)
     sent = Signal()
+    begin = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
@@ -175,6 +177,10 @@ class CasePanel(QWidget):
         void = KeyButton(self._look, words.VOID, "V")
         void.setEnabled(not case.may_void)
         void.clicked.connect(self._open_void)
+        if case.may_begin:
+            begin = KeyButton(self._look, words.BEGIN_CHILD, "B")
+            begin.clicked.connect(self.begin)
+            self._foot.addLayout(across(begin, None))
         self._foot.addLayout(across(reprint, note, None, void))
         if case.may_take:
             take = KeyButton(self._look, words.TAKE_CASE, words.TAKE_KEY)

@@ -15,7 +15,8 @@ from ui.pages.intake_item import ItemStep
 from ui.pages.intake_materials import MaterialsStep
 from ui.pages.intake_person import PersonStep
 from ui.pages.panels import PanelPage, RefusalForm
-from ui.states import confirm, item_choice, materials, panels, people, result
+from ui.pages.route_form import RouteFormPage
+from ui.states import confirm, item_choice, materials, panels, people, result, route_forms
 from ui.states.applicant import Checks
 from ui.states.draft import Draft, Place, Step
 from ui.states.edits import Edit, EditKind
@@ -92,7 +93,16 @@ class IntakePage(QWidget):
         self.stack = QStackedWidget()
         self.panel = PanelPage(style)
         self.refusal = RefusalForm(style)
-        for part in (self.person, self.items, self.materials, self.confirm, self.panel, self.refusal):
+        self.routes = RouteFormPage(style)
+        for part in (
+            self.person,
+            self.items,
+            self.materials,
+            self.confirm,
+            self.panel,
+            self.refusal,
+            self.routes,
+        ):
             self.stack.addWidget(part)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -129,6 +139,7 @@ class IntakePage(QWidget):
         self.materials.detail.problem.connect(self._problem)
         self.confirm.demand.connect(self._demand)
         self.refusal.typed.connect(self._refusal)
+        self.routes.typed.connect(self._route)
         self.panel.left.connect(self._leave_panel)
 
     def _note(self, text: object) -> None:
@@ -153,6 +164,13 @@ class IntakePage(QWidget):
         match change:
             case (str() as key, str() as text):
                 self.edited.emit(Edit(kind=EditKind.REFUSAL, key=key, text=text))
+            case _:
+                pass
+
+    def _route(self, change: object) -> None:
+        match change:
+            case (str() as key, str() as text):
+                self.edited.emit(Edit(kind=EditKind.ROUTE, key=key, text=text))
             case _:
                 pass
 
@@ -192,6 +210,9 @@ class IntakePage(QWidget):
         elif state.panel is Panel.REFUSE:
             self.stack.setCurrentWidget(self.refusal)
             self.refusal.draw(panels.refusal(state))
+        elif state.panel in route_forms.FORMS:
+            self.stack.setCurrentWidget(self.routes)
+            self.routes.draw(route_forms.view(state))
         else:
             self.stack.setCurrentWidget(self.panel)
             self.panel.draw(panels.view(state, bar, self._checks, self._rules))
@@ -235,7 +256,7 @@ class IntakePage(QWidget):
 
     def _place_focus(self, state: Intake) -> None:
         draft = state.draft
-        in_form = draft.step is Step.PERSON or state.panel is Panel.REFUSE
+        in_form = draft.step is Step.PERSON or state.panel in {Panel.REFUSE, *route_forms.FORMS}
         at = (draft.step, draft.place, draft.field if in_form else "", draft.id, state.panel)
         now = QApplication.focusWidget()
         lost = now is None or now.isHidden()
@@ -244,6 +265,8 @@ class IntakePage(QWidget):
         self._at = at
         if state.panel is Panel.REFUSE:
             self.refusal.focus_field(draft.field)
+        elif state.panel in route_forms.FORMS:
+            self.routes.focus_field(draft.field)
         elif state.panel is not Panel.NONE:
             self.panel.back.setFocus()
         else:
@@ -285,5 +308,6 @@ class IntakePage(QWidget):
             3: self.confirm.ways.part(0),
             4: self.panel.back,
             5: self.refusal,
+            6: self.routes,
         }
         return (self.applicant.button, lists[self.stack.currentIndex()], self.result.primary)

@@ -115,6 +115,9 @@ class OpenCase:
     materials: str = ""
     papers: tuple[CasePaper, ...] = ()
     next_clock: str = ""
+    may_begin: bool = False
+    """A child of a 一件事 whose turn has come."""
+
     may_void: str = ""
     """Why it cannot be voided; empty when it can."""
 

@@ -72,6 +72,17 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reused:
+    """Where an earlier material of a line comes from (`hall.reuse.Offer`)."""
+
+    name: str
+    case: str
+    number: str
+    source: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One intake while it is keyed.
 
@@ -89,6 +100,8 @@ class Draft:
         takings: Key of a line → how it was taken, where that is not the usual way.
         notes: Key of a line → remark of the desk, for example pages scanned.
         files: Key of a line → its scans.
+        reused: Key of a line → the earlier material that serves it, with the person's `consent` (一号).
+        forms: What is typed into forms of special routes (`ui.states.route_forms.key_of`).
         credit_bar: True, False, or None when it could not be checked (D20).
         chosen: Outcome taken to the step 确认; None while the rules' own outcome stands.
         row: Current row, question or hit of the step.
@@ -112,6 +125,9 @@ class Draft:
     takings: Mapping[str, str] = dataclass_field(default_factory=dict)
     notes: Mapping[str, str] = dataclass_field(default_factory=dict)
     files: Mapping[str, tuple[Attached, ...]] = dataclass_field(default_factory=dict)
+    reused: Mapping[str, Reused] = dataclass_field(default_factory=dict)
+    consent: str = ""
+    forms: Mapping[str, str] = dataclass_field(default_factory=dict)
     refusal: Refusal = Refusal()
     asks_gap: bool = False
     credit_bar: bool | None = None

@@ -9,6 +9,7 @@ from typing import Final
 
 from hall.explanation import Line
 from ui import words
+from ui.states import route_forms
 from ui.states.draft import Place, Refusal
 from ui.states.intake import Intake, Known, changed, known, moved
 from ui.states.rules import Rules
@@ -30,6 +31,7 @@ class EditKind(StrEnum):
     """One of the usual problems of the current row, in or out of the text."""
 
     REFUSAL = "refusal"
+    ROUTE = "route"
     """A field of the form 不予受理; `key` is its name."""
 
 
@@ -60,8 +62,8 @@ class Problem:
 
 def apply(state: Intake, edit: Edit, rules: Rules) -> Intake:
     """The intake after a change."""
-    if edit.kind is EditKind.REFUSAL:
-        return _refusal(state, edit)
+    if edit.kind in {EditKind.REFUSAL, EditKind.ROUTE}:
+        return _in_form(state, edit)
     if edit.kind is EditKind.DEMAND:
         return moved(state, demands={**state.draft.demands, edit.key: edit.text})
     facts = known(state.draft, rules)
@@ -80,7 +82,10 @@ def current(state: Intake, facts: Known) -> Line | None:
     return facts.lines[min(state.draft.row, len(facts.lines) - 1)] if facts.lines else None
 
 
-def _refusal(state: Intake, edit: Edit) -> Intake:
+def _in_form(state: Intake, edit: Edit) -> Intake:
+    """A field of a form in the place of the list."""
+    if edit.kind is EditKind.ROUTE:
+        return route_forms.typed_in(state, edit.key, edit.text)
     form = state.draft.refusal
     fields = {name: getattr(form, name) for name in ("reason", "basis", "authority", "contact")}
     if edit.key not in fields:

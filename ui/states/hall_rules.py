@@ -18,6 +18,7 @@ from hall.names import Verdict, check_name
 from hall.phones import check_phone, mask_phone
 from hall.rarechars import is_rare
 from hall.situations import Talk, talk_through
+from hall.theme_form import KIND, ThemeForm
 from hall.workdays import WorkCalendar, national_calendar
 from ui import words
 from ui.states.applicant import Checked
@@ -40,6 +41,7 @@ class HallRules:
         calendar: WorkCalendar | None = None,
         unchecked_credit_allowed: bool = False,
         correction_days: int = 20,
+        same_names: Sequence[str] = (),
     ) -> None:
         """Answer from this catalogue; `frequent` are codes of the window's most frequent items."""
         self._catalogue = catalogue
@@ -50,14 +52,37 @@ class HallRules:
         self._calendar = calendar
         self._unchecked = unchecked_credit_allowed
         self._correction_days = correction_days
+        self._same_names = tuple(same_names)
+        self._forms: dict[str, ThemeForm] = {}
 
     def often(self, codes: Sequence[str]) -> None:
         """Other items are the window's most frequent ones now."""
         self._frequent = tuple(item for item in map(self._catalogue.item, codes) if item is not None)[:9]
 
     def item(self, code: str) -> Item | None:
-        """See `Rules.item`."""
-        return self._catalogue.item(code)
+        """See `Rules.item`; a 一件事 is one item to the form."""
+        found = self._catalogue.item(code)
+        if found is None and (form := self._form(code)) is not None:
+            return form.item
+        return found
+
+    def _form(self, code: str) -> ThemeForm | None:
+        """The 一件事 with this code, asked like an item; None for anything else."""
+        if code not in self._forms:
+            theme = next((one for one in self._catalogue.themes if one.code == code), None)
+            if theme is None:
+                return None
+            self._forms[code] = ThemeForm(
+                self._catalogue,
+                theme,
+                same_names=self._same_names,
+                calendar=self._calendar,
+                unchecked_credit_allowed=self._unchecked,
+            )
+        return self._forms[code]
+
+    def _form_of(self, item: Item) -> ThemeForm | None:
+        return self._form(item.code) if item.kind == KIND else None
 
     def find(self, text: str) -> Found:
         """See `Rules.find`."""
@@ -70,22 +95,28 @@ class HallRules:
     def shown(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Question, ...]:
         """See `Rules.shown`; later questions stand there already when their condition is true."""
         talk = self.talk(item, flags, answers)
-        if talk.result:
+        if talk.result or item.kind == KIND:
             return talk.shown
         true = talk.used | flags | (answers if talk.open_question is not None else frozenset())
         return tuple(question for question in item.questions if holds(question.shown_when, true))
 
     def talk(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> Talk:
         """See `Rules.talk`."""
+        if (form := self._form_of(item)) is not None:
+            return form.talk(flags, answers)
         return talk_through(item, flags, answers, lenient=True)
 
     def lines(self, item: Item, flags: frozenset[str], answers: frozenset[str]) -> tuple[Line, ...]:
         """See `Rules.lines`."""
+        if (form := self._form_of(item)) is not None:
+            return form.lines(flags, answers)
         return material_lines(item, self._catalogue.rules, answers | flags)
 
     def explain(self, case: CaseInput) -> Explanation:
         """See `Rules.explain`; dates are those of an acceptance now."""
-        item = self._catalogue.item(case.item_code)
+        item = self.item(case.item_code)
+        if item is not None and (form := self._form_of(item)) is not None:
+            return form.explain(case)
         delegated = item is not None and item.delegated
         how = AcceptanceHow.AT_WINDOW if delegated else AcceptanceHow.NONE
         at = case.received_at if delegated else None
@@ -95,6 +126,10 @@ class HallRules:
             self._calendar,
             unchecked_credit_allowed=self._unchecked,
         )
+
+    def same_names(self) -> tuple[str, ...]:
+        """See `Rules.same_names`."""
+        return self._same_names
 
     def credit_may_wait(self) -> bool:
         """See `Rules.credit_may_wait`."""

@@ -26,6 +26,8 @@ class AskKind(StrEnum):
     SUBMIT = "submit"
     TELL_ONCE = "tell_once"
     PREVIEW = "preview"
+    COLLECT = "collect"
+    RAISE = "raise"
 
 
 class Panel(StrEnum):
@@ -35,6 +37,9 @@ class Panel(StrEnum):
     DETAILS = "details"
     WHY = "why"
     REFUSE = "refuse"
+    COLLECT = "collect"
+    ISSUE = "issue"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +293,8 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
             mended=frozenset(),
             takings={},
             notes={},
+            reused={},
+            consent="",
             asks_gap=False,
             chosen=None,
         )

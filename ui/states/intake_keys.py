@@ -13,7 +13,7 @@ from hall.explanation import Line, MaterialState
 from hall.reasons import Outcome
 from ui import words
 from ui.states import applicant as applicant_state
-from ui.states import attaching, edits, panels
+from ui.states import attaching, edits, panels, route_forms
 from ui.states.applicant import Checks
 from ui.states.draft import STEPS, Delivery, Draft, Place, Step
 from ui.states.intake import (
@@ -69,6 +69,8 @@ def press(state: Intake, key: str, now: int, rules: Rules, checks: Checks) -> Pr
     if common is not None:
         return common
     if state.panel is not Panel.NONE:
+        if state.panel in route_forms.FORMS:
+            return route_forms.press(state, key, known(state.draft, rules))
         return _in_panel(state, key)
     if state.draft.step is Step.PERSON:
         return _in_person(state, key, rules, checks)
@@ -95,7 +97,14 @@ def _common(state: Intake, key: str, rules: Rules) -> Pressed | None:
     return acts[key]() if key in acts else None
 
 
-_PANELS: Final[Mapping[str, Panel]] = {"Alt+D": Panel.DETAILS, "Alt+Y": Panel.WHY, "Alt+J": Panel.REFUSE}
+_PANELS: Final[Mapping[str, Panel]] = {
+    "Alt+D": Panel.DETAILS,
+    "Alt+Y": Panel.WHY,
+    "Alt+J": Panel.REFUSE,
+    "Alt+L": Panel.COLLECT,
+    "Alt+I": Panel.ISSUE,
+    "Alt+H": Panel.HELP,
+}
 
 
 def _papers(state: Intake, rules: Rules) -> Pressed:
@@ -198,9 +207,10 @@ def _take_hit(state: Intake, rows: tuple[Hit | ThemeHit, ...], rules: Rules) -> 
     if not rows:
         return Pressed(state=replace(state, told=words.NO_HIT if state.draft.search else words.TYPE_OR_DIGIT))
     row = rows[min(state.draft.row, len(rows) - 1)]
-    if isinstance(row, ThemeHit):
-        return Pressed(state=replace(state, told=words.THEME_LATER))
-    return Pressed(state=item_taken(state, row.item, rules))
+    item = rules.item(row.code) if isinstance(row, ThemeHit) else row.item
+    if item is None:
+        return Pressed(state=replace(state, told=words.NO_HIT))
+    return Pressed(state=item_taken(state, item, rules))
 
 
 def _in_situation(state: Intake, key: str, _now: int, rules: Rules) -> Pressed | None:

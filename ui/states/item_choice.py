@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hall.catalogue import NOT_REQUIRED_RESULT, Item, Necessity, Question
+from hall.theme_form import KIND
 from ui import words
 from ui.states.intake import Intake, Known, hits
 from ui.states.look import Cell, Column, Run
@@ -61,7 +62,7 @@ def focused_item(state: Intake, rules: Rules) -> Item | None:
     if not found:
         return None
     hit = found[min(state.draft.row, len(found) - 1)]
-    return None if isinstance(hit, ThemeHit) else hit.item
+    return rules.item(hit.code) if isinstance(hit, ThemeHit) else hit.item
 
 
 def hit_cell(hit: Hit) -> Cell:
@@ -83,7 +84,9 @@ def hit_cell(hit: Hit) -> Cell:
 
 
 def _theme_cell(hit: ThemeHit) -> Cell:
-    return Cell(text=hit.name, second=hit.text, right=words.theme_items(hit.items), right_second=hit.note)
+    return Cell(
+        text=hit.name, second=hit.text, right=words.theme_items(hit.items), right_second=hit.note, cap="Enter"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +196,12 @@ def _ends(result: str, refer_to: str | None) -> str:
 
 
 def _adds(question: Question, item: Item, answers: frozenset[str], rules: Rules) -> str:
-    """Which options add what to the list: "选 2、3、4：＋ 专间、专用操作区说明"."""
+    """Which options add what to the list: "选 2、3、4：＋ 专间、专用操作区说明".
+
+    Not for a 一件事: one answer may change the lists of several items.
+    """
+    if item.kind == KIND:
+        return ""
     own = {f"{question.code}.{option.code}" for option in question.options}
     base = {line.name for line in rules.lines(item, frozenset(), answers - own)}
     by_names: dict[tuple[str, ...], list[str]] = {}

@@ -49,7 +49,7 @@ def view(state: Intake, bar: BarView, checks: Checks, rules: Rules) -> PanelView
             line = "" if state.why else words.WHY_LATER
             why = tuple(Fact(head=head, text=text) for head, text in state.why)
             return PanelView(title=words.WHY_HEAD, line=line, facts=(*why, *_ORDER))
-        case Panel.REFUSE | Panel.NONE:
+        case _:
             return PanelView(title=words.REFUSE_HEAD, line=words.REFUSE_LINE)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from hall.reuse import Offer
 from ui import words
 from ui.states.applicant import (
     Applicant,
@@ -43,11 +44,22 @@ class BarView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnderWay:
+    """A case of the applicant that is not over: about which item, its number, where it stands."""
+
+    item: str
+    number: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What is known of earlier cases of the applicant."""
 
     cases: int = 0
     reusable: int = 0
+    offers: tuple[Offer, ...] = ()
+    under_way: tuple[UnderWay, ...] = ()
 
 
 def bar(state: Intake, checks: Checks, today: dt.date, history: History) -> BarView:

@@ -305,6 +305,18 @@ class DeskPort(Protocol):
         """What waits to go up, since when, and the last word of the hall, in one sentence."""
         ...
 
+    def collect(self, draft: Draft) -> Submitted:
+        """代收: receive the intake for the authority of another place."""
+        ...
+
+    def raise_issue(self, draft: Draft) -> str:
+        """办不成事: register what is typed; the sentence that names number and day."""
+        ...
+
+    def begin_child(self, case: str) -> str:
+        """Begin a child of a 一件事 whose turn has come."""
+        ...
+
     def unmask(self, case: str) -> str:
         """The document number of a case's applicant in full; it is written down who asked."""
         ...

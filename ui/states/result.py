@@ -10,7 +10,9 @@ from hall.catalogue import Necessity
 from hall.explanation import Explanation, Line, MaterialState, WindowAct
 from hall.papers import PaperKind, copies_of
 from hall.reasons import CREDIT_UNCHECKED, Outcome
+from hall.theme_form import KIND
 from ui import words
+from ui.states import route_forms
 from ui.states.draft import Step
 from ui.states.intake import Intake, Known, Panel, outcome_of
 from ui.states.look import Shape, Tone
@@ -101,6 +103,8 @@ def primary(state: Intake, facts: Known) -> Primary:
     """The next lawful step of the place; one key, one place."""
     if state.panel is Panel.REFUSE:
         return Primary(word=words.REFUSE_NEXT, key="Ctrl+Enter", allowed=not state.second)
+    if state.panel in route_forms.FORMS:
+        return Primary(word=route_forms.FORMS[state.panel].send, key="Ctrl+Enter", allowed=not state.busy)
     if state.panel is not Panel.NONE:
         return Primary(word=words.BACK, key="Esc")
     return _primary_of_step(state, facts)
@@ -369,7 +373,9 @@ def _clocks(facts: Known, judgement: Explanation, outcome: Outcome, rules: Rules
         found.append(
             ClockLine(
                 name=words.PROMISE_CLOCK,
-                extra=words.limit(item.promise.number, item.promise.unit),
+                extra=words.EACH_STAGE
+                if item.kind == KIND
+                else words.limit(item.promise.number, item.promise.unit),
                 day=judgement.promise_due,
                 provisional=judgement.promise_provisional,
             )

@@ -81,6 +81,10 @@ class Rules(Protocol):
         """What follows from the case; the acceptance is taken as now at the window."""
         ...
 
+    def same_names(self) -> tuple[str, ...]:
+        """Names of materials that the hall takes for each other (`HallSettings.same_materials`)."""
+        ...
+
     def credit_may_wait(self) -> bool:
         """The hall allows 容缺 and 承诺 while the credit is not checked (D20)."""
         ...

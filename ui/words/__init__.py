@@ -16,6 +16,7 @@ from ui.words.office import *  # noqa: F403  # as above
 from ui.words.outcome import *  # noqa: F403  # as above
 from ui.words.pages import *  # noqa: F403  # as above
 from ui.words.panels import *  # noqa: F403  # as above
+from ui.words.routes import *  # noqa: F403  # as above
 from ui.words.scans import *  # noqa: F403  # as above
 from ui.words.seat import *  # noqa: F403  # as above
 from ui.words.work import *  # noqa: F403  # as above

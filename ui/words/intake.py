@@ -157,7 +157,10 @@ CONTAINS: Final = "含这个事项"
 FREQUENT: Final = "本窗口常办（清空搜索框后按数字直接选）"
 NO_HIT: Final = "没有对上的事项。试试俗称，或按 F6 转导办台。"
 TYPE_OR_DIGIT: Final = "请输入事项的名称或首字母，或按数字选常办事项。"
-THEME_LATER: Final = "一件事里的事项请逐个办理，先选其中一个。"
+NOTHING_TO_REUSE: Final = "这份材料单里没有可以沿用的以往材料。"
+REUSE_IDENTITY: Final = "先读卡核验身份，再沿用以往材料。"
+THEME_ONE_BY_ONE: Final = "一件事不能整体这样办，请先选其中的单个事项。"
+EACH_STAGE: Final = "各环节合计"
 ALIAS: Final = "俗称"
 HERE: Final = "本窗口受理"
 FOUND_ALL: Final = "全部对上"
@@ -176,6 +179,21 @@ NOT_REQUIRED_END: Final = "不受理：无需办理许可"
 def refer_end(name: str) -> str:
     """转办：公共场所卫生许可（新办）."""
     return f"转办：{name}"
+
+
+def reuse_question(count: int, names: str) -> str:
+    """申请人同意沿用以往的 2 项材料吗：营业执照、居民身份证."""
+    return f"申请人同意沿用以往的 {count} 项材料吗：{names}"
+
+
+def reused_line(count: int) -> str:
+    """已沿用 2 项以往材料，同意将随办件留痕."""
+    return f"已沿用 {count} 项以往材料，申请人的同意随办件留痕。"
+
+
+def suspected(number: str, word: str) -> str:
+    """疑似重复：该申请人同一事项的 9901… 已受理."""
+    return f"疑似重复：该申请人同一事项的 {number} “{word}”，请核对是否还要再办。"
 
 
 def go_to(queue: str) -> str:

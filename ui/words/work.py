@@ -149,6 +149,19 @@ def out_line(word: str, number: str) -> str:
     return f"{word} {number}"
 
 
+def theme_out(name: str, number: str, count: int) -> str:
+    """一件事“开办餐饮店”已收 99010220261120W030001，共 4 个办件."""
+    return f"一件事“{name}”已收 {number}，共 {count} 个办件"
+
+
+BEGIN_CHILD: Final = "开始办理"
+
+
+def theme_phase(name: str, phase: str) -> str:
+    """一件事“开办餐饮店”：可以开始."""
+    return f"一件事“{name}”：{phase}"
+
+
 def advice_out(number: str) -> str:
     """一次性告知单 GZ-… 正在打印."""
     return f"一次性告知单 {number} 正在打印"

@@ -20,6 +20,7 @@ from hall.explanation import MaterialState
 from hall.masking import mask_number
 from hall.order import FoldStatus
 from hall.queries import CaseFilter, CaseRow
+from hall.theme_course import ChildStanding, Phase, standing_of
 from ui import words
 from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.look import Tone
@@ -112,6 +113,9 @@ class CasesWork:
             raise Refused("case.unknown", words.SCAN_NO_CASE)
         handler = queries.person(file.agent or file.guardian or "")
         warning, detail, due = self._warning(row, file)
+        theme = self._standing(file)
+        if theme is not None and not warning:
+            warning, detail = words.theme_phase(theme[0], theme[1].phase), theme[1].reason
         line = tuple(
             TimeLine(
                 what=words.STEP_WORDS.get(step.kind, file.word),
@@ -140,6 +144,7 @@ class CasesWork:
                 for p in file.papers
             ),
             next_clock=due[0].what + words.COMMA + due[0].at if due else "",
+            may_begin=theme is not None and theme[1].phase is Phase.MAY_BEGIN,
             may_void=self._may_void(file),
             kept_by=self._kept_by(file),
             document=mask_number(row.person_number),
@@ -149,6 +154,17 @@ class CasesWork:
         """Another window that goes on with it; None when nothing is left to do or this one has it."""
         other = file.is_open and file.keeper != self._ports.settings.window
         return file.keeper if other else None
+
+    def _standing(self, file: CaseFile) -> tuple[str, ChildStanding] | None:
+        """Of a child of a 一件事 that has not begun: the name of the whole, and where the child stands."""
+        theme = self._ports.queries.theme(file.theme) if file.theme else None
+        if theme is None or file.state is not CaseState.PREAPPLIED:
+            return None
+        found = (self._ports.queries.case(one.case) for one in theme.children)
+        cases = {one.id: one for one in found if one is not None}
+        whole = standing_of(theme, cases, self._ports.calendar, today(self._ports.clock))
+        mine = next((one for one in whole.children if one.child.case == file.id), None)
+        return None if mine is None else (theme.theme_name, mine)
 
     def _without_effect(self, case: str) -> tuple[TimeLine, ...]:
         """What happened and does not count, or not yet: nothing is left out (sync-protocol.md b)."""

@@ -48,11 +48,14 @@ from ui.work.files_work import FilesWork
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
+from ui.work.routes_work import RoutesWork
 from ui.work.seat_work import SeatWork
+from ui.work.theme_work import ThemeWork, refuse_whole
 
 if TYPE_CHECKING:
     from hall.cases import CaseFile
     from hall.commands.application import Application
+    from hall.commands.themes import ThemeApplication, ThemeDone
     from hall.desk import DeskPorts
 
 _DEEMED: Final = 500
@@ -72,6 +75,8 @@ class DeskWork(SeatWork):
         self._people = PeopleWork(ports)
         self._files = FilesWork(ports)
         self._deemed: set[str] = set()
+        self._themes = ThemeWork(ports)
+        self._routes = RoutesWork(ports)
 
     # --- intake
 
@@ -103,8 +108,15 @@ class DeskWork(SeatWork):
         ports, book = self._ports, self._queue.seen.catalogue()
         if book is None:
             raise Refused("catalogue.none", words.NEEDS_CATALOGUE)
+        theme = self._theme(draft)
+        if theme is not None:
+            return self._themes.papers(theme, book)
         command = self._take_in(draft, outcome)
         return intake.preview(command, book, ports.queries.hall(), ports.clock, ports.calendar)
+
+    def _theme(self, draft: Draft) -> ThemeApplication | None:
+        """The whole, when the draft is about a 一件事."""
+        return self._themes.application(self._application(draft), self._queue.seen.catalogue())
 
     def check(self, draft: Draft, outcome: Outcome) -> None:
         """See `DeskPort.check`."""
@@ -121,6 +133,9 @@ class DeskWork(SeatWork):
     def submit(self, draft: Draft, outcome: Outcome) -> Submitted:
         """See `DeskPort.submit`."""
         ports = self._ports
+        theme = self._theme(draft)
+        if theme is not None:
+            return self._opened(self._themes.open(theme))
         command = self._take_in(draft, outcome)
         try:
             done = intake.take_in(command, ports.begin, ports.clock, ports.calendar)
@@ -138,6 +153,7 @@ class DeskWork(SeatWork):
     def refuse(self, draft: Draft, second: Second) -> Submitted:
         """See `DeskPort.refuse`."""
         ports, form = self._ports, draft.refusal
+        refuse_whole(self._theme(draft))
         chief = self._second(second, Permission.CONFIRM_REFUSAL)
         ground = RefusalGround(
             reason=form.reason, basis=form.basis, authority=form.authority, authority_contact=form.contact
@@ -160,12 +176,21 @@ class DeskWork(SeatWork):
     def _submitted(self, done: IntakeDone) -> Submitted:
         return self._behind(done.file, done.changes)
 
+    def _opened(self, done: ThemeDone) -> Submitted:
+        """After a 一件事: all of its cases are out."""
+        whole = done.theme
+        sentence = words.theme_out(whole.theme_name, whole.number, len(whole.children))
+        return self._after_cases(tuple(file.id for file in done.cases), sentence, done.changes)
+
     def _behind(self, file: CaseFile, changes: Changes) -> Submitted:
-        """After a case: an empty intake of the same number, whose case is out."""
+        """After a case."""
+        return self._after_cases((file.id,), words.out_line(file.word, file.number), changes)
+
+    def _after_cases(self, cases: tuple[str, ...], sentence: str, changes: Changes) -> Submitted:
+        """An empty intake of the same number, whose cases are out."""
         active = self._queue.hand
         self._out = active is not None
-        self._cases = (*self._cases, file.id) if file.id not in self._cases else self._cases
-        sentence = words.out_line(file.word, file.number)
+        self._cases = tuple(dict.fromkeys((*self._cases, *cases)))
         draft = replace(self.new_draft(active), kiosk_item="", kiosk_answers=frozenset())
         self._keep(draft, active)
         return Submitted(sentence=sentence, draft=draft, queue=self.queue(), changes=changes)
@@ -174,6 +199,7 @@ class DeskWork(SeatWork):
         """See `DeskPort.tell_once`: advice needs no case, so the number may be finished after it."""
         ports = self._ports
         active = self._queue.hand
+        refuse_whole(self._theme(draft))
         done = advise(self._application(draft), ports.begin, ports.clock, ports.calendar)
         self._out = active is not None
         self._keep(draft, active)
@@ -270,11 +296,14 @@ class DeskWork(SeatWork):
         """See `DeskPort.reprint`."""
         ports = self._ports
         file = ports.queries.case(case)
-        last = {fact.kind: fact.paper for fact in file.papers} if file else {}
+        theme = ports.queries.theme(file.theme) if file and file.theme else None
+        last = {fact.kind: (case, fact.paper) for fact in file.papers} if file else {}
+        if theme is not None:
+            last |= {fact.kind: (theme.id, fact.paper) for fact in theme.papers}
         if not last:
             raise Refused("paper.unknown", words.NO_PAPER)
-        for paper in last.values():
-            papers.reprint(self._actor, case, paper, ports.begin, ports.clock)
+        for owner, paper in last.values():
+            papers.reprint(self._actor, owner, paper, ports.begin, ports.clock)
         return words.REPRINTING
 
     def void(self, voiding: Voiding) -> str:
@@ -303,6 +332,20 @@ class DeskWork(SeatWork):
     def sync_line(self) -> str:
         """See `DeskPort.sync_line`."""
         return CareWork(self._ports, self._actor).line(self.refused)
+
+    def collect(self, draft: Draft) -> Submitted:
+        """See `DeskPort.collect`."""
+        refuse_whole(self._theme(draft))
+        return self._submitted(self._routes.collect(draft, self._application(draft)))
+
+    def raise_issue(self, draft: Draft) -> str:
+        """See `DeskPort.raise_issue`."""
+        return self._routes.raise_issue(draft, self._application(draft))
+
+    def begin_child(self, case: str) -> str:
+        """See `DeskPort.begin_child`."""
+        done = self._themes.begin(self._actor, case)
+        return words.out_line(done.file.word, done.file.number)
 
     def unmask(self, case: str) -> str:
         """See `DeskPort.unmask`."""

@@ -8,18 +8,21 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from hall.bodies import FileFact
-from hall.commands.application import Application, MaterialEntry
+from hall.bodies import FileFact, ReusedItem
+from hall.commands.application import Application, Help, MaterialEntry
 from hall.commands.people import PersonForm
 from hall.explanation import MaterialState, WindowAct
 from hall.identity import DocumentKind
 from hall.reasons import Outcome
+from hall.reuse import Reuse
 from ui import words
 from ui.states.applicant import ApplicantKind, Helper, Person
+from ui.states.intake import Panel
+from ui.states.route_forms import texts
 
 if TYPE_CHECKING:
     from hall.staff import Actor
-    from ui.states.draft import Draft
+    from ui.states.draft import Draft, Reused
 
 _ACTS: Final = {
     Outcome.CORRECT: WindowAct.TELL_CORRECTION,
@@ -27,6 +30,9 @@ _ACTS: Final = {
     Outcome.REFER: WindowAct.REFER,
     Outcome.RECEIVE: WindowAct.RECEIVE,
 }
+
+_LETTER: Final = "agent.1"
+"""Line of the 授权委托书 (公共规则 agent)."""
 
 _SEX: Final = {word: str(code) for code, word in words.SEX.items()}
 
@@ -96,7 +102,35 @@ def application(
         ticket=ticket,
         delivery=words.DELIVERY[draft.delivery],
         offline=offline,
+        reuse=_reuse(draft),
+        help=_help(draft),
     )
+
+
+def _help(draft: Draft) -> Help | None:
+    """帮办代办 as typed; the letter was seen when its line is 有."""
+    typed = texts(draft.forms, Panel.HELP)
+    if not typed["helper"]:
+        return None
+    letter = draft.states.get(_LETTER) is MaterialState.HAVE
+    return Help(helper=typed["helper"], how=typed["how"], letter=letter)
+
+
+def _kept(draft: Draft) -> dict[str, Reused]:
+    """Earlier materials that still serve their lines: what was judged otherwise since is not used."""
+    good = {MaterialState.HAVE, MaterialState.FETCHED}
+    return {key: one for key, one in draft.reused.items() if draft.states.get(key) in good}
+
+
+def _reuse(draft: Draft) -> Reuse | None:
+    kept = _kept(draft)
+    if not kept:
+        return None
+    items = tuple(
+        ReusedItem(key=key, name=one.name, case=one.case, number=one.number, source=one.source, kind=one.kind)
+        for key, one in kept.items()
+    )
+    return Reuse(way=draft.consent, items=items)
 
 
 def _entry(draft: Draft, key: str, state: MaterialState) -> MaterialEntry:
@@ -107,6 +141,7 @@ def _entry(draft: Draft, key: str, state: MaterialState) -> MaterialEntry:
         demand=draft.demands.get(key, "").strip(),
         note=draft.notes.get(key, ""),
         mended=key in draft.mended,
+        shared=draft.notes.get(key, "") if key in _kept(draft) else "",
         files=tuple(
             FileFact(sha256=bytes.fromhex(one.sha256), size=one.size, mime=one.mime)
             for one in draft.files.get(key, ())

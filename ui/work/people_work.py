@@ -6,7 +6,7 @@ Reading a frame is `hall.idcard`, judging a card `hall.holders`; only the form i
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hall.clock import corrected, today
 from hall.errors import Unavailable
@@ -14,13 +14,18 @@ from hall.holders import Validity, holder
 from hall.idcard import last_reply
 from hall.identity import DocumentKind, check_document
 from hall.persons import Person as Row
+from hall.reuse import offers
 from ui import words
 from ui.states.applicant import Applicant, ApplicantKind, Helper, Person
-from ui.states.people import History
+from ui.states.people import History, UnderWay
 from ui.states.ports import CardRead, Firm, KnownPerson
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts
+
+
+_RECENT: Final = 30
+"""Cases of a person that are looked at for use once more."""
 
 
 class PeopleWork:
@@ -83,8 +88,23 @@ class PeopleWork:
             phone=row.phone,
             name=row.name,
             legal_person=row.legal_person,
-            history=History(cases=len(queries.cases_of_person(row.id))),
+            history=self._history(row.id),
             firms=() if kind is DocumentKind.USCI else tuple(map(_firm, queries.represented_by(row.id))),
+        )
+
+    def _history(self, person: str) -> History:
+        """Earlier cases, what of them may be used once more (一号), and what is under way."""
+        queries, clock = self._ports.queries, self._ports.clock
+        rows = queries.cases_of_person(person)
+        files = [file for row in rows[:_RECENT] if (file := queries.case(row.id)) is not None]
+        found = offers(files, today(clock), queries.hall().reuse_days)
+        return History(
+            cases=len(rows),
+            reusable=len(found),
+            offers=found,
+            under_way=tuple(
+                UnderWay(item=file.item, number=file.number, word=file.word) for file in files if file.is_open
+            ),
         )
 
     def of(self, applicant: Applicant) -> KnownPerson:

@@ -1,0 +1,39 @@
+"""What events of special routes do to the later life of a case (domain.md 1.7, D10); they move nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from hall import bodies as b
+from hall.course import Course, PromiseCheck
+from hall.events import Event
+
+_Grow = Callable[[Course, Any, Event], Course]
+
+
+def _checked(course: Course, body: b.CasePromiseChecked, event: Event) -> Course:
+    found = tuple(
+        PromiseCheck(key=one.key, name=one.name, kept=one.kept, on=event.biz_day) for one in body.findings
+    )
+    again = {one.key for one in found}
+    return replace(course, promises=(*(one for one in course.promises if one.key not in again), *found))
+
+
+ROUTE_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
+    b.CasePromiseChecked: _checked,
+    b.CaseRevoked: lambda course, body, event: replace(
+        course, revoked_on=course.revoked_on or event.biz_day, revoked_why=course.revoked_why or body.reason
+    ),
+    b.CaseAssisted: lambda course, body, _event: replace(course, helper=body.helper, helped=body.how),
+    b.CaseForwarded: lambda course, body, event: replace(
+        course, forwarded_on=event.biz_day, forwarder=body.carrier, forwarded_as=body.tracking
+    ),
+}
+"""By body: how the course grows."""
+
+
+def collected(course: Course, body: b.CaseReceived) -> Course:
+    """The course of a case that this hall only receives for another one (代收); otherwise as it was."""
+    return replace(course, home=body.home, area=body.area) if body.home else course

@@ -1,0 +1,229 @@
+"""告知承诺 afterwards: which are to be looked at, what was found, and what a false promise leads to.
+
+国办发〔2020〕42号, domain.md 1.7: the look has a last day and a way; a promise that was not kept leads to
+revoking and to a record, which bars 容缺 and 承诺 until it is cleared. A case that is not decided yet is
+terminated instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hall import bodies as b
+from hall.cases import CaseFile, CaseState
+from hall.clock import Clock
+from hall.commands.casework import as_day, one_line, paper_common
+from hall.commands.intake import IntakeDone, owe
+from hall.commands.numbers import draw_document_number
+from hall.commands.record import PaperCheck, Recorder
+from hall.errors import Refused
+from hall.events import EventKind, StreamKind, stream_of
+from hall.explanation import MaterialState
+from hall.ids import new_id
+from hall.papers import CasePaper, Clerk
+from hall.ports import Begin, Changes, Topic, UnitOfWork
+from hall.route_forms import Revocation
+from hall.staff import Actor, Permission, require
+from hall.workdays import WorkCalendar
+
+WAYS: Final = ("现场核查", "数据核查")
+BASIS: Final = "《中华人民共和国行政许可法》第六十九条第二款"
+PLAIN_BASIS: Final = "申请人签署的告知承诺书"
+
+_TOPICS: Final = frozenset({Topic.CASES, Topic.PERSONS, Topic.PAPERS, Topic.SYNC})
+_GRANTED: Final = frozenset(
+    {CaseState.DECIDED_OK, CaseState.CLOSED, CaseState.READY, CaseState.DELIVERED, CaseState.ARCHIVED}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseDue:
+    """A case whose commitments are to be looked at: the lines that are open, until which day."""
+
+    case: str
+    number: str
+    item_name: str
+    names: tuple[str, ...]
+    due: dt.date
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPromise:
+    """What the look found: line → kept."""
+
+    actor: Actor
+    case_id: str
+    way: str
+    findings: Mapping[str, bool]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoke:
+    """Take the decision back; `second` is the chief representative, signed in in place."""
+
+    actor: Actor
+    second: Actor
+    case_id: str
+    reason: str
+    basis: str = ""
+
+
+def promised(file: CaseFile) -> tuple[b.MaterialFact, ...]:
+    """Lines that a commitment replaces."""
+    return tuple(fact for fact in file.materials if fact.state == MaterialState.PROMISED)
+
+
+def open_promises(
+    cases: Iterable[CaseFile], calendar: WorkCalendar, day: dt.date, days: int
+) -> tuple[PromiseDue, ...]:
+    """Closed cases with commitments nobody looked at, the earliest day first.
+
+    Args:
+        cases: Any.
+        calendar: Working days.
+        day: Today.
+        days: Working days after 办结, as the 告知承诺书 says (`HallSettings.check_days`).
+    """
+    found: list[PromiseDue] = []
+    for file in cases:
+        looked = {one.key for one in file.course.promises}
+        left = tuple(fact.name for fact in promised(file) if fact.key not in looked)
+        if not left or not file.course.closed_on or file.course.granted is not True:
+            continue
+        due = calendar.add_workdays(as_day(file.course.closed_on), days).day
+        found.append(
+            PromiseDue(
+                case=file.id,
+                number=file.number,
+                item_name=file.item_name,
+                names=left,
+                due=due,
+                late=day > due,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (one.due, one.number)))
+
+
+def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock) -> Changes:
+    """Write down what the look afterwards found.
+
+    Raises:
+        Refused: `promise.way`, `promise.key` for a line that no commitment replaces, `promise.words` when a
+            promise was not kept and nothing is said about it, `staff.right`, `case.unknown`.
+    """
+    require(cmd.actor, Permission.REVIEW)
+    if cmd.way not in WAYS:
+        raise Refused("promise.way", "请选择现场核查或者数据核查。", field="way")
+    if not cmd.findings:
+        raise Refused("promise.key", "请选择核查了哪些承诺。")
+    false = not all(cmd.findings.values())
+    words = (
+        one_line(cmd.words, "promise.words", "承诺不实的，请写明核查情况（500 字以内）。", "words")
+        if cmd.words.strip() or false
+        else ""
+    )
+    stream = stream_of(StreamKind.CASE, cmd.case_id)
+    with begin() as uow:
+        file = _file(uow, cmd.case_id)
+        names = {fact.key: fact.name for fact in promised(file)}
+        if strange := sorted(set(cmd.findings) - set(names)):
+            raise Refused("promise.key", f"编号为“{strange[0][:40]}”的材料不是用告知承诺替代的。")
+        findings = tuple(
+            b.PromiseFinding(key=key, name=names[key], kept=cmd.findings[key])
+            for key in names
+            if key in cmd.findings
+        )
+        body = b.CasePromiseChecked(findings=findings, way=cmd.way, officer=cmd.actor.number, words=words)
+        Recorder.for_actor(uow, clock, cmd.actor).add(
+            EventKind.CASE_PROMISE_CHECKED, stream, body, cat=file.item_version
+        )
+        uow.commit()
+    return Changes(topics=_TOPICS, streams=(stream,))
+
+
+def revoke(cmd: Revoke, begin: Begin, clock: Clock, *, check: PaperCheck | None = None) -> IntakeDone:
+    """撤销 and 信用记录 for a promise that was found false; the paper names reason, ground and remedies.
+
+    Raises:
+        Refused: `revoke.promise` when no look found one false, `revoke.state` when nothing was granted,
+            `revoke.done` the second time, `revoke.reason`, `staff.right`, `staff.same_person`.
+    """
+    require(cmd.actor, Permission.SEE_CASES)
+    require(cmd.second, Permission.REVIEW)
+    if cmd.second.number == cmd.actor.number:
+        raise Refused("staff.same_person", "撤销要由首席代表另行确认。", field="second")
+    reason = one_line(cmd.reason, "revoke.reason", "请写明撤销的理由（500 字以内）。", "reason")
+    stream = stream_of(StreamKind.CASE, cmd.case_id)
+    with begin() as uow:
+        file = _file(uow, cmd.case_id)
+        _require_false(file)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        version = uow.catalogue.item_version(file.item_version)
+        if version is None:
+            raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
+        basis = cmd.basis.strip() or (BASIS if version.item.is_permit else PLAIN_BASIS)
+        basis = one_line(basis, "revoke.basis", "依据太长或含有不能打印的字符，请改正。", "basis")
+        document = draw_document_number(uow, clock, "撤决")
+        body = b.CaseRevoked(reason=reason, basis=basis, second=cmd.second.number, document=document)
+        recorder.add(EventKind.CASE_REVOKED, stream, body, cat=file.item_version)
+        mark = b.PersonCreditMarked(
+            mark=str(new_id(clock)), number=file.number, ground="告知承诺不实", second=cmd.second.number
+        )
+        recorder.add(EventKind.PERSON_CREDIT_MARKED, stream_of(StreamKind.PERSON, file.person), mark)
+        settings = uow.settings.hall()
+        clerk = Clerk(number=cmd.actor.number, name=cmd.actor.name)
+        common = paper_common(uow, clock, file, version.item, recorder, document=document, clerk=clerk)
+        paper: CasePaper = Revocation(
+            **common,
+            decided_on=as_day(file.course.decided_on),
+            reason=reason,
+            basis=basis,
+            review_office=settings.review_body,
+            court=settings.court,
+            confirmed_by=Clerk(number=cmd.second.number, name=cmd.second.name),
+        )
+        papers = owe(recorder, stream, (paper,))
+        after = _file(uow, cmd.case_id)
+        uow.commit()
+    streams = (stream, stream_of(StreamKind.PERSON, file.person))
+    return IntakeDone(file=after, papers=papers, changes=Changes(topics=_TOPICS, streams=streams))
+
+
+def clear_credit(actor: Actor, person_id: str, mark: str, reason: str, begin: Begin, clock: Clock) -> Changes:
+    """A record is mended (信用修复) or was wrong: by a chief representative or the manager, with the reason.
+
+    Raises:
+        Refused: `credit.unknown` when there is no such record, `credit.reason`, `staff.right`.
+    """
+    require(actor, Permission.TERMINATE)
+    words = one_line(reason, "credit.reason", "请写明信用修复的依据（500 字以内）。", "reason")
+    stream = stream_of(StreamKind.PERSON, person_id)
+    with begin() as uow:
+        person = uow.persons.get(person_id)
+        if person is None or all(one.id != mark for one in person.marks):
+            raise Refused("credit.unknown", "没有找到这条信用记录，可能已经修复。")
+        body = b.PersonCreditCleared(mark=mark, reason=words, second=actor.number)
+        Recorder.for_actor(uow, clock, actor).add(EventKind.PERSON_CREDIT_CLEARED, stream, body)
+        uow.commit()
+    return Changes(topics=_TOPICS, streams=(stream,))
+
+
+def _file(uow: UnitOfWork, case_id: str) -> CaseFile:
+    file = uow.cases.get(case_id)
+    if file is None:
+        raise Refused("case.unknown", "没有找到这个办件。")
+    return file
+
+
+def _require_false(file: CaseFile) -> None:
+    if file.course.revoked_on:
+        raise Refused("revoke.done", "这个办件的决定已经撤销。")
+    if all(one.kept for one in file.course.promises):
+        raise Refused("revoke.promise", "没有核查出不实的承诺，不能撤销。请先登记核查结果。")
+    if file.state not in _GRANTED or file.course.granted is not True:
+        raise Refused("revoke.state", f"办件现在是“{file.word}”，没有可以撤销的决定；未决定的请终止办理。")

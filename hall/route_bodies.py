@@ -1,0 +1,60 @@
+"""Bodies of special routes: commitments looked at, helpers, other halls (domain.md 1.7).
+
+Days are yyyymmdd of UTC+8. Fields are added with a default, never removed or changed. Nobody's name stands
+here but those of officials (D9); no rule is here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseFinding:
+    """What the look afterwards found about one commitment."""
+
+    key: str
+    name: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePromiseChecked:
+    """告知承诺事后核查: `way` 现场核查 or 数据核查, by whom, and each finding."""
+
+    findings: tuple[PromiseFinding, ...]
+    way: str
+    officer: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRevoked:
+    """撤销: the decision rested on a false promise (行政许可法 art. 69); the state stays what it was."""
+
+    reason: str
+    basis: str
+    second: str
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssisted:
+    """帮办 or 代办 by somebody of the hall; the applicant stays the applicant. `letter`: 授权委托书 seen."""
+
+    helper: str
+    how: str
+    letter: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseForwarded:
+    """代收: the file went to the home authority by post."""
+
+    carrier: str
+    tracking: str
+    originals: int = 0
+    copies: int = 0
+
+
+RouteBody = CasePromiseChecked | CaseRevoked | CaseAssisted | CaseForwarded

@@ -1,0 +1,88 @@
+"""代收, 办不成事 and 帮办代办 at the real window by keys (domain.md 1.7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.cases import CaseState
+from tests.qt.real import remember
+from tests.qt.test_work_intake import files, food, take_number, wait_printed
+from ui.states.draft import Step
+from ui.states.intake import Panel
+
+if TYPE_CHECKING:
+    from tests.qt.real import RealDesk
+
+
+def judged(desk: RealDesk) -> None:
+    """食品经营许可 of a person who came himself, everything there."""
+    remember(desk)
+    desk.sign_in()
+    take_number(desk)
+    desk.key("F2")
+    desk.lay_card()
+    if desk.desk.intake.draft.step is Step.PERSON:
+        desk.key("Ctrl+Enter")
+    food(desk)
+    desk.key("0")
+
+
+def panel(desk: RealDesk) -> Panel:
+    return desk.desk.intake.panel
+
+
+def test_a_file_is_collected_for_another_hall(real_desk: RealDesk) -> None:
+    desk = real_desk
+    judged(desk)
+    desk.key("Alt+L")
+    assert panel(desk) is Panel.COLLECT
+    desk.key("Ctrl+Enter")
+    assert desk.desk.intake.told == "这一格要填。"
+    desk.write("邻江市高新区市场监督管理局")
+    desk.key("Enter")
+    desk.write("示例省邻江市高新区")
+    desk.shoot("collect")
+    desk.key("Ctrl+Enter")
+    (file,) = files(desk)
+    assert (file.state, file.word) == (CaseState.RECEIVED, "已收件（代收）")
+    assert file.course.home == "邻江市高新区市场监督管理局"
+    assert "代收" in desk.told()
+    wait_printed(desk, 2)
+    assert any("代收凭证" in name for name in desk.printed())
+
+
+def test_what_could_not_be_done_is_registered_beside_the_intake(real_desk: RealDesk) -> None:
+    desk = real_desk
+    judged(desk)
+    before = desk.desk.intake.draft.states
+    desk.key("Alt+I")
+    desk.write("同一份图纸改了三次")
+    desk.key("Enter", "Enter")
+    desk.write("2026-11")
+    desk.key("Ctrl+Enter")
+    assert "八位数字" in desk.told()
+    desk.write("27")
+    desk.shoot("issue")
+    for _ in range(9):
+        desk.key("Backspace")
+    desk.key("Ctrl+Enter")
+    assert "FY-990102-20261120-" in desk.told(), desk.told()
+    assert "11月27日" in desk.told()
+    assert (panel(desk), desk.desk.intake.draft.states) == (Panel.NONE, before)
+    assert not files(desk), "it is no case"
+    wait_printed(desk, 2)
+
+
+def test_a_helper_is_written_down_with_the_case(real_desk: RealDesk) -> None:
+    desk = real_desk
+    judged(desk)
+    desk.key("Alt+H")
+    desk.write("0204")
+    desk.key("Enter")
+    desk.write("帮办")
+    desk.shoot("help")
+    desk.key("Ctrl+Enter")
+    assert panel(desk) is Panel.NONE
+    desk.key("Ctrl+Enter", "Ctrl+Enter")
+    (file,) = files(desk)
+    assert (file.course.helper, file.course.helped) == ("0204", "帮办")

@@ -1,0 +1,40 @@
+"""Words of the forms of special routes: 代收, 办不成事反映, 帮办代办."""
+
+from typing import Final
+
+FILL_THIS: Final = "这一格要填。"
+
+COLLECT_HEAD: Final = "代收代办"
+COLLECT_LINE: Final = (
+    "材料核完后，代外地受理机关收件：窗口只核材料形式，是否受理由受理机关决定。五个工作日照样提醒。"
+)
+COLLECT_SEND: Final = "代收并打印凭证"
+COLLECT_FIELDS: Final = (
+    ("authority", "受理机关", "印在凭证上的全称"),
+    ("area", "所在地", "省、市、县（区）"),
+    ("address", "寄往", "收件地址，没有就留空"),
+    ("phone", "受理机关电话", "没有就留空"),
+)
+
+ISSUE_HEAD: Final = "“办不成事”反映"
+ISSUE_LINE: Final = "登记群众没有办成的事，打印登记单。它不是办件，不影响正在办的一件；大厅管理员交办、答复。"
+ISSUE_SEND: Final = "登记并打印"
+ISSUE_FIELDS: Final = (
+    ("words", "什么事没有办成", "照群众的话写，500 字以内"),
+    ("case", "办件编号", "有就扫或填，没有留空"),
+    ("day", "承诺回复日", "如 20261127；留空按大厅规定的工作日"),
+)
+ISSUE_DAY: Final = "承诺回复日写成八位数字，如 20261127。"
+
+HELP_HEAD: Final = "帮办代办"
+HELP_LINE: Final = "帮办只帮着填；代办替申请人办，要登记代理人、核验授权委托书，申请人仍是申请人。"
+HELP_SEND: Final = "记下，回到办理"
+HELP_FIELDS: Final = (
+    ("helper", "帮办代办人员工号", "清空就是没有人帮办"),
+    ("how", "帮办还是代办", "写“帮办”或“代办”"),
+)
+
+
+def issue_out(number: str, day: str) -> str:
+    """已登记 FY-990102-20261120-W030001，11月27日前答复."""
+    return f"已登记 {number}，{day}前答复"
