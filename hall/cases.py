@@ -236,6 +236,15 @@ OPEN_WHILE_HELD: Final = frozenset(
 cannot be taken back (sync-protocol.md b); any other step would become one more side of the conflict."""
 
 
+def state_word(state: CaseState, *, held: bool, gap: bool) -> str:
+    """The word of a state; see `CaseFile.word`."""
+    if held:
+        return HELD_WORD
+    if gap and state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
+        return STATE_WORDS[CaseState.ACCEPTED_GAP]
+    return STATE_WORDS[state]
+
+
 def require_settled(file: CaseFile, action: CaseAction) -> None:
     """Let a step pass only when no open conflict forbids it.
 
@@ -359,11 +368,7 @@ class CaseFile:
     @property
     def word(self) -> str:
         """The state in words; 容缺受理 as long as the gap list is open and nothing is decided (D19)."""
-        if self.held:
-            return HELD_WORD
-        if self.gap and self.state in {CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.SUSPENDED}:
-            return STATE_WORDS[CaseState.ACCEPTED_GAP]
-        return STATE_WORDS[self.state]
+        return state_word(self.state, held=self.held, gap=bool(self.gap))
 
     @property
     def keeper(self) -> int | None:

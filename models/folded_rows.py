@@ -5,23 +5,32 @@ Each works on the connection of one unit of work and gives out frozen values onl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from hall.cases import CaseFile, CaseState
+from hall.finding import person_terms
 from hall.persons import Person
 from hall.tickets import Ticket
 from models import mapping
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, PERSON, PERSON_TERM
 from models.tables.queue import TICKET
 from models.ticket_rows import ticket_row
-from models.upserting import upsert, upsert_all
+from models.upserting import keep, upsert, upsert_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Connection
+
+
+_AT_ONCE: Final = 500
+_FORGET: Final = sa.delete(PERSON_TERM).where(
+    PERSON_TERM.c.term == sa.bindparam("t"),
+    PERSON_TERM.c.at == sa.bindparam("a"),
+    PERSON_TERM.c.person == sa.bindparam("p"),
+)
 
 
 def case_row(file: CaseFile) -> dict[str, Any]:
@@ -34,7 +43,7 @@ def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Per
     """Insert or replace many rows in one go; no ticket among them holds a window."""
     cases: dict[str, dict[str, Any]] = {}
     tickets: dict[str, dict[str, Any]] = {}
-    persons: dict[str, dict[str, Any]] = {}
+    persons: dict[str, Person] = {}
     for one in folded:
         match one:
             case CaseFile():
@@ -42,10 +51,44 @@ def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Per
             case Ticket():
                 tickets[one.id] = ticket_row(one)
             case Person():
-                persons[one.id] = mapping.PERSON.to_row(one)
+                persons[one.id] = one
     upsert_all(connection, CASE, list(cases.values()))
     upsert_all(connection, TICKET, list(tickets.values()))
-    upsert_all(connection, PERSON, list(persons.values()))
+    save_persons(connection, persons)
+
+
+def save_persons(connection: Connection, persons: Mapping[str, Person]) -> None:
+    """Insert or replace persons by id, with the terms under which they are found."""
+    if not persons:
+        return
+    old = _stored_terms(connection, persons)
+    new = {(term, one.updated_at, one.id) for one in persons.values() for term in person_terms(one)}
+    gone, come = sorted(old - new), sorted(new - old)
+    if gone:
+        connection.execute(_FORGET, [{"t": term, "a": at, "p": person} for term, at, person in gone])
+    rows = [{"term": term, "at": at, "person": person} for term, at, person in come]
+    upsert_all(connection, PERSON, [mapping.PERSON.to_row(one) for one in persons.values()])
+    keep(connection, PERSON_TERM, rows)
+
+
+def _stored_terms(connection: Connection, ids: Iterable[str]) -> set[tuple[str, int, str]]:
+    """The terms of the persons of these ids as they are stored."""
+    columns = (
+        PERSON.c.id,
+        PERSON.c.kind,
+        PERSON.c.name,
+        PERSON.c.number,
+        PERSON.c.phone,
+        PERSON.c.updated_at,
+    )
+    wanted = sorted(ids)
+    found: set[tuple[str, int, str]] = set()
+    for begin in range(0, len(wanted), _AT_ONCE):
+        part = sa.select(*columns).where(PERSON.c.id.in_(wanted[begin : begin + _AT_ONCE]))
+        for row in connection.execute(part):
+            one = Person(id=row.id, kind=row.kind, name=row.name, number=row.number, phone=row.phone)
+            found.update((term, row.updated_at, row.id) for term in person_terms(one))
+    return found
 
 
 class Cases:
@@ -102,7 +145,7 @@ class Persons:
 
     def put(self, person: Person) -> None:
         """Insert or replace."""
-        upsert(self._connection, PERSON, mapping.PERSON.to_row(person))
+        save_persons(self._connection, {person.id: person})
 
     def _one(self, *conditions: sa.ColumnElement[bool]) -> Person | None:
         order = (PERSON.c.updated_at.desc(), PERSON.c.id)

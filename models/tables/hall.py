@@ -6,10 +6,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, WHOLE
+from models.tables.base import IDENT, METADATA, WHOLE
 
 DISPUTED: Final = sa.text("conflicts <> '[]'")
 """A few persons among many."""
+
+TOLD_CENTRAL: Final = sa.text("central <> ''")
+"""Cases that the platform gave a number of its own."""
 
 CASE = sa.Table(
     "case_file",
@@ -71,6 +74,13 @@ CASE = sa.Table(
     sa.Index("ix_case_file_window", "window", "applied_on"),
     sa.Index("ix_case_file_unsent", "unsent"),
     sa.Index("ix_case_file_attention", "attention"),
+    sa.Index("ix_case_file_item_name", "item_name", "applied_at"),
+    sa.Index("ix_case_file_clerk", "clerk", "applied_at"),
+    sa.Index("ix_case_file_found", "state", "applied_at"),
+    sa.Index("ix_case_file_day", "applied_on", "applied_at"),
+    sa.Index("ix_case_file_seven", sa.text("substr(number, 15)"), "applied_at"),
+    sa.Index("ix_case_file_tail", sa.text("substr(number, 18)"), "applied_at"),
+    sa.Index("ix_case_file_central", "central", sqlite_where=TOLD_CENTRAL, postgresql_where=TOLD_CENTRAL),
 )
 """Lists are JSON, `course` is one JSON object, "" before 分发. `unsent` counts rendered papers that no
 printer took; `attention` is 0, or how much a conflict needs a person (1 to be ticked off, 2 to be decided,
@@ -102,3 +112,14 @@ PERSON = sa.Table(
     sa.Index("ix_person_conflicts", "updated_at", sqlite_where=DISPUTED, postgresql_where=DISPUTED),
 )
 """Persons stand here and in `person.recorded` only (D9)."""
+
+PERSON_TERM = sa.Table(
+    "person_term",
+    METADATA,
+    sa.Column("term", IDENT, primary_key=True),
+    sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person", IDENT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Under which pieces of name, document and telephone a person is found (`hall.finding`), the one written last
+first: `at` is its `updated_at`. Goes and comes with the row of the person."""
