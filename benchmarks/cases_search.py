@@ -30,9 +30,9 @@ from hall.material_facts import MaterialFact
 from hall.persons import Person
 from hall.queries import CaseFilter
 from models import mapping
-from models.folded_rows import case_row
+from models.folded_rows import case_row, save_cases
 from models.opening import Opened, Places, open_database_hall, open_hall
-from models.tables.hall import CASE, PERSON, PERSON_TERM
+from models.tables.hall import PERSON, PERSON_TERM
 from tests import pg
 
 FEW = 10_000
@@ -146,7 +146,7 @@ def fill(opened: Opened, count: int, *, wide: int) -> list[Made]:
         with opened.store.writer.begin() as connection:
             connection.execute(sa.insert(PERSON), persons)
             connection.execute(sa.insert(PERSON_TERM), sorted(terms, key=lambda row: str(row["term"])))
-            connection.execute(sa.insert(CASE), cases)
+            save_cases(connection, cases)
     return made
 
 

@@ -18,7 +18,7 @@ from hall.cases import HELD, OPEN, CaseState, state_word
 from hall.course import NOTHING, Course
 from hall.finding import Word, stands_in, words_of
 from hall.queries import CaseFilter, CaseRow, FoundCases
-from models.tables.hall import CASE, PERSON, PERSON_TERM
+from models.tables.hall import CASE_LINE, PERSON, PERSON_TERM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,45 +37,21 @@ _PARTS: Final = 400
 _GAPS: Final = msgspec.json.Decoder(tuple[GapItem, ...])
 _COURSE: Final = msgspec.json.Decoder(Course)
 
-_OWN: Final = (
-    CASE.c.id,
-    CASE.c.number,
-    CASE.c.state,
-    CASE.c.item,
-    CASE.c.item_name,
-    CASE.c.item_version,
-    CASE.c.body_code,
-    CASE.c.person,
-    CASE.c.window,
-    CASE.c.clerk,
-    CASE.c.applied_at,
-    CASE.c.applied_on,
-    CASE.c.received_on,
-    CASE.c.accepted_on,
-    CASE.c.accepted_mode,
-    CASE.c.told_until,
-    CASE.c.gap,
-    CASE.c.ended_on,
-    CASE.c.updated_at,
-    CASE.c.attention,
-    CASE.c.central,
-    CASE.c.course,
-)
 LINES: Final = sa.select(
-    *_OWN,
+    CASE_LINE,
     sa.func.coalesce(PERSON.c.name, "").label("person_name"),
     sa.func.coalesce(PERSON.c.kind, "").label("person_kind"),
     sa.func.coalesce(PERSON.c.number, "").label("person_number"),
     sa.func.coalesce(PERSON.c.phone, "").label("phone"),
-).select_from(CASE.outerjoin(PERSON, PERSON.c.id == CASE.c.person))
+).select_from(CASE_LINE.outerjoin(PERSON, PERSON.c.id == CASE_LINE.c.person))
 """The columns of a list line; the rest of a case stays where it is."""
 
-_NEWEST: Final = (CASE.c.applied_at.desc(), CASE.c.id)
-_NEWEST_OF_DAYS: Final = (CASE.c.applied_on.desc(), CASE.c.applied_at.desc(), CASE.c.id)
+_NEWEST: Final = (CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
+_NEWEST_OF_DAYS: Final = (CASE_LINE.c.applied_on.desc(), CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
 """The same order, said as the index of days has it."""
 
-_SEVEN: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_file.number, 15)")
-_TAIL: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_file.number, 18)")
+_SEVEN: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.number, 15)")
+_TAIL: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.number, 18)")
 
 
 def line(row: Any) -> CaseRow:
@@ -116,21 +92,21 @@ def conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
     """The conditions of a filter beside its text; empty fields do not narrow."""
     found: list[sa.ColumnElement[bool]] = []
     if wanted.states:
-        found.append(CASE.c.state.in_(sorted(wanted.states)))
+        found.append(CASE_LINE.c.state.in_(sorted(wanted.states)))
     if wanted.open_only:
-        found.append(sa.or_(CASE.c.state.in_(sorted(OPEN)), CASE.c.attention >= HELD))
+        found.append(sa.or_(CASE_LINE.c.state.in_(sorted(OPEN)), CASE_LINE.c.attention >= HELD))
     if wanted.window is not None:
-        found.append(CASE.c.window == wanted.window)
+        found.append(CASE_LINE.c.window == wanted.window)
     if wanted.clerk:
-        found.append(CASE.c.clerk == wanted.clerk)
+        found.append(CASE_LINE.c.clerk == wanted.clerk)
     if wanted.item_name:
-        found.append(CASE.c.item_name == wanted.item_name)
+        found.append(CASE_LINE.c.item_name == wanted.item_name)
     if wanted.applied_on:
-        found.append(CASE.c.applied_on == wanted.applied_on)
+        found.append(CASE_LINE.c.applied_on == wanted.applied_on)
     if wanted.applied_from:
-        found.append(CASE.c.applied_on >= wanted.applied_from)
+        found.append(CASE_LINE.c.applied_on >= wanted.applied_from)
     if wanted.applied_to:
-        found.append(CASE.c.applied_on <= wanted.applied_to)
+        found.append(CASE_LINE.c.applied_on <= wanted.applied_to)
     return found
 
 
@@ -148,7 +124,7 @@ def find(connection: Connection, wanted: CaseFilter) -> FoundCases:
     if words:
         found, whole = _Search(connection, words, wanted, narrow).rows()
     else:
-        order = _order(wanted) if narrow else (CASE.c.updated_at.desc(), CASE.c.id)
+        order = _order(wanted) if narrow else (CASE_LINE.c.updated_at.desc(), CASE_LINE.c.id)
         query = LINES.where(*narrow).order_by(*order).limit(limit + 1)
         found, whole = list(connection.execute(query)), True
     found.sort(key=lambda row: (-row.applied_at, row.id))
@@ -162,18 +138,18 @@ def find(connection: Connection, wanted: CaseFilter) -> FoundCases:
 def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[CaseRow]:
     """The lines of cases."""
     for begin in range(0, len(ids), _PARTS):
-        query = LINES.where(CASE.c.id.in_(ids[begin : begin + _PARTS]))
+        query = LINES.where(CASE_LINE.c.id.in_(ids[begin : begin + _PARTS]))
         yield from (line(row) for row in connection.execute(query))
 
 
 def work_marks(connection: Connection) -> tuple[tuple[str, int], ...]:
     """Id and last change of every case that is open or in conflict."""
-    columns = (CASE.c.id, CASE.c.updated_at)
+    columns = (CASE_LINE.c.id, CASE_LINE.c.updated_at)
     found = {
         row.id: row.updated_at
         for query in (
-            sa.select(*columns).where(CASE.c.state.in_(sorted(OPEN))),
-            sa.select(*columns).where(CASE.c.attention >= HELD),
+            sa.select(*columns).where(CASE_LINE.c.state.in_(sorted(OPEN))),
+            sa.select(*columns).where(CASE_LINE.c.attention >= HELD),
         )
         for row in connection.execute(query)
     }
@@ -182,9 +158,11 @@ def work_marks(connection: Connection) -> tuple[tuple[str, int], ...]:
 
 def item_names(connection: Connection) -> tuple[str, ...]:
     """Distinct names of items: one step of the index for each, not one for each case."""
-    first = sa.select(sa.func.min(CASE.c.item_name).label("name")).cte("names", recursive=True)
+    first = sa.select(sa.func.min(CASE_LINE.c.item_name).label("name")).cte("names", recursive=True)
     after = sa.select(
-        sa.select(sa.func.min(CASE.c.item_name)).where(CASE.c.item_name > first.c.name).scalar_subquery()
+        sa.select(sa.func.min(CASE_LINE.c.item_name))
+        .where(CASE_LINE.c.item_name > first.c.name)
+        .scalar_subquery()
     ).where(first.c.name.is_not(None))
     names = first.union_all(after)
     return tuple(str(name) for (name,) in connection.execute(sa.select(names.c.name)) if name)
@@ -234,10 +212,10 @@ class _Search:
             if ways:
                 sized.append((sum(self._size(way.probe) for way in ways), [way.lines for way in ways]))
         if self._narrow:
-            fewest = min(self._size(sa.select(CASE.c.applied_on).where(one)) for one in self._narrow)
+            fewest = min(self._size(sa.select(CASE_LINE.c.applied_on).where(one)) for one in self._narrow)
             sized.append((fewest, [LINES.where(*self._narrow).order_by(*_order(self._wanted))]))
         if not sized:
-            return [LINES.order_by(CASE.c.updated_at.desc(), CASE.c.id)]
+            return [LINES.order_by(CASE_LINE.c.updated_at.desc(), CASE_LINE.c.id)]
         return min(sized, key=lambda pair: pair[0])[1]
 
     def _size(self, probe: sa.Select[Any]) -> int:
@@ -247,7 +225,7 @@ class _Search:
 
     def _ways(self, word: Word) -> list[_Way]:
         if word.number:
-            return [_of_cases(CASE.c.number == word.number), *self._central(word)]
+            return [_of_cases(CASE_LINE.c.number == word.number), *self._central(word)]
         ways = [*self._central(word), *self._of_items(word)]
         if word.seven:
             ways.append(_of_cases(_ends(_SEVEN, word.seven)))
@@ -265,7 +243,7 @@ class _Search:
         """The number that the platform gave; as people type it, with large letters."""
         if len(word.text) < _CENTRAL or not word.text.isascii():
             return []
-        return [_of_cases(sa.and_(CASE.c.central != "", CASE.c.central == word.text.upper()))]
+        return [_of_cases(sa.and_(CASE_LINE.c.central != "", CASE_LINE.c.central == word.text.upper()))]
 
     def _of_items(self, word: Word) -> list[_Way]:
         """Cases about items with the word in their name, whose newest are told by the index alone."""
@@ -274,10 +252,12 @@ class _Search:
             return []
         days: list[int] = []
         for name in names:
-            query = sa.select(CASE.c.applied_at).where(CASE.c.item_name == name)
-            days += self._connection.execute(query.order_by(CASE.c.applied_at.desc()).limit(MOST)).scalars()
+            query = sa.select(CASE_LINE.c.applied_at).where(CASE_LINE.c.item_name == name)
+            days += self._connection.execute(
+                query.order_by(CASE_LINE.c.applied_at.desc()).limit(MOST)
+            ).scalars()
         since = sorted(days, reverse=True)[:MOST][-1] if days else 0
-        found = sa.and_(CASE.c.item_name.in_(names), CASE.c.applied_at >= since)
+        found = sa.and_(CASE_LINE.c.item_name.in_(names), CASE_LINE.c.applied_at >= since)
         return [_of_cases(found)]
 
     @staticmethod
@@ -294,7 +274,7 @@ class _Search:
             )
         found = persons.subquery()
         return _Way(
-            _persons(term), LINES.where(CASE.c.person.in_(sa.select(found.c.person))).order_by(*_NEWEST)
+            _persons(term), LINES.where(CASE_LINE.c.person.in_(sa.select(found.c.person))).order_by(*_NEWEST)
         )
 
     def _fits(self, row: Any) -> bool:
@@ -308,7 +288,7 @@ def _ends(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
 
 
 def _of_cases(found: sa.ColumnElement[bool]) -> _Way:
-    return _Way(sa.select(CASE.c.applied_at).where(found), LINES.where(found).order_by(*_NEWEST))
+    return _Way(sa.select(CASE_LINE.c.applied_at).where(found), LINES.where(found).order_by(*_NEWEST))
 
 
 def _persons(term: str) -> sa.Select[Any]:

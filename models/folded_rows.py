@@ -14,10 +14,10 @@ from hall.finding import person_terms
 from hall.persons import Person
 from hall.tickets import Ticket
 from models import mapping
-from models.tables.hall import CASE, PERSON, PERSON_TERM
+from models.tables.hall import CASE, CASE_LINE, PERSON, PERSON_TERM
 from models.tables.queue import TICKET
 from models.ticket_rows import ticket_row
-from models.upserting import keep, upsert, upsert_all
+from models.upserting import keep, upsert_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,9 +52,16 @@ def save_folded(connection: Connection, folded: Iterable[CaseFile | Ticket | Per
                 tickets[one.id] = ticket_row(one)
             case Person():
                 persons[one.id] = one
-    upsert_all(connection, CASE, list(cases.values()))
+    save_cases(connection, list(cases.values()))
     upsert_all(connection, TICKET, list(tickets.values()))
     save_persons(connection, persons)
+
+
+def save_cases(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Insert or replace rows of cases, and their lines."""
+    upsert_all(connection, CASE, rows)
+    names = [column.name for column in CASE_LINE.columns]
+    upsert_all(connection, CASE_LINE, [{name: row[name] for name in names} for row in rows])
 
 
 def save_persons(connection: Connection, persons: Mapping[str, Person]) -> None:
@@ -109,7 +116,7 @@ class Cases:
 
     def put(self, file: CaseFile) -> None:
         """Insert or replace."""
-        upsert(self._connection, CASE, case_row(file))
+        save_cases(self._connection, [case_row(file)])
 
     def received_before(self, day: int) -> tuple[CaseFile, ...]:
         """Cases in RECEIVED whose receipt day lies before `day` (yyyymmdd)."""

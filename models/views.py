@@ -24,7 +24,7 @@ from models.folded_rows import Cases, Persons
 from models.local_rows import Accounts, Drafts, Papers, Settings
 from models.queue_rows import Stamps
 from models.tables.chain import ENTRY, QUARANTINE, RECEIPT, TIP
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, CASE_LINE, PERSON
 from models.tables.local import PAPER_DUE
 from models.ticket_rows import Tickets
 from models.upper_receipts import root_receipts
@@ -135,8 +135,8 @@ class Views:
     def cases_of_person(self, person_id: str) -> tuple[CaseRow, ...]:
         """Earlier cases of an applicant, newest first."""
         with self._reading() as connection:
-            order = (CASE.c.applied_at.desc(), CASE.c.id)
-            return _lines(connection, CASE.c.person == person_id, order=order)
+            order = (CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
+            return _lines(connection, CASE_LINE.c.person == person_id, order=order)
 
     def conflict_tasks(self) -> tuple[ConflictTask, ...]:
         """Conflicts that have to be decided or ticked off, the most urgent first."""
@@ -246,7 +246,8 @@ class Views:
                 ENTRY.c.kind == str(EventKind.PAPER_RENDERED),
             )
             condition = sa.or_(sa.and_(CASE.c.unsent > 0, mine.exists()), stream.in_(owed))
-            return _lines(connection, condition, order=(CASE.c.updated_at.desc(), CASE.c.id))
+            wanted = CASE_LINE.c.id.in_(sa.select(CASE.c.id).where(condition))
+            return _lines(connection, wanted, order=(CASE_LINE.c.updated_at.desc(), CASE_LINE.c.id))
 
     def sync(self) -> SyncView:
         """What waits to go up."""

@@ -1,4 +1,4 @@
-"""Finding cases: terms of persons, and indexes for every condition of a list.
+"""Finding cases: lines beside the files, and terms of persons.
 
 Revision 0015.
 """
@@ -16,10 +16,26 @@ branch_labels = None
 depends_on = None
 
 _AT_ONCE = 2000
+_COLUMNS = (
+    'id, state, number, item, item_name, item_version, body_code, person, "window", clerk, applied_at, '
+    "applied_on, received_on, accepted_on, accepted_mode, ended_on, told_until, updated_at, attention, "
+    "central, gap, course"
+)
+_INDEXES = {
+    "updated_at": ("updated_at",),
+    "item_name": ("item_name", "applied_at", "state", "clerk"),
+    "clerk": ("clerk", "applied_at", "state", "item_name"),
+    "state": ("state", "applied_at", "item_name", "clerk"),
+    "day": ("applied_on", "applied_at", "state", "item_name", "clerk"),
+    "window": ("window", "applied_on"),
+    "person": ("person", "applied_at"),
+    "attention": ("attention",),
+    "number": ("number",),
+}
 
 
 def upgrade() -> None:
-    """Make the table, fill it from the persons that are there, and the indexes."""
+    """Make both tables and fill them from what is there."""
     ident = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     op.create_table(
         "person_term",
@@ -30,15 +46,40 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     _fill()
-    op.create_index("ix_case_file_item_name", "case_file", ["item_name", "applied_at"])
-    op.create_index("ix_case_file_clerk", "case_file", ["clerk", "applied_at"])
-    op.create_index("ix_case_file_found", "case_file", ["state", "applied_at"])
-    op.create_index("ix_case_file_day", "case_file", ["applied_on", "applied_at"])
-    op.create_index("ix_case_file_seven", "case_file", [sa.text("substr(number, 15)"), "applied_at"])
-    op.create_index("ix_case_file_tail", "case_file", [sa.text("substr(number, 18)"), "applied_at"])
+    _lines(ident)
+
+
+def _lines(ident: sa.types.TypeEngine[str]) -> None:
+    """Make the lines beside the files."""
+    whole = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+    texts = ("state", "number", "item", "item_name", "item_version", "body_code", "person")
+    op.create_table(
+        "case_line",
+        sa.Column("id", ident, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("window", whole),
+        sa.Column("clerk", sa.Text(), nullable=False),
+        sa.Column("applied_at", sa.BigInteger(), nullable=False),
+        sa.Column("applied_on", whole, nullable=False),
+        sa.Column("received_on", whole, nullable=False),
+        sa.Column("accepted_on", whole, nullable=False),
+        sa.Column("accepted_mode", sa.Text(), nullable=False),
+        sa.Column("ended_on", whole, nullable=False),
+        sa.Column("told_until", whole, nullable=False),
+        sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("attention", whole, nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("central", "gap", "course")),
+        sa.PrimaryKeyConstraint("id", name="pk_case_line"),
+    )
+    op.execute(f"INSERT INTO case_line ({_COLUMNS}) SELECT {_COLUMNS} FROM case_file")  # noqa: S608  # no values
+    for name, indexed in _INDEXES.items():
+        op.create_index(f"ix_case_line_{name}", "case_line", [*indexed])
+    for name, start in (("seven", 15), ("tail", 18)):
+        end = sa.text(f"substr(number, {start})")
+        op.create_index(f"ix_case_line_{name}", "case_line", [end, "applied_at"])
     where = sa.text("central <> ''")
     op.create_index(
-        "ix_case_file_central", "case_file", ["central"], sqlite_where=where, postgresql_where=where
+        "ix_case_line_central", "case_line", ["central"], sqlite_where=where, postgresql_where=where
     )
 
 
