@@ -16,6 +16,9 @@ from hall.persons import Person
 TAIL: Final = 4
 """How many last signs of a document or a telephone are a term: what people read out."""
 
+MOST_PAIRS: Final = 5
+"""Pairs of a long name that are tried for the rarest."""
+
 CASE_NUMBER: Final = 21
 """Signs of a case number: division 6, day 8, W and window 3, serial 4."""
 
@@ -74,12 +77,13 @@ def _word(text: str) -> Word:
     seven = _WINDOW_TAIL.match(text)
     tail = _TAIL.match(text)
     pairs = tuple(dict.fromkeys(text[at : at + 2] for at in range(len(text) - 1))) or (text,)
+    number = bool(whole or seven or tail) and text.isascii()
     return Word(
         text=text,
         number=whole,
         seven=seven[1].upper() if seven and not whole else "",
         tail=tail[1] if tail and not whole and not seven else "",
-        pairs=() if whole else pairs,
+        pairs=() if number else pairs[:: max(len(pairs) // MOST_PAIRS, 1)],
     )
 
 

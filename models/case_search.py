@@ -192,14 +192,16 @@ class _Search:
         self._wanted = wanted
         self._narrow = narrow
         self._items = item_names(connection)
+        alone = len(words) == 1 and not narrow
+        self._most = min(wanted.limit + 1, MOST) if alone else MOST
 
     def rows(self) -> tuple[list[Any], bool]:
         """Lines that match, and whether there are no others."""
         found: dict[str, Any] = {}
         whole = True
         for query in self._driver():
-            rows = self._connection.execute(query.limit(MOST)).all()
-            whole = whole and len(rows) < MOST
+            rows = self._connection.execute(query.limit(self._most)).all()
+            whole = whole and len(rows) < self._most
             found.update({row.id: row for row in rows if self._fits(row)})
         return list(found.values()), whole
 
