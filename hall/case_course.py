@@ -90,13 +90,13 @@ def _stocked(course: Course, body: b.CaseStocked, event: Event) -> Course:
 def _delivered(file: CaseFile, body: b.CaseDelivered, event: Event) -> CaseFile:
     course = replace(
         file.course,
-        delivered_on=event.biz_day,
+        delivered_on=body.on or event.biz_day,
         way=body.way,
         by=body.by,
         receiver=body.person,
         tracking=body.tracking or file.course.tracking,
     )
-    return replace(file, course=course, ended_on=event.biz_day)
+    return replace(file, course=course, ended_on=body.on or event.biz_day)
 
 
 def _archived(course: Course, body: b.CaseArchived, event: Event) -> Course:

@@ -200,6 +200,9 @@ class CaseDelivered:
     checked: str = ""
     """How the identity was checked: by card, by eye, or "" where nobody came."""
 
+    on: int = 0
+    """Day of service when it lies before the day of this event (post, public notice), else 0."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseArchived:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
+from hall.life_forms import LIFE_FORMS
 from hall.paper_lines import (
     CorrectionLine,
     GapLine,
@@ -365,27 +366,26 @@ class RecoverySheet(Paper):
     made_on: dt.date
 
 
-_CLASSES: Final[dict[PaperKind, type[Paper]]] = {
-    cls.kind: cls
-    for cls in (
-        Ticket,
-        OneTimeNotice,
-        Receipt,
-        CorrectedReceipt,
-        SuppliedReceipt,
-        Acceptance,
-        Correction,
-        Refusal,
-        NotNeeded,
-        Referral,
-        GapPromise,
-        GapNotice,
-        ProofPromise,
-        VoidSlip,
-        OneTimeCode,
-        RecoverySheet,
-    )
-}
+_OWN: Final[tuple[type[Paper], ...]] = (
+    Ticket,
+    OneTimeNotice,
+    Receipt,
+    CorrectedReceipt,
+    SuppliedReceipt,
+    Acceptance,
+    Correction,
+    Refusal,
+    NotNeeded,
+    Referral,
+    GapPromise,
+    GapNotice,
+    ProofPromise,
+    VoidSlip,
+    OneTimeCode,
+    RecoverySheet,
+)
+
+_CLASSES: Final[dict[PaperKind, type[Paper]]] = {cls.kind: cls for cls in (*_OWN, *LIFE_FORMS)}
 
 
 def paper_class(kind: PaperKind) -> type[Paper]:

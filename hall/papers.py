@@ -46,6 +46,19 @@ class PaperKind(StrEnum):
     VOID = "作废单"
     ONE_TIME_CODE = "一次性口令单"
     RECOVERY = "恢复口令单"
+    EXTENSION = "延长期限告知书"
+    PROCEDURE = "特别程序告知书"
+    TERMINATION = "终止办理告知书"
+    WITHDRAWAL = "撤回申请书"
+    RETURN_LIST = "退件清单"
+    DECISION = "决定书"
+    COMPLETION = "办结单"
+    PICKUP_NOTICE = "取件通知"
+    PICKUP = "取件凭证"
+    SERVICE = "送达回证"
+    HANDOVER = "材料交接单"
+    MAIL_LIST = "邮寄清单"
+    LETTER = "授权委托书"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +104,19 @@ _COPIES: Final = {
     PaperKind.VOID: Copies(holders=("存档",), word="作废单"),
     PaperKind.ONE_TIME_CODE: Copies(holders=("本人",), word="口令单"),
     PaperKind.RECOVERY: Copies(holders=("保管人",), word="口令单"),
+    PaperKind.EXTENSION: Copies(holders=("申请人", "案卷"), word="告知书"),
+    PaperKind.PROCEDURE: Copies(holders=("申请人", "案卷"), word="告知书"),
+    PaperKind.TERMINATION: Copies(holders=("申请人", "案卷"), word="告知书"),
+    PaperKind.WITHDRAWAL: Copies(holders=("案卷",), word="申请书", signed=True),
+    PaperKind.RETURN_LIST: Copies(holders=("申请人", "存档"), word="清单"),
+    PaperKind.DECISION: Copies(holders=("申请人", "案卷"), word="决定书"),
+    PaperKind.COMPLETION: Copies(holders=("申请人", "存档"), word="办结单"),
+    PaperKind.PICKUP_NOTICE: Copies(holders=("申请人",), word="通知"),
+    PaperKind.PICKUP: Copies(holders=("存档",), word="凭证", signed=True),
+    PaperKind.SERVICE: Copies(holders=("案卷",), word="回证", signed=True),
+    PaperKind.HANDOVER: Copies(holders=("综合窗口", "承办部门"), word="交接单"),
+    PaperKind.MAIL_LIST: Copies(holders=("综合窗口", "寄递企业"), word="清单"),
+    PaperKind.LETTER: Copies(holders=("案卷",), word="委托书", signed=True),
 }
 
 _WITH_BACK_OFFICE: Final = frozenset(

@@ -18,6 +18,7 @@ from hall.commands.staff import OneTimeCode
 from hall.errors import Refused, Unavailable
 from hall.events import SYSTEM, EventKind, StreamKind, stream_kind, stream_of
 from hall.ids import new_id
+from hall.life_forms import ListPaper
 from hall.paper_forms import OneTimeCode as OneTimeSlip
 from hall.paper_forms import OneTimeNotice, RecoverySheet, Ticket, decode_paper, encode_paper
 from hall.papers import CasePaper, Clerk, Paper, PaperKind, PaperRenderer, Printer, PrintMark
@@ -68,6 +69,8 @@ def job_title(paper: Paper) -> str:
         number = paper.document_number or ""
     elif isinstance(paper, CasePaper):
         number = paper.case_number or ""
+    elif isinstance(paper, ListPaper):
+        number = paper.number
     again = f"第{paper.mark.count}次" if paper.mark.count > 1 else ""
     return " ".join(part for part in (number, paper.kind.value, again) if part)
 
