@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
+from ui.desk_cases import GROUPS
 from ui.desk_outside import DeskOutside
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
-from ui.states.cases import CaseForm
 from ui.states.draft import Delivery, Step
 from ui.states.edits import Edit, EditKind
 from ui.states.intake import Pressed
@@ -58,7 +58,7 @@ class Desk(DeskOutside):
             return True
         if self.tab == 0:
             return self._press_intake(key)
-        return self.tab == 1 and self._press_cases(key)
+        return self.tab in GROUPS and self.press_cases(key)
 
     def _press_intake(self, key: str) -> bool:
         if key == "Ctrl+Z" and self.queue.undo:
@@ -72,26 +72,6 @@ class Desk(DeskOutside):
         if key == words.GIVE_UP_KEY and not pressed.state.told:
             self.say(NoticeKind.DONE, words.GIVEN_UP)
         return pressed.used
-
-    def _press_cases(self, key: str) -> bool:
-        steps = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
-        if key in steps:
-            self.cases = cases_state.moved(self.cases, steps[key])
-            self.changed.emit()
-            return True
-        entry = self.cases.current()
-        if key == "Enter" and entry is not None:
-            self.open_case(entry.id)
-            return True
-        if key == "P" and entry is not None:
-            self.reprint(entry.id)
-            return True
-        forms = {"V": CaseForm.VOID, "N": CaseForm.NOTE, "Esc": CaseForm.NONE}
-        opened = self.cases.opened
-        if key in forms and opened is not None and not (key == "V" and opened.may_void):
-            self.set_cases(cases_state.wrote(self.cases, forms[key]))
-            return True
-        return False
 
     def take(self, pressed: Pressed) -> None:
         """The new state of the intake: draw it, save it, do what it asks."""
@@ -174,10 +154,9 @@ class Desk(DeskOutside):
 
     def search_cases(self, text: str) -> None:
         """The search of the top bar: to the page 办件."""
-        self.cases = cases_state.searched(self.cases, text)
-        if self.tab != 1:
+        if self.tab not in GROUPS:
             self.open_tab(1)
-        self.changed.emit()
+        self.set_cases(cases_state.searched(self.cases, text))
 
     def case_clicked(self, row: int) -> None:
         """A case was clicked: it opens beside the list."""

@@ -40,7 +40,7 @@ KEYS: Final = {
     CaseAct.DISPATCH: "D",
     CaseAct.SIGN: "G",
     CaseAct.URGE: "C",
-    CaseAct.EXPLAIN: "M",
+    CaseAct.EXPLAIN: "N",
     CaseAct.ACCEPT: "A",
     CaseAct.CORRECT: "B",
     CaseAct.SUPPLY: "U",

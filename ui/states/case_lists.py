@@ -50,6 +50,34 @@ class CaseList(StrEnum):
     TWICE = "疑似重复"
     HERE = "本窗口今天"
     ALL = "全部办件"
+    RESULT = "待登记结果"
+    SHELVE = "待上架"
+    TELL_RESULT = "待通知"
+    SHELF = "等人来领"
+    POSTED = "已寄出"
+    LATE = "逾期未领"
+
+
+class Group(StrEnum):
+    """Which page shows the lists."""
+
+    WORK = "办件"
+    RESULTS = "出件"
+
+
+_RESULTS: Final = (
+    CaseList.RESULT,
+    CaseList.SHELVE,
+    CaseList.TELL_RESULT,
+    CaseList.SHELF,
+    CaseList.POSTED,
+    CaseList.LATE,
+)
+LISTS: Final[Mapping[Group, tuple[CaseList, ...]]] = {
+    Group.WORK: tuple(one for one in CaseList if one not in {*_RESULTS, CaseList.ALL}),
+    Group.RESULTS: _RESULTS,
+}
+"""The lists of a page, from top to bottom; the first is the one it opens on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +108,12 @@ class CaseEntry:
     clerk: str = ""
     window: int = 0
     applied_on: int = 0
+    told: bool = False
+    """Somebody was reached about the result."""
+
+    mailed: bool = False
+    late: bool = False
+    """The result has lain for longer than it should."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +152,9 @@ class Conditions:
         return replace(self, **{name: getattr(Conditions(), name)})
 
 
+_DECIDED: Final = frozenset({STATE_WORDS[CaseState.DECIDED_OK], STATE_WORDS[CaseState.DECIDED_NO]})
+
+
 def _open(entry: CaseEntry) -> bool:
     return entry.light is not Light.DONE or _ready(entry)
 
@@ -139,6 +176,12 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
     CaseList.TWICE: lambda entry: entry.twice,
     CaseList.HERE: lambda entry: entry.here_today,
     CaseList.ALL: lambda _entry: True,
+    CaseList.RESULT: lambda entry: entry.state in _DECIDED,
+    CaseList.SHELVE: lambda entry: entry.state == STATE_WORDS[CaseState.CLOSED] and not entry.mailed,
+    CaseList.TELL_RESULT: lambda entry: _ready(entry) and not entry.told and not entry.mailed,
+    CaseList.SHELF: lambda entry: _ready(entry) and not entry.mailed,
+    CaseList.POSTED: lambda entry: entry.mailed and _open(entry),
+    CaseList.LATE: lambda entry: entry.late,
 }
 
 

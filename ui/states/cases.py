@@ -6,14 +6,16 @@ from typing import Final
 
 from hall.saved_filters import SavedFilter
 from ui import words
-from ui.states.case_acts import ActForm, ActOffer
+from ui.states.case_acts import ActForm, ActOffer, CaseAct
 from ui.states.case_file import CaseFileView, CasePaper, TimeLine
 from ui.states.case_lists import (
     LIGHT_SHAPES,
+    LISTS,
     URGENCY,
     CaseEntry,
     CaseList,
     Conditions,
+    Group,
     Light,
     belongs,
     conditions_of,
@@ -26,6 +28,7 @@ __all__ = [
     "CaseList",
     "CasePaper",
     "Conditions",
+    "Group",
     "Light",
     "TimeLine",
     "belongs",
@@ -90,6 +93,7 @@ class CasesState:
     """
 
     entries: tuple[CaseEntry, ...] = ()
+    group: Group = Group.WORK
     search: str = ""
     conditions: Conditions = field(default_factory=Conditions)
     found: tuple[CaseEntry, ...] = ()
@@ -151,8 +155,14 @@ def _found(entry: CaseEntry, wanted: str) -> bool:
 
 def list_counts(state: CasesState) -> tuple[tuple[CaseList, int], ...]:
     """How many cases each saved list has."""
-    lists = tuple(one for one in CaseList if one is not CaseList.ALL)
-    return tuple((one, sum(belongs(entry, one) for entry in state.entries)) for one in lists)
+    return tuple((one, sum(belongs(entry, one) for entry in state.entries)) for one in LISTS[state.group])
+
+
+def of_page(state: CasesState, group: Group) -> CasesState:
+    """The lists of another page; the one it opens on."""
+    if state.group is group:
+        return state
+    return CasesState(entries=state.entries, own=state.own, group=group, list=LISTS[group][0])
 
 
 def own_counts(state: CasesState) -> tuple[tuple[SavedFilter, int], ...]:
@@ -197,9 +207,33 @@ def saved_as(state: CasesState, name: str) -> SavedFilter:
     )
 
 
-def narrowed(state: CasesState, conditions: Conditions) -> CasesState:
+def narrowed(state: CasesState, conditions: Conditions, light: Light | None = None) -> CasesState:
     """Other conditions; the first row is current."""
-    return replace(state, conditions=conditions, row=0, form=CaseForm.NONE, act=None)
+    return replace(state, conditions=conditions, light=light, row=0, form=CaseForm.NONE, act=None)
+
+
+def may_act(opened: OpenCase, act: CaseAct) -> bool:
+    """Whether a step may be taken now."""
+    return any(offer.act is act and not offer.why for offer in opened.acts)
+
+
+def explains(opened: OpenCase) -> bool:
+    """Whether N writes why a card came up; else it writes a remark."""
+    return may_act(opened, CaseAct.EXPLAIN)
+
+
+def form_told(state: CasesState, form: ActForm) -> CasesState:
+    """The form with what is wrong in it."""
+    return replace(state, form=CaseForm.ACT, act=form)
+
+
+def in_file(state: CasesState, step: int) -> CasesState:
+    """Another material of the open file is looked at."""
+    file = state.file
+    if file is None:
+        return state
+    row = min(max(file.row + step, 0), max(len(file.materials) - 1, 0))
+    return replace(state, file=replace(file, row=row))
 
 
 def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:

@@ -4,6 +4,7 @@ from typing import Final
 
 ADD_CONDITION: Final = "加条件"
 SAVE_FILTER: Final = "存成我的筛选"
+SAVE_SHORT: Final = "存筛选"
 OWN_FILTERS: Final = "自存筛选"
 NOT_COUNTED: Final = ""
 CONDITION_WORDS: Final = {
@@ -15,6 +16,8 @@ CONDITION_WORDS: Final = {
     "until": "至",
 }
 ANY: Final = "不限"
+SINCE_DAY: Final = "申请日自"
+UNTIL_DAY: Final = "申请日至"
 FILTER_LINE: Final = "只填要用的几项。日期如 20261120，或 11-20。"
 FILTER_SEND: Final = "用这些条件"
 SAVE_LINE: Final = "现在的列表、灯和条件存成一个筛选，只在您的账号下。"
@@ -78,6 +81,8 @@ FOOT_CASE_LIST: Final = (
 )  # fmt: skip
 BARCODE_HINT: Final = "扫凭证条码直接打开办件"
 OPEN_FILE: Final = "打开案卷"
+URGE_BUTTON: Final = "催办部门"
+CHIP_GONE: Final = "×"
 ACT_BACK: Final = "不办了"
 
 
@@ -96,3 +101,41 @@ def paper_line(originals: int, copies: int) -> str:
 def window_clerk(window: int, clerk: str) -> str:
     """3 号窗 邹正野 0203."""
     return f"{window} 号窗　{clerk}" if window else clerk
+
+
+LATER_STEPS: Final = {
+    "case.dispatched": "分发",
+    "case.handover_signed": "部门签收",
+    "case.reviewed": "部门审查",
+    "case.suspended": "特别程序",
+    "case.resumed": "恢复计时",
+    "case.extended": "延长期限",
+    "case.hearing_set": "听证",
+    "case.decided": "决定",
+    "case.closed": "办结",
+    "case.stocked": "结果上架",
+    "case.notified": "通知领取",
+    "case.mailed": "邮寄",
+    "case.delivered": "送达",
+    "case.archived": "归档",
+    "case.urged": "催办",
+    "case.explained": "写明原因",
+    "case.charged": "收费",
+    "case.files_added": "加扫描件",
+    "case.files_removed": "去掉扫描件",
+}
+
+
+def on_shelf(shelf: str) -> str:
+    """架位 B-03-12."""
+    return f"架位 {shelf}" if shelf else "待领取"
+
+
+def paused_days(days: int) -> str:
+    """停计 3 天."""
+    return f"停计 {max(days, 0)} 天"
+
+
+def at_window(name: str, window: int) -> str:
+    """邹正野 0203，4 号窗."""
+    return f"{name}，{window} 号窗"

@@ -23,7 +23,9 @@ from hall.queries import CaseFilter
 from hall.staff import Actor, Permission, may
 from ui import words
 from ui.states.case_acts import ActForm, ActOffer, CaseAct
+from ui.states.ports import StepDone
 from ui.work.life_forms import Seen, form_of
+from ui.work.typed import DIGITS, day_typed, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 
 _A = CaseAction
 _P = Permission
-_DIGITS: Final = 8
-INSTANT: Final = "即办件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,6 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.WITHDRAW: _Rule(_P.INTAKE, (_A.WITHDRAW,)),
     CaseAct.TERMINATE: _Rule(_P.INTAKE, (_A.TERMINATE,)),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActDone:
-    """A step was taken: what to say, and what has to be read again."""
-
-    sentence: str
-    changes: Changes
 
 
 class LifeWork:
@@ -124,7 +116,7 @@ class LifeWork:
 
     def _instant(self, file: CaseFile) -> bool:
         version = self._ports.queries.item_version(file.item_version)
-        return version is not None and version.item.kind == INSTANT
+        return version is not None and version.item.kind == results.INSTANT
 
     def _cards(self, file: CaseFile) -> tuple[str, ...]:
         ports, version = self._ports, self._ports.queries.item_version(file.item_version)
@@ -161,7 +153,7 @@ class LifeWork:
         seen = Seen(file=file, item=version.item, cards=self._cards(file))
         return form_of(act, seen, second=words.CHIEF if needs else "")
 
-    def do(self, form: ActForm, approver: Actor | None = None) -> ActDone:
+    def do(self, form: ActForm, approver: Actor | None = None) -> StepDone:
         """Take the step of a form.
 
         Raises:
@@ -170,11 +162,11 @@ class LifeWork:
         self._approver = approver or self._actor
         done = self._steps()[form.act](form)
         if isinstance(done, Changes):
-            return ActDone(sentence=words.ACT_DONE[str(form.act)], changes=done)
+            return StepDone(sentence=words.ACT_DONE[str(form.act)], changes=done)
         sentence = f"{words.ACT_DONE[str(form.act)]}　{done.file.number}"
         if isinstance(done, dispatching.Dispatched) and len(done.files) > 1:
             sentence = words.dispatched_many(len(done.files))
-        return ActDone(sentence=sentence, changes=done.changes)
+        return StepDone(sentence=sentence, changes=done.changes)
 
     _approver: Actor
 
@@ -210,7 +202,7 @@ class LifeWork:
     def number(form: ActForm, name: str) -> int:
         """A whole number as typed; 0 for nothing."""
         text = form.get(name)
-        if text and not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        if text and not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
             raise Refused("form.number", words.NUMBER_NEEDED, field=name)
         return int(text or 0)
 
@@ -343,7 +335,7 @@ class LifeWork:
         return reviewing.decide(command, ports.begin, ports.clock, ports.calendar)
 
     def _close(self, form: ActForm) -> IntakeDone:
-        names, numbers = (_parts(form.get(name)) for name in ("names", "numbers"))
+        names, numbers = (parts(form.get(name)) for name in ("names", "numbers"))
         if numbers and len(names) != len(numbers):
             raise Refused("close.certificate", words.AS_MANY, field="numbers")
         certificates = tuple(
@@ -432,27 +424,3 @@ class LifeWork:
             basis=form.get("basis"),
         )
         return ending.terminate(command, ports.begin, ports.clock, ports.calendar)
-
-
-def day_typed(text: str, now: dt.date, name: str) -> dt.date | None:
-    """20261120, 2026-11-20, or 11-20 of this year; None for nothing.
-
-    Raises:
-        Refused: `form.day` with the field.
-    """
-    if not text:
-        return None
-    parts = text.replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-").split("-")
-    if len(parts) == 1 and len(text) == _DIGITS:
-        parts = [text[:4], text[4:6], text[6:]]
-    if len(parts) == 2:
-        parts = [str(now.year), *parts]
-    try:
-        year, month, day = (int(part) for part in parts)
-        return dt.date(year, month, day)
-    except ValueError:
-        raise Refused("form.day", words.DAY_WRONG, field=name) from None
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.replace(";", "；").split("；") if part.strip()]
