@@ -8,6 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hall.life_forms import (
+    Completion,
+    Decision,
+    Extension,
+    HandoverList,
+    LetterOfAuthority,
+    MailList,
+    PickupNotice,
+    PickupSlip,
+    ProcedureNotice,
+    ReturnList,
+    ServiceReceipt,
+    Termination,
+    Withdrawal,
+)
 from hall.paper_forms import (
     Acceptance,
     CorrectedReceipt,
@@ -28,6 +43,14 @@ from hall.paper_forms import (
 )
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
+from printing.papers.course import (
+    compose_decision,
+    compose_extension,
+    compose_procedure,
+    compose_termination,
+)
+from printing.papers.ending import compose_return_list, compose_withdrawal
+from printing.papers.lists import compose_handover, compose_letter, compose_mail_list
 from printing.papers.notice import compose_notice
 from printing.papers.office import compose_one_time_code, compose_recovery, compose_void
 from printing.papers.promise import compose_gap_promise, compose_proof_promise
@@ -37,6 +60,12 @@ from printing.papers.refusal import (
     compose_not_needed,
     compose_referral,
     compose_refusal,
+)
+from printing.papers.result import (
+    compose_completion,
+    compose_pickup,
+    compose_pickup_notice,
+    compose_service,
 )
 from printing.preview import preview
 from printing.sheet import MissingGlyphs
@@ -51,6 +80,19 @@ if TYPE_CHECKING:
 
 _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     Acceptance: compose_acceptance,
+    Completion: compose_completion,
+    Decision: compose_decision,
+    Extension: compose_extension,
+    HandoverList: compose_handover,
+    LetterOfAuthority: compose_letter,
+    MailList: compose_mail_list,
+    PickupNotice: compose_pickup_notice,
+    PickupSlip: compose_pickup,
+    ProcedureNotice: compose_procedure,
+    ReturnList: compose_return_list,
+    ServiceReceipt: compose_service,
+    Termination: compose_termination,
+    Withdrawal: compose_withdrawal,
     Correction: compose_correction,
     CorrectedReceipt: compose_receipt,
     GapNotice: compose_gap_notice,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from hall.life_forms import Remedy
     from hall.papers import CasePaper, Item, Office, Party
 
 _LAW: Final = "《中华人民共和国行政许可法》第三十二条第一款第（{}）项"
@@ -24,6 +25,19 @@ def legal_basis(item: Item, number: int, own: str = "") -> str:
     if own:
         return own
     return article_32(number) if item.is_permit else item.basis.strip().rstrip("。").replace("；", "、")
+
+
+def permit_article(item: Item, article: str) -> str:
+    """An article of the 行政许可法 for permits, "" for all others."""
+    return f"《中华人民共和国行政许可法》{article}" if item.is_permit else ""
+
+
+def remedy_words(what: str, letter: str, remedy: Remedy) -> str:
+    """Where one may turn, and until when: 「如不服本决定，可以自收到本决定书之日起60日内向……」."""
+    return (
+        f"如不服{what}，可以自收到{letter}之日起{remedy.review_days}日内向{remedy.review_office}申请行政复议，"
+        f"或者自收到{letter}之日起{remedy.litigation_months}个月内依法向{remedy.court}提起行政诉讼。"
+    )
 
 
 def on_basis(basis: str) -> str:

@@ -128,6 +128,7 @@ def acceptance_paper(
     accepted_on: dt.date,
     pickup: str,
     deemed: bool = False,
+    gap: bool = False,
 ) -> CasePaper:
     """受理通知书 of a case that was taken in earlier; its clocks run from the day of acceptance."""
     promise = calendar.due(accepted_on, item.promise)
@@ -148,6 +149,7 @@ def acceptance_paper(
         pickup=f"窗口自取，{pickup}",
         not_counted=item.special,
         deemed=deemed,
+        gap=gap,
     )
 
 

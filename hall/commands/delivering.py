@@ -17,7 +17,7 @@ from hall.clock import Clock, corrected, today
 from hall.commands.case_papers import party_of
 from hall.commands.casework import one_line
 from hall.commands.intake import IntakeDone
-from hall.commands.later import Opened, finish, letter, line_or_empty, number_of, open_case
+from hall.commands.later import Opened, finish, hall_letter, letter, line_or_empty, number_of, open_case
 from hall.commands.people import PersonForm, record_person
 from hall.commands.record import PaperCheck, Recorder
 from hall.commands.results import results_of
@@ -218,7 +218,7 @@ def _papers(cmd: Deliver, found: Opened, recorder: Recorder, served: _Served) ->
     if served.receiver is not None:
         papers.append(
             PickupSlip(
-                **common,
+                **hall_letter(recorder, found, cmd.actor),
                 results=results_of(file),
                 shelf=file.course.shelf,
                 code=file.course.code,

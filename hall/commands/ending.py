@@ -20,6 +20,7 @@ from hall.commands.intake import IntakeDone
 from hall.commands.later import (
     Opened,
     finish,
+    hall_letter,
     kept_originals,
     kept_paper,
     letter,
@@ -226,6 +227,6 @@ def _list(
     if not returned:
         return ()
     paper = ReturnList(
-        **letter(recorder, found, actor), why=why, lines=_lines(returned), at=corrected(recorder.clock)
+        **hall_letter(recorder, found, actor), why=why, lines=_lines(returned), at=corrected(recorder.clock)
     )
     return (paper,)

@@ -1,7 +1,7 @@
 """Writes into the history of a case what the provincial platform said (domain.md 2.9, D10).
 
 Written by the hall's authority as the program itself, with an id that follows from the answer: an answer
-that is read twice is written once. It moves nothing: a decision of a department is a step of its own.
+that is read twice is written once. It moves nothing; steps that the platform reports: `platform_steps.py`.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ from hall.staff import Actor
 CASES: Final = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
 """What has to be read again after any of these commands."""
 
+ISSUE_SEAL: Final = "出件专用印章"
 FOR_EVER: Final = "长期"
 
 
@@ -180,7 +181,7 @@ def result_lines(certificates: Sequence[Certificate]) -> tuple[ResultLine, ...]:
 
 def _until(text: str) -> str:
     if len(text) == 8 and text.isdecimal():
-        return f"{text[:4]}年{int(text[4:6])}月{int(text[6:])}日"
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
     return text
 
 
@@ -206,6 +207,17 @@ def letter(recorder: Recorder, found: Opened, actor: Actor, *, document: str = "
     )
     common["window"] = f"{actor.window}号窗" if actor.window else ""
     return common
+
+
+def hall_letter(recorder: Recorder, found: Opened, actor: Actor) -> dict[str, Any]:
+    """As `letter`, for papers that the issue window itself hands out and seals.
+
+    Raises:
+        Refused: As `letter`.
+    """
+    settings = recorder.uow.settings.hall()
+    own = {"body": settings.name, "signed_by": f"{settings.short_name}出件窗口", "seal": ISSUE_SEAL}
+    return letter(recorder, found, actor) | own
 
 
 def list_common(recorder: Recorder, actor: Actor, number: str) -> dict[str, Any]:

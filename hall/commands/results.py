@@ -24,7 +24,7 @@ from hall.commands.later import (
     Opened,
     accepted_day,
     finish,
-    letter,
+    hall_letter,
     line_or_empty,
     list_common,
     list_number,
@@ -98,7 +98,7 @@ def close(cmd: Close, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
             return finish(recorder, found)
         charged = found.file.course.charged
         paper = Completion(
-            **letter(recorder, found, cmd.actor),
+            **hall_letter(recorder, found, cmd.actor),
             applied_at=found.file.applied_at,
             accepted_on=accepted_day(found.file),
             closed_at=corrected(clock),
@@ -185,7 +185,7 @@ def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
         body = b.CaseStocked(shelf=shelf, code=code, keep_until=number_of(until))
         recorder.add(EventKind.CASE_STOCKED, found.stream, body, cat=found.file.item_version)
         paper = PickupNotice(
-            **letter(recorder, found, cmd.actor),
+            **hall_letter(recorder, found, cmd.actor),
             result=_result_word(found),
             results=results_of(found.file),
             place=uow.settings.hall().pickup_place,

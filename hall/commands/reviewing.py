@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from hall import bodies as b
 from hall.branches import AGREE, BACK, DISAGREE, STATES, progress, reviews_of
@@ -38,6 +39,8 @@ from hall.life_forms import Decision
 from hall.ports import Begin
 from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
+
+DECISION_SEAL: Final = "行政机关印章"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +184,10 @@ def decide(
         recorder.add(EventKind.CASE_DECIDED, found.stream, body, cat=found.file.item_version)
         if not cmd.letter:
             return finish(recorder, found)
+        # A decision bears the seal of who decides; only permits have one of their own.
+        own = {"dated": on} if found.item.is_permit else {"dated": on, "seal": DECISION_SEAL}
         paper = Decision(
-            **letter(recorder, found, cmd.actor, document=document),
+            **(letter(recorder, found, cmd.actor, document=document) | own),
             applied_on=day(found.file.applied_on) or on,
             accepted_on=accepted_day(found.file),
             decided_on=on,

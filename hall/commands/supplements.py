@@ -1,7 +1,7 @@
 """What comes in after the first visit: corrections and gap materials, and what follows (domain.md 1.4, D19).
 
-Only what a window does. Ending a case that stays silent, and what a department decides, belong to the later
-life of a case.
+Only what a window does, any window: a case of another one is taken over in the same step when that is said.
+Ending a case that stays silent is `ending.py`; what a department does with one that came in, `department.py`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from hall.commands.application import MaterialEntry, fact_of
 from hall.commands.case_papers import RECEIPT_SEAL
 from hall.commands.casework import acceptance_paper, as_day, one_line, paper_common
 from hall.commands.intake import IntakeDone, owe
+from hall.commands.later import open_case, take_in_hand
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
-from hall.commands.taking_over import require_keeper
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import Line
@@ -38,11 +38,15 @@ _CASES = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supply:
-    """Materials of an open case that the applicant brings; keys are those of the open list."""
+    """Materials of an open case that the applicant brings; keys are those of the open list.
+
+    `take_over` goes on with a case of another window in the same step (D14): its barcode was scanned here.
+    """
 
     actor: Actor
     case_id: str
     entries: Mapping[str, MaterialEntry]
+    take_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +58,13 @@ class TellAgain:
     entries: Mapping[str, MaterialEntry]
     second: Actor | None = None
     reason: str = ""
+    take_over: bool = False
 
 
-def _open(uow: UnitOfWork, case_id: str, actor: Actor) -> tuple[CaseFile, ItemVersion]:
-    file = uow.cases.get(case_id)
-    if file is None:
-        raise Refused("case.unknown", "没有找到这个办件。")
-    require_keeper(file, actor)
-    version = uow.catalogue.item_version(file.item_version)
-    if version is None:
-        raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
-    return file, version
+def _open(recorder: Recorder, case_id: str, actor: Actor, *, take_over: bool) -> tuple[CaseFile, ItemVersion]:
+    found = open_case(recorder.uow, case_id)
+    take_in_hand(recorder, found, actor, take_over=take_over)
+    return recorder.uow.cases.get(case_id) or found.file, found.version
 
 
 def _facts(version: ItemVersion, entries: Mapping[str, MaterialEntry]) -> tuple[MaterialFact, ...]:
@@ -101,7 +101,8 @@ def supply(
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
-        file, version = _open(uow, cmd.case_id, cmd.actor)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        file, version = _open(recorder, cmd.case_id, cmd.actor, take_over=cmd.take_over)
         asked = [fact.key for fact in file.correction] or [item.key for item in file.gap]
         if not asked:
             move(file.state, CaseAction.SUPPLY)
@@ -112,7 +113,6 @@ def supply(
         if not came:
             raise Refused("supply.nothing", "没有收到符合要求的材料，不用登记。")
         complete = {fact.key for fact in came} == set(asked)
-        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         stream = stream_of(StreamKind.CASE, file.id)
         if complete and not file.correction:
             recorder.add(
@@ -171,6 +171,7 @@ def accept_after(
     clock: Clock,
     calendar: WorkCalendar,
     *,
+    take_over: bool = False,
     check: PaperCheck | None = None,
 ) -> IntakeDone:
     """受理 after all corrections: the day of acceptance is the day on which they were there (intake-rules 9).
@@ -180,29 +181,34 @@ def accept_after(
     """
     require(actor, Permission.INTAKE)
     with begin() as uow:
-        file, version = _open(uow, case_id, actor)
+        recorder = Recorder.for_actor(uow, clock, actor, check)
+        file, version = _open(recorder, case_id, actor, take_over=take_over)
         if file.state is not CaseState.RESUBMITTED:
             raise Refused("case.move", f"办件现在是“{file.word}”，材料补齐后才能受理。")
         if not version.item.delegated:
             raise Refused("supply.department", "本事项没有授权窗口受理，由实施部门受理。")
-        stream = stream_of(StreamKind.CASE, file.id)
-        supplied = [
-            item.event for item in uow.chain.stream(stream) if item.event.kind == EventKind.CASE_SUPPLIED
-        ]
-        on = max(supplied, key=lambda event: (event.hlc, event.seq)).biz_day
-        document = draw_document_number(uow, clock, "受")
-        recorder = Recorder.for_actor(uow, clock, actor, check)
-        body = b.CaseAccepted(mode=AcceptMode.AFTER_CORRECTION, on=on, document=document)
-        recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version)
-        paper = acceptance_paper(
-            paper_common(uow, clock, file, version.item, recorder, document=document),
-            version.item,
-            file,
-            calendar,
-            accepted_on=as_day(on),
-            pickup=uow.settings.hall().pickup_place,
-        )
-        return _done(uow, file, recorder, (paper,))
+        return accept_corrected(recorder, file, version, calendar)
+
+
+def accept_corrected(
+    recorder: Recorder, file: CaseFile, version: ItemVersion, calendar: WorkCalendar
+) -> IntakeDone:
+    """受理 of what was corrected, dated the day on which the last of it came; makes it durable."""
+    uow, stream = recorder.uow, stream_of(StreamKind.CASE, file.id)
+    supplied = [item.event for item in uow.chain.stream(stream) if item.event.kind == EventKind.CASE_SUPPLIED]
+    on = max(supplied, key=lambda event: (event.hlc, event.seq)).biz_day
+    document = draw_document_number(uow, recorder.clock, "受")
+    body = b.CaseAccepted(mode=AcceptMode.AFTER_CORRECTION, on=on, document=document)
+    recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version)
+    paper = acceptance_paper(
+        paper_common(uow, recorder.clock, file, version.item, recorder, document=document),
+        version.item,
+        file,
+        calendar,
+        accepted_on=as_day(on),
+        pickup=uow.settings.hall().pickup_place,
+    )
+    return _done(uow, file, recorder, (paper,))
 
 
 def tell_again(
@@ -216,43 +222,54 @@ def tell_again(
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
-        file, version = _open(uow, cmd.case_id, cmd.actor)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        file, version = _open(recorder, cmd.case_id, cmd.actor, take_over=cmd.take_over)
         if file.state is not CaseState.RESUBMITTED:
             raise Refused("case.move", f"办件现在是“{file.word}”，不能再次补正告知。")
-        items = tuple(fact for fact in _facts(version, cmd.entries) if fact.problem)
-        if not items:
-            raise Refused("again.nothing", "没有需要补正的内容。")
-        reason = ""
-        if any(fact.key not in file.told_ever for fact in items):
-            if cmd.second is None or cmd.second.number == cmd.actor.number:
-                raise Refused("again.approval", "上次没有告知的内容，要由首席代表或大厅管理员另行批准。")
-            require(cmd.second, Permission.APPROVE_SECOND_NOTICE)
-            reason = one_line(cmd.reason, "again.reason", "请写明再次补正的理由（500 字以内）。", "reason")
-        until = _until(uow, clock, calendar)
-        document = draw_document_number(uow, clock, "补")
-        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
-        body = b.CaseCorrectionTold(
-            items=items,
-            until=until.year * 10_000 + until.month * 100 + until.day,
-            document=document,
-            again=True,
-            reason=reason,
-            approved_by=cmd.second.number if cmd.second and reason else "",
-        )
-        stream = stream_of(StreamKind.CASE, file.id)
-        recorder.add(EventKind.CASE_CORRECTION_TOLD, stream, body, cat=file.item_version)
-        settings = uow.settings.hall()
-        paper = forms.Correction(
-            **paper_common(uow, clock, file, version.item, recorder, document=document),
-            received_on=as_day(file.received_on),
-            lines=tuple(
-                rows.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand)
-                for fact in items
-            ),
-            hand_in_by=until,
-            place=f"{settings.short_name}{settings.handin_place}",
-        )
-        return _done(uow, file, recorder, (paper,))
+        return tell_all(recorder, cmd, file, version, calendar)
+
+
+def tell_all(
+    recorder: Recorder, cmd: TellAgain, file: CaseFile, version: ItemVersion, calendar: WorkCalendar
+) -> IntakeDone:
+    """补正告知 of all that is wrong; makes it durable. What was never told before needs an approver's reason.
+
+    Raises:
+        Refused: `again.nothing`, `again.approval`, `again.reason`, `supply.key`.
+    """
+    uow, clock = recorder.uow, recorder.clock
+    items = tuple(fact for fact in _facts(version, cmd.entries) if fact.problem)
+    if not items:
+        raise Refused("again.nothing", "没有需要补正的内容。")
+    again, reason = bool(file.told_count), ""
+    if again and any(fact.key not in file.told_ever for fact in items):
+        if cmd.second is None or cmd.second.number == cmd.actor.number:
+            raise Refused("again.approval", "上次没有告知的内容，要由首席代表或大厅管理员另行批准。")
+        require(cmd.second, Permission.APPROVE_SECOND_NOTICE)
+        reason = one_line(cmd.reason, "again.reason", "请写明再次补正的理由（500 字以内）。", "reason")
+    until = _until(uow, clock, calendar)
+    document = draw_document_number(uow, clock, "补")
+    body = b.CaseCorrectionTold(
+        items=items,
+        until=until.year * 10_000 + until.month * 100 + until.day,
+        document=document,
+        again=again,
+        reason=reason,
+        approved_by=cmd.second.number if cmd.second and reason else "",
+    )
+    stream = stream_of(StreamKind.CASE, file.id)
+    recorder.add(EventKind.CASE_CORRECTION_TOLD, stream, body, cat=file.item_version)
+    settings = uow.settings.hall()
+    paper = forms.Correction(
+        **paper_common(uow, clock, file, version.item, recorder, document=document),
+        received_on=as_day(file.received_on),
+        lines=tuple(
+            rows.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand) for fact in items
+        ),
+        hand_in_by=until,
+        place=f"{settings.short_name}{settings.handin_place}",
+    )
+    return _done(uow, file, recorder, (paper,))
 
 
 def _until(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar) -> dt.date:

@@ -16,6 +16,7 @@ from hall import bodies as b
 from hall.cases import CaseFile
 from hall.chain import Entry
 from hall.codec import body_of
+from hall.conflicts import DENIED
 from hall.course import Way
 from hall.errors import Refused
 from hall.events import Event, EventKind, StreamKind, stream_of
@@ -117,7 +118,7 @@ def _number_of_procedure(file: CaseFile, ended: int) -> int:
 def _closed(draft: Draft, event: Event, body: b.CaseClosed, _part: int) -> ExRow:
     paper = next(iter(body.certificates), None)
     fact = Result(
-        result=body.result if paper is None or body.result != "准予" else "出证",
+        result=body.result if paper is None or body.result == DENIED else "出证",
         at=event.corrected(),
         reason=draft.file.course.grounds,
         certificate=paper.name if paper else "",

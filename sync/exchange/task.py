@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from hall import ids
 from hall.clock import Clock
 from hall.commands.exchange import tell_answer
+from hall.commands.platform_steps import enter_platform_steps
 from hall.errors import HallError
 from hall.exchange_ports import ExchangeParts
 from sync.aside import Line
@@ -70,6 +71,7 @@ class Exchanger:
         """
         parts = self.parts
         tell = partial(tell_answer, begin=parts.begin, clock=self._clock)
+        enter = partial(enter_platform_steps, begin=parts.begin, clock=self._clock)
         with parts.open_front(config.place) as front:
             exchange = Exchange(
                 parts.book,
@@ -77,7 +79,7 @@ class Exchanger:
                 RowMaker(facts=parts.facts, codes=config.codes, division=config.division),
                 self._clock,
                 holder=self._holder,
-                answers=AnswerDesk(parts.book, self._clock, tell),
+                answers=AnswerDesk(parts.book, self._clock, tell, enter=enter, codes=config.codes),
                 rand=SystemRandom().random,
                 going=lambda: self._going,
             )

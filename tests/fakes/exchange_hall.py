@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hall.commands.catalogue import import_catalogue
 from hall.commands.exchange import tell_answer
 from hall.commands.intake import TakeIn, take_in
+from hall.commands.platform_steps import enter_platform_steps
 from hall.errors import Unavailable
 from hall.explanation import MaterialState, WindowAct
 from models.exchange_parts import exchange_parts
@@ -83,7 +84,8 @@ class ExchangeHall:
     def exchange(self, holder: str = "a") -> Exchange:
         tell = partial(tell_answer, begin=self.opened.units, clock=self.clock)
         maker = RowMaker(facts=self.parts.facts, codes=self.codes, division="")
-        desk = AnswerDesk(self.book, self.clock, tell)
+        enter = partial(enter_platform_steps, begin=self.opened.units, clock=self.clock)
+        desk = AnswerDesk(self.book, self.clock, tell, enter=enter, codes=self.codes)
         return Exchange(self.book, self.front, maker, self.clock, holder=holder, answers=desk)
 
     def run(self, *, seconds: int = 61, **more: bool) -> PassReport:

@@ -22,6 +22,7 @@ from hall.paper_forms import (
 )
 from hall.paper_lines import CorrectionLine, GapLine, Limit, MaterialLine, NoticeLine, ProofLine
 from hall.papers import Clerk, Item, Office, Paper, Party, PrintMark
+from tests.print.sample_life import LIFE_SAMPLES
 from tests.print.sample_parts import (
     AGENT,
     CLERK,
@@ -406,4 +407,5 @@ SAMPLES: Final[dict[str, Paper]] = {
     "作废单": VOID,
     "一次性口令单": ONE_TIME_CODE,
     "恢复口令单": RECOVERY,
+    **LIFE_SAMPLES,
 }

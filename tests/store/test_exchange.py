@@ -191,6 +191,37 @@ def test_answers_stand_in_the_history_once_and_without_people(other: ExchangeHal
     assert WOMAN.number not in text
 
 
+@both
+def test_steps_of_the_platform_move_the_case_once_and_are_not_told_back(other: ExchangeHall) -> None:
+    case = other.case(1)
+    other.rounds()
+    central = other.book.marks([case])[case].central
+    before = other.states(case)
+    pause = {"tbcxzl": "B", "tbcxzlmc": "鉴定", "tbcxksrq": "2026-11-20", "tbcxpzr": "王局长"}
+    rest = {"tbcxqdlyhyj": "需要鉴定", "tbcxsx": 5, "tbcxsxdw": "G"}
+    other.platform.answer(ExTable.TBCXSQ, sblsh=central, xh=1, **pause, **rest)
+    other.platform.answer(ExTable.SPCL, sblsh=central, sphjdm="3", sprxm="甲科长", spyj="同意")
+    other.platform.answer(ExTable.BJ, sblsh=central, bjjgdm="6", bjbmmc="公安局", bjsj="2026-11-20 12:00:00")
+    other.front.cut = "take"
+    assert other.run().away
+    other.front.cut = ""
+    assert other.run(seconds=600).answers == 3
+    other.rounds()
+    file = other.opened.views.case(case)
+    assert file
+    assert (file.state, file.course.granted, file.course.decided_on) == ("CLOSED", True, 20261120)
+    assert [one.procedure for one in file.course.pauses] == ["鉴定"]
+    assert [step.kind for step in file.steps if step.actor == "system" and step.kind != "case.answered"] == [
+        "case.dispatched",
+        "case.suspended",
+        "case.reviewed",
+        "case.resumed",
+        "case.decided",
+        "case.closed",
+    ]
+    assert other.states(case) == before
+
+
 def test_a_case_that_is_voided_later_is_told_as_ended(other: ExchangeHall) -> None:
     case = other.case(1)
     other.rounds()

@@ -127,7 +127,7 @@ def test_the_result_lies_on_a_shelf_and_the_applicant_is_told() -> None:
     paper = owed_papers(desk)[-1]
     assert isinstance(paper, PickupNotice)
     assert (paper.result, paper.code, paper.keep_until) == ("准予", file.course.code, dt.date(2027, 2, 18))
-    assert [line.valid_to for line in paper.results] == ["2030年11月25日"]
+    assert [line.valid_to for line in paper.results] == ["2030-11-25"]
     assert refused(shelve, desk, case) == "case.move"
 
 
