@@ -17,6 +17,8 @@ class CaseAct(StrEnum):
     EXPLAIN = "填写原因"
     ACCEPT = "部门受理"
     CORRECT = "部门补正告知"
+    REFUSE = "部门不予受理"
+    ACCEPT_AFTER = "补正后受理"
     SUPPLY = "收补来的材料"
     REVIEW = "登记审查环节"
     SUSPEND = "特别程序"
@@ -43,6 +45,8 @@ KEYS: Final = {
     CaseAct.EXPLAIN: "N",
     CaseAct.ACCEPT: "A",
     CaseAct.CORRECT: "B",
+    CaseAct.REFUSE: "Z",
+    CaseAct.ACCEPT_AFTER: "Q",
     CaseAct.SUPPLY: "U",
     CaseAct.REVIEW: "R",
     CaseAct.SUSPEND: "T",

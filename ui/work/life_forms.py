@@ -68,9 +68,27 @@ def _supply(seen: Seen) -> tuple[Fields, Values]:
     asked = {one.key: one.name for one in seen.file.correction} or {
         one.key: one.name for one in seen.file.gap
     }
-    brought = (("", words.NOT_BROUGHT), ("1", words.BROUGHT))
+    brought = (("", words.NOT_BROUGHT), ("1", words.BROUGHT), ("2", words.BROUGHT_WRONG))
     taken = field("take_over", *words.YES_NO)
     return (*(field(f"key:{key}", *brought, label=name) for key, name in asked.items()), taken), {}
+
+
+def _accept(_seen: Seen) -> tuple[Fields, Values]:
+    return (), {}
+
+
+def _accept_after(_seen: Seen) -> tuple[Fields, Values]:
+    return (field("take_over", *words.YES_NO),), {}
+
+
+def _correct(seen: Seen) -> tuple[Fields, Values]:
+    lines = tuple(field(f"key:{one.key}", label=one.name) for one in seen.file.materials)
+    reason = (field("reason", label=words.AGAIN_REASON),) if seen.file.told_count else ()
+    return (*lines, *reason), {}
+
+
+def _refuse(_seen: Seen) -> tuple[Fields, Values]:
+    return tuple(field(name) for name in ("reason", "basis", "right_office", "contact")), {}
 
 
 def _review(seen: Seen) -> tuple[Fields, Values]:
@@ -168,6 +186,10 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.URGE: _urge,
     CaseAct.EXPLAIN: _explain,
     CaseAct.SUPPLY: _supply,
+    CaseAct.ACCEPT: _accept,
+    CaseAct.ACCEPT_AFTER: _accept_after,
+    CaseAct.CORRECT: _correct,
+    CaseAct.REFUSE: _refuse,
     CaseAct.REVIEW: _review,
     CaseAct.SUSPEND: _suspend,
     CaseAct.RESUME: _resume,

@@ -22,7 +22,7 @@ from ui.states.cases import Asked, CaseEntry, OpenCase
 from ui.states.ports import DayEnd, FoundEntries, Second, StepDone, Voiding
 from ui.work.case_file_work import CaseFileWork
 from ui.work.cases_work import CasesWork
-from ui.work.life_work import LifeWork
+from ui.work.life_work import SECONDS, LifeWork
 from ui.work.seat_work import SeatWork
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class WrittenWork(SeatWork):
 
     def take_step(self, form: ActForm, second: Second | None) -> StepDone:
         """See `DeskPort.take_step`."""
-        approver = self._second(second, Permission.TERMINATE) if second else None
+        approver = self._second(second, SECONDS[form.act]) if second else None
         return self._life.do(form, approver)
 
     def reprint(self, case: str) -> str:
