@@ -42,7 +42,6 @@ class DeskSteps(DeskCases):
         steps = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
         if key in steps:
             self.set_cases(cases_state.moved(state, steps[key]))
-            self.glance()
             return True
         return self._press_act(key)
 
@@ -77,11 +76,16 @@ class DeskSteps(DeskCases):
             self.set_cases(cases_state.searched(state, ""))
 
     def case_in_hand(self) -> str:
-        """Id of the case that an act is about: the open file, the open case, the current row."""
+        """Id of the case that an act is about: the open file, the case that is shown, else the current row.
+
+        While the keys still move, the row under them is meant and not what the panel has not caught up with.
+        """
         state = self.cases
         if state.file is not None:
             return state.file.entry.id
         current = state.current()
+        if state.opened is not None and not self._glance.isActive():
+            return state.opened.entry.id
         return current.id if current is not None else ""
 
     # --- looking
@@ -102,6 +106,8 @@ class DeskSteps(DeskCases):
     def set_cases(self, state: CasesState) -> None:
         """Another list, light, condition, search or form."""
         super().set_cases(state)
+        if state.file is None and state.form is CaseForm.NONE:
+            self.glance()
         if cases_state.asks_store(state) and state.found_for != cases_state.asked(state):
             self._search.start()
 
