@@ -232,12 +232,12 @@ class _Search:
         if word.seven:
             ways.append(_of_cases(_ends(_SEVEN, word.seven)))
         if word.tail:
-            ways += [_of_cases(_ends(_TAIL, word.tail)), self._of_persons(f"#{word.tail}", "")]
+            ways += [_of_cases(_ends(_TAIL, word.tail)), self._of_persons(f"#{word.tail}")]
         if word.pairs:
             rarest = (
                 min(word.pairs, key=lambda pair: self._size(_persons(pair))) if len(word.pairs) > 1 else ""
             )
-            ways.append(self._of_persons(rarest or word.pairs[0], word.text))
+            ways.append(self._of_persons(rarest or word.pairs[0], word))
         return ways
 
     @staticmethod
@@ -262,19 +262,20 @@ class _Search:
         found = sa.and_(CASE_LINE.c.item_name.in_(names), CASE_LINE.c.applied_at >= since)
         return [_of_cases(found)]
 
-    @staticmethod
-    def _of_persons(term: str, part: str) -> _Way:
-        """Cases of the persons of a term whose name has the whole word, those recorded last first."""
-        persons = _persons(term).order_by(PERSON_TERM.c.at.desc()).limit(MOST)
-        if part and part != term:
-            persons = (
-                _persons(term)
-                .join(PERSON, PERSON.c.id == PERSON_TERM.c.person)
-                .where(PERSON.c.name.icontains(part, autoescape=True))
-                .order_by(PERSON_TERM.c.at.desc())
-                .limit(MOST)
+    def _of_persons(self, term: str, word: Word | None = None) -> _Way:
+        """Cases of the persons of a term whose name has the whole word, those recorded last first.
+
+        Most of those that lack the word are told by its other pairs, without reading the person.
+        """
+        persons = _persons(term)
+        if word is not None and word.text != term:
+            for pair in word.pairs:
+                if pair != term:
+                    persons = persons.where(_also(pair))
+            persons = persons.join(PERSON, PERSON.c.id == PERSON_TERM.c.person).where(
+                PERSON.c.name.icontains(word.text, autoescape=True)
             )
-        found = persons.subquery()
+        found = persons.order_by(PERSON_TERM.c.at.desc()).limit(self._most).subquery()
         return _Way(
             _persons(term), LINES.where(CASE_LINE.c.person.in_(sa.select(found.c.person))).order_by(*_NEWEST)
         )
@@ -309,4 +310,12 @@ def _narrowed(row: Any, wanted: CaseFilter) -> bool:
         and wanted.applied_on in {0, row.applied_on}
         and row.applied_on >= wanted.applied_from
         and (not wanted.applied_to or row.applied_on <= wanted.applied_to)
+    )
+
+
+def _also(pair: str) -> sa.ColumnElement[bool]:
+    """The person of a term is found under another one too."""
+    other = PERSON_TERM.alias()
+    return sa.exists().where(
+        other.c.term == pair, other.c.at == PERSON_TERM.c.at, other.c.person == PERSON_TERM.c.person
     )

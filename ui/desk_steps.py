@@ -16,7 +16,7 @@ from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.case_file import CaseFileView
 from ui.states.cases import CaseForm, CasesState
-from ui.states.ports import FoundEntries, Second, StepDone
+from ui.states.ports import CardRead, FoundEntries, Second, StepDone
 from ui.states.signin import SignIn
 from ui.states.status import NoticeKind
 
@@ -35,7 +35,9 @@ class DeskSteps(DeskCases):
         if state.form is CaseForm.ACT:
             if key == "Ctrl+Enter":
                 self.send_step()
-            return key == "Ctrl+Enter"
+            elif key == "F9":
+                self._ask(self._lanes.call, self._port.read_card, self._card_for_step)
+            return key in {"Ctrl+Enter", "F9"}
         if state.file is not None and key in {"Down", "Up"}:
             self.set_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
             return True
@@ -156,6 +158,18 @@ class DeskSteps(DeskCases):
         if form is not None:
             self.cases = replace(self.cases, act=case_acts.typed(form, name, text))
             self.changed.emit()
+
+    def _card_for_step(self, card: CardRead) -> None:
+        """Whoever comes for a result laid a card on the reader."""
+        form = self.cases.act
+        if form is None or form.act is not CaseAct.DELIVER:
+            return
+        person = card.person
+        read = (("name", person.name), ("document_number", person.number), ("checked", words.BY_CARD))
+        for name, text in read:
+            form = case_acts.typed(form, name, text)
+        self.cases = replace(self.cases, act=form)
+        self.changed.emit()
 
     def send_step(self) -> None:
         """Enter in the form, or its button."""

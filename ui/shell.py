@@ -170,6 +170,7 @@ class Shell(ShellClicks):
         for page in (self.cases, self.pick_up):
             self._connect_cases(page)
         self.day_end.close_day.connect(self._desk.close_day)
+        self.day_end.picked.connect(self._from_day)
 
     # --- drawing
 

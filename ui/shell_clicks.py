@@ -158,6 +158,11 @@ class ShellClicks(QWidget):
     def _related(self, case: object) -> None:
         self._desk.open_file(str(case))
 
+    def _from_day(self, case: object) -> None:
+        """A case of the page 日结: its file, over the list."""
+        self._desk.open_tab(1)
+        self._desk.open_file(str(case))
+
     def _step_typed(self, change: object) -> None:
         match change:
             case (str() as name, str() as text):

@@ -71,7 +71,7 @@ class ActFormBox(QWidget):
         """Enter goes to the next field, and behind the last one sends."""
 
         def go() -> None:
-            names = list(self.fields)
+            names = [one for one, field in self.fields.items() if not field.isHidden() or one == name]
             after = names[names.index(name) + 1 :]
             if after:
                 self.fields[after[0]].input.setFocus()
@@ -83,7 +83,8 @@ class ActFormBox(QWidget):
 
     def take_focus(self) -> None:
         """The first text field that is empty has the focus; else the first field."""
-        empty = (one for one in self.fields.values() if isinstance(one.input, QLineEdit) and not one.text())
+        asked = [one for one in self.fields.values() if not one.isHidden()]
+        empty = (one for one in asked if isinstance(one.input, QLineEdit) and not one.text())
         first = next(empty, next(iter(self.fields.values()), None))
         (first.input if first is not None else self.send).setFocus()
 
@@ -94,6 +95,7 @@ class ActFormBox(QWidget):
             field = self.fields[spec.name]
             shown = spec.word(form.get(spec.name)) if spec.options else known.get(spec.name, "")
             field.show_text(shown)
+            field.setVisible(form.asks(spec))
             field.show_fault(form.told if form.wrong == spec.name else "")
             if form.wrong == spec.name:
                 self._area.ensureWidgetVisible(field)

@@ -139,11 +139,11 @@ class CaseFilePage(QWidget):
         for other in file.related:
             self._below.addWidget(self._related(other))
         if not file.related:
-            self._below.addWidget(Words(self._look, words.FILE_NONE, Type.SMALL, Tone.HINT))
+            self._below.addWidget(Words(self._look, words.NONE_HERE, Type.SMALL, Tone.HINT))
         self._below.addStretch(1)
 
     def _part(self, name: str, lines: Sequence[str]) -> None:
-        for number, text in enumerate(lines or [words.FILE_NONE]):
+        for number, text in enumerate(lines or [words.NONE_HERE]):
             self._below.addLayout(self._fact("" if number else name, text))
 
     def _fact(self, name: str, text: str) -> QVBoxLayout:
@@ -181,7 +181,8 @@ class CaseFilePage(QWidget):
         closed = [one for one in file.acts if one.why]
         if closed:
             self._right.addSpacing(6)
-            text = "\n".join(f"{one.act}：{one.why}" for one in closed)
+            names = {one.why: [str(other.act) for other in closed if other.why == one.why] for one in closed}
+            text = "\n".join(words.stopped(words.LIST_COMMA.join(acts), why) for why, acts in names.items())
             note = Words(self._look, text, Type.SMALL, Tone.OFF, wrap=True)
             self._right.addWidget(_wrapped(note), 1)
         self._right.addStretch(1)

@@ -82,12 +82,16 @@ class ActOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """One field of a form: a line of text, or a choice among `options` (value, word)."""
+    """One field of a form: a line of text, or a choice among `options` (value, word).
+
+    `only` are values of the form's first field with which it is asked; () means always.
+    """
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    only: tuple[str, ...] = ()
 
     def word(self, value: str) -> str:
         """What the field shows for a value."""
@@ -127,6 +131,10 @@ class ActForm:
             return known[name].strip()
         spec = next((one for one in self.fields if one.name == name), None)
         return spec.options[0][0] if spec is not None and spec.options else ""
+
+    def asks(self, spec: FieldSpec) -> bool:
+        """Whether a field is asked, as the first one stands."""
+        return not spec.only or self.get(self.fields[0].name) in spec.only
 
 
 def typed(form: ActForm, name: str, text: str) -> ActForm:

@@ -170,10 +170,16 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEnd:
-    """Today's counts, and the cases that keep the day from being closed."""
+    """Today's counts, the cases that keep the day from being closed, and what else is open tonight.
+
+    `due` are cases whose clock runs out today or ran out; they hold nothing up. `open` counts papers that no
+    printer took, people who wait, records that have not gone up.
+    """
 
     counts: tuple[tuple[str, int], ...] = ()
     blocking: tuple[CaseEntry, ...] = ()
+    due: tuple[CaseEntry, ...] = ()
+    open: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

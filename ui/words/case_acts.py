@@ -117,11 +117,12 @@ ACT_DONE: Final = {
     "终止办理": "已终止",
 }
 THIS_ONE: Final = "这一件"
-ALL_HERE: Final = "本窗口所有可以分发的"
+ALL_OF_WINDOW: Final = "本窗口所有可以分发的"
 WITH_PAPER: Final = "随件交接"
 ONLY_SCANS: Final = "只传扫描件"
 GRANTED: Final = "准予"
 DENIED: Final = "不予许可"
+LIST_COMMA: Final = "、"
 BY_EYE: Final = "看证件原件"
 BY_CARD: Final = "读卡"
 BROUGHT: Final = "收到"

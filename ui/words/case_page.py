@@ -55,7 +55,7 @@ FILE_RELATED: Final = "相关办件"
 FILE_NOTES: Final = "备注"
 FILE_ACTS: Final = "可以办的"
 FILE_NO_SCAN: Final = "没有扫描件"
-FILE_NONE: Final = "没有"
+NONE_HERE: Final = "没有"
 FILE_COLUMNS: Final = ("状态", "材料", "纸质件", "扫描件")
 FACT_APPLICANT: Final = "申请人"
 FACT_DOCUMENT: Final = "证件"
@@ -139,3 +139,18 @@ def paused_days(days: int) -> str:
 def at_window(name: str, window: int) -> str:
     """邹正野 0203，4 号窗."""
     return f"{name}，{window} 号窗"
+
+
+def handed_over(number: str, names: str) -> str:
+    """交接单 J1113-02，公安青禾分局."""
+    return f"交接单 {number}，{names}" if number else names
+
+
+def review_line(stage: str, state: str, officer: str) -> str:
+    """承办　同意　王科长."""
+    return f"{stage}　{state}　{officer}"
+
+
+def stopped(names: str, why: str) -> str:
+    """分发、催办：现在是“已送达”，不能办这一步."""
+    return f"{names}：{why}"

@@ -172,14 +172,17 @@ def printed_times(count: int, at: str = "", failed: str = "") -> str:
 
 # --- other pages ----------------------------------------
 
-PICK_UP_HEAD: Final = "出件"
-PICK_UP_EMPTY: Final = "还没有结果要发。结果登记、通知和送达在下一批功能里；现在请按原来的登记簿发件。"
 DAY_END_HEAD: Final = "日结"
 DAY_END_OPEN: Final = "收了件还没有告知"
 DAY_END_NONE: Final = "没有这样的办件。收了件没有告知的会列在这里，告知以后才能日结。"
 DAY_END_NUMBERS: Final = "今天"
 DAY_END_BLOCKED: Final = "这些办件收了件还没有告知，今天不能日结。请逐件受理、补正告知或转交部门。"
 DAY_END_READY: Final = "没有挂着的办件，可以日结。"
+DAY_DUE: Final = "今天到期或已超期"
+DAY_DUE_NONE: Final = "今天没有到期的办件。"
+DAY_PAPERS: Final = "还没打印完文书的办件"
+DAY_WAITING: Final = "还在等的号"
+DAY_UNSENT: Final = "还没上传的记录"
 DAY_END_CLOSE: Final = "日结"
 COLUMN_COUNT: Final = "数量"
 COLUMN_WHAT: Final = "内容"

@@ -19,11 +19,13 @@ from hall.commands.record import day_number
 from hall.commands.results import uncollected
 from hall.deadlines import RunningClock, standing
 from hall.errors import HallError, Refused
+from hall.events import EventKind
 from hall.explanation import MaterialState
 from hall.masking import mask_number
 from hall.order import FoldStatus
 from hall.queries import CaseFilter, CaseRow
 from hall.staff import Permission, may
+from hall.tickets import TicketState
 from ui import words
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.look import Tone
@@ -45,6 +47,7 @@ _ENDED: Final = frozenset(
         CaseState.ARCHIVED,
     }
 )
+_PRINTED: Final = frozenset({EventKind.PAPER_RENDERED, EventKind.PAPER_SENT})
 _RESULTS: Final = frozenset({CaseState.DECIDED_OK, CaseState.DECIDED_NO, CaseState.CLOSED, CaseState.READY})
 _REVIEWED: Final = frozenset({CaseState.IN_REVIEW, CaseState.SUSPENDED})
 PAGE: Final = 100
@@ -232,15 +235,17 @@ class CasesWork:
         )
 
     def timeline(self, file: CaseFile) -> tuple[TimeLine, ...]:
-        """What happened, oldest first; papers that went to the printer are told with the papers."""
+        """What happened, oldest first; papers that came out well are told with the papers."""
         now = today(self._ports.clock)
+        said = told_later(file)
         return tuple(
             TimeLine(
                 what=words.STEP_WORDS.get(step.kind, words.LATER_STEPS.get(step.kind, step.kind)),
-                detail=step.note or self.who(step.actor, step.window),
+                detail=step.note or said.pop(step.link, "") or self.who(step.actor, step.window),
                 at=words.moment(step.wall, now),
             )
             for step in file.steps
+            if step.kind not in _PRINTED
         )
 
     def without_effect(self, case: str) -> tuple[TimeLine, ...]:
@@ -306,10 +311,45 @@ class CasesWork:
         rows = queries.cases(CaseFilter(states=frozenset({CaseState.RECEIVED})))
         files = tuple(file for row in rows if (file := queries.case(row.id)) is not None)
         late = {file.id for file in unanswered(files, self._ports.calendar, today(clock))}
+        today_lights = {Light.RED, Light.YELLOW}
+        due = tuple(one for one in self.entries() if one.light in today_lights and one.id not in late)
+        waiting = sum(
+            ticket.state is TicketState.WAITING for ticket in queries.tickets_of_day(day_number(clock))
+        )
+        open_tonight = (
+            (words.DAY_PAPERS, len(queries.unfinished_papers())),
+            (words.DAY_WAITING, waiting),
+            (words.DAY_UNSENT, queries.sync().waiting),
+        )
         return DayEnd(
             counts=tuple((STATE_WORDS[state], count) for state, count in counts),
             blocking=tuple(self.entry(row) for row in rows if row.id in late),
+            due=due,
+            open=tuple(pair for pair in open_tonight if pair[1]),
         )
+
+
+def told_later(file: CaseFile) -> dict[bytes, str]:
+    """What steps of the later life say, by the link of the step, as far as the folded case knows it."""
+    course = file.course
+    names = words.LIST_COMMA.join(branch.name for branch in course.branches)
+    reviews = [step.link for step in file.steps if step.kind == EventKind.CASE_REVIEWED]
+    told = {
+        link: words.review_line(one.stage, one.state, one.officer)
+        for link, one in zip(reviews, course.reviews, strict=False)
+    }
+    certificates = words.SEMICOLON.join(f"{one.name} {one.number}" for one in course.certificates)
+    by_kind: dict[str, str] = {
+        EventKind.CASE_DISPATCHED: words.handed_over(course.handover, names),
+        EventKind.CASE_HANDOVER_SIGNED: course.signed_by,
+        EventKind.CASE_DECIDED: words.DENIED if course.granted is False else words.GRANTED,
+        EventKind.CASE_CLOSED: certificates,
+        EventKind.CASE_STOCKED: words.on_shelf(course.shelf),
+        EventKind.CASE_MAILED: f"{course.carrier} {course.tracking}",
+        EventKind.CASE_DELIVERED: f"{course.way} {course.by}".strip(),
+    }
+    told.update({step.link: by_kind[step.kind] for step in file.steps if step.kind in by_kind})
+    return told
 
 
 def _materials(facts: tuple[MaterialFact, ...], have: int) -> str:

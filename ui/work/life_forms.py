@@ -5,7 +5,7 @@ Reads the case and its item only; what is typed is judged by the commands, which
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hall.branches import ORDER, STATES, progress, reviews_of
@@ -32,6 +32,15 @@ class Seen:
     cards: tuple[str, ...] = ()
 
 
+_OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
+    Way.DIRECT: frozenset({"by", "name", "document_number", "checked", "code", "authority", "relation"}),
+    Way.POST: frozenset({"by", "tracking", "on"}),
+    Way.LEFT: frozenset({"place", "refused", "witness"}),
+    Way.ELECTRONIC: frozenset({"place"}),
+    Way.PUBLIC: frozenset({"place", "on", "refused"}),
+}
+"""What a way of service has to be told."""
+
 Fields = tuple[FieldSpec, ...]
 Values = dict[str, str]
 
@@ -47,7 +56,7 @@ def choice(name: str, *options: str) -> FieldSpec:
 
 
 def _dispatch(_seen: Seen) -> tuple[Fields, Values]:
-    scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_HERE))
+    scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_OF_WINDOW))
     paper = field("paper", ("1", words.WITH_PAPER), ("", words.ONLY_SCANS))
     return (scope, paper, field("remark")), {}
 
@@ -167,6 +176,10 @@ def _deliver(seen: Seen) -> tuple[Fields, Values]:
         field("code"),
         field("authority", *words.YES_NO),
         *(field(name) for name in ("relation", "tracking", "on", "place", "refused", "witness")),
+    )
+    fields = tuple(
+        replace(spec, only=tuple(str(way) for way, names in _OF_WAY.items() if spec.name in names))
+        for spec in fields
     )
     return fields, {"way": str(Way.POST), "tracking": seen.file.course.tracking} if posted else {}
 

@@ -103,11 +103,12 @@ class LifeWork(DepartmentSteps, WindowSteps):
     def _special(self, file: CaseFile, act: CaseAct) -> str:
         """What the table of moves does not know."""
         course, wrong = file.course, words.not_in_state(file.word)
-        waiting = bool(course.handover) and not course.signed_by
+        sent = file.state in dispatching.WITH_DEPARTMENT
+        waiting = bool(course.handover) and not course.signed_by and sent
         reasons = {
             CaseAct.CLOSE: wrong if file.state is CaseState.ACCEPTED and not self._instant(file) else "",
             CaseAct.SIGN: "" if waiting else words.NO_HANDOVER,
-            CaseAct.URGE: "" if file.state in dispatching.WITH_DEPARTMENT else wrong,
+            CaseAct.URGE: "" if sent else wrong,
             CaseAct.SUPPLY: "" if file.correction or file.gap else words.NOTHING_OPEN,
             CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
         }
