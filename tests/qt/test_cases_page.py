@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from hall.saved_filters import SavedFilter
 from tests.qt import scenes
-from tests.qt.conftest import ENTRIES
+from tests.qt.fake_cases import ENTRIES
 from tests.qt.geometry import faults
 from tests.qt.test_office_pages import named
 from ui import words

@@ -12,7 +12,8 @@ from hall.desk import HealthLine
 from hall.papers import PrinterState
 from hall.staff import Account, Role
 from tests.qt import scenes
-from tests.qt.conftest import ENTRIES, SCREENS, SIZES, Open, Stage
+from tests.qt.conftest import SCREENS, SIZES, Open, Stage
+from tests.qt.fake_cases import ENTRIES
 from tests.qt.geometry import faults
 from ui import words
 from ui.pages.office import AccountsPage, CataloguePage, DevicesPage, HealthPage

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
+
+from typing_extensions import override
 
 from hall.saved_filters import SavedFilter
 from ui import words
@@ -129,8 +132,37 @@ def asked(state: CasesState) -> Asked:
     return Asked(text=state.search.strip(), conditions=state.conditions)
 
 
+class _Same:
+    """A list as it stands: two are the same when they are about the very same entries.
+
+    A key that moves the row changes nothing of it, and thousands of entries are not looked through again.
+    """
+
+    __slots__ = ("_parts", "state")
+
+    def __init__(self, state: CasesState) -> None:
+        """Of a state."""
+        self.state = state
+        rest = (state.search, state.list, state.light, state.conditions, state.found_for, state.group)
+        self._parts = (id(state.entries), id(state.found), *rest)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._parts == other._parts
+
+
 def listed(state: CasesState) -> tuple[CaseEntry, ...]:
     """What search, list and conditions leave, most urgent first; the order of equal ones stays."""
+    return _listed(_Same(state))
+
+
+@lru_cache(maxsize=8)
+def _listed(same: _Same) -> tuple[CaseEntry, ...]:
+    state = same.state
     if asks_store(state):
         found = _answered(state)
     else:
@@ -155,6 +187,12 @@ def _found(entry: CaseEntry, wanted: str) -> bool:
 
 def list_counts(state: CasesState) -> tuple[tuple[CaseList, int], ...]:
     """How many cases each saved list has."""
+    return _list_counts(_Same(state))
+
+
+@lru_cache(maxsize=4)
+def _list_counts(same: _Same) -> tuple[tuple[CaseList, int], ...]:
+    state = same.state
     return tuple((one, sum(belongs(entry, one) for entry in state.entries)) for one in LISTS[state.group])
 
 
@@ -269,6 +307,12 @@ def searched(state: CasesState, text: str) -> CasesState:
 
 def counts(state: CasesState) -> tuple[tuple[Light, int], ...]:
     """How many of each light the list has, without those there are none of."""
+    return _counts(_Same(state))
+
+
+@lru_cache(maxsize=4)
+def _counts(same: _Same) -> tuple[tuple[Light, int], ...]:
+    state = same.state
     inside = [entry for entry in state.entries if belongs(entry, state.list)]
     found = tuple((light, sum(entry.light is light for entry in inside)) for light in Light)
     return tuple((light, count) for light, count in found if count)

@@ -73,13 +73,12 @@ SAME_APPLICANT: Final = "同一申请人"
 MARKED_SAME: Final = "已标为同一申请"
 MAYBE_SAME: Final = "疑似重复"
 FOOT_FILE: Final = (
-    (("Esc",), "回到列表"), (("P",), "补打"), (("N",), "备注"), (("↑", "↓"), "材料"), (("Enter",), "看扫描"),
+    (("Esc",), "回到列表"), (("P",), "补打"), (("N",), "备注或原因"), (("↑", "↓"), "材料"),
 )  # fmt: skip
 FOOT_CASE_LIST: Final = (
     (("↑", "↓"), "换行"), (("Enter",), "打开案卷"), (("P",), "补打"), (("C",), "催办"), (("F",), "加条件"),
     (("Ctrl+S",), "存筛选"),
 )  # fmt: skip
-BARCODE_HINT: Final = "扫凭证条码直接打开办件"
 OPEN_FILE: Final = "打开案卷"
 URGE_BUTTON: Final = "催办部门"
 CHIP_GONE: Final = "×"

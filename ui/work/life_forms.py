@@ -120,7 +120,7 @@ def _resume(_seen: Seen) -> tuple[Fields, Values]:
 
 
 def _extend(seen: Seen) -> tuple[Fields, Values]:
-    fields = (field("days", label="工作日"), field("reason"), field("approver"))
+    fields = (field("days", label=words.WORKDAYS), field("reason"), field("approver"))
     joint = (field("joint", *words.YES_NO),) if len(seen.file.course.branches) > 1 else ()
     return (*fields, *joint), {"days": "10"}
 
@@ -155,14 +155,17 @@ def _stock(seen: Seen) -> tuple[Fields, Values]:
 
 
 def _notify(_seen: Seen) -> tuple[Fields, Values]:
-    reached = field("reached", ("1", "是"), ("", "否"))
+    reached = field("reached", *reversed(words.YES_NO))
     return (choice("way", *WAYS), reached, field("words", label=words.ACT_FIELD["remark"])), {}
 
 
 def _mail(_seen: Seen) -> tuple[Fields, Values]:
-    return (field("carrier"), field("tracking"), field("receiver", label="收件人"), field("address")), {
-        "carrier": "EMS"
-    }
+    return (
+        field("carrier"),
+        field("tracking"),
+        field("receiver", label=words.RECEIVER_OF_POST),
+        field("address"),
+    ), {"carrier": "EMS"}
 
 
 def _deliver(seen: Seen) -> tuple[Fields, Values]:

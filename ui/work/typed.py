@@ -20,7 +20,9 @@ def day_typed(text: str, now: dt.date, name: str) -> dt.date | None:
     """
     if not text:
         return None
-    pieces = text.replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-").split("-")
+    pieces = (
+        text.replace(words.MONTH, "-").replace(words.DAY, "").replace("/", "-").replace(".", "-").split("-")
+    )
     if len(pieces) == 1 and len(text) == DIGITS:
         pieces = [text[:4], text[4:6], text[6:]]
     if len(pieces) == 2:
