@@ -6,21 +6,18 @@ whoever is late accepts it as of then and can neither ask nor refuse any more.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hall import bodies as b
 from hall import paper_forms as forms
 from hall import paper_lines as rows
-from hall.bodies import AcceptMode, GapItem, MaterialFact
+from hall.bodies import AcceptMode
 from hall.case_clocks import day
 from hall.cases import CaseAction, CaseState
-from hall.catalogue import Material
 from hall.clock import Clock, today
-from hall.commands.case_papers import RefusalGround, form_words
-from hall.commands.casework import acceptance_paper, one_line
-from hall.commands.ending import gap_dues
+from hall.commands.accepting import accept_later, require_may_follow
+from hall.commands.case_papers import RefusalGround
+from hall.commands.casework import one_line
 from hall.commands.intake import IntakeDone
 from hall.commands.later import (
     Opened,
@@ -28,7 +25,6 @@ from hall.commands.later import (
     kept_paper,
     letter,
     line_or_empty,
-    number_of,
     open_case,
     reviewable,
 )
@@ -39,7 +35,7 @@ from hall.deadlines import tell_due
 from hall.errors import Refused
 from hall.events import EventKind
 from hall.explanation import MaterialState
-from hall.papers import CasePaper, Clerk, Office
+from hall.papers import Clerk, Office
 from hall.ports import Begin
 from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
@@ -63,7 +59,7 @@ def accept_by_department(
 
     Raises:
         Refused: `staff.right`, `review.body`, `case.move`; `department.lacking` when something is missing
-            that must not follow, or that the applicant did not ask to bring later.
+            that the applicant did not ask to bring later; `gap.…` when it must not follow.
     """
     require(actor, Permission.REVIEW)
     with begin() as uow:
@@ -73,80 +69,22 @@ def accept_by_department(
             return accept_corrected(recorder, found.file, found.version, calendar)
         if found.file.state is not CaseState.RECEIVED:
             raise Refused("case.move", f"办件现在是“{found.file.word}”，不由部门受理。")
-        gap = _gap(found)
+        lacking = [fact for fact in found.file.materials if fact.state in _LACKING and fact.problem]
+        if lacking and not found.file.asks_gap:
+            raise Refused("department.lacking", f"“{lacking[0].name}”还缺，请先一次性告知补正。")
+        require_may_follow(uow, found, lacking)
         received = day(found.file.received_on) or today(clock)
         late = today(clock) > tell_due(received, calendar).day
-        on = received if late else today(clock)
-        body = b.CaseAccepted(
-            mode=AcceptMode.GAP if gap else AcceptMode.BY_DEPARTMENT,
-            on=number_of(on),
-            document=draw_document_number(uow, clock, "受"),
-            gap_document=draw_document_number(uow, clock, "容") if gap else "",
-            gap=gap,
+        return accept_later(
+            recorder,
+            found,
+            letter(recorder, found, actor),
+            calendar,
+            mode=AcceptMode.BY_DEPARTMENT,
+            on=received if late else today(clock),
+            lacking=lacking,
+            deemed=late,
         )
-        recorder.add(EventKind.CASE_ACCEPTED, found.stream, body, cat=found.file.item_version)
-        return finish(recorder, found, _papers(recorder, found, actor, calendar, body, on=on))
-
-
-def _materials(found: Opened) -> Mapping[str, Material]:
-    own = {str(one.no): one for one in found.item.materials}
-    return own | {rule.key: rule.material for rule in found.version.rules}
-
-
-def _gap(found: Opened) -> tuple[GapItem, ...]:
-    """What is still to follow.
-
-    Raises:
-        Refused: `department.lacking`.
-    """
-    known = _materials(found)
-    lacking = [fact for fact in found.file.materials if fact.state in _LACKING and fact.problem]
-    may_wait = found.file.asks_gap and found.item.gap_allowed
-    for fact in lacking:
-        material = known.get(fact.key)
-        if not may_wait or material is None or not material.gap_days:
-            raise Refused("department.lacking", f"“{fact.name}”还缺，请先一次性告知补正。")
-    return tuple(_gap_item(fact, known[fact.key]) for fact in lacking)
-
-
-def _gap_item(fact: MaterialFact, material: Material) -> GapItem:
-    return GapItem(key=fact.key, name=fact.name, days=material.gap_days or 0, form=form_words(material))
-
-
-def _papers(
-    recorder: Recorder,
-    found: Opened,
-    actor: Actor,
-    calendar: WorkCalendar,
-    body: b.CaseAccepted,
-    *,
-    on: dt.date,
-) -> tuple[CasePaper, ...]:
-    """受理通知书; with a gap also the promise that the applicant signs, and the notice of it (D22)."""
-    common = letter(recorder, found, actor, document=body.document)
-    pickup = recorder.uow.settings.hall().pickup_place
-    accepted = acceptance_paper(
-        common,
-        found.item,
-        found.file,
-        calendar,
-        accepted_on=on,
-        pickup=pickup,
-        deemed=on < common["dated"] and not body.gap,
-        gap=bool(body.gap),
-    )
-    if not body.gap:
-        return (accepted,)
-    after = recorder.uow.cases.get(found.file.id) or found.file
-    dues = gap_dues(after, found.item, calendar)
-    lines = tuple(rows.GapLine(name=one.name, form=one.form, due=dues[one.key]) for one in body.gap)
-    plain = common | {"document_number": None}
-    notice = common | {"document_number": body.gap_document}
-    return (
-        forms.GapPromise(**plain, lines=lines),
-        forms.GapNotice(**notice, accepted_on=on, lines=lines),
-        accepted,
-    )
 
 
 def tell_by_department(

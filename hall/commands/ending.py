@@ -12,7 +12,7 @@ from typing import Final
 
 from hall import bodies as b
 from hall.case_clocks import case_days, day
-from hall.cases import CaseAction, CaseFile
+from hall.cases import CaseAction, CaseFile, CaseState
 from hall.catalogue import Item
 from hall.clock import Clock, corrected, today
 from hall.commands.casework import one_line
@@ -174,7 +174,7 @@ def _require_ground(ground: Ground, found: Opened, calendar: WorkCalendar, now: 
     file = found.file
     if ground is Ground.CORRECTION:
         until = day(file.told_until)
-        if until is None or not file.correction:
+        if until is None or file.state is not CaseState.CORRECTING:
             raise Refused("end.ground", "这件没有待补正的材料。", field="ground")
         if now <= until:
             raise Refused("end.early", f"补正期限到 {until:%Y年%m月%d日}，还没有过。", field="ground")

@@ -15,14 +15,16 @@ from hall import bodies as b
 from hall import paper_forms as forms
 from hall import paper_lines as rows
 from hall.bodies import AcceptMode, MaterialFact
+from hall.case_steps import without
 from hall.cases import CaseAction, CaseFile, CaseState, move
 from hall.catalogue import ItemVersion
 from hall.clock import Clock, corrected, today
+from hall.commands.accepting import accept_later, require_may_follow
 from hall.commands.application import MaterialEntry, fact_of
 from hall.commands.case_papers import RECEIPT_SEAL
-from hall.commands.casework import acceptance_paper, as_day, one_line, paper_common
+from hall.commands.casework import as_day, one_line, paper_common
 from hall.commands.intake import IntakeDone, owe
-from hall.commands.later import open_case, take_in_hand
+from hall.commands.later import Opened, open_case, take_in_hand
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
 from hall.errors import Refused
@@ -41,12 +43,14 @@ class Supply:
     """Materials of an open case that the applicant brings; keys are those of the open list.
 
     `take_over` goes on with a case of another window in the same step (D14): its barcode was scanned here.
+    `asks_gap` is the applicant's wish to bring the rest of a notice later, where it may follow (D19).
     """
 
     actor: Actor
     case_id: str
     entries: Mapping[str, MaterialEntry]
     take_over: bool = False
+    asks_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ def supply(
 
     Raises:
         Refused: `supply.key` for what nobody asked for, `supply.nothing` when nothing fit came,
-            `case.move` when the case waits for nothing.
+            `gap.…` when the rest may not follow later, `case.move` when the case waits for nothing.
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
@@ -112,7 +116,11 @@ def supply(
         came = tuple(fact for fact in _facts(version, cmd.entries) if not fact.problem)
         if not came:
             raise Refused("supply.nothing", "没有收到符合要求的材料，不用登记。")
+        rest = without(file.correction, came)
         complete = {fact.key for fact in came} == set(asked)
+        if cmd.asks_gap and rest:
+            require_may_follow(uow, Opened(file=file, version=version), rest)
+            complete = True
         stream = stream_of(StreamKind.CASE, file.id)
         if complete and not file.correction:
             recorder.add(
@@ -193,22 +201,23 @@ def accept_after(
 def accept_corrected(
     recorder: Recorder, file: CaseFile, version: ItemVersion, calendar: WorkCalendar
 ) -> IntakeDone:
-    """受理 of what was corrected, dated the day on which the last of it came; makes it durable."""
+    """受理 of what was corrected, dated the day on which the last of it came; makes it durable.
+
+    What is still open then is what the applicant asked to bring later (`Supply.asks_gap`): 容缺受理.
+    """
     uow, stream = recorder.uow, stream_of(StreamKind.CASE, file.id)
     supplied = [item.event for item in uow.chain.stream(stream) if item.event.kind == EventKind.CASE_SUPPLIED]
     on = max(supplied, key=lambda event: (event.hlc, event.seq)).biz_day
-    document = draw_document_number(uow, recorder.clock, "受")
-    body = b.CaseAccepted(mode=AcceptMode.AFTER_CORRECTION, on=on, document=document)
-    recorder.add(EventKind.CASE_ACCEPTED, stream, body, cat=file.item_version)
-    paper = acceptance_paper(
-        paper_common(uow, recorder.clock, file, version.item, recorder, document=document),
-        version.item,
-        file,
+    return accept_later(
+        recorder,
+        Opened(file=file, version=version),
+        paper_common(uow, recorder.clock, file, version.item, recorder),
         calendar,
-        accepted_on=as_day(on),
-        pickup=uow.settings.hall().pickup_place,
+        mode=AcceptMode.AFTER_CORRECTION,
+        on=as_day(on),
+        lacking=file.correction,
+        deemed=False,
     )
-    return _done(uow, file, recorder, (paper,))
 
 
 def tell_again(

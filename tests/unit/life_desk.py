@@ -124,14 +124,30 @@ def ready(desk: Desk, item: Item | None = None, number: int = 1, *, granted: boo
     return stock(Stock(actor=ISSUER, case_id=case.id, shelf="B-03-12"), desk.store, desk.clock).file
 
 
-def with_gap(desk: Desk, number: int = 1) -> CaseFile:
-    """A case that was accepted with a material still to follow."""
-    item = next(
+def with_gap_item() -> Item:
+    """An item that the window accepts, one of whose materials may follow."""
+    return next(
         item
         for item in catalogue().items
         if item.delegated and item.gap_allowed and any(m.gap_days for m in item.materials if not m.when)
     )
+
+
+def with_gap(desk: Desk, number: int = 1) -> CaseFile:
+    """A case that was accepted with a material still to follow."""
+    item = with_gap_item()
     key = next(str(m.no) for m in item.materials if m.gap_days and not m.when)
     app = application(item, number=number, states={key: MaterialState.MISSING}, asks_gap=True)
     cmd = TakeIn(application=app, act=WindowAct.ACCEPT_GAP)
+    return take_in(cmd, desk.store, desk.clock, calendar()).file
+
+
+def told(desk: Desk, number: int = 1, *, credit_bar: bool | None = False) -> CaseFile:
+    """Told to correct two materials, the second of which may follow later."""
+    item = with_gap_item()
+    late = next(str(m.no) for m in item.materials if m.gap_days and not m.when)
+    now = next(str(m.no) for m in item.materials if m.necessity == "必要" and not m.when and m.originals)
+    states = dict.fromkeys((now, late), MaterialState.MISSING)
+    app = application(item, number=number, states=states, credit_bar=credit_bar)
+    cmd = TakeIn(application=app, act=WindowAct.TELL_CORRECTION)
     return take_in(cmd, desk.store, desk.clock, calendar()).file

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from hall.cases import CaseFile, CaseState
 from hall.commands.application import MaterialEntry
 from hall.commands.case_papers import RefusalGround
@@ -26,6 +28,7 @@ from tests.unit.life_desk import (
     received_item,
     refused,
     stored,
+    told,
 )
 from tests.unit.test_supplements import bring, correcting
 
@@ -63,7 +66,11 @@ def test_the_department_accepts_on_its_own_day() -> None:
     assert refused(take, desk, case, actor=CLERK) == "staff.right"
     assert refused(take, desk, case, actor=replace(CHIEF, body="青禾区教育局")) == "review.body"
     assert refused(take, desk, "nobody") == "case.unknown"
-    assert refused(take, desk, accepted(desk, number=2).id) == "case.move"
+    other = accepted(desk, number=2)
+    assert refused(take, desk, other.id) == "case.move"
+    desk.store.state.cases[other.id] = replace(other, state=CaseState.PREAPPLIED)
+    assert refused(take, desk, other.id) == "case.move"
+    desk.store.state.cases[other.id] = other
     desk.clock.move(days=3)
     take(desk, case)
     file = stored(desk, case)
@@ -124,9 +131,9 @@ def test_what_is_missing_otherwise_has_to_be_told_first() -> None:
         replace(fact, state="缺", problem="缺少", originals=0, copies=0) if fact.key == "4" else fact
         for fact in case.materials
     )
-    for asks in (False, True):
+    for asks, code in ((False, "department.lacking"), (True, "gap.material")):
         desk.store.state.cases[case.id] = replace(case, materials=facts, asks_gap=asks)
-        assert refused(take, desk, case.id) == "department.lacking"
+        assert refused(take, desk, case.id) == code
 
 
 def test_the_department_tells_all_at_once_and_again_only_what_was_asked() -> None:
@@ -194,6 +201,42 @@ def test_supplements_come_in_at_any_window_that_says_it_takes_over() -> None:
     done = accept_after(OTHER, case, desk.store, desk.clock, calendar(), take_over=True)
     assert (done.file.state, done.file.keeper) == (CaseState.ACCEPTED, OTHER.window)
     assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_the_rest_of_a_notice_may_follow_when_the_applicant_asks_for_it() -> None:
+    desk = Desk()
+    case = told(desk)
+    item = desk.store.state.versions[case.item_version].item
+    gaps = {str(m.no) for m in item.materials if m.gap_days}
+    (late,) = (fact.key for fact in case.correction if fact.key in gaps)
+    (now,) = (fact.key for fact in case.correction if fact.key not in gaps)
+    wrong = Supply(actor=CLERK, case_id=case.id, entries={late: HAVE}, asks_gap=True)
+    assert refused(supply, wrong, desk.store, desk.clock, calendar()) == "gap.material"
+    cmd = replace(wrong, entries={now: HAVE})
+    supply(cmd, desk.store, desk.clock, calendar())
+    assert stored(desk, case.id).state is CaseState.RESUBMITTED
+    desk.clock.move(days=3)
+    desk.store.state.owed.clear()
+    done = accept_after(CLERK, case.id, desk.store, desk.clock, calendar())
+    assert (done.file.state, done.file.accepted_on, [gap.key for gap in done.file.gap]) == (
+        CaseState.ACCEPTED_GAP,
+        20261120,
+        [late],
+    )
+    assert [paper.kind for paper in done.papers] == ["容缺受理承诺书", "容缺受理通知书", "受理通知书"]
+    bring(desk, case.id, late)
+    assert stored(desk, case.id).state is CaseState.ACCEPTED
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+@pytest.mark.parametrize("bar", [True, None])
+def test_nothing_follows_later_for_who_has_a_mark_or_was_not_checked(*, bar: bool | None) -> None:
+    desk = Desk()
+    case = told(desk, credit_bar=bar)
+    item = desk.store.state.versions[case.item_version].item
+    (now,) = {fact.key for fact in case.correction} - {str(m.no) for m in item.materials if m.gap_days}
+    cmd = Supply(actor=CLERK, case_id=case.id, entries={now: HAVE}, asks_gap=True)
+    assert refused(supply, cmd, desk.store, desk.clock, calendar()) == "gap.credit"
 
 
 def test_taking_over_what_one_has_already_writes_nothing() -> None:

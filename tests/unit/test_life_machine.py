@@ -1,0 +1,283 @@
+"""The whole life of cases by chance: several windows, departments, an issue window, and a year of days.
+
+Each command may be refused; then nothing may have changed. After every step the rows are the fold of the
+chain's bytes, no move lies outside the table of the law (`test_case_moves.py`), and the promises of the law
+hold as they are written here once more, day by day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from hall.case_clocks import case_days, day
+from hall.cases import CaseFile, CaseState
+from hall.catalogue import Limit, LimitUnit
+from hall.commands.casework import accept_deemed
+from hall.commands.delivering import AGENT, IN_PLACE, SELF, Deliver, deliver
+from hall.commands.dispatching import (
+    STEP_CLOCK,
+    Explain,
+    explain_card,
+    urge,
+)
+from hall.commands.ending import Ground, Terminate, gap_dues, terminate
+from hall.commands.platform_steps import enter_platform_steps
+from hall.commands.results import (
+    WAYS,
+    Close,
+    Mail,
+    Notify,
+    Parcel,
+    Stock,
+    close,
+    mail,
+    notify,
+    stock,
+    uncollected,
+)
+from hall.course import Way
+from hall.deadlines import ClockKind, Light, standing
+from hall.exchange_rows import ExTable
+from sync.exchange.codes import Codes
+from sync.exchange.steps import name_of_step, steps_of
+from tests.unit.desk import CHIEF, CLERK, MAN, MANAGER, SECRETS, WOMAN, calendar
+from tests.unit.life_desk import ISSUER, LICENCE
+from tests.unit.life_rules import OVER, LifeRules, picks
+
+S = CaseState
+
+
+class LifeMachine(LifeRules):
+    """Results, ends, the platform and days that go on, beside windows and departments."""
+
+    # --- results
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(number=picks, with_paper=st.booleans())
+    def register(self, number: int, *, with_paper: bool) -> None:
+        case = self.pick(number, S.DECIDED_OK, S.DECIDED_NO, S.ACCEPTED)
+        cmd = Close(actor=ISSUER, case_id=case.id, certificates=(LICENCE,) if with_paper else ())
+        if self.run(close, cmd, calendar_too=False) is not None and case.state is S.ACCEPTED:
+            assert self.desk.store.state.versions[case.item_version].item.kind == "即办件"
+
+    @precondition(lambda self: any(c.state in {S.CLOSED, S.READY} for c in self.cases.values()))
+    @rule(number=picks, what=st.sampled_from(["stock", "notify", "mail"]), way=st.sampled_from(WAYS))
+    def shelve(self, number: int, what: str, way: str) -> None:
+        case = self.pick(number, S.CLOSED, S.READY)
+        if what == "stock":
+            self.run(stock, Stock(actor=ISSUER, case_id=case.id, shelf="B-01"), calendar_too=False)
+        elif what == "notify":
+            told = Notify(actor=ISSUER, case_id=case.id, way=way, reached=False)
+            self.run(notify, told, calendar_too=False)
+        else:
+            parcel = Parcel(case_id=case.id, tracking=f"EA{number:07d}", address="云岭路1号")
+            self.run(mail, Mail(actor=ISSUER, carrier="EMS", parcels=(parcel,)), calendar_too=False)
+
+    @precondition(lambda self: any(c.state in {S.CLOSED, S.READY} for c in self.cases.values()))
+    @rule(
+        number=picks,
+        way=st.sampled_from(Way),
+        by=st.sampled_from([SELF, SELF, AGENT, IN_PLACE, ""]),
+        person=st.sampled_from([WOMAN, WOMAN, replace(MAN, checked="eye"), None]),
+        back=st.sampled_from([0, 0, 3, 30, 31]),
+        letter=st.booleans(),
+    )
+    def give(self, number: int, way: Way, by: str, person: Any, back: int, *, letter: bool) -> None:
+        case = self.pick(number, S.CLOSED, S.READY)
+        cmd = Deliver(
+            actor=ISSUER,
+            case_id=case.id,
+            way=way,
+            by=by,
+            person=person,
+            letter=letter,
+            relation="同住的配偶",
+            place="出件窗口",
+            refused="拒收" if way is Way.LEFT else "下落不明",
+            witness="社区 刘主任",
+            on=self.today - dt.timedelta(days=back),
+        )
+        done = self.run(deliver, cmd, calendar_too=False)
+        if done is None:
+            return
+        course = done.file.course
+        assert int(f"{self.today:%Y%m%d}") >= course.delivered_on >= course.closed_on
+        if way is Way.DIRECT:
+            assert person is not None
+            assert (course.receiver == case.person) == (person is WOMAN)
+            assert letter or by != AGENT
+
+    # --- ends, words, the platform
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(number=picks, ground=st.sampled_from(Ground), approver=st.sampled_from([CHIEF, MANAGER, CLERK]))
+    def stop(self, number: int, ground: Ground, approver: Any) -> None:
+        case = self.pick(number)
+        cmd = Terminate(actor=CLERK, approver=approver, case_id=case.id, ground=ground, reason="查实")
+        if self.run(terminate, cmd) is None:
+            return
+        assert approver is not CLERK
+        if ground is Ground.CORRECTION:
+            assert self.today > (day(case.told_until) or dt.date.max)
+        if ground is Ground.GAP:
+            item = self.desk.store.state.versions[case.item_version].item
+            assert self.today > min(gap_dues(case, item, calendar()).values())
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(
+        number=picks, actor=st.sampled_from([CLERK, MANAGER]), clock=st.sampled_from([*ClockKind, STEP_CLOCK])
+    )
+    def speak(self, number: int, actor: Any, clock: str) -> None:
+        case, desk = self.pick(number), self.desk
+        self.attempt(lambda: urge(actor, case.id, "请抓紧", desk.store, desk.clock))
+        told = Explain(actor=actor, case_id=case.id, clock=clock, cause="停电", person="李明", remedy="补办")
+        self.run(explain_card, told)
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(
+        number=picks,
+        table=st.sampled_from([ExTable.SPCL, ExTable.TBCXSQ, ExTable.TBCXJG, ExTable.BJ]),
+        code=st.sampled_from(["0", "6", "7"]),
+        kind=st.sampled_from("AB"),
+        again=st.booleans(),
+    )
+    def platform(self, number: int, table: ExTable, code: str, kind: str, *, again: bool) -> None:
+        case, desk, now = self.pick(number), self.desk, f"{self.today:%Y-%m-%d}"
+        values: dict[str, object] = {
+            "xh": number,
+            "sphjdm": "3",
+            "spsj": now,
+            "sprxm": "李科长",
+            "tbcxzl": kind,
+            "tbcxksrq": now,
+            "tbcxsx": 5,
+            "tbcxsxdw": "G",
+            "tbcxjsrq": now,
+            "bjjgdm": code,
+            "bjsj": now,
+            "zjbh": "云许〔2026〕1号",
+        }
+        bodies, key = steps_of(table, values, Codes()), name_of_step(table, values)
+        for _ in range(2 if again else 1):
+            count, self.reports = len(desk.store.state.entries), case.id
+            done = self.attempt(lambda: enter_platform_steps(case.id, key, bodies, desk.store, desk.clock))
+            if done is not None and done.streams:
+                assert len(desk.store.state.entries) > count
+                self.reported.add(case.id)
+        self.reports = ""
+
+    # --- time
+
+    @rule(days=st.sampled_from([1, 1, 2, 3, 5, 8, 21, 60]), minutes=st.integers(0, 400))
+    def days_go(self, days: int, minutes: int) -> None:
+        desk = self.desk
+        desk.clock.move(days=days, seconds=60 * minutes)
+        late = {
+            f"case:{case.id}"
+            for case in self.cases.values()
+            if case.state is S.RECEIVED and self.past_fifth(case.received_on)
+        }
+        assert set(accept_deemed(desk.store, desk.clock, calendar()).streams) == late
+        for stream in late:
+            case = self.cases[stream.removeprefix("case:")]
+            assert (case.state, case.accepted_on) == (S.ACCEPTED, case.received_on)
+
+    # --- what always holds
+
+    @invariant()
+    def rows_are_the_fold_of_the_chain(self) -> None:
+        assert self.desk.store.fold_again() == self.desk.store.stored_rows()
+
+    @invariant()
+    def numbers_are_given_once_and_nobody_is_named(self) -> None:
+        documents = [
+            number
+            for case in self.cases.values()
+            for event in self.desk.store.events_of(f"case:{case.id}")
+            for name, number in event.body.items()
+            if name in {"document", "gap_document"} and number
+        ]
+        assert len(set(documents)) == len(documents)
+        for event in self.desk.store.state.events[-3:]:
+            text = str(event.body)
+            assert event.kind == "person.recorded" or not [one for one in SECRETS if one in text]
+            assert "刘主任" not in text
+            assert "云岭路" not in text
+
+    @invariant()
+    def the_course_keeps_the_law(self) -> None:
+        for case in self.cases.values():
+            course = case.course
+            assert course.paused == (case.state is S.SUSPENDED) or case.state in OVER
+            assert course.extension <= 15
+            assert sum(not one.last for one in course.pauses) <= 1
+            assert not course.closed_on or course.decided_on
+            assert not course.delivered_on or course.closed_on <= course.delivered_on
+            if case.state in {S.DECIDED_NO, S.CLOSED, S.READY} and course.granted is False:
+                assert course.grounds or case.id in self.reported
+                assert not course.certificates
+            if course.dispatched_on:
+                assert course.branches
+
+    @invariant()
+    def clocks_run_as_counted_by_hand(self) -> None:
+        for case in self.cases.values():
+            item = self.desk.store.state.versions[case.item_version].item
+            found = standing(case_days(case, item), self.today, calendar())
+            assert (found.light is Light.DONE) == (case.state in OVER | {S.DELIVERED})
+            for clock in found.clocks:
+                if clock.kind is ClockKind.PROMISE:
+                    assert clock.due == self.due_by_hand(case, item.promise)
+                elif clock.kind is ClockKind.STATUTORY:
+                    assert item.statutory is not None
+                    assert clock.due == self.due_by_hand(case, item.statutory)
+                assert (clock.light is Light.RED) == (self.today > clock.due)
+        uncollected(self.cases.values(), calendar(), self.today, 5)
+
+    def due_by_hand(self, case: CaseFile, limit: Limit) -> dt.date:
+        at = day(case.accepted_on) or self.today
+        spans = [(day(one.first), day(one.last)) for one in case.course.pauses if one.last]
+        left = limit.number
+        while left:
+            at += dt.timedelta(days=1)
+            counts = limit.unit is LimitUnit.DAYS or calendar().is_workday(at)
+            free = not any(first and last and first <= at <= last for first, last in spans)
+            left -= counts and free
+        left = case.course.extension
+        while left:
+            at += dt.timedelta(days=1)
+            left -= calendar().is_workday(at)
+        return at
+
+
+def run(examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        LifeMachine,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_whatever_becomes_of_cases_the_promises_hold() -> None:
+    run(examples=40, steps=50)
+
+
+@pytest.mark.long
+def test_whatever_becomes_of_many_cases_the_promises_hold() -> None:
+    run(examples=300, steps=90)
