@@ -6,6 +6,7 @@ masked: the screen masks with `identity.py`, and showing in full is a command wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -57,16 +58,31 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
-    """What to look for; empty fields do not narrow. `text` matches number, name, document, phone, item."""
+    """What to look for; empty fields do not narrow. Days yyyymmdd, first and last inclusive.
+
+    `text` matches number, name, document, phone, item: every word of it must stand in one of them. Numbers
+    are found whole or by their end, names and items by any two neighbouring characters or the first one.
+    """
 
     text: str = ""
     states: frozenset[CaseState] = frozenset()
     window: int | None = None
     clerk: str = ""
     applied_on: int = 0
+    applied_from: int = 0
+    applied_to: int = 0
+    item_name: str = ""
     open_only: bool = False
     deemed: bool = False
     limit: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCases:
+    """What a search found, the newest first; `whole` False when there may be more than is here."""
+
+    rows: tuple[CaseRow, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +147,23 @@ class Queries(Protocol):
         ...
 
     def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:
-        """Cases that match, newest change first."""
+        """Cases that match, newest change first; of more than the limit those applied for last."""
+        ...
+
+    def find_cases(self, wanted: CaseFilter) -> FoundCases:
+        """The same, and whether that is all; bounded work, however many cases there are."""
+        ...
+
+    def work_marks(self) -> tuple[tuple[str, int], ...]:
+        """Id and time of the last change (µs UTC) of every case somebody still has something to do with."""
+        ...
+
+    def case_lines(self, ids: Sequence[str]) -> tuple[CaseRow, ...]:
+        """The lines of these cases, in any order; what is not here is left out."""
+        ...
+
+    def item_names(self) -> tuple[str, ...]:
+        """The names of all items that cases are about, in order."""
         ...
 
     def case_counts(self, applied_on: int) -> tuple[tuple[CaseState, int], ...]:

@@ -5,28 +5,37 @@ Each works on the connection of one unit of work and gives out frozen values onl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from hall.cases import CaseFile, CaseState
+from hall.finding import person_terms
 from hall.issue_file import IssueFile
 from hall.persons import Person
 from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 from models import mapping
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, CASE_LINE, PERSON, PERSON_TERM
 from models.tables.queue import TICKET
 from models.tables.routes import ISSUE, THEME
 from models.ticket_rows import ticket_row
-from models.upserting import upsert, upsert_many
+from models.upserting import keep, upsert_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Connection
 
     from hall.fold import Folded
+
+
+_AT_ONCE: Final = 500
+_FORGET: Final = sa.delete(PERSON_TERM).where(
+    PERSON_TERM.c.term == sa.bindparam("t"),
+    PERSON_TERM.c.at == sa.bindparam("a"),
+    PERSON_TERM.c.person == sa.bindparam("p"),
+)
 
 
 def case_row(file: CaseFile) -> dict[str, Any]:
@@ -35,30 +44,77 @@ def case_row(file: CaseFile) -> dict[str, Any]:
     return mapping.CASE.to_row(file) | {"unsent": unsent, "attention": file.attention}
 
 
+def line_row(file: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a case's line in a list, from its row."""
+    known = row | {"word": file.word}
+    return {column.name: known[column.name] for column in CASE_LINE.columns}
+
+
 def save_folded(connection: Connection, folded: Iterable[Folded]) -> None:
     """Insert or replace many rows in one go; no ticket among them holds a window."""
-    cases: dict[str, dict[str, Any]] = {}
+    cases: dict[str, CaseFile] = {}
     tickets: dict[str, dict[str, Any]] = {}
-    persons: dict[str, dict[str, Any]] = {}
+    persons: dict[str, Person] = {}
     themes: dict[str, dict[str, Any]] = {}
     issues: dict[str, dict[str, Any]] = {}
     for one in folded:
         match one:
             case CaseFile():
-                cases[one.id] = case_row(one)
+                cases[one.id] = one
             case Ticket():
                 tickets[one.id] = ticket_row(one)
             case Person():
-                persons[one.id] = mapping.PERSON.to_row(one)
+                persons[one.id] = one
             case ThemeFile():
                 themes[one.id] = mapping.THEME.to_row(one)
             case IssueFile():
                 issues[one.id] = mapping.ISSUE.to_row(one)
-    upsert_many(connection, CASE, cases.values())
+    save_cases(connection, cases.values())
     upsert_many(connection, TICKET, tickets.values())
-    upsert_many(connection, PERSON, persons.values())
+    save_persons(connection, persons)
     upsert_many(connection, THEME, themes.values())
     upsert_many(connection, ISSUE, issues.values())
+
+
+def save_cases(connection: Connection, files: Iterable[CaseFile]) -> None:
+    """Insert or replace cases, and their lines."""
+    rows = [(file, case_row(file)) for file in files]
+    upsert_many(connection, CASE, (row for _, row in rows))
+    upsert_many(connection, CASE_LINE, (line_row(file, row) for file, row in rows))
+
+
+def save_persons(connection: Connection, persons: Mapping[str, Person]) -> None:
+    """Insert or replace persons by id, with the terms under which they are found."""
+    if not persons:
+        return
+    old = _stored_terms(connection, persons)
+    new = {(term, one.updated_at, one.id) for one in persons.values() for term in person_terms(one)}
+    gone, come = sorted(old - new), sorted(new - old)
+    if gone:
+        connection.execute(_FORGET, [{"t": term, "a": at, "p": person} for term, at, person in gone])
+    rows = [{"term": term, "at": at, "person": person} for term, at, person in come]
+    upsert_many(connection, PERSON, (mapping.PERSON.to_row(one) for one in persons.values()))
+    keep(connection, PERSON_TERM, rows)
+
+
+def _stored_terms(connection: Connection, ids: Iterable[str]) -> set[tuple[str, int, str]]:
+    """The terms of the persons of these ids as they are stored."""
+    columns = (
+        PERSON.c.id,
+        PERSON.c.kind,
+        PERSON.c.name,
+        PERSON.c.number,
+        PERSON.c.phone,
+        PERSON.c.updated_at,
+    )
+    wanted = sorted(ids)
+    found: set[tuple[str, int, str]] = set()
+    for begin in range(0, len(wanted), _AT_ONCE):
+        part = sa.select(*columns).where(PERSON.c.id.in_(wanted[begin : begin + _AT_ONCE]))
+        for row in connection.execute(part):
+            one = Person(id=row.id, kind=row.kind, name=row.name, number=row.number, phone=row.phone)
+            found.update((term, row.updated_at, row.id) for term in person_terms(one))
+    return found
 
 
 class Cases:
@@ -79,7 +135,7 @@ class Cases:
 
     def put(self, file: CaseFile) -> None:
         """Insert or replace."""
-        upsert(self._connection, CASE, case_row(file))
+        save_cases(self._connection, [file])
 
     def received_before(self, day: int) -> tuple[CaseFile, ...]:
         """Cases in RECEIVED whose receipt day lies before `day` (yyyymmdd)."""
@@ -115,7 +171,7 @@ class Persons:
 
     def put(self, person: Person) -> None:
         """Insert or replace."""
-        upsert(self._connection, PERSON, mapping.PERSON.to_row(person))
+        save_persons(self._connection, {person.id: person})
 
     def _one(self, *conditions: sa.ColumnElement[bool]) -> Person | None:
         order = (PERSON.c.updated_at.desc(), PERSON.c.id)

@@ -21,7 +21,7 @@ from models.queue_rows import Stamps
 from models.ready import ReadyRows
 from models.streams import stream_chunks
 from models.tables.chain import ENTRY, FOLD_STATUS, HEAD
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, CASE_LINE, PERSON, PERSON_TERM
 from models.tables.instance import INSTANCE
 from models.tables.queue import TICKET
 from models.tables.routes import ISSUE, THEME
@@ -96,7 +96,7 @@ def refold(connection: Connection) -> None:
     """Fold every stream and replace cases, tickets, persons, statuses and heads."""
     own = frozenset(connection.execute(sa.select(INSTANCE.c.inc)).scalars())
     line = _Line(hall=Settings(connection).hall().code, stamps=Stamps(connection))
-    for table in (CASE, TICKET, PERSON, THEME, ISSUE, FOLD_STATUS, HEAD):
+    for table in (CASE, CASE_LINE, TICKET, PERSON, PERSON_TERM, THEME, ISSUE, FOLD_STATUS, HEAD):
         connection.execute(sa.delete(table))
     for chunk in stream_chunks(connection):
         _refold(connection, chunk, line, _written_here(connection, chunk, own))

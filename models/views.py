@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall import clock as time
-from hall.bodies import AcceptMode
-from hall.cases import HELD, OPEN, CaseState
+from hall.cases import CaseState
 from hall.events import EventKind
 from hall.identity import DocumentKind
-from hall.queries import CaseFilter, CaseRow, SyncView
-from models import conflict_views, mapping
+from hall.queries import SyncView
+from models import case_search, conflict_views, mapping
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
@@ -26,13 +25,13 @@ from models.folded_rows import Cases, Persons
 from models.local_rows import Accounts, Drafts, Papers, Settings
 from models.queue_rows import Stamps
 from models.tables.chain import ENTRY, QUARANTINE, RECEIPT, TIP
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, CASE_LINE, PERSON
 from models.tables.local import PAPER_DUE
 from models.ticket_rows import Tickets
 from models.upper_receipts import root_receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
     from hall.persons import Person
     from hall.ports import CatalogueVersion, Draft, NodeIdentity
+    from hall.queries import CaseFilter, CaseRow, FoundCases
     from hall.settings import HallSettings
     from hall.staff import Account
     from hall.theme_file import ThemeFile
@@ -50,14 +50,6 @@ if TYPE_CHECKING:
 
 FREQUENT_DAYS: Final = 60
 """How far back a window's frequent items are counted."""
-
-_LINES: Final = sa.select(
-    CASE,
-    sa.func.coalesce(PERSON.c.name, "").label("person_name"),
-    sa.func.coalesce(PERSON.c.kind, "").label("person_kind"),
-    sa.func.coalesce(PERSON.c.number, "").label("person_number"),
-    sa.func.coalesce(PERSON.c.phone, "").label("phone"),
-).select_from(CASE.outerjoin(PERSON, PERSON.c.id == CASE.c.person))
 
 
 class Views:
@@ -115,10 +107,28 @@ class Views:
             return Themes(connection).get(theme_id)
 
     def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:
-        """Cases that match, newest change first."""
+        """Cases that match, newest change first; of more than the limit those applied for last."""
+        return self.find_cases(wanted).rows
+
+    def find_cases(self, wanted: CaseFilter) -> FoundCases:
+        """The same, and whether that is all."""
         with self._reading() as connection:
-            order = (CASE.c.updated_at.desc(), CASE.c.id)
-            return _lines(connection, *_narrowed(wanted), order=order, limit=max(wanted.limit, 0))
+            return case_search.find(connection, wanted)
+
+    def work_marks(self) -> tuple[tuple[str, int], ...]:
+        """Id and last change of every case somebody still has something to do with."""
+        with self._reading() as connection:
+            return case_search.work_marks(connection)
+
+    def case_lines(self, ids: Sequence[str]) -> tuple[CaseRow, ...]:
+        """The lines of these cases."""
+        with self._reading() as connection:
+            return tuple(case_search.by_ids(connection, ids))
+
+    def item_names(self) -> tuple[str, ...]:
+        """The names of all items that cases are about."""
+        with self._reading() as connection:
+            return case_search.item_names(connection)
 
     def case_counts(self, applied_on: int) -> tuple[tuple[CaseState, int], ...]:
         """Cases of a day by state, in the order of the states."""
@@ -132,8 +142,8 @@ class Views:
     def cases_of_person(self, person_id: str) -> tuple[CaseRow, ...]:
         """Earlier cases of an applicant, newest first."""
         with self._reading() as connection:
-            order = (CASE.c.applied_at.desc(), CASE.c.id)
-            return _lines(connection, CASE.c.person == person_id, order=order)
+            order = (CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
+            return _lines(connection, CASE_LINE.c.person == person_id, order=order)
 
     def conflict_tasks(self) -> tuple[ConflictTask, ...]:
         """Conflicts that have to be decided or ticked off, the most urgent first."""
@@ -243,7 +253,8 @@ class Views:
                 ENTRY.c.kind == str(EventKind.PAPER_RENDERED),
             )
             condition = sa.or_(sa.and_(CASE.c.unsent > 0, mine.exists()), stream.in_(owed))
-            return _lines(connection, condition, order=(CASE.c.updated_at.desc(), CASE.c.id))
+            wanted = CASE_LINE.c.id.in_(sa.select(CASE.c.id).where(condition))
+            return _lines(connection, wanted, order=(CASE_LINE.c.updated_at.desc(), CASE_LINE.c.id))
 
     def sync(self) -> SyncView:
         """What waits to go up."""
@@ -272,78 +283,10 @@ class Views:
             return Settings(connection).get(name)
 
 
-def _narrowed(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
-    """Conditions of a filter; empty fields do not narrow."""
-    found: list[sa.ColumnElement[bool]] = []
-    if wanted.states:
-        found.append(CASE.c.state.in_(sorted(wanted.states)))
-    if wanted.deemed:
-        found.append(CASE.c.accepted_mode == str(AcceptMode.DEEMED))
-    if wanted.open_only:
-        found.append(sa.or_(CASE.c.state.in_(sorted(OPEN)), CASE.c.attention >= HELD))
-    if wanted.window is not None:
-        found.append(CASE.c.window == wanted.window)
-    if wanted.clerk:
-        found.append(CASE.c.clerk == wanted.clerk)
-    if wanted.applied_on:
-        found.append(CASE.c.applied_on == wanted.applied_on)
-    found += [_matches(word) for word in wanted.text.split()]
-    return found
-
-
-def _matches(word: str) -> sa.ColumnElement[bool]:
-    """A word stands somewhere in number, name, document, phone or item; its signs mean themselves."""
-    columns = (
-        CASE.c.number,
-        CASE.c.central,
-        CASE.c.item_name,
-        PERSON.c.name,
-        PERSON.c.number,
-        PERSON.c.phone,
-    )
-    return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
-
-
 def _lines(
     connection: Connection,
     *conditions: sa.ColumnElement[bool],
     order: tuple[Any, ...],
-    limit: int | None = None,
 ) -> tuple[CaseRow, ...]:
-    query = _LINES.where(*conditions).order_by(*order)
-    if limit is not None:
-        query = query.limit(limit)
-    return tuple(_line(dict(row)) for row in connection.execute(query).mappings())
-
-
-def _line(row: dict[str, Any]) -> CaseRow:
-    """One line of a list of cases."""
-    file = mapping.CASE.from_row(row)
-    return CaseRow(
-        id=file.id,
-        number=file.number,
-        state=file.state,
-        word=file.word,
-        item=file.item,
-        item_name=file.item_name,
-        item_version=file.item_version,
-        body_code=file.body_code,
-        person=file.person,
-        person_name=row["person_name"],
-        person_kind=row["person_kind"],
-        person_number=row["person_number"],
-        phone=row["phone"],
-        window=file.window,
-        clerk=file.clerk,
-        applied_at=file.applied_at,
-        applied_on=file.applied_on,
-        received_on=file.received_on,
-        accepted_on=file.accepted_on,
-        accepted_mode=file.accepted_mode,
-        told_until=file.told_until,
-        gap=tuple((item.name, item.days) for item in file.gap),
-        ended_on=file.ended_on,
-        updated_at=file.updated_at,
-        attention=file.attention,
-        course=file.course,
-    )
+    query = case_search.LINES.where(*conditions).order_by(*order)
+    return tuple(case_search.line(row) for row in connection.execute(query))

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
+from ui.desk_cases import GROUPS
 from ui.desk_scans import DeskScans
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys, reusing
 from ui.states import intake as intake_state
 from ui.states.applicant import Field
-from ui.states.cases import CaseForm
 from ui.states.draft import Delivery, Place, Step
 from ui.states.edits import Edit, EditKind
 from ui.states.intake import Pressed
@@ -62,7 +62,7 @@ class Desk(DeskScans):
             return True
         if self.tab == 0:
             return self._press_intake(key)
-        return self.tab == 1 and self._press_cases(key)
+        return self.tab in GROUPS and self.press_cases(key)
 
     def _press_intake(self, key: str) -> bool:
         if key == "Ctrl+Z" and self.queue.undo:
@@ -83,39 +83,6 @@ class Desk(DeskScans):
         if key == words.GIVE_UP_KEY and not pressed.state.told:
             self.say(NoticeKind.DONE, words.GIVEN_UP)
         return pressed.used
-
-    def _press_cases(self, key: str) -> bool:
-        steps = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
-        if key in steps:
-            self.cases = cases_state.moved(self.cases, steps[key])
-            self.changed.emit()
-            return True
-        entry = self.cases.current()
-        if key == "Enter" and entry is not None:
-            self.open_case(entry.id)
-            return True
-        if key == "P" and entry is not None:
-            self.reprint(entry.id)
-            return True
-        if key == "B" and self.cases.opened is not None and self.cases.opened.may_begin:
-            self.begin_child()
-            return True
-        files = {"S": self.scan_case, "B": self.print_case_dividers, "G": self.ask_archive}
-        if key in files and self.cases.opened is not None:
-            files[key](self.cases.opened.entry.id)
-            return True
-        forms = {
-            "V": CaseForm.VOID,
-            "N": CaseForm.NOTE,
-            words.TAKE_KEY: CaseForm.TAKE,
-            "Esc": CaseForm.NONE,
-        }
-        opened = self.cases.opened
-        barred = opened is None or (key == "V" and opened.may_void)
-        if key in forms and not barred and (key != words.TAKE_KEY or (opened and opened.may_take)):
-            self.set_cases(cases_state.wrote(self.cases, forms[key]))
-            return True
-        return False
 
     def take(self, pressed: Pressed) -> None:
         """The new state of the intake: draw it, save it, do what it asks."""
@@ -201,10 +168,9 @@ class Desk(DeskScans):
 
     def search_cases(self, text: str) -> None:
         """The search of the top bar: to the page 办件."""
-        self.cases = cases_state.searched(self.cases, text)
-        if self.tab != 1:
+        if self.tab not in GROUPS:
             self.open_tab(1)
-        self.changed.emit()
+        self.set_cases(cases_state.searched(self.cases, text))
 
     def case_clicked(self, row: int) -> None:
         """A case was clicked: it opens beside the list."""

@@ -35,6 +35,9 @@ DONE_SECONDS: Final = 10
 SAVE_AFTER: Final = 250
 """Milliseconds after the last typed letter; a draft that is older than 300 ms is safe (D8)."""
 
+LOOK_AFTER: Final = 60
+"""Milliseconds after the last key until a case or a search is read: a held arrow reads nothing."""
+
 SLOW_AFTER: Final = 200
 """Milliseconds after which an act of the queue that has no answer yet says so (architecture.md 5)."""
 
@@ -106,10 +109,19 @@ class DeskBase(QObject):
         self._timer = self._one_shot(DONE_SECONDS * 1000, self._forget_notice)
         self._save_timer = self._one_shot(SAVE_AFTER, self.flush)
         self._slow = self._one_shot(SLOW_AFTER, self._tell_slow)
+        self._glance = self._one_shot(LOOK_AFTER, self._look_now)
+        self._search = self._one_shot(LOOK_AFTER, self._find_now)
+        self._items: tuple[str, ...] = ()
         self.printing = PrintDesk(port, lanes.printing, self)
         self.printing.changed.connect(self._printing_changed)
         self.printing.touched.connect(self._touch)
         self.printing.fault.connect(self.fault)
+
+    def _look_now(self) -> None:
+        """The keys rest on a case: see `desk_steps.py`."""
+
+    def _find_now(self) -> None:
+        """The keys rest in the search: see `desk_steps.py`."""
 
     def _one_shot(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -167,8 +179,8 @@ class DeskBase(QObject):
     def stop(self) -> None:
         """Nothing is said any more: the window is closing; what was typed is handed to the store."""
         self.flush()
-        self._timer.stop()
-        self._slow.stop()
+        for timer in (self._timer, self._slow, self._glance, self._search):
+            timer.stop()
 
     # --- saving
 

@@ -3,19 +3,25 @@
 Acts on the queue are `desk_queue.py`, on the intake `desk_outside.py`, keys and clicks `desk.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from hall.errors import HallError
 from hall.ports import Changes
+from hall.saved_filters import SavedFilter
 from ui import words
 from ui.desk_base import DeskBase, T
 from ui.states import asking, signin
 from ui.states import cases as cases_state
 from ui.states import intake as intake_state
+from ui.states.cases import Group
 from ui.states.ports import DayEnd, Second, Voiding
 from ui.states.signin import SignIn
 from ui.states.status import NoticeKind
+
+GROUPS: Final[Mapping[int, Group]] = {1: Group.WORK, 2: Group.RESULTS}
+"""Tabs that show lists of cases."""
 
 
 class DeskCases(DeskBase):
@@ -103,19 +109,30 @@ class DeskCases(DeskBase):
     def open_tab(self, number: int) -> None:
         """Another page."""
         self.tab = number
+        if number in GROUPS:
+            self.cases = cases_state.of_page(self.cases, GROUPS[number])
         self.load_tab()
         self.changed.emit()
 
     def load_tab(self) -> None:
         """Read what the open page shows."""
-        if self.tab == 1:
+        if self.tab in GROUPS:
             self._ask(self._lanes.call, self._port.cases, self._cases_came)
+            self._ask(self._lanes.call, self._port.own_filters, self._filters_came)
+            self._ask(self._lanes.call, self._port.item_names, self._items_came)
         elif self.tab == 3:
             self._ask(self._lanes.call, self._port.day_end, self._day_end_came)
 
     def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
         self.cases = replace(self.cases, entries=entries)
         self.changed.emit()
+
+    def _filters_came(self, own: tuple[SavedFilter, ...]) -> None:
+        self.cases = replace(self.cases, own=own)
+        self.changed.emit()
+
+    def _items_came(self, names: tuple[str, ...]) -> None:
+        self._items = names
 
     def _day_end_came(self, day_end: DayEnd) -> None:
         self.day_end = day_end

@@ -45,6 +45,21 @@ class DeskScans(DeskOutside):
         scans.touched.connect(self._touch)
         scans.fault.connect(self.fault)
 
+    @override
+    def press_cases(self, key: str) -> bool:
+        """A key of the pages 办件 and 出件: scans and the archive of the case in hand beside its steps."""
+        files = {
+            words.CASE_SCAN_KEY: self.scan_case,
+            words.CASE_SHEETS_KEY: self.print_case_dividers,
+            words.CASE_ARCHIVE_KEY: self.ask_archive,
+        }
+        if key not in files:
+            return super().press_cases(key)
+        case = self.case_in_hand()
+        if case:
+            files[key](case)
+        return True
+
     @property
     def scanning(self) -> bool:
         """True while the page stands."""

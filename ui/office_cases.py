@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
+from typing_extensions import override
 
 from hall.errors import HallError
 from ui import words
 from ui.desk_print import PrintDesk
+from ui.office_steps import OfficeSteps
 from ui.pages.cases import CasesPage
 from ui.pages.plain import DayEndPage
 from ui.states import cases as cases_state
@@ -22,17 +24,19 @@ from ui.work import DeskWork
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import QObject
+
     from hall.desk import DeskPorts
     from hall.staff import Actor
     from ui.lane import Lanes, Worker
     from ui.states.cases import CaseEntry, OpenCase
-    from ui.states.ports import DayEnd
+    from ui.states.ports import DayEnd, StepDone
     from ui.style import Style
 
 _STEPS = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
 
-class OfficeCases(QObject):
+class OfficeCases(OfficeSteps):
     """The two pages and what they do.
 
     Signals:
@@ -52,6 +56,7 @@ class OfficeCases(QObject):
         super().__init__(parent)
         self._lanes = lanes
         self._work = DeskWork(ports, actor)
+        self._clock = ports.clock
         self.state = CasesState()
         self.page, self.day = CasesPage(style, own_foot=False), DayEndPage(style)
         self.page.picked.connect(self._picked)
@@ -59,6 +64,12 @@ class OfficeCases(QObject):
         self.page.reprint.connect(self._reprint)
         self.page.unmask.connect(self._unmask)
         self.page.note.connect(self._note)
+        self.page.act.connect(self.begin_step)
+        self.page.form.connect(self.list_form)
+        self.page.open_file.connect(self._open_whole)
+        self.page.related.connect(self._related)
+        self.page.step_typed.connect(self.step_typed)
+        self.page.step_sent.connect(self.send_step)
         self.day.close_day.connect(self.close_day)
         self.printing = PrintDesk(self._work, lanes.printing, self)
         self.printing.changed.connect(self._printed)
@@ -67,6 +78,7 @@ class OfficeCases(QObject):
 
     def load(self) -> None:
         """Read the work list again."""
+        self.load_more()
         self._lanes.call.submit(self, self._work.cases, self._came, self._failed)
 
     def load_day(self) -> None:
@@ -75,10 +87,17 @@ class OfficeCases(QObject):
 
     def press(self, key: str) -> bool:
         """A key on the page 办件."""
+        opened = self.state.opened
+        note = key == "N" and opened is not None and not cases_state.explains(opened)
+        if note:
+            self._show(cases_state.wrote(self.state, CaseForm.NOTE))
+            return True
+        if self.press_step(key):
+            return True
         if key in _STEPS:
             self._show(cases_state.moved(self.state, _STEPS[key]))
         elif key == "Enter":
-            self._open()
+            self._enter()
         elif key == "P":
             self._reprint()
         elif key == "Esc":
@@ -108,6 +127,43 @@ class OfficeCases(QObject):
     def _show(self, state: CasesState) -> None:
         self.state = state
         self.page.draw(state)
+        self.find()
+
+    @override
+    def show_cases(self, state: CasesState) -> None:
+        """See `OfficeSteps`."""
+        self._show(state)
+
+    @override
+    def failed(self, error: BaseException) -> None:
+        """See `OfficeSteps`."""
+        self._failed(error)
+
+    @override
+    def step_done(self, done: StepDone) -> None:
+        """See `OfficeSteps`."""
+        self.said.emit(done.sentence)
+        self.touched.emit(done.changes)
+        self.printing.go()
+        self.load()
+        if self.state.opened is not None:
+            self._open()
+
+    def _enter(self) -> None:
+        """Enter opens a case beside the list, and once more its whole file."""
+        entry, opened = self.state.current(), self.state.opened
+        if entry is not None and opened is not None and opened.entry.id == entry.id:
+            self.open_file(entry.id)
+        else:
+            self._open()
+
+    @Slot()
+    def _open_whole(self) -> None:
+        if self.in_hand():
+            self.open_file(self.in_hand())
+
+    def _related(self, case: object) -> None:
+        self.open_file(str(case))
 
     def _came(self, entries: tuple[CaseEntry, ...]) -> None:
         self._show(replace(self.state, entries=entries))

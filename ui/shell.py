@@ -21,6 +21,7 @@ from hall.ports import Changes, Topic
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
+from ui.desk_cases import GROUPS
 from ui.dialogs import KeysDialog
 from ui.keys import FIELD_KEYS, key_name, types
 from ui.kit.bars import NoticeStrip, StatusBar, TopBar
@@ -100,7 +101,7 @@ class Shell(ShellClicks):
         self.status = StatusBar(style)
         self.intake = IntakePage(style, self._desk.rules, self._desk.checks)
         self.cases = CasesPage(style)
-        self.pick_up = EmptyPage(style, words.PICK_UP_HEAD, words.PICK_UP_EMPTY)
+        self.pick_up = CasesPage(style)
         self.day_end = DayEndPage(style)
         self.second: SignInPage | None = None
         self.waiting = WhoWaitsPage(style)
@@ -174,15 +175,10 @@ class Shell(ShellClicks):
         self.intake.notice_acted.connect(self._notice_acted)
         self.notice.acted.connect(self._notice_acted)
         self.chooser.key.connect(self._chosen)
-        self.cases.picked.connect(self._case)
-        self.cases.reprint.connect(self._reprint)
-        self.cases.void.connect(self._void)
-        self.cases.edited.connect(self._cases_edited)
-        self.cases.note.connect(self._note)
-        self.cases.take.connect(self._take_case)
-        self.cases.unmask.connect(self._desk.unmask)
-        self.cases.begin.connect(self._desk.begin_child)
+        for page in (self.cases, self.pick_up):
+            self._connect_cases(page)
         self.day_end.close_day.connect(self._desk.close_day)
+        self.day_end.picked.connect(self._from_day)
         self.status.asked.connect(self._desk.show_sync)
 
     # --- drawing
@@ -209,11 +205,12 @@ class Shell(ShellClicks):
             self.intake.draw(desk.intake, notice, desk.history)
             filled = any(act.filled for act in queue_state.acts(desk.queue))
             self.intake.result.primary.fill(on=not filled)
-        elif desk.tab == 1:
-            self.cases.draw(desk.cases)
+        elif desk.tab in GROUPS:
+            page = self.cases if desk.tab == 1 else self.pick_up
+            page.draw(desk.cases)
             self.top.search.show_text(desk.cases.search)
             if not types(QApplication.focusWidget()) and desk.cases.form is CaseForm.NONE:
-                self.cases.table.setFocus()
+                (page.table if desk.cases.file is None else page.file.materials).setFocus()
         elif desk.tab == 3:
             self.day_end.draw(desk.day_end)
         over = desk.waiting is not None or desk.scanning
@@ -377,7 +374,7 @@ class Shell(ShellClicks):
         if focus is search:
             return key in FIELD_KEYS or (key.isdigit() and not search.text())
         if focus is self.top.search.edit:
-            return key in FIELD_KEYS and self._desk.tab == 1
+            return key in FIELD_KEYS and self._desk.tab in GROUPS
         return key == "Esc" or (key == "Enter" and self._desk.tab == 0)
 
     def _window_key(self, key: str) -> None:
@@ -406,7 +403,8 @@ class Shell(ShellClicks):
         if now is None or not self._owns(now):
             return
         self.intake.focus_moved(now)
-        self.cases.table.set_active(now is self.cases.table or now is self.top.search.edit)
+        for page in (self.cases, self.pick_up):
+            page.table.set_active(now is page.table or now is self.top.search.edit)
         if self._drawing:
             return
         for name, field in self.intake.person.fields.items():

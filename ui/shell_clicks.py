@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
+from ui.pages.cases import CasesPage
 from ui.states import queue as queue_state
 from ui.states.applicant import Field
+from ui.states.case_acts import CaseAct
 from ui.states.cases import CasesState
 from ui.states.draft import Step
 from ui.states.edits import Edit
@@ -124,6 +126,51 @@ class ShellClicks(QWidget):
     def _cases_edited(self, state: object) -> None:
         if isinstance(state, CasesState):
             self._desk.set_cases(state)
+
+    def _connect_cases(self, page: CasesPage) -> None:
+        """A page with lists of cases: 办件 or 出件."""
+        desk = self._desk
+        page.picked.connect(self._case)
+        page.reprint.connect(self._reprint)
+        page.void.connect(self._void)
+        page.edited.connect(self._cases_edited)
+        page.note.connect(self._note)
+        page.take.connect(self._take_case)
+        page.unmask.connect(desk.unmask)
+        page.begin.connect(desk.begin_child)
+        page.act.connect(self._begin_step)
+        page.form.connect(self._list_form)
+        page.open_file.connect(self._open_file)
+        page.related.connect(self._related)
+        page.step_typed.connect(self._step_typed)
+        page.step_sent.connect(desk.send_step)
+
+    def _begin_step(self, act: object) -> None:
+        if isinstance(act, CaseAct):
+            self._desk.begin_step(act)
+
+    def _list_form(self, act: object) -> None:
+        self._desk.press("F" if act is CaseAct.FILTER else "Ctrl+S")
+
+    def _open_file(self) -> None:
+        case = self._desk.case_in_hand()
+        if case:
+            self._desk.open_file(case)
+
+    def _related(self, case: object) -> None:
+        self._desk.open_file(str(case))
+
+    def _from_day(self, case: object) -> None:
+        """A case of the page 日结: its file, over the list."""
+        self._desk.open_tab(1)
+        self._desk.open_file(str(case))
+
+    def _step_typed(self, change: object) -> None:
+        match change:
+            case (str() as name, str() as text):
+                self._desk.typed_step(name, text)
+            case _:
+                pass
 
     def _note(self, text: object) -> None:
         self._desk.note(str(text))

@@ -58,19 +58,20 @@ class RowModel(QAbstractTableModel):
         """Take other columns of the same number."""
         self._columns = tuple(columns)
 
-    def show(self, rows: Sequence[Any]) -> None:
-        """Exchange the rows; equal lengths only repaint, so that nothing jumps."""
+    def show(self, rows: Sequence[Any]) -> bool:
+        """Exchange the rows; equal lengths only repaint, so that nothing jumps. True for news."""
         new = tuple(rows)
         if new == self._rows:
-            return
+            return False
         if len(new) == len(self._rows) and new:
             self._rows = new
             last = self.index(len(new) - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last, [])
-            return
+            return True
         self.beginResetModel()
         self._rows = new
         self.endResetModel()
+        return True
 
     def cell(self, index: Index) -> Cell:
         """The cell at an index."""
@@ -387,9 +388,9 @@ class RowTable(QTableView):
 
     def show_rows(self, rows: Sequence[Any], current: int) -> None:
         """Draw these rows with this one current (-1: none)."""
-        self.rows.show(rows)
+        changed = self.rows.show(rows)
         self.horizontalHeader().setVisible(self._heads and bool(rows))
-        for row in range(len(rows)):
+        for row in range(len(rows) if changed else 0):
             if self.rowHeight(row) != self.height_of(row):
                 self.setRowHeight(row, self.height_of(row))
         self.current_row = current

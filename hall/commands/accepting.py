@@ -46,12 +46,10 @@ def require_may_follow(uow: UnitOfWork, found: Opened, lacking: Sequence[Materia
 
 
 def _credit_allows(uow: UnitOfWork, found: Opened) -> bool:
-    for item in uow.chain.stream(found.stream):
-        if item.event.kind == EventKind.CASE_APPLIED:
-            body = body_of(item.event)
-            bar = body.credit_bar if isinstance(body, b.CaseApplied) else None
-            return bar is False or (bar is None and uow.settings.hall().gap_when_unchecked)
-    return False
+    applied = (item.event for item in uow.chain.stream(found.stream))
+    bodies = (body_of(event) for event in applied if event.kind == EventKind.CASE_APPLIED)
+    bar = next((body.credit_bar for body in bodies if isinstance(body, b.CaseApplied)), True)
+    return bar is False or (bar is None and uow.settings.hall().gap_when_unchecked)
 
 
 def _materials(found: Opened) -> Mapping[str, Material]:

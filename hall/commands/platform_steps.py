@@ -17,6 +17,7 @@ from hall.case_steps import action_of
 from hall.cases import MOVES, CaseFile, CaseState, require_settled
 from hall.clock import Clock, today
 from hall.commands.record import Recorder
+from hall.conflicts import DENIED
 from hall.errors import Refused
 from hall.events import KINDS, SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import derived_id
@@ -90,8 +91,11 @@ def _with_what_goes_before(file: CaseFile, body: b.Body, own: Branch, now: dt.da
         on = day(body.on if isinstance(body, b.CaseDecided) else body.last)
         if on is None or on > now:
             raise Refused("platform.late", "平台给的日期晚于今天，请与平台核对。")
-    if isinstance(body, b.CaseDecided) and file.course.decided_on:
+    said = file.course.granted
+    if isinstance(body, b.CaseDecided) and file.course.decided_on and body.granted == said:
         return ()
+    if isinstance(body, b.CaseClosed) and said is not None and (body.result == DENIED) == said:
+        raise Refused("platform.unfit", "平台报来的结果与已登记的决定不一样，请与平台核对。")
     if state in _WAITS and (action is None or action not in MOVES[state]):
         first.append(b.CaseDispatched(branches=(own,)))
         state = CaseState.IN_REVIEW

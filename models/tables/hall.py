@@ -6,7 +6,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from models.tables.base import METADATA, WHOLE
+from models.tables.base import IDENT, METADATA, WHOLE
 
 DISPUTED: Final = sa.text("conflicts <> '[]'")
 """A few persons among many."""
@@ -109,3 +109,59 @@ PERSON = sa.Table(
     sa.Index("ix_person_conflicts", "updated_at", sqlite_where=DISPUTED, postgresql_where=DISPUTED),
 )
 """Persons stand here and in `person.recorded` only (D9)."""
+
+TOLD_CENTRAL: Final = sa.text("central <> ''")
+"""Cases that the platform gave a number of its own."""
+
+CASE_LINE = sa.Table(
+    "case_line",
+    METADATA,
+    sa.Column("id", IDENT, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("item", sa.Text, nullable=False),
+    sa.Column("item_name", sa.Text, nullable=False),
+    sa.Column("item_version", sa.Text, nullable=False),
+    sa.Column("body_code", sa.Text, nullable=False),
+    sa.Column("person", sa.Text, nullable=False),
+    sa.Column("window", WHOLE),
+    sa.Column("clerk", sa.Text, nullable=False),
+    sa.Column("applied_at", sa.BigInteger, nullable=False),
+    sa.Column("applied_on", WHOLE, nullable=False),
+    sa.Column("received_on", WHOLE, nullable=False),
+    sa.Column("accepted_on", WHOLE, nullable=False),
+    sa.Column("accepted_mode", sa.Text, nullable=False),
+    sa.Column("ended_on", WHOLE, nullable=False),
+    sa.Column("told_until", WHOLE, nullable=False),
+    sa.Column("updated_at", sa.BigInteger, nullable=False),
+    sa.Column("attention", WHOLE, nullable=False),
+    sa.Column("central", sa.Text, nullable=False),
+    sa.Column("gap", sa.Text, nullable=False),
+    sa.Column("course", sa.Text, nullable=False),
+    sa.Column("word", sa.Text, nullable=False, server_default=""),
+    sa.Index("ix_case_line_updated_at", "updated_at"),
+    sa.Index("ix_case_line_item_name", "item_name", "applied_at", "state", "clerk"),
+    sa.Index("ix_case_line_clerk", "clerk", "applied_at", "state", "item_name"),
+    sa.Index("ix_case_line_state", "state", "applied_at", "item_name", "clerk"),
+    sa.Index("ix_case_line_day", "applied_on", "applied_at", "state", "item_name", "clerk"),
+    sa.Index("ix_case_line_window", "window", "applied_on"),
+    sa.Index("ix_case_line_person", "person", "applied_at"),
+    sa.Index("ix_case_line_attention", "attention"),
+    sa.Index("ix_case_line_number", "number"),
+    sa.Index("ix_case_line_seven", sa.text("substr(number, 15)"), "applied_at"),
+    sa.Index("ix_case_line_tail", sa.text("substr(number, 18)"), "applied_at"),
+    sa.Index("ix_case_line_central", "central", sqlite_where=TOLD_CENTRAL, postgresql_where=TOLD_CENTRAL),
+)
+"""The few columns of `case_file` that a list needs, beside it: a line is found and read without the pages on
+which materials and steps stand. Written with its file, always; `word` is `CaseFile.word`."""
+
+PERSON_TERM = sa.Table(
+    "person_term",
+    METADATA,
+    sa.Column("term", IDENT, primary_key=True),
+    sa.Column("at", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("person", IDENT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Under which pieces of name, document and telephone a person is found (`hall.finding`), the one written last
+first: `at` is its `updated_at`. Goes and comes with the row of the person."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hall.papers import plain_date, spelled_moment
 from printing.papers.acceptance import case_frame, facts, salutation
 from printing.papers.course import clause, return_table
+from printing.papers.result import qr_frame
 from printing.strips import paragraph
 from printing.tail import BLANK, MOMENT, Field, receipt_tail, sign_tail
 from printing.text import Span
@@ -51,7 +52,7 @@ def compose_withdrawal(faces: Faces, paper: Withdrawal) -> bytes:
 
 def compose_return_list(faces: Faces, paper: ReturnList) -> bytes:
     """The page with what went back, signed by who took it."""
-    frame = case_frame(faces, paper, "退件清单")
+    frame = qr_frame(faces, paper, "退件清单")
     frame.add(salutation(faces, paper))
     frame.add(
         paragraph(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hall.life_forms import Completion, PickupNotice, PickupSlip, ResultLine, ServiceReceipt
-    from hall.papers import Party
+    from hall.papers import CasePaper, Party
     from printing.fonts import Faces
 
 _RESULTS: Final = (
@@ -43,20 +43,26 @@ def result_table(faces: Faces, lines: Sequence[ResultLine], *, before: float = 2
     return table.strips(before=before)
 
 
+def qr_frame(faces: Faces, paper: CasePaper, title: str) -> Frame:
+    """A frame with the head of papers that an applicant keeps beside the notices: the code at the top."""
+    head = Head(title=title, body=paper.body, number=paper.case_number or "", qr=paper.qr_text or "")
+    return Frame(faces, head, paper.mark, paper.copies.sentence)
+
+
 def _shown_name(party: Party) -> str:
     return party.name if party.organisation else mask_name(party.name)
 
 
 def compose_completion(faces: Faces, paper: Completion) -> bytes:
     """The page for what is done at the window at once, with all four times."""
-    frame = case_frame(faces, paper, "办结单")
+    frame = qr_frame(faces, paper, "办结单")
     frame.add(salutation(faces, paper))
     frame.add(
         paragraph(
             faces,
             [
                 Span(f"{paper.applicant.you}申请办理的{paper.item.title}，已经"),
-                Span(f"当场办结，结果：{paper.result}", Role.BOLD),
+                Span("当场办结" if paper.result == "办结" else f"当场办结（{paper.result}）", Role.BOLD),
                 Span("。"),
             ],
         )
@@ -82,8 +88,7 @@ def compose_completion(faces: Faces, paper: Completion) -> bytes:
 
 def compose_pickup_notice(faces: Faces, paper: PickupNotice) -> bytes:
     """The page that tells somebody to come for a result."""
-    head = Head(title="取件通知", body=paper.body, number=paper.case_number or "", qr=paper.qr_text or "")
-    frame = Frame(faces, head, paper.mark, paper.copies.sentence)
+    frame = qr_frame(faces, paper, "取件通知")
     frame.add(salutation(faces, paper))
     frame.add(
         paragraph(

@@ -103,6 +103,7 @@ _ISSUED: Final = _TRAFFIC | {
     "signed_by": "青禾区政务服务中心出件窗口",
     "seal": "出件专用印章",
 }
+_SERVED: Final = _ISSUED | {"body": "青禾区交通运输局", "qr_text": None}
 
 LIFE_SAMPLES: Final[dict[str, Paper]] = {
     "延长期限告知书": Extension(
@@ -159,7 +160,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
         credit=True,
     ),
     "撤回申请书": Withdrawal(
-        **_case(agent_word="代理人", dated=DAY), applied_on=DAY, reason="经营场所租赁合同未能签订"
+        **_case(agent_word="代理人", qr_text=None), applied_on=DAY, reason="经营场所租赁合同未能签订"
     ),
     "退件清单": ReturnList(
         **_case(
@@ -226,7 +227,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
         hours="工作日 9:00 至 17:00",
     ),
     "取件凭证": PickupSlip(
-        **_case(**_ISSUED),
+        **_case(**(_ISSUED | {"qr_text": None})),
         results=(LICENCE, ResultLine(name="准予行政许可决定书", number="云政务决〔2026〕000088号")),
         shelf="B-03-12",
         code="7319",
@@ -236,7 +237,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
         letter=True,
     ),
     "送达回证": ServiceReceipt(
-        **_case(**(_ISSUED | {"body": "青禾区交通运输局"})),
+        **_case(**_SERVED),
         documents=(ResultLine(name="准予行政许可决定书", number="云政务决〔2026〕000088号"), LICENCE),
         way="直接",
         place="一楼大厅综合出件窗口（59至62号）",
@@ -246,7 +247,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
         receiver="林知远",
     ),
     "送达回证-留置": ServiceReceipt(
-        **_case(**(_ISSUED | {"body": "青禾区交通运输局"})),
+        **_case(**_SERVED),
         documents=(ResultLine(name="不予许可决定书", number="云政务决〔2026〕000091号"),),
         way="留置",
         place="云岭市青禾区云岭路118号3幢2单元502室",
@@ -256,7 +257,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
         witness="云岭路社区居民委员会 刘主任",
     ),
     "送达回证-邮寄": ServiceReceipt(
-        **_case(**(_ISSUED | {"body": "青禾区交通运输局"})),
+        **_case(**_SERVED),
         documents=(LICENCE,),
         way="邮寄",
         place="",

@@ -85,6 +85,17 @@ def test_the_slip_that_others_may_see_masks_names_and_numbers(renderer: Renderer
     assert "0024" in said
 
 
+def test_what_is_not_there_leaves_no_empty_row(renderer: Renderer) -> None:
+    alone = words(renderer, sample("撤回申请书", agent=None))
+    assert "代理人" not in alone
+    assert "授权委托书" not in alone
+    assert "附授权委托书" not in words(renderer, sample("撤回申请书", agent_word="经办人"))
+    assert "证号（文号）" not in words(renderer, sample("办结单", results=()))
+    bare = words(renderer, sample("取件通知", hours="", contact=None))
+    assert "领取时间" not in bare
+    assert "咨询" not in bare
+
+
 @pytest.mark.parametrize("name", ["材料交接单", "邮寄清单"])
 def test_a_long_list_repeats_its_head_and_ends_with_one_tail(name: str, renderer: Renderer) -> None:
     paper = sample(name)

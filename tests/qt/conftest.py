@@ -15,7 +15,8 @@ from hall.errors import Refused
 from hall.ports import Changes
 from hall.reasons import Outcome
 from printing.render import Renderer
-from tests.qt import real, scenes
+from tests.qt import fake_cases, real, scenes
+from tests.qt.fake_cases import FakeCases
 from tests.qt.real import RealDesk
 from ui.desk import Desk, DeskLanes, DeskRules
 from ui.lane import FakeLane
@@ -23,7 +24,6 @@ from ui.references import hold_singletons
 from ui.shell import Shell
 from ui.states.applicant import Applicant, Person
 from ui.states.attaching import Scan
-from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.chooser import Detail
 from ui.states.draft import Attached, Draft
 from ui.states.intake import Intake
@@ -59,8 +59,8 @@ SIZES = {
 """Logical sizes; 150 and 175 are a screen of 1920×1080 at that scaling."""
 
 
-@dataclass
-class FakePort:
+@dataclass(kw_only=True)
+class FakePort(FakeCases):
     """The outside of a desk: remembers what was asked, answers at once."""
 
     state: QueueState
@@ -195,84 +195,11 @@ class FakePort:
         kind = "application/pdf" if name.endswith("pdf") else "image/jpeg"
         return Attached(sha256=name.encode().hex(), size=size, mime=kind)
 
-    def cases(self) -> tuple[CaseEntry, ...]:
-        return ENTRIES
-
-    def open_case(self, case: str) -> OpenCase:
-        entry = next(entry for entry in ENTRIES if entry.id == case)
-        return OpenCase(
-            entry=entry,
-            handler="经办 马卓乐　154****4947",
-            warning="五日期限今天到期",
-            warning_detail="部门还没有答复。到时未告知的，自 11月13日 收件之日起视为受理。",
-            timeline=(
-                TimeLine(what="收件", detail="谢思恬 0204，4号窗。收件凭证 2 份", at="11月13日 10:12"),
-                TimeLine(what="分发", detail="交接单 J1113-02", at="11月13日 11:30"),
-                TimeLine(what="部门答复", detail="受理、补正告知或不予受理", at="今天 17:00 止", due=True),
-            ),
-            materials="7 项齐，原件 3 份在部门",
-            papers=(CasePaper(id="p", name="收件凭证", printed=1),),
-            next_clock="受理后承诺 5 个工作日",
-            may_void="只能在受理当天由大厅管理员作废。",
-        )
-
-    def reprint(self, case: str) -> str:
-        return f"已送打印机 {case}"
-
     def day_end(self) -> DayEnd:
-        return DayEnd(counts=(("受理", 12), ("补正告知", 3), ("收件", 2)), blocking=(ENTRIES[1],))
+        return DayEnd(counts=(("受理", 12), ("补正告知", 3), ("收件", 2)), blocking=(fake_cases.ENTRIES[1],))
 
     def close_day(self) -> str:
         return "今天已日结"
-
-
-ENTRIES = (
-    CaseEntry(
-        id="c3",
-        number="99010220261116W030001",
-        applicant="云岭晨远餐饮管理有限公司",
-        item="食品经营许可",
-        state="审查中",
-        light=Light.NEAR,
-        left="剩 1 个工作日",
-    ),
-    CaseEntry(
-        id="c2",
-        number="99010220261113W040003",
-        applicant="云岭致然物业服务有限公司",
-        item="旅馆业特种行业许可",
-        state="已收件",
-        light=Light.YELLOW,
-        left="今天 17:00 止",
-    ),
-    CaseEntry(
-        id="c1",
-        number="99010220261118W030011",
-        applicant="云岭松子食品有限公司",
-        item="公司变更登记",
-        state="已受理",
-        light=Light.RED,
-        left="超承诺 1 天",
-    ),
-    CaseEntry(
-        id="c4",
-        number="",
-        applicant="龙素",
-        item="食品经营许可",
-        state="办理中",
-        light=Light.FINE,
-        left="草稿",
-    ),
-    CaseEntry(
-        id="c5",
-        number="99010220261112W030008",
-        applicant="薛楠",
-        item="食品经营许可",
-        state="待补正",
-        light=Light.WAITS,
-        left="12月10日前",
-    ),
-)
 
 
 class WiredShell(Shell):

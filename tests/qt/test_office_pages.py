@@ -12,7 +12,8 @@ from hall.desk import HealthLine
 from hall.papers import PrinterState
 from hall.staff import Account, Role
 from tests.qt import scenes
-from tests.qt.conftest import ENTRIES, SCREENS, SIZES, Open, Stage
+from tests.qt.conftest import SCREENS, SIZES, Open, Stage
+from tests.qt.fake_cases import ENTRIES
 from tests.qt.geometry import faults
 from ui import words
 from ui.pages.office import AccountsPage, CataloguePage, DevicesPage, HealthPage
@@ -143,7 +144,8 @@ def test_checking_a_catalogue_is_not_importing_it(qtbot: QtBot) -> None:
 def cases_stage(stage: Open, size: str = "normal") -> Stage:
     """The page 办件 with one case open."""
     made = stage(scenes.judged(), size=size)
-    made.press("Alt+2", "Down", "Enter")
+    made.press("Alt+2", "Down")
+    made.qtbot.waitUntil(lambda: made.desk.cases.opened is not None)
     opened = made.desk.cases.opened
     assert opened is not None
     opened = replace(opened, document="统一社会信用代码 9199********0515", may_void="")

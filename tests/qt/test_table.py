@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractItemModel
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from tests.qt.conftest import ENTRIES
+from tests.qt.fake_cases import ENTRIES
 from ui.states.cases import columns
 from ui.style import NORMAL, Style
 from ui.table import RowTable

@@ -6,6 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -25,6 +26,9 @@ def fresh(path: Path) -> None:
     upgrade(path, KEY, backups=path.parent / "backups", clock=FixedClock(at=0))
 
 
+# Indexes over the end of a number are not reflected; the next test compares their statements.
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_the_newest_revision_is_what_the_tables_say(tmp_path: Path) -> None:
     fresh(tmp_path / "store.db")
     engine = make_engine(lambda: connect(tmp_path / "store.db", KEY), begin="BEGIN")

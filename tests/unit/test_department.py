@@ -66,7 +66,11 @@ def test_the_department_accepts_on_its_own_day() -> None:
     assert refused(take, desk, case, actor=CLERK) == "staff.right"
     assert refused(take, desk, case, actor=replace(CHIEF, body="青禾区教育局")) == "review.body"
     assert refused(take, desk, "nobody") == "case.unknown"
-    assert refused(take, desk, accepted(desk, number=2).id) == "case.move"
+    other = accepted(desk, number=2)
+    assert refused(take, desk, other.id) == "case.move"
+    desk.store.state.cases[other.id] = replace(other, state=CaseState.PREAPPLIED)
+    assert refused(take, desk, other.id) == "case.move"
+    desk.store.state.cases[other.id] = other
     desk.clock.move(days=3)
     take(desk, case)
     file = stored(desk, case)

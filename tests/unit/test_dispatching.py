@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hall.cases import CaseState
+from hall.commands.delivering import Deliver, deliver
 from hall.commands.dispatching import (
     Dispatch,
     Explain,
@@ -14,13 +15,19 @@ from hall.commands.dispatching import (
     sign_handover,
     urge,
 )
+from hall.commands.results import Close, close
+from hall.commands.reviewing import Decide, decide
+from hall.course import Way
 from hall.deadlines import ClockKind
+from hall.errors import Refused
 from hall.life_bodies import Branch
 from hall.life_forms import HandoverList
-from tests.unit.desk import CHIEF, CLERK, GUIDE, MANAGER, TECHNICIAN, Desk, calendar, catalogue
+from hall.papers import Paper
+from tests.unit.desk import CHIEF, CLERK, GUIDE, MANAGER, TECHNICIAN, WOMAN, Desk, calendar, catalogue
 from tests.unit.life_desk import (
     TWO,
     accepted,
+    approved,
     in_review,
     instant_item,
     owed_papers,
@@ -198,6 +205,36 @@ def test_a_department_that_is_late_shows_a_card_of_its_own() -> None:
     desk.clock.move(days=1)
     explain(desk, case.id, clock=ClockKind.STEP)
     assert stored(desk, case.id).course.explained == ("黄牌·部门环节",)
+
+
+def test_a_card_of_the_time_before_stays_to_be_explained() -> None:
+    desk = Desk()
+    late = approved(desk, in_review(desk))
+    desk.clock.move(days=10)
+    cmd = Decide(actor=CHIEF, case_id=late.id, granted=True, officer="王局长")
+    decide(cmd, desk.store, desk.clock, calendar())
+    close(Close(actor=CLERK, case_id=late.id), desk.store, desk.clock)
+    desk.clock.move(days=30)
+    given = Deliver(actor=CLERK, case_id=late.id, way=Way.DIRECT, by="本人", person=WOMAN)
+    deliver(given, desk.store, desk.clock)
+    explain(desk, late.id)
+    explain(desk, late.id, clock=ClockKind.DELIVER)
+    assert stored(desk, late.id).course.explained == ("红牌·承诺时限", "红牌·送达结果")
+    assert refused(explain, desk, late.id, clock=ClockKind.STATUTORY) == "card.none"
+
+
+def test_a_list_that_cannot_be_printed_sends_nothing() -> None:
+    desk = Desk()
+    case = accepted(desk)
+    seen: list[str] = []
+
+    def check(papers: tuple[Paper, ...]) -> None:
+        seen.extend(paper.kind for paper in papers)
+        raise Refused("paper.glyph", "字库里没有这个字。")
+
+    cmd = Dispatch(actor=CLERK, case_ids=(case.id,))
+    assert refused(dispatch, cmd, desk.store, desk.clock, calendar(), check=check) == "paper.glyph"
+    assert (seen, stored(desk, case.id).state) == (["材料交接单"], CaseState.ACCEPTED)
 
 
 def test_nothing_of_it_is_for_a_case_that_is_over() -> None:

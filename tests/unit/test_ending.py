@@ -88,6 +88,11 @@ def test_only_what_the_hall_holds_goes_back() -> None:
     desk.store.state.owed.clear()
     recall(desk, case.id, returned=(replace(line, originals=0),))
     assert [type(one) for one in owed_papers(desk)] == [Withdrawal]
+    case = accepted(desk, number=2)
+    recall(desk, case.id, returned=(line,))
+    back = owed_papers(desk)[-1]
+    assert isinstance(back, ReturnList)
+    assert [(one.name, one.originals) for one in back.lines] == [(fact.name, fact.originals)]
 
 
 def test_who_never_came_back_after_a_notice() -> None:

@@ -16,7 +16,7 @@ from hall.life_bodies import Certificate
 from sync.exchange.codes import Codes, CodeSet, laid_over
 from sync.exchange.steps import name_of_step, rank, steps_of
 from tests.unit.desk import Desk
-from tests.unit.life_desk import ISSUER, TWO, accepted, in_review, ready, received, refused, stored
+from tests.unit.life_desk import ISSUER, TWO, accepted, decided, in_review, ready, received, refused, stored
 
 CODES = laid_over({CodeSet.REVIEW_STATE: {"同意": "1", "退回": "2"}})
 SPCL = {"sphjdm": "2", "spbmmc": "公安分局", "sprxm": "李科长", "spyj": "同意", "sphjztdm": "1"}
@@ -116,6 +116,25 @@ def test_a_denial_ends_what_was_running() -> None:
     file = stored(desk, case)
     assert (file.state, file.course.granted, file.course.grounds) == (CaseState.CLOSED, False, "不符合条件")
     assert (file.course.pauses[0].last, file.course.certificates) == (20261125, ())
+
+
+def test_a_decision_that_was_entered_here_is_only_closed() -> None:
+    desk = Desk("2026-11-25T09:00:00")
+    case = decided(desk, number=1).id
+    report(desk, case, ExTable.BJ, RESULT)
+    events = [event.kind for event in desk.store.events_of(f"case:{case}")]
+    assert (stored(desk, case).state, events.count("case.decided")) == (CaseState.CLOSED, 1)
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_another_result_than_the_one_decided_here_is_for_a_person(*, granted: bool) -> None:
+    desk = Desk("2026-11-25T09:00:00")
+    case = decided(desk, granted=granted).id
+    bodies = steps_of(ExTable.BJ, RESULT | {"bjjgdm": "7" if granted else "6"}, CODES)
+    assert refused(enter_platform_steps, case, "1", bodies, desk.store, desk.clock) == "platform.unfit"
+    last = (bodies[-1],)
+    assert refused(enter_platform_steps, case, "2", last, desk.store, desk.clock) == "platform.unfit"
+    assert stored(desk, case).course.closed_on == 0
 
 
 def test_what_does_not_fit_writes_nothing() -> None:

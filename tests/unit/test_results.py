@@ -110,6 +110,10 @@ def test_a_certificate_that_cannot_be_is_named() -> None:
     assert refused(shut, desk, case, certificates=(LICENCE,) * 51) == "close.certificate"
     shut(desk, case, certificates=(replace(LICENCE, name="", valid_to="长期", originals=0, electronic=True),))
     assert stored(desk, case).course.certificates[0].name == "道路运输经营许可证"
+    shelve(desk, case)
+    paper = owed_papers(desk)[-1]
+    assert isinstance(paper, PickupNotice)
+    assert [(line.valid_to, line.electronic) for line in paper.results] == [("长期", True)]
 
 
 def test_the_result_lies_on_a_shelf_and_the_applicant_is_told() -> None:
@@ -210,6 +214,11 @@ def test_what_a_parcel_needs() -> None:
     # It came back: it goes out again under another number.
     post(desk, replace(good, tracking="EA123456790CN"))
     assert stored(desk, case).course.tracking == "EA123456790CN"
+    gone = ready(desk, number=3)
+    desk.store.state.persons.clear()
+    nobody = replace(good, case_id=gone.id)
+    assert refused(post, desk, nobody) == "mail.address"
+    post(desk, replace(nobody, receiver="王五", tracking="EA000000001CN"))
 
 
 def test_ten_working_days_run_from_the_decision_over_a_make_up_day() -> None:

@@ -25,7 +25,8 @@ from ui.states import (
     result,
 )
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person, faults, fields, typed
-from ui.states.cases import CaseEntry, CaseForm, CaseList, CasesState, Light
+from ui.states.case_lists import LISTS
+from ui.states.cases import CaseEntry, CaseForm, CaseList, CasesState, Group, Light
 from ui.states.draft import Draft, Place, Refusal, Step, from_plain
 from ui.states.edits import Edit, EditKind
 from ui.states.intake import AskKind, Intake, Panel
@@ -321,19 +322,43 @@ def test_the_saved_lists_divide_the_cases() -> None:
             entry("told", "待补正", Light.WAITS),
             entry("taken", "已收件", Light.YELLOW),
             entry("gap", "审查中", open_gap=True),
-            entry("mine", "已受理", here_today=True, found_by=("990102199003070011",)),
-            entry("over", "不受理", Light.DONE),
+            entry("mine", "已受理", here_today=True, mine=True, found_by=("990102199003070011",)),
+            entry("over", "不受理", Light.DONE, today=True),
+            entry("late", "审查中", Light.RED, twice=True),
+            entry("shelf", "待领取", Light.DONE, mine=True, late=True),
+            entry("post", "办结", mailed=True),
+            entry("done", "办结", told=True),
+            entry("yes", "准予"),
         )
     )
+    every = [one.id for one in cases.listed(replace(state, list=CaseList.ALL))]
+    assert sorted(every) == sorted(one.id for one in state.entries)
     found = {one: [shown.id for shown in cases.listed(cases.chosen(state, one))] for one in CaseList}
     assert found == {
-        CaseList.TODAY: ["taken", "gap", "mine", "told"],
+        CaseList.TODAY: ["late", "taken", "gap", "mine", "post", "done", "yes", "told", "shelf"],
+        CaseList.MINE: ["mine", "shelf"],
+        CaseList.NEW: ["over"],
         CaseList.TELL: ["taken"],
-        CaseList.GAP: ["gap"],
+        CaseList.NEAR: ["taken"],
+        CaseList.OVER: ["late"],
         CaseList.CORRECTION: ["told"],
+        CaseList.GAP: ["gap"],
+        CaseList.READY: ["shelf"],
+        CaseList.TWICE: ["late"],
         CaseList.HERE: ["mine"],
+        CaseList.ALL: every,
+        CaseList.RESULT: ["yes"],
+        CaseList.SHELVE: ["done"],
+        CaseList.TELL_RESULT: ["shelf"],
+        CaseList.SHELF: ["shelf"],
+        CaseList.POSTED: ["post"],
+        CaseList.LATE: ["shelf"],
     }
-    assert dict(cases.list_counts(state))[CaseList.TODAY] == 4
+    assert dict(cases.list_counts(state))[CaseList.TODAY] == 9
+    results = cases.of_page(state, Group.RESULTS)
+    assert [one for one, _ in cases.list_counts(results)] == list(LISTS[Group.RESULTS])
+    assert results.list is CaseList.RESULT
+    assert cases.of_page(results, Group.RESULTS) is results
     yellow = cases.chosen(state, Light.YELLOW)
     assert [shown.id for shown in cases.listed(yellow)] == ["taken"]
     assert cases.chosen(yellow, Light.YELLOW).light is None

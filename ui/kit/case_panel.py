@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui import words
+from ui.kit.act_form import ActFormBox
 from ui.kit.buttons import KeyButton
 from ui.kit.case_parts import time_lines
 from ui.kit.fields import FormField
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
-from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase
+from ui.states.case_acts import KEYS, ActForm, CaseAct
+from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase, explains, may_act
 from ui.states.look import Shape, Tag, Tone
 from ui.style import Style, Type
 
@@ -52,6 +54,10 @@ class CasePanel(QWidget):
         typed: The text (as an object) of the form.
         sent: The form is to be sent.
         begin: The case, a child of a 一件事, is to be begun.
+        act: The `CaseAct` (as an object) that is to be begun.
+        open_file: The case file is to be opened.
+        step_typed: Name and text (as a tuple) of a field of the step's form.
+        step_sent: The step's form is to be sent.
     """
 
     reprint = Signal()
@@ -60,12 +66,18 @@ class CasePanel(QWidget):
     typed = Signal(object)
     sent = Signal()
     begin = Signal()
+    act = Signal(object)
+    open_file = Signal()
+    step_typed = Signal(object)
+    step_sent = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
         super().__init__()
         self._look = style
         self._shown: tuple[OpenCase | None, CaseForm, str] | None = None
+        self._steps: tuple[CaseAct, str] | None = None
+        self.box: ActFormBox | None = None
         self.field: FormField | None = None
         ground(self, "panel")
         self.setFixedWidth(style.metrics.result + (84 if not style.compact else 40))
@@ -89,19 +101,21 @@ class CasePanel(QWidget):
         column = down()
         column.addLayout(self._top)
         column.addWidget(area, 1)
+        self._area = area
         column.addLayout(self._foot)
         row = across(rule(strong=True, upright=True), gap=0)
         row.addLayout(column, 1)
         self.setLayout(row)
 
     def draw(self, state: CasesState) -> None:
-        """Show the open case, or a hint."""
+        """Show the open case and its form, or a hint."""
+        if state.form is CaseForm.ACT and state.act is not None:
+            self._draw_step(state, state.act)
+            return
         case = state.opened
         if (case, state.form, state.told) != self._shown:
             self._shown = (case, state.form, state.told)
-            for layout in (self._top, self._body, self._foot):
-                clear(layout)
-            self.field = None
+            self._empty()
             if case is None:
                 hint = words.OPEN_HINT if state.entries else ""
                 self._top.addWidget(Words(self._look, hint, Type.NOTE, Tone.HINT, wrap=True))
@@ -115,6 +129,30 @@ class CasePanel(QWidget):
         if self.field is not None:
             self.field.show_text(state.text)
             self.field.show_fault(state.told)
+
+    def _empty(self) -> None:
+        for layout in (self._top, self._body, self._foot):
+            clear(layout)
+        self._area.show()
+        self.field, self.box, self._steps = None, None, None
+
+    def _draw_step(self, state: CasesState, form: ActForm) -> None:
+        """The form takes the place of what happened; the head of its case stays."""
+        if self.box is None or self._steps != (form.act, form.case):
+            self._empty()
+            self._shown = None
+            self._steps = (form.act, form.case)
+            if form.case and state.opened is not None and state.opened.entry.id == form.case:
+                self._head(state.opened)
+            self._area.hide()
+            self.box = ActFormBox(self._look, form)
+            self.box.typed.connect(self.step_typed)
+            self.box.sent.connect(self.step_sent)
+            self.box.left.connect(self._close_form)
+            self._foot.addWidget(self.box, 1)
+            self.box.take_focus()
+            return
+        self.box.draw(form)
 
     def _head(self, case: OpenCase) -> None:
         entry = case.entry
@@ -169,25 +207,42 @@ class CasePanel(QWidget):
         return row
 
     def _buttons(self, case: OpenCase) -> None:
+        whole = KeyButton(self._look, words.OPEN_FILE, "Enter")
+        whole.clicked.connect(self.open_file)
         reprint = KeyButton(self._look, words.REPRINT, "P")
         reprint.clicked.connect(self.reprint)
         reprint.setEnabled(bool(case.papers))
-        note = KeyButton(self._look, words.CASE_NOTE, "N")
+        self._foot.addLayout(across(whole, reprint, None, gap=8))
+        note = KeyButton(self._look, words.CASE_NOTE, "" if explains(case) else "N", role=Type.NOTE)
         note.clicked.connect(self._open_note)
-        void = KeyButton(self._look, words.VOID, "V")
+        void = KeyButton(self._look, words.VOID, "V", role=Type.NOTE)
         void.setEnabled(not case.may_void)
         void.clicked.connect(self._open_void)
+        row = across(note, None, gap=8)
+        if any(offer.act is CaseAct.WITHDRAW for offer in case.acts):
+            row.addWidget(self._act_button(case, CaseAct.WITHDRAW))
+        row.addWidget(void)
+        self._foot.addLayout(row)
         if case.may_begin:
-            begin = KeyButton(self._look, words.BEGIN_CHILD, "B")
+            begin = KeyButton(self._look, words.BEGIN_CHILD, words.BEGIN_KEY)
             begin.clicked.connect(self.begin)
             self._foot.addLayout(across(begin, None))
-        self._foot.addLayout(across(reprint, note, None, void))
         if case.may_take:
             take = KeyButton(self._look, words.TAKE_CASE, words.TAKE_KEY)
             take.clicked.connect(self._open_take)
             self._foot.addLayout(across(take, None))
         if case.may_void:
             self._foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
+
+    def _act_button(self, case: OpenCase, act: CaseAct, shape: Shape = Shape.NONE) -> KeyButton:
+        """A step by its own button, grey with its reason while it may not be taken."""
+        offer = next((one for one in case.acts if one.act is act), None)
+        word = words.URGE_BUTTON if act is CaseAct.URGE else str(act)
+        button = KeyButton(self._look, word, KEYS[act], role=Type.NOTE, shape=shape)
+        button.setEnabled(offer is not None and not offer.why)
+        button.setToolTip(offer.why if offer is not None else "")
+        button.clicked.connect(lambda: self.act.emit(act))
+        return button
 
     def _form(self, state: CasesState) -> None:
         asked = _FORMS[state.form]
@@ -229,5 +284,13 @@ class CasePanel(QWidget):
             head.addWidget(Words(self._look, str(light), Type.NOTE_STRONG, tone))
         head.addWidget(Words(self._look, case.warning, Type.STRONG, tone, wrap=True), 1)
         text = Words(self._look, case.warning_detail, Type.NOTE, wrap=True)
-        card.setLayout(down(head, text, gap=4, margins=(12, 8, 12, 8)))
+        box = down(head, text, gap=4, margins=(12, 8, 12, 8))
+        shown = [act for act in (CaseAct.URGE, CaseAct.EXPLAIN) if may_act(case, act)]
+        if shown:
+            row = across(gap=8)
+            for act in shown:
+                row.addWidget(self._act_button(case, act))
+            row.addStretch(1)
+            box.addLayout(row)
+        card.setLayout(box)
         return card

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -18,7 +18,7 @@ class ListRow(QPushButton):
     """One saved list or light with its count; the chosen one has tint and bar."""
 
     def __init__(self, style: Style, word: str, count: int, *, shape: Shape, tone: Tone, on: bool) -> None:
-        """Draw one row."""
+        """Draw one row; a count below 0 is not said."""
         super().__init__()
         self._look = style
         self._on = on
@@ -26,17 +26,22 @@ class ListRow(QPushButton):
         self.setAutoDefault(False)
         self.setCheckable(True)
         self.setChecked(on)
-        self.setFixedHeight(34 if not style.compact else 28)
+        self.setFixedHeight(30 if not style.compact else 26)
         self.setAccessibleName(f"{word} {count}")
         role = Type.STRONG if on else Type.BODY
         row = across(gap=8, margins=(style.metrics.margin, 0, style.metrics.margin, 0))
         if shape is not Shape.NONE:
             row.addWidget(Mark(style, shape, tone))
-        for text in (Words(style, word, role), Words(style, str(count), role)):
+        for text in (Words(style, word, role), Words(style, str(count) if count >= 0 else "", role)):
             text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(text)
         row.insertStretch(row.count() - 1, 1)
         self.setLayout(row)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Never lower than its line, however many lists there are: then the column scrolls."""
+        return QSize(0, self.maximumHeight())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

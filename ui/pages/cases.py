@@ -1,14 +1,19 @@
 """Page 办件: a work list, most urgent first, and one open case beside it (tokens.md 12)."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.bars import FootKeys
+from ui.kit.buttons import KeyButton
 from ui.kit.case_panel import CasePanel
 from ui.kit.case_parts import ListRow
 from ui.kit.text import Words, across, clear, down, ground, rule
+from ui.pages.case_file import CaseFilePage
 from ui.states import cases
+from ui.states.case_acts import CaseAct
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CaseList, CasesState, Light, columns, counts, listed
 from ui.states.look import Shape, Tone
 from ui.style import Style, Type
@@ -27,6 +32,12 @@ class CasesPage(QWidget):
         void: Reason (as an object) to void the open case; the manager signs in, in place (D24).
         note: A note (as an object) for the open case.
         take: Reason (as an object) why this window takes the open case over.
+        act: A `CaseAct` (as an object) to begin.
+        form: A `CaseAct` of the list (as an object): a condition, an own filter.
+        open_file: The file of the open case is to be shown.
+        related: Id (as an object) of another case whose file is to be shown.
+        step_typed: Name and text (as a tuple) of a field of a step's form.
+        step_sent: The step's form is to be sent.
     """
 
     picked = Signal(object)
@@ -37,6 +48,12 @@ class CasesPage(QWidget):
     void = Signal(object)
     note = Signal(object)
     take = Signal(object)
+    act = Signal(object)
+    form = Signal(object)
+    open_file = Signal()
+    related = Signal(object)
+    step_typed = Signal(object)
+    step_sent = Signal()
 
     def __init__(self, style: Style, *, own_foot: bool = True) -> None:
         """Draw an empty list; without `own_foot` the window around it says the keys."""
@@ -44,6 +61,7 @@ class CasesPage(QWidget):
         self._look = style
         self._state = CasesState()
         self._drawn: tuple[object, ...] = ()
+        self._chipped: tuple[tuple[str, str], ...] = ()
         ground(self, "panel")
         margin = style.metrics.margin
         self._title = Words(style, "", Type.TITLE)
@@ -51,25 +69,25 @@ class CasesPage(QWidget):
         self._lists = QVBoxLayout()
         self._lists.setSpacing(0)
         self._lists.setContentsMargins(0, 10, 0, 12)
-        left = QWidget()
-        ground(left, "panel")
-        left.setFixedWidth(style.metrics.strip)
-        box = down()
-        box.addLayout(self._lists)
-        box.addStretch(1)
-        left.setLayout(box)
+        left = self._left(margin)
         self.table = RowTable(style, columns(compact=style.compact))
         self.table.picked.connect(self.picked)
         self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.panel = CasePanel(style)
-        self.panel.reprint.connect(self.reprint)
-        self.panel.unmask.connect(self.unmask)
-        self.panel.begin.connect(self.begin)
-        self.panel.form.connect(self._form)
-        self.panel.typed.connect(self._typed)
-        self.panel.sent.connect(self._sent)
-        head = across(self._title, self._line, None, gap=12, margins=(margin, 12, margin, 12))
+        self.file = CaseFilePage(style)
+        self._wire()
+        self._foot = FootKeys(style)
+        self._foot.draw(words.FOOT_CASE_LIST)
+        self._chips = QHBoxLayout()
+        self._chips.setContentsMargins(0, 0, 0, 0)
+        self._chips.setSpacing(8)
+        add = KeyButton(style, words.ADD_CONDITION, "F", height=30, role=Type.NOTE)
+        add.clicked.connect(self._add_condition)
+        side = 8 if not style.compact else 6
+        head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
+        head.addLayout(self._chips)
+        head.addWidget(add)
         middle = down(head)
         middle.addWidget(rule(strong=True))
         middle.addWidget(self._empty)
@@ -81,20 +99,74 @@ class CasesPage(QWidget):
         row = across(left, rule(strong=True, upright=True), gap=0)
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
-        self.setLayout(row)
+        listed_part = QWidget()
+        listed_part.setLayout(row)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(listed_part)
+        self._stack.addWidget(self.file)
+
+    def _wire(self) -> None:
+        """What the panel and the file ask goes on to the desk."""
+        self.panel.reprint.connect(self.reprint)
+        self.panel.unmask.connect(self.unmask)
+        self.panel.form.connect(self._form)
+        self.panel.typed.connect(self._typed)
+        self.panel.sent.connect(self._sent)
+        self.panel.act.connect(self.act)
+        self.panel.open_file.connect(self.open_file)
+        self.panel.step_typed.connect(self.step_typed)
+        self.panel.step_sent.connect(self.step_sent)
+        self.file.back.connect(self._file_left)
+        self.file.act.connect(self.act)
+        self.file.related.connect(self.related)
+        self.file.reprint.connect(self.reprint)
+        self.file.step_typed.connect(self.step_typed)
+        self.file.step_sent.connect(self.step_sent)
+        self.file.step_left.connect(self._close_form)
+
+    def _left(self, margin: int) -> QWidget:
+        """Saved lists, lights, own filters; the button to keep one stands below."""
+        style = self._look
+        inner = QWidget()
+        ground(inner, "panel")
+        inner.setLayout(down(self._lists, None))
+        self._inner = inner
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        word = words.SAVE_SHORT if style.compact else words.SAVE_FILTER
+        save = KeyButton(style, word, "Ctrl+S", height=30, role=Type.NOTE)
+        save.clicked.connect(self._save_filter)
+        below = across(save, gap=0, margins=(margin if not style.compact else 8, 6, 8, 10))
+        left = QWidget()
+        ground(left, "panel")
+        left.setFixedWidth(style.metrics.strip)
+        box = down()
+        box.addWidget(area, 1)
+        box.addLayout(below)
+        left.setLayout(box)
+        return left
 
     def draw(self, state: CasesState) -> None:
-        """Show the list."""
+        """Show the list, or the file over it."""
         self._state = state
+        self._stack.setCurrentIndex(0 if state.file is None else 1)
+        if state.file is not None:
+            self.file.draw(state)
+            return
         shown = listed(state)
         self.table.show_rows(shown, min(state.row, len(shown) - 1))
         self._empty.setVisible(not shown)
         self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list])
         self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
         line = words.found_line(len(shown), state.search) if state.search else words.cases_line(len(shown))
-        self._line.say(line)
+        self._line.say(line if state.whole or not cases.asks_store(state) else words.NOT_ALL)
         self.panel.draw(state)
-        drawn = (cases.list_counts(state), counts(state), state.list, state.light, bool(state.search))
+        self._draw_chips(state)
+        own = cases.own_counts(state)
+        drawn = (cases.list_counts(state), counts(state), state.list, state.light, bool(state.search), own)
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw_lists(state)
@@ -111,6 +183,54 @@ class CasesPage(QWidget):
             shape, tone = LIGHT_SHAPES[light]
             on = light is state.light and not state.search
             self._lists.addWidget(self._row(light, count, shape, tone, on=on))
+        if state.own:
+            self._lists.addSpacing(10)
+            self._lists.addWidget(self._heading(words.OWN_FILTERS))
+        for own, count in cases.own_counts(state):
+            row = ListRow(self._look, own.name, count, shape=Shape.NONE, tone=Tone.INK, on=False)
+            row.setProperty("own", own.name)
+            row.clicked.connect(self._own_chosen)
+            self._lists.addWidget(row)
+        on = state.list is CaseList.ALL and not state.search
+        self._lists.addSpacing(10)
+        self._lists.addWidget(self._row(CaseList.ALL, -1, Shape.NONE, Tone.INK, on=on))
+        self._inner.setMinimumHeight(_height(self._lists))
+
+    def _draw_chips(self, state: CasesState) -> None:
+        """The conditions that hold, each with the way to drop it."""
+        chips = state.conditions.chips()
+        if chips == self._chipped:
+            return
+        self._chipped = chips
+        clear(self._chips)
+        for name, text in chips:
+            chip = KeyButton(self._look, f"{text}　{words.CHIP_GONE}", height=30, role=Type.NOTE)
+            chip.setProperty("what", name)
+            chip.clicked.connect(self._chip_gone)
+            self._chips.addWidget(chip)
+
+    def _chip_gone(self) -> None:
+        name = str(self.sender().property("what"))
+        after = cases.narrowed(self._state, self._state.conditions.without(name), self._state.light)
+        self.edited.emit(after)
+
+    def _own_chosen(self) -> None:
+        name = str(self.sender().property("own"))
+        own = next((one for one in self._state.own if one.name == name), None)
+        if own is not None:
+            self.edited.emit(cases.taken(self._state, own))
+
+    def _add_condition(self) -> None:
+        self.form.emit(CaseAct.FILTER)
+
+    def _save_filter(self) -> None:
+        self.form.emit(CaseAct.SAVE)
+
+    def _file_left(self) -> None:
+        self.edited.emit(replace(self._state, file=None))
+
+    def _close_form(self) -> None:
+        self.edited.emit(cases.wrote(self._state, CaseForm.NONE))
 
     def _heading(self, text: str) -> Words:
         head = Words(self._look, text, Type.SMALL, Tone.HINT)
@@ -145,3 +265,17 @@ class CasesPage(QWidget):
         self.edited.emit(cases.wrote(state, CaseForm.NONE))
         sends = {CaseForm.VOID: self.void, CaseForm.NOTE: self.note, CaseForm.TAKE: self.take}
         sends[state.form].emit(state.text.strip())
+
+
+def _height(column: QVBoxLayout) -> int:
+    """What a column needs, said now: its new rows count in the layout only a turn later."""
+    margins = column.contentsMargins()
+    whole = margins.top() + margins.bottom()
+    for at in range(column.count()):
+        item = column.itemAt(at)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            whole += widget.minimumSizeHint().height()
+        elif item is not None:
+            whole += item.sizeHint().height()
+    return whole

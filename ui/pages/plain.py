@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ui import words
 from ui.kit.buttons import PrimaryButton
 from ui.kit.text import Words, across, down, ground, rule
+from ui.states.case_lists import LIGHT_SHAPES, CaseEntry
 from ui.states.look import Cell, Column, Shape, Tone
 from ui.states.ports import DayEnd
 from ui.style import Style, Type
@@ -81,9 +82,11 @@ class DayEndPage(QWidget):
 
     Signals:
         close_day: The day is to be closed.
+        picked: Id (as an object) of a case that was clicked.
     """
 
     close_day = Signal()
+    picked = Signal(object)
 
     def __init__(self, style: Style) -> None:
         """Draw an empty day."""
@@ -108,6 +111,16 @@ class DayEndPage(QWidget):
             (240, 240, 0),
             empty=words.DAY_END_NONE,
         )
+        self.due = ListPage(
+            style,
+            words.DAY_DUE,
+            (words.COLUMN_LIGHT, words.COLUMN_CASE, words.COLUMN_WHO, words.COLUMN_LEFT),
+            (78, 210, 0, 130),
+            empty=words.DAY_DUE_NONE,
+        )
+        self._ids: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self.blocking.table.picked.connect(self._blocking_picked)
+        self.due.table.picked.connect(self._due_picked)
         self._sentence = Words(style, "", Type.NOTE, Tone.SECOND, wrap=True)
         self.close_button = PrimaryButton(style, words.DAY_END_CLOSE, "Ctrl+Enter")
         self.close_button.clicked.connect(self.close_day)
@@ -115,14 +128,20 @@ class DayEndPage(QWidget):
         head = across(self._sentence, gap=12, margins=(margin, 12, margin, 12))
         head.addWidget(self.close_button)
         body = across(self.counts, rule(strong=True, upright=True), gap=0)
-        body.addWidget(self.blocking, 1)
+        right = down(self.blocking)
+        right.setStretchFactor(self.blocking, 2)
+        right.addWidget(rule(strong=True))
+        right.addWidget(self.due, 3)
+        body.addLayout(right, 1)
         box = down(head, rule(strong=True))
         box.addLayout(body, 1)
         self.setLayout(box)
 
     def draw(self, day: DayEnd) -> None:
         """Show a day."""
-        self.counts.show_rows(day.counts, -1)
+        self.counts.show_rows((*day.counts, *day.open), -1)
+        self._ids = (tuple(one.id for one in day.blocking), tuple(one.id for one in day.due))
+        self.due.draw(tuple(_due_line(entry) for entry in day.due))
         rows = tuple(
             (
                 Cell(text=entry.number, shape=Shape.TRIANGLE, tone=Tone.WARN),
@@ -134,3 +153,24 @@ class DayEndPage(QWidget):
         self.blocking.draw(rows)
         self._sentence.say(words.DAY_END_BLOCKED if day.blocking else words.DAY_END_READY)
         self.close_button.setEnabled(not day.blocking)
+
+    def _blocking_picked(self, row: object) -> None:
+        self._picked(0, row)
+
+    def _due_picked(self, row: object) -> None:
+        self._picked(1, row)
+
+    def _picked(self, table: int, row: object) -> None:
+        if isinstance(row, int) and 0 <= row < len(self._ids[table]):
+            self.picked.emit(self._ids[table][row])
+
+
+def _due_line(entry: CaseEntry) -> Line:
+    """Light first, then the number, who, and what is left."""
+    shape, tone = LIGHT_SHAPES[entry.light]
+    return (
+        Cell(text=str(entry.light), shape=shape, tone=tone, bold=True),
+        Cell(text=entry.number),
+        Cell(text=entry.applicant),
+        Cell(text=entry.left, tone=tone, bold=True),
+    )

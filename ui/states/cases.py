@@ -1,47 +1,44 @@
 """The page 办件 as a value: a work list, most urgent first, and one open case (design/tokens.md 12)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
-from hall.cases import STATE_WORDS, CaseState
+from typing_extensions import override
+
+from hall.saved_filters import SavedFilter
 from ui import words
-from ui.states.look import Cell, Column, Run, Shape, Tone
+from ui.states.case_acts import ActForm, ActOffer, CaseAct
+from ui.states.case_file import CaseFileView, CasePaper, TimeLine
+from ui.states.case_lists import (
+    LIGHT_SHAPES,
+    LISTS,
+    URGENCY,
+    CaseEntry,
+    CaseList,
+    Conditions,
+    Group,
+    Light,
+    belongs,
+    conditions_of,
+)
+from ui.states.look import Cell, Column, Run, Tone
+
+__all__ = [
+    "LIGHT_SHAPES",
+    "CaseEntry",
+    "CaseList",
+    "CasePaper",
+    "Conditions",
+    "Group",
+    "Light",
+    "TimeLine",
+    "belongs",
+]
 
 
-class Light(StrEnum):
-    """The light of a case; the value is its word."""
-
-    RED = "红牌"
-    YELLOW = "黄牌"
-    NEAR = "提示"
-    PAUSED = "暂停"
-    FINE = "正常"
-    WAITS = "待补"
-    DONE = "办结"
-
-
-LIGHT_SHAPES: Final = {
-    Light.RED: (Shape.SQUARE, Tone.BAD),
-    Light.YELLOW: (Shape.TRIANGLE, Tone.WARN),
-    Light.NEAR: (Shape.HALF_DISC, Tone.WARN),
-    Light.PAUSED: (Shape.BARS, Tone.HINT),
-    Light.FINE: (Shape.DISC, Tone.OK),
-    Light.WAITS: (Shape.RING, Tone.HINT),
-    Light.DONE: (Shape.TICK, Tone.OK),
-}
 _BOLD: Final = frozenset({Light.RED, Light.YELLOW})
-URGENCY: Final = tuple(Light)
-
-
-class CaseList(StrEnum):
-    """The saved lists of the page; the value is its name."""
-
-    TODAY = "今天要做"
-    TELL = "五日内须答复"
-    GAP = "容缺待补"
-    CORRECTION = "待补正"
-    HERE = "本窗口今天"
 
 
 class CaseForm(StrEnum):
@@ -51,53 +48,8 @@ class CaseForm(StrEnum):
     NOTE = "note"
     VOID = "void"
     TAKE = "take"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseEntry:
-    """One case in the list. `number` is the whole case number, empty for a draft.
-
-    Attributes:
-        here_today: Opened at this window today.
-        open_gap: A material that may follow is still open, in whatever state the case is (D19).
-        found_by: What the search finds beside number, name and item: document and telephone. Never shown.
-    """
-
-    id: str
-    number: str
-    applicant: str
-    item: str
-    state: str
-    light: Light
-    left: str
-    here_today: bool = False
-    open_gap: bool = False
-    found_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeLine:
-    """One thing that happened, or the next due point (`due`)."""
-
-    what: str
-    detail: str
-    at: str
-    due: bool = False
-    tone: Tone = Tone.SECOND
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePaper:
-    """One paper of a case."""
-
-    id: str
-    name: str
-    printed: int
-    failed: str = ""
-    """What the printer said when it did not take the paper (D13); empty when it did."""
-
-    at: str = ""
-    """When it was printed last, in words."""
+    ACT = "act"
+    """Any other step, by its own form (`case_acts.ActForm`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,13 +85,36 @@ class OpenCase:
     full: str = ""
     """The same in full, once it was asked for (an event, D8)."""
 
+    acts: tuple[ActOffer, ...] = ()
+    """What may be done with it, and why something may not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question to the store; its answer belongs to it alone."""
+
+    text: str = ""
+    conditions: Conditions = field(default_factory=Conditions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesState:
-    """The list, the search, and the case that is open beside it."""
+    """The list, the search, and the case that is open beside it.
+
+    `found` is what the store answered to `found_for`, `whole` whether that is all. `own` are the filters of
+    the account, `file` the case whose file is open over the list.
+    """
 
     entries: tuple[CaseEntry, ...] = ()
+    group: Group = Group.WORK
     search: str = ""
+    conditions: Conditions = field(default_factory=Conditions)
+    found: tuple[CaseEntry, ...] = ()
+    found_for: Asked | None = None
+    whole: bool = True
+    own: tuple[SavedFilter, ...] = ()
+    file: CaseFileView | None = None
+    act: ActForm | None = None
     row: int = 0
     opened: OpenCase | None = None
     list: CaseList = CaseList.TODAY
@@ -157,15 +132,62 @@ class CasesState:
         return shown[min(self.row, len(shown) - 1)] if shown else None
 
 
+def asks_store(state: CasesState) -> bool:
+    """Whether the list is what the store finds, and not a part of the work at hand."""
+    return bool(state.search.strip()) or state.list is CaseList.ALL
+
+
+def asked(state: CasesState) -> Asked:
+    """What the store is asked for now."""
+    return Asked(text=state.search.strip(), conditions=state.conditions)
+
+
+class _Same:
+    """A list as it stands: two are the same when they are about the very same entries.
+
+    A key that moves the row changes nothing of it, and thousands of entries are not looked through again.
+    """
+
+    __slots__ = ("_parts", "state")
+
+    def __init__(self, state: CasesState) -> None:
+        """Of a state."""
+        self.state = state
+        rest = (state.search, state.list, state.light, state.conditions, state.found_for, state.group)
+        self._parts = (id(state.entries), id(state.found), *rest)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._parts == other._parts
+
+
 def listed(state: CasesState) -> tuple[CaseEntry, ...]:
-    """What the search leaves, most urgent first; the order of equal ones stays."""
-    wanted = state.search.strip().casefold()
-    if wanted:
-        found = [entry for entry in state.entries if _found(entry, wanted)]
+    """What search, list and conditions leave, most urgent first; the order of equal ones stays."""
+    return _listed(_Same(state))
+
+
+@lru_cache(maxsize=8)
+def _listed(same: _Same) -> tuple[CaseEntry, ...]:
+    state = same.state
+    if asks_store(state):
+        found = _answered(state)
     else:
         found = [entry for entry in state.entries if belongs(entry, state.list)]
-        found = [entry for entry in found if state.light in {None, entry.light}]
+    found = [entry for entry in found if state.conditions.hold(entry)]
+    found = [entry for entry in found if state.light in {None, entry.light}]
     return tuple(sorted(found, key=lambda entry: URGENCY.index(entry.light)))
+
+
+def _answered(state: CasesState) -> list[CaseEntry]:
+    """The store's answer; until it is here what the work at hand has of it."""
+    if state.found_for == asked(state):
+        return list(state.found)
+    wanted = state.search.strip().casefold()
+    return [entry for entry in state.entries if not wanted or _found(entry, wanted)]
 
 
 def _found(entry: CaseEntry, wanted: str) -> bool:
@@ -173,24 +195,93 @@ def _found(entry: CaseEntry, wanted: str) -> bool:
     return any(wanted in text.casefold() for text in texts)
 
 
-def belongs(entry: CaseEntry, wanted: CaseList) -> bool:
-    """Whether a case stands in a saved list."""
-    match wanted:
-        case CaseList.TODAY:
-            return entry.light is not Light.DONE or entry.state == STATE_WORDS[CaseState.READY]
-        case CaseList.TELL:
-            return entry.state == STATE_WORDS[CaseState.RECEIVED]
-        case CaseList.GAP:
-            return entry.open_gap or entry.state == STATE_WORDS[CaseState.ACCEPTED_GAP]
-        case CaseList.CORRECTION:
-            return entry.state == STATE_WORDS[CaseState.CORRECTING]
-        case CaseList.HERE:
-            return entry.here_today
-
-
 def list_counts(state: CasesState) -> tuple[tuple[CaseList, int], ...]:
     """How many cases each saved list has."""
-    return tuple((one, sum(belongs(entry, one) for entry in state.entries)) for one in CaseList)
+    return _list_counts(_Same(state))
+
+
+@lru_cache(maxsize=4)
+def _list_counts(same: _Same) -> tuple[tuple[CaseList, int], ...]:
+    state = same.state
+    return tuple((one, sum(belongs(entry, one) for entry in state.entries)) for one in LISTS[state.group])
+
+
+def of_page(state: CasesState, group: Group) -> CasesState:
+    """The lists of another page; the one it opens on."""
+    if state.group is group:
+        return state
+    return CasesState(entries=state.entries, own=state.own, group=group, list=LISTS[group][0])
+
+
+def own_counts(state: CasesState) -> tuple[tuple[SavedFilter, int], ...]:
+    """How many cases at hand each own filter has; those that ask the store are not counted (-1)."""
+    return tuple((one, _count(state, one)) for one in state.own)
+
+
+def _count(state: CasesState, one: SavedFilter) -> int:
+    after = taken(replace(state, own=()), one)
+    return -1 if asks_store(after) else len(listed(after))
+
+
+def taken(state: CasesState, one: SavedFilter) -> CasesState:
+    """An own filter is chosen."""
+    known = next((name for name in CaseList if str(name) == one.list), CaseList.TODAY)
+    light = next((name for name in Light if str(name) == one.light), None)
+    return replace(
+        state,
+        list=known,
+        light=light,
+        search=one.text,
+        conditions=conditions_of(one),
+        row=0,
+        form=CaseForm.NONE,
+    )
+
+
+def saved_as(state: CasesState, name: str) -> SavedFilter:
+    """The list as it stands, under a name."""
+    now = state.conditions
+    return SavedFilter(
+        name=name,
+        list=str(state.list),
+        light=str(state.light or ""),
+        text=state.search.strip(),
+        item=now.item,
+        state=now.state,
+        clerk=now.clerk,
+        window=now.window,
+        since=now.since,
+        until=now.until,
+    )
+
+
+def narrowed(state: CasesState, conditions: Conditions, light: Light | None = None) -> CasesState:
+    """Other conditions; the first row is current."""
+    return replace(state, conditions=conditions, light=light, row=0, form=CaseForm.NONE, act=None)
+
+
+def may_act(opened: OpenCase, act: CaseAct) -> bool:
+    """Whether a step may be taken now."""
+    return any(offer.act is act and not offer.why for offer in opened.acts)
+
+
+def explains(opened: OpenCase) -> bool:
+    """Whether N writes why a card came up; else it writes a remark."""
+    return may_act(opened, CaseAct.EXPLAIN)
+
+
+def form_told(state: CasesState, form: ActForm) -> CasesState:
+    """The form with what is wrong in it."""
+    return replace(state, form=CaseForm.ACT, act=form)
+
+
+def in_file(state: CasesState, step: int) -> CasesState:
+    """Another material of the open file is looked at."""
+    file = state.file
+    if file is None:
+        return state
+    row = min(max(file.row + step, 0), max(len(file.materials) - 1, 0))
+    return replace(state, file=replace(file, row=row))
 
 
 def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:
@@ -202,7 +293,7 @@ def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:
 
 def wrote(state: CasesState, form: CaseForm, text: str = "") -> CasesState:
     """The form of the open case: opened, written in, or closed."""
-    return replace(state, form=form, text=text, told="")
+    return replace(state, form=form, text=text, told="", act=None)
 
 
 def ready(state: CasesState) -> CasesState | None:
@@ -221,11 +312,17 @@ def moved(state: CasesState, step: int) -> CasesState:
 
 def searched(state: CasesState, text: str) -> CasesState:
     """Another search; the first row is current."""
-    return replace(state, search=text, row=0)
+    return replace(state, search=text, row=0, file=None)
 
 
 def counts(state: CasesState) -> tuple[tuple[Light, int], ...]:
     """How many of each light the list has, without those there are none of."""
+    return _counts(_Same(state))
+
+
+@lru_cache(maxsize=4)
+def _counts(same: _Same) -> tuple[tuple[Light, int], ...]:
+    state = same.state
     inside = [entry for entry in state.entries if belongs(entry, state.list)]
     found = tuple((light, sum(entry.light is light for entry in inside)) for light in Light)
     return tuple((light, count) for light, count in found if count)

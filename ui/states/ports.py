@@ -11,9 +11,12 @@ from typing import Protocol
 from hall.identity import DocumentKind
 from hall.ports import Changes
 from hall.reasons import Outcome
+from hall.saved_filters import SavedFilter
 from ui.states.applicant import Applicant, Person
 from ui.states.attaching import Scan
-from ui.states.cases import CaseEntry, OpenCase
+from ui.states.case_acts import ActForm, CaseAct
+from ui.states.case_file import CaseFileView
+from ui.states.cases import Asked, CaseEntry, OpenCase
 from ui.states.chooser import Detail
 from ui.states.draft import Attached, Draft
 from ui.states.people import History
@@ -133,6 +136,22 @@ class PrintStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEntries:
+    """What the store found, and whether that is all."""
+
+    entries: tuple[CaseEntry, ...] = ()
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDone:
+    """A step of a written case was taken: what to say, and what has to be read again."""
+
+    sentence: str
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
     """What a scanned code turned out to be: a case, an act of the queue, or a document.
 
@@ -151,10 +170,16 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEnd:
-    """Today's counts, and the cases that keep the day from being closed."""
+    """Today's counts, the cases that keep the day from being closed, and what else is open tonight.
+
+    `due` are cases whose clock runs out today or ran out; they hold nothing up. `open` counts papers that no
+    printer took, people who wait, records that have not gone up.
+    """
 
     counts: tuple[tuple[str, int], ...] = ()
     blocking: tuple[CaseEntry, ...] = ()
+    due: tuple[CaseEntry, ...] = ()
+    open: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +304,38 @@ class DeskPort(Protocol):
 
     def cases(self) -> tuple[CaseEntry, ...]:
         """Cases of the work list."""
+        ...
+
+    def find_cases(self, wanted: Asked) -> FoundEntries:
+        """Cases of the whole store by number, name, document, phone, item and conditions."""
+        ...
+
+    def own_filters(self) -> tuple[SavedFilter, ...]:
+        """The filters of the person who is signed in."""
+        ...
+
+    def save_filter(self, wanted: SavedFilter) -> tuple[SavedFilter, ...]:
+        """Keep a filter; all of them."""
+        ...
+
+    def drop_filter(self, name: str) -> tuple[SavedFilter, ...]:
+        """Forget a filter; the others."""
+        ...
+
+    def item_names(self) -> tuple[str, ...]:
+        """Names of items that cases are about, for a condition."""
+        ...
+
+    def case_file(self, case: str) -> CaseFileView:
+        """The whole file of a case."""
+        ...
+
+    def act_form(self, case: str, act: CaseAct) -> ActForm:
+        """The form of a step; refused with the reason when it may not be taken now."""
+        ...
+
+    def take_step(self, form: ActForm, second: Second | None) -> StepDone:
+        """Take the step of a form; `second` confirms where the form says so."""
         ...
 
     def open_case(self, case: str) -> OpenCase:

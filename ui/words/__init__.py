@@ -5,6 +5,8 @@ from `hall`. The files divide the texts by place on the screen; everybody writes
 """
 
 from ui.words.care import *  # noqa: F403  # as above
+from ui.words.case_acts import *  # noqa: F403  # as above
+from ui.words.case_page import *  # noqa: F403  # as above
 from ui.words.conflicts import *  # noqa: F403  # as above
 from ui.words.figures import *  # noqa: F403  # as above
 from ui.words.files import *  # noqa: F403  # as above

@@ -12,6 +12,9 @@ def too_many_pages(most: int) -> str:
     return f"这个文件超过 {most} 页，请分成几份扫描。"
 
 
+CASE_SCAN_KEY: Final = "Ctrl+M"
+CASE_SHEETS_KEY: Final = "Ctrl+B"
+CASE_ARCHIVE_KEY: Final = "Ctrl+G"
 SCAN_HEAD: Final = "扫描材料"
 SCAN_FOR: Final = "放到"
 SCAN_SORTED: Final = "各页按条码分到材料"

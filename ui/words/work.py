@@ -154,6 +154,7 @@ def theme_out(name: str, number: str, count: int) -> str:
     return f"一件事“{name}”已收 {number}，共 {count} 个办件"
 
 
+BEGIN_KEY: Final = "B"
 BEGIN_CHILD: Final = "开始办理"
 
 

@@ -6,6 +6,7 @@ Lights are worked out on reading (D10). Names stand in full, numbers masked by t
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hall.bodies import MaterialFact
@@ -13,21 +14,27 @@ from hall.case_clocks import case_days, day
 from hall.cases import HELD_WORD, STATE_WORDS, CaseFile, CaseState
 from hall.clock import today
 from hall.commands.casework import unanswered
+from hall.commands.later import number_of
 from hall.commands.record import day_number
+from hall.commands.results import uncollected
 from hall.deadlines import RunningClock, standing
 from hall.errors import HallError, Refused
+from hall.events import EventKind
 from hall.explanation import MaterialState
 from hall.masking import mask_number
 from hall.order import FoldStatus
 from hall.queries import CaseFilter, CaseRow
+from hall.staff import Permission, may
 from hall.theme_course import ChildStanding, Phase, standing_of
+from hall.tickets import TicketState
 from ui import words
-from ui.states.cases import CaseEntry, CasePaper, Light, OpenCase, TimeLine
+from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.look import Tone
 from ui.states.ports import DayEnd
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts
+    from hall.staff import Actor
 
 _ENDED: Final = frozenset(
     {
@@ -38,30 +45,92 @@ _ENDED: Final = frozenset(
         CaseState.TERMINATED,
         CaseState.VOIDED,
         CaseState.DELIVERED,
-        CaseState.CLOSED,
         CaseState.ARCHIVED,
     }
 )
-_LACKING: Final = frozenset({str(MaterialState.MISSING), str(MaterialState.DEFECTIVE)})
+_PRINTED: Final = frozenset({EventKind.PAPER_RENDERED, EventKind.PAPER_SENT})
+_RESULTS: Final = frozenset({CaseState.DECIDED_OK, CaseState.DECIDED_NO, CaseState.CLOSED, CaseState.READY})
+_REVIEWED: Final = frozenset({CaseState.IN_REVIEW, CaseState.SUSPENDED})
+PAGE: Final = 100
+"""Cases of a search that are shown; whoever needs more says more of them."""
+
+MOST_OF_A_DAY: Final = 2_000
+TWICE_DAYS: Final = 30
+"""How long a suspicion that somebody applied twice stands in the list."""
+
+LATE_DAYS: Final = 10
+"""Working days after which a result that nobody came for stands in the list 逾期未领 (行政许可法 art. 44)."""
+
+_FRESH: Final = 60 * 1_000_000
+LACKING: Final = frozenset({str(MaterialState.MISSING), str(MaterialState.DEFECTIVE)})
 
 
 class CasesWork:
     """Reading cases for the pages; runs on the lane of look-ups."""
 
-    def __init__(self, ports: DeskPorts) -> None:
-        """Over the queries of a desk."""
+    def __init__(self, ports: DeskPorts, actor: Actor | None = None) -> None:
+        """Over the queries of a desk, for a person; without one nothing is anybody's in particular."""
         self._ports = ports
+        self._actor = actor
+        self._known: dict[str, tuple[tuple[object, ...], CaseEntry]] = {}
+        self._fresh_at = 0
+        self._names: dict[str, str] | None = None
 
     def entries(self) -> tuple[CaseEntry, ...]:
-        """Open cases and those of today, most urgent first by the page."""
-        queries = self._ports.queries
-        day = day_number(self._ports.clock)
-        rows = {row.id: row for row in queries.cases(CaseFilter(open_only=True))}
-        rows.update({row.id: row for row in queries.cases(CaseFilter(applied_on=day))})
-        return tuple(self._entry(row) for row in rows.values())
+        """Open cases and those of today, most urgent first by the page; only what changed is read again."""
+        ports, day = self._ports, day_number(self._ports.clock)
+        marks = dict(ports.queries.work_marks())
+        rows = ports.queries.cases(CaseFilter(applied_on=day, limit=MOST_OF_A_DAY))
+        self._forget_old()
+        stamp = (day, ports.calendar.published_until)
+        kept = {
+            case: known[1]
+            for case, at in marks.items()
+            if (known := self._known.get(case)) is not None and known[0] == (at, *stamp)
+        }
+        here = {row.id: row for row in rows}
+        missing = [case for case in marks if case not in kept and case not in here]
+        for row in (*rows, *ports.queries.case_lines(missing)):
+            kept[row.id] = self.entry(row)
+            self._known[row.id] = ((row.updated_at, *stamp), kept[row.id])
+        twice = self._twice(day)
+        return tuple(replace(one, twice=True) if one.id in twice else one for one in kept.values())
 
-    def _entry(self, row: CaseRow) -> CaseEntry:
+    def _forget_old(self) -> None:
+        """A name that was corrected changes no case: after a minute everything is read anew."""
+        now = self._ports.clock.monotonic()
+        if not self._fresh_at or now - self._fresh_at > _FRESH:
+            self._known.clear()
+            self._names = None
+            self._fresh_at = now
+
+    def _twice(self, day: int) -> frozenset[str]:
+        since = number_of(today(self._ports.clock) - dt.timedelta(days=TWICE_DAYS))
+        found = self._ports.queries.twice_applied(min(since, day))
+        return frozenset(case for one in found for case in (one.case, one.other))
+
+    def find(self, wanted: Asked) -> tuple[tuple[CaseEntry, ...], bool]:
+        """Cases of the whole store by anything that is known of them, and whether these are all."""
+        terms = wanted.conditions
+        states = frozenset(state for state, word in STATE_WORDS.items() if word == terms.state)
+        found = self._ports.queries.find_cases(
+            CaseFilter(
+                text=wanted.text,
+                states=states,
+                item_name=terms.item,
+                clerk=terms.clerk,
+                window=terms.window or None,
+                applied_from=terms.since,
+                applied_to=terms.until,
+                limit=PAGE,
+            )
+        )
+        return tuple(self.entry(row) for row in found.rows), found.whole
+
+    def entry(self, row: CaseRow) -> CaseEntry:
+        """A line of the list."""
         light, left = self._light(row)
+        window, day = self._ports.settings.window, day_number(self._ports.clock)
         return CaseEntry(
             id=row.id,
             number=row.number,
@@ -70,22 +139,51 @@ class CasesWork:
             state=row.word,
             light=light,
             left=left,
-            here_today=row.window == self._ports.settings.window
-            and row.applied_on == day_number(self._ports.clock),
+            here_today=row.window == window and row.applied_on == day,
             open_gap=bool(row.gap),
             found_by=(row.person_number, row.phone),
+            today=row.applied_on == day,
+            mine=self._mine(row),
+            clerk=row.clerk,
+            window=row.window or 0,
+            applied_on=row.applied_on,
+            told=row.course.reached,
+            mailed=bool(row.course.mailed_on),
+            late=self._is_late(row),
         )
+
+    def _is_late(self, row: CaseRow) -> bool:
+        """Whether a result has lain too long (`hall.commands.results.uncollected`)."""
+        now = today(self._ports.clock)
+        return bool(uncollected((row,), self._ports.calendar, now, LATE_DAYS))
+
+    def _mine(self, row: CaseRow) -> bool:
+        """Whether the next step is this person's: a window's own cases, a department's, or all results."""
+        actor = self._actor
+        if actor is None:
+            return False
+        if row.state in _RESULTS:
+            return may(actor.role, Permission.ISSUE)
+        if row.state in _REVIEWED:
+            names = {branch.name for branch in row.course.branches}
+            return may(actor.role, Permission.REVIEW) and (not actor.body or actor.body in names)
+        return row.clerk == actor.number or (actor.window is not None and row.window == actor.window)
 
     def _light(self, row: CaseRow) -> tuple[Light, str]:
         if row.state in _ENDED:
             return Light.DONE, row.word
+        if row.state is CaseState.READY:
+            return Light.DONE, words.on_shelf(row.course.shelf)
+        if row.course.paused:
+            since = day(next(one.first for one in row.course.pauses if not one.last))
+            return Light.PAUSED, words.paused_days((today(self._ports.clock) - (since or dt.date.max)).days)
         if row.state is CaseState.CORRECTING:
             until = day(row.told_until)
             return Light.WAITS, words.until(until.month, until.day) if until else words.TOLD_UNTIL
         clock = self.nearest(row)
         if clock is None:
             return Light.FINE, words.NO_LIMIT
-        return Light(str(clock.light)), _left(clock, today(self._ports.clock))
+        return Light(str(clock.light)), left_words(clock, today(self._ports.clock))
 
     def nearest(self, row: CaseRow) -> RunningClock | None:
         """The clock that decides the light."""
@@ -105,29 +203,21 @@ class CasesWork:
         Raises:
             Refused: `case.unknown`.
         """
-        queries, clock = self._ports.queries, self._ports.clock
+        queries = self._ports.queries
         file = queries.case(case)
-        rows = queries.cases(CaseFilter(text=file.number)) if file else ()
-        row = next((found for found in rows if found.id == case), None)
+        row = next(iter(queries.case_lines((case,))), None)
         if file is None or row is None:
             raise Refused("case.unknown", words.SCAN_NO_CASE)
         handler = queries.person(file.agent or file.guardian or "")
-        warning, detail, due = self._warning(row, file)
+        warning, detail, due = self.warning(row, file)
         theme = self._standing(file)
         if theme is not None and not warning:
             warning, detail = words.theme_phase(theme[0], theme[1].phase), theme[1].reason
-        line = tuple(
-            TimeLine(
-                what=words.STEP_WORDS.get(step.kind, file.word),
-                detail=step.note or self._who(step.actor),
-                at=words.moment(step.wall, today(clock)),
-            )
-            for step in file.steps
-        )
-        have = sum(fact.state not in _LACKING for fact in file.materials)
-        line += self._without_effect(case)
+        line = self.timeline(file)
+        have = sum(fact.state not in LACKING for fact in file.materials)
+        line += self.without_effect(case)
         return OpenCase(
-            entry=self._entry(row),
+            entry=self.entry(row),
             handler=f"{handler.name}　{mask_number(handler.number)}" if handler else "",
             warning=warning,
             warning_detail=detail,
@@ -166,13 +256,27 @@ class CasesWork:
         mine = next((one for one in whole.children if one.child.case == file.id), None)
         return None if mine is None else (theme.theme_name, mine)
 
-    def _without_effect(self, case: str) -> tuple[TimeLine, ...]:
+    def timeline(self, file: CaseFile) -> tuple[TimeLine, ...]:
+        """What happened, oldest first; papers that came out well are told with the papers."""
+        now = today(self._ports.clock)
+        said = told_later(file)
+        return tuple(
+            TimeLine(
+                what=words.STEP_WORDS.get(step.kind, words.LATER_STEPS.get(step.kind, file.word)),
+                detail=step.note or said.pop(step.link, "") or self.who(step.actor, step.window),
+                at=words.moment(step.wall, now),
+            )
+            for step in file.steps
+            if step.kind not in _PRINTED
+        )
+
+    def without_effect(self, case: str) -> tuple[TimeLine, ...]:
         """What happened and does not count, or not yet: nothing is left out (sync-protocol.md b)."""
         day = today(self._ports.clock)
         return tuple(
             TimeLine(
                 what=words.without_effect(line.kind, line.status),
-                detail=self._who(line.actor) if line.status is FoldStatus.CONFLICT else line.reason,
+                detail=self.who(line.actor) if line.status is FoldStatus.CONFLICT else line.reason,
                 at=words.moment(line.wall, day),
                 tone=Tone.WARN if line.status is FoldStatus.CONFLICT else Tone.SECOND,
             )
@@ -180,11 +284,19 @@ class CasesWork:
             if line.status is not FoldStatus.EFFECTIVE
         )
 
-    def _who(self, number: str) -> str:
-        account = self._ports.queries.account(number)
-        return f"{account.name} {number}" if account else ""
+    def who(self, number: str, window: int | None = None) -> str:
+        """Name, number and window of whoever acted."""
+        account = self._accounts().get(number)
+        name = f"{account} {number}" if account else ""
+        return words.at_window(name, window) if name and window else name
 
-    def _warning(self, row: CaseRow, file: CaseFile) -> tuple[str, str, tuple[TimeLine, ...]]:
+    def _accounts(self) -> dict[str, str]:
+        """Names by number, read once for a file and not for each of its steps."""
+        if self._names is None:
+            self._names = {one.number: one.name for one in self._ports.queries.accounts()}
+        return self._names
+
+    def warning(self, row: CaseRow, file: CaseFile) -> tuple[str, str, tuple[TimeLine, ...]]:
         """What is most urgent: a conflict, else the clock of the law."""
         text, detail, due = self._clock_warning(row, file)
         told = next((group for group in file.conflicts if group.holds), None)
@@ -205,7 +317,7 @@ class CasesWork:
         if light not in {Light.RED, Light.YELLOW, Light.NEAR}:
             return "", "", (due,)
         text = words.DEEMED_WARNING if file.state is CaseState.RECEIVED else at
-        return f"{clock.kind} {_left(clock, today(self._ports.clock))}", text, (due,)
+        return f"{clock.kind} {left_words(clock, today(self._ports.clock))}", text, (due,)
 
     def _may_void(self, file: CaseFile) -> str:
         if file.held:
@@ -221,19 +333,55 @@ class CasesWork:
         rows = queries.cases(CaseFilter(states=frozenset({CaseState.RECEIVED})))
         files = tuple(file for row in rows if (file := queries.case(row.id)) is not None)
         late = {file.id for file in unanswered(files, self._ports.calendar, today(clock))}
+        today_lights = {Light.RED, Light.YELLOW}
+        due = tuple(one for one in self.entries() if one.light in today_lights and one.id not in late)
+        waiting = sum(
+            ticket.state is TicketState.WAITING for ticket in queries.tickets_of_day(day_number(clock))
+        )
+        open_tonight = (
+            (words.DAY_PAPERS, len(queries.unfinished_papers())),
+            (words.DAY_WAITING, waiting),
+            (words.DAY_UNSENT, queries.sync().waiting),
+        )
         return DayEnd(
             counts=tuple((STATE_WORDS[state], count) for state, count in counts),
-            blocking=tuple(self._entry(row) for row in rows if row.id in late),
+            blocking=tuple(self.entry(row) for row in rows if row.id in late),
+            due=due,
+            open=tuple(pair for pair in open_tonight if pair[1]),
         )
 
 
+def told_later(file: CaseFile) -> dict[bytes, str]:
+    """What steps of the later life say, by the link of the step, as far as the folded case knows it."""
+    course = file.course
+    names = words.LIST_COMMA.join(branch.name for branch in course.branches)
+    reviews = [step.link for step in file.steps if step.kind == EventKind.CASE_REVIEWED]
+    told = {
+        link: words.review_line(one.stage, one.state, one.officer)
+        for link, one in zip(reviews, course.reviews, strict=False)
+    }
+    certificates = words.SEMICOLON.join(f"{one.name} {one.number}" for one in course.certificates)
+    by_kind: dict[str, str] = {
+        EventKind.CASE_DISPATCHED: words.handed_over(course.handover, names),
+        EventKind.CASE_HANDOVER_SIGNED: course.signed_by,
+        EventKind.CASE_DECIDED: words.DENIED if course.granted is False else words.GRANTED,
+        EventKind.CASE_CLOSED: certificates,
+        EventKind.CASE_STOCKED: words.on_shelf(course.shelf),
+        EventKind.CASE_MAILED: f"{course.carrier} {course.tracking}",
+        EventKind.CASE_DELIVERED: f"{course.way} {course.by}".strip(),
+    }
+    told.update({step.link: by_kind[step.kind] for step in file.steps if step.kind in by_kind})
+    return told
+
+
 def _materials(facts: tuple[MaterialFact, ...], have: int) -> str:
-    lacking = [fact.name for fact in facts if fact.state in _LACKING]
+    lacking = [fact.name for fact in facts if fact.state in LACKING]
     line = words.materials_line(have, len(facts))
     return f"{line}{words.SEMICOLON}{words.LACKING} {words.COMMA.join(lacking)}" if lacking else line
 
 
-def _left(clock: RunningClock, day: dt.date) -> str:
+def left_words(clock: RunningClock, day: dt.date) -> str:
+    """What is left of a clock, in words."""
     if day > clock.due:
         return words.over_days(max(-clock.left, 1))
     return words.left_days(clock.left) if clock.left else words.TODAY_LEFT

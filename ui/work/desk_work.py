@@ -12,45 +12,40 @@ from typing import TYPE_CHECKING, Final
 
 from hall.cases import CaseState
 from hall.clock import today
-from hall.commands import casework, intake, papers, people, queue, staff
+from hall.commands import casework, intake, papers, queue
 from hall.commands.advice import advise
 from hall.commands.case_papers import RefusalGround
-from hall.commands.day import close_day
 from hall.commands.deeming import owe_deemed
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
-from hall.commands.taking_over import look_up_case, take_over_case
+from hall.commands.taking_over import look_up_case
 from hall.errors import Conflict, Refused
 from hall.papers import CasePaper
 from hall.ports import Changes
 from hall.queries import CaseFilter
 from hall.reasons import Outcome
 from hall.situations import talk_through
-from hall.staff import Actor, Permission, may
+from hall.staff import Actor, Permission
 from ui import words
 from ui.states.applicant import Applicant
 from ui.states.attaching import Scan
-from ui.states.cases import CaseEntry, OpenCase
 from ui.states.draft import Attached, Draft
 from ui.states.ports import (
     CardRead,
-    DayEnd,
     KnownPerson,
     PrintStep,
     Scanned,
     Second,
     Submitted,
-    Voiding,
 )
 from ui.work.care_work import CareWork
-from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of, ticket_number_of
 from ui.work.files_work import FilesWork
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
 from ui.work.people_work import PeopleWork
 from ui.work.routes_work import RoutesWork
-from ui.work.seat_work import SeatWork
 from ui.work.theme_work import ThemeWork, refuse_whole
+from ui.work.written_work import WrittenWork
 
 if TYPE_CHECKING:
     from hall.cases import CaseFile
@@ -62,7 +57,7 @@ _DEEMED: Final = 500
 """Newest deemed acceptances that are looked at."""
 
 
-class DeskWork(SeatWork):
+class DeskWork(WrittenWork):
     """The outside of a desk, see `ui.states.ports.DeskPort`."""
 
     def __init__(self, ports: DeskPorts, actor: Actor) -> None:
@@ -70,7 +65,6 @@ class DeskWork(SeatWork):
         super().__init__(ports, actor)
         self.offline = False
         self.refused = ""
-        self._written = CasesWork(ports)
         self._papers = PapersWork(ports, actor)
         self._people = PeopleWork(ports)
         self._files = FilesWork(ports)
@@ -160,18 +154,6 @@ class DeskWork(SeatWork):
         )
         command = Refuse(application=self._application(draft), ground=ground, second=chief)
         return self._submitted(intake.refuse(command, ports.begin, ports.clock, ports.calendar))
-
-    def _second(self, second: Second, permission: Permission) -> Actor:
-        ports = self._ports
-        return staff.authorise(
-            second.number,
-            second.password,
-            permission,
-            ports.begin,
-            ports.clock,
-            ports.hasher,
-            not_number=self._actor.number,
-        )
 
     def _submitted(self, done: IntakeDone) -> Submitted:
         return self._behind(done.file, done.changes)
@@ -281,53 +263,7 @@ class DeskWork(SeatWork):
         """How many papers are owed or broke off."""
         return self._papers.waiting()
 
-    # --- cases and the day
-
-    def cases(self) -> tuple[CaseEntry, ...]:
-        """See `DeskPort.cases`."""
-        return self._written.entries()
-
-    def open_case(self, case: str) -> OpenCase:
-        """See `DeskPort.open_case`."""
-        found = self._written.opened(case)
-        return replace(found, may_take=found.kept_by is not None and may(self._actor.role, Permission.INTAKE))
-
-    def reprint(self, case: str) -> str:
-        """See `DeskPort.reprint`."""
-        ports = self._ports
-        file = ports.queries.case(case)
-        theme = ports.queries.theme(file.theme) if file and file.theme else None
-        last = {fact.kind: (case, fact.paper) for fact in file.papers} if file else {}
-        if theme is not None:
-            last |= {fact.kind: (theme.id, fact.paper) for fact in theme.papers}
-        if not last:
-            raise Refused("paper.unknown", words.NO_PAPER)
-        for owner, paper in last.values():
-            papers.reprint(self._actor, owner, paper, ports.begin, ports.clock)
-        return words.REPRINTING
-
-    def void(self, voiding: Voiding) -> str:
-        """See `DeskPort.void`."""
-        ports = self._ports
-        manager = self._second(voiding.second, Permission.CONFIRM_VOID)
-        done = casework.void(
-            self._actor,
-            manager,
-            voiding.case,
-            voiding.reason,
-            ports.begin,
-            ports.clock,
-            recovered=voiding.recovered,
-        )
-        return words.out_line(words.VOIDED, done.file.number)
-
-    def note(self, case: str, text: str) -> Changes:
-        """See `DeskPort.note`."""
-        return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
-
-    def take_case(self, case: str, reason: str) -> Changes:
-        """See `DeskPort.take_case`."""
-        return take_over_case(self._actor, case, reason, self._ports.begin, self._ports.clock)
+    # --- special routes and the sync
 
     def sync_line(self) -> str:
         """See `DeskPort.sync_line`."""
@@ -346,26 +282,6 @@ class DeskWork(SeatWork):
         """See `DeskPort.begin_child`."""
         done = self._themes.begin(self._actor, case)
         return words.out_line(done.file.word, done.file.number)
-
-    def unmask(self, case: str) -> str:
-        """See `DeskPort.unmask`."""
-        ports = self._ports
-        file = ports.queries.case(case)
-        if file is None:
-            raise Refused("case.unknown", words.SCAN_NO_CASE)
-        shown = ("number",)
-        person = people.unmask(self._actor, file.person, shown, ports.begin, ports.clock, why=file.number)
-        return person.number
-
-    def day_end(self) -> DayEnd:
-        """See `DeskPort.day_end`."""
-        return self._written.day_end()
-
-    def close_day(self) -> str:
-        """See `DeskPort.close_day`."""
-        ports = self._ports
-        close_day(self._actor, ports.begin, ports.queries, ports.clock, ports.calendar)
-        return words.DAY_CLOSED
 
     def housekeeping(self) -> Changes:
         """See `DeskPort.housekeeping`.

@@ -1,0 +1,243 @@
+"""The desk's case file, its search of the whole store, own filters, and the steps of a written case.
+
+Voiding, notes and the end of the day are `desk_cases.py`; which steps there are `ui.states.case_acts`.
+"""
+
+from dataclasses import replace
+
+from typing_extensions import override
+
+from hall.errors import HallError
+from hall.saved_filters import SavedFilter
+from ui import words
+from ui.desk_cases import DeskCases
+from ui.states import case_acts, case_forms
+from ui.states import cases as cases_state
+from ui.states.case_acts import ActForm, CaseAct
+from ui.states.case_file import CaseFileView
+from ui.states.cases import CaseForm, CasesState
+from ui.states.ports import CardRead, FoundEntries, Second, StepDone
+from ui.states.signin import SignIn
+from ui.states.status import NoticeKind
+
+
+class DeskSteps(DeskCases):
+    """Steps of written cases."""
+
+    # --- keys of the pages 办件 and 出件
+
+    def press_cases(self, key: str) -> bool:
+        """A key while one of the two pages is open."""
+        state = self.cases
+        if key == "Esc":
+            self._step_back()
+            return True
+        if state.form is CaseForm.ACT:
+            if key == "Ctrl+Enter":
+                self.send_step()
+            elif key == "F9":
+                self._ask(self._lanes.call, self._port.read_card, self._card_for_step)
+            return key in {"Ctrl+Enter", "F9"}
+        if state.file is not None and key in {"Down", "Up"}:
+            self.set_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
+            return True
+        steps = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
+        if key in steps:
+            self.set_cases(cases_state.moved(state, steps[key]))
+            return True
+        return self._press_act(key)
+
+    def _press_act(self, key: str) -> bool:
+        case, opened = self.case_in_hand(), self.cases.opened
+        if key == "F":
+            self.show_form(case_forms.conditions(self.cases, self._items))
+        elif key == "Ctrl+S":
+            self.show_form(case_forms.saving(self.cases))
+        elif key == "Enter" and case and self.cases.file is None:
+            self.open_file(case)
+        elif key == "P" and case:
+            self.reprint(case)
+        elif key == "N" and opened is not None and not cases_state.explains(opened):
+            self.set_cases(cases_state.wrote(self.cases, CaseForm.NOTE))
+        elif key == "V" and opened is not None and not opened.may_void:
+            self.set_cases(cases_state.wrote(self.cases, CaseForm.VOID))
+        elif key == words.TAKE_KEY and opened is not None and opened.may_take:
+            self.set_cases(cases_state.wrote(self.cases, CaseForm.TAKE))
+        elif key == words.BEGIN_KEY and opened is not None and opened.may_begin:
+            self.begin_child()
+        elif key in case_acts.OF_KEY:
+            self.begin_step(case_acts.OF_KEY[key])
+        else:
+            return False
+        return True
+
+    def _step_back(self) -> None:
+        """Esc: the form first, then the file, then the search."""
+        state = self.cases
+        if state.form is not CaseForm.NONE:
+            self.set_cases(cases_state.wrote(state, CaseForm.NONE))
+        elif state.file is not None:
+            self.set_cases(replace(state, file=None))
+        elif state.search:
+            self.set_cases(cases_state.searched(state, ""))
+
+    def case_in_hand(self) -> str:
+        """Id of the case that an act is about: the open file, the case that is shown, else the current row.
+
+        While the keys still move, the row under them is meant and not what the panel has not caught up with.
+        """
+        state = self.cases
+        if state.file is not None:
+            return state.file.entry.id
+        current = state.current()
+        if state.opened is not None and not self._glance.isActive():
+            return state.opened.entry.id
+        return current.id if current is not None else ""
+
+    # --- looking
+
+    def glance(self) -> None:
+        """Show the current row beside the list, once the keys rest."""
+        self._glance.start()
+
+    @override
+    def _look_now(self) -> None:
+        entry = self.cases.current()
+        opened = self.cases.opened
+        wanted = entry is not None and (opened is None or opened.entry.id != entry.id)
+        if entry is not None and wanted and self.cases.form is CaseForm.NONE:
+            self.open_case(entry.id)
+
+    @override
+    def set_cases(self, state: CasesState) -> None:
+        """Another list, light, condition, search or form."""
+        super().set_cases(state)
+        if state.file is None and state.form is CaseForm.NONE:
+            self.glance()
+        if cases_state.asks_store(state) and state.found_for != cases_state.asked(state):
+            self._search.start()
+
+    @override
+    def _find_now(self) -> None:
+        wanted = cases_state.asked(self.cases)
+        if not cases_state.asks_store(self.cases):
+            return
+
+        def found(answer: FoundEntries) -> None:
+            if cases_state.asked(self.cases) == wanted:
+                self.cases = replace(self.cases, found=answer.entries, found_for=wanted, whole=answer.whole)
+                self.changed.emit()
+
+        self._ask(self._lanes.call, lambda: self._port.find_cases(wanted), found)
+
+    def open_file(self, case: str) -> None:
+        """The whole file of a case over the list."""
+
+        def came(view: CaseFileView) -> None:
+            self.cases = replace(self.cases, file=view)
+            self.changed.emit()
+
+        self._ask(self._lanes.call, lambda: self._port.case_file(case), came)
+        self.open_case(case)
+
+    # --- steps
+
+    def begin_step(self, act: CaseAct) -> None:
+        """Ask for the form of a step; why it may not be taken is said in the strip."""
+        case = self.case_in_hand()
+        if not case:
+            self.say(NoticeKind.ERROR, words.NO_ACT)
+            return
+        if self.cases.opened is None or self.cases.opened.entry.id != case:
+            self.open_case(case)
+        self._ask(self._lanes.call, lambda: self._port.act_form(case, act), self.show_form)
+
+    def show_form(self, form: ActForm) -> None:
+        """A form stands in the panel."""
+        self.set_cases(replace(self.cases, form=CaseForm.ACT, act=form, told=""))
+
+    def typed_step(self, name: str, text: str) -> None:
+        """A field of the form changed."""
+        form = self.cases.act
+        if form is not None:
+            self.cases = replace(self.cases, act=case_acts.typed(form, name, text))
+            self.changed.emit()
+
+    def _card_for_step(self, card: CardRead) -> None:
+        """Whoever comes for a result laid a card on the reader."""
+        form = self.cases.act
+        if form is None or form.act is not CaseAct.DELIVER:
+            return
+        person = card.person
+        read = (("name", person.name), ("document_number", person.number), ("checked", words.BY_CARD))
+        for name, text in read:
+            form = case_acts.typed(form, name, text)
+        self.cases = replace(self.cases, act=form)
+        self.changed.emit()
+
+    def send_step(self) -> None:
+        """Enter in the form, or its button."""
+        form = self.cases.act
+        if form is None:
+            return
+        if form.act in {CaseAct.FILTER, CaseAct.SAVE, CaseAct.DROP}:
+            self._send_filter(form)
+        elif form.second:
+
+            def confirmed(who: SignIn) -> None:
+                second = Second(number=who.number, password=who.password)
+                self._ask_second(lambda: self._port.take_step(form, second), self._step_taken)
+
+            self._want_second(str(form.act), form.second, confirmed)
+        else:
+            self._submit_step(form)
+
+    def _submit_step(self, form: ActForm) -> None:
+        def refused(error: BaseException) -> None:
+            if isinstance(error, HallError) and self.cases.act is not None:
+                told = case_acts.refused(self.cases.act, error.sentence, error.field)
+                self.cases = replace(self.cases, act=told)
+                self.changed.emit()
+            else:
+                self._failed(error)
+
+        self.flush()
+        self._lanes.store.submit(self, lambda: self._port.take_step(form, None), self._step_taken, refused)
+
+    def _step_taken(self, done: StepDone) -> None:
+        form, file = self.cases.act, self.cases.file
+        self.cases = cases_state.wrote(self.cases, CaseForm.NONE)
+        self._touch(done.changes)
+        self._done(done.sentence)
+        self.printing.go()
+        self.load_tab()
+        if form is not None and form.case:
+            if file is not None and file.entry.id == form.case:
+                self.open_file(form.case)
+            else:
+                self.open_case(form.case)
+
+    def _send_filter(self, form: ActForm) -> None:
+        """Forms about the list: conditions at once, own filters through the store."""
+        if form.act is CaseAct.FILTER:
+            after = case_forms.take_conditions(self.cases, form, self.clock)
+            self.set_cases(after)
+            return
+        name = form.get("name")
+        wanted = cases_state.saved_as(self.cases, name)
+        save = form.act is CaseAct.SAVE
+
+        def kept(own: tuple[SavedFilter, ...]) -> None:
+            self.cases = cases_state.wrote(replace(self.cases, own=own), CaseForm.NONE)
+            self._done(words.FILTER_SAVED if save else words.FILTER_DROPPED)
+
+        def refused(error: BaseException) -> None:
+            if isinstance(error, HallError) and self.cases.act is not None:
+                told = case_acts.refused(self.cases.act, error.sentence, error.field)
+                self.cases = replace(self.cases, act=told)
+                self.changed.emit()
+            else:
+                self._failed(error)
+
+        work = (lambda: self._port.save_filter(wanted)) if save else (lambda: self._port.drop_filter(name))
+        self._lanes.store.submit(self, work, kept, refused)

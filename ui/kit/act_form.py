@@ -1,0 +1,104 @@
+"""The form of one step of a case: a sentence, fields, one button; what is wrong stands at its field."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
+
+from ui import words
+from ui.kit.buttons import KeyButton
+from ui.kit.fields import FormField
+from ui.kit.text import Words, across, down, ground, rule
+from ui.states.case_acts import ActForm
+from ui.states.look import Tone
+from ui.style import Style, Type
+
+
+class ActFormBox(QWidget):
+    """One form; its widgets stay while the same form is typed into.
+
+    Signals:
+        typed: Name and text (as a tuple) of a field that changed.
+        sent: The form is to be sent.
+        left: The form is to be closed.
+    """
+
+    typed = Signal(object)
+    sent = Signal()
+    left = Signal()
+
+    def __init__(self, style: Style, form: ActForm) -> None:
+        """Draw the fields of a form."""
+        super().__init__()
+        self._look = style
+        self.fields: dict[str, FormField] = {}
+        inner = QWidget()
+        ground(inner, "panel")
+        box = down(gap=2, margins=(0, 0, 6, 0))
+        for spec in form.fields:
+            field = FormField(style, spec.label, [word for _, word in spec.options])
+            field.hint(spec.hint)
+            field.edited.connect(self._edited(spec.name))
+            field.entered.connect(self._entered(spec.name))
+            self.fields[spec.name] = field
+            box.addWidget(field)
+        box.addStretch(1)
+        inner.setLayout(box)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = area
+        self._told = Words(style, "", Type.SMALL, Tone.BAD, wrap=True)
+        self.send = KeyButton(style, form.send, "Ctrl+Enter")
+        self.send.clicked.connect(self.sent)
+        back = KeyButton(style, words.ACT_BACK, "Esc")
+        back.clicked.connect(self.left)
+        head = Words(style, str(form.act), Type.STRONG)
+        line = Words(style, form.line, Type.SMALL, Tone.SECOND, wrap=True)
+        whole = down(rule(strong=True), head, line, gap=6)
+        whole.addWidget(area, 1)
+        whole.addWidget(self._told)
+        whole.addLayout(across(self.send, None, back))
+        self.setLayout(whole)
+        self.draw(form)
+
+    def _edited(self, name: str) -> Callable[[object], None]:
+        return lambda text: self.typed.emit((name, str(text)))
+
+    def _entered(self, name: str) -> Callable[[], None]:
+        """Enter goes to the next field, and behind the last one sends."""
+
+        def go() -> None:
+            names = [one for one, field in self.fields.items() if not field.isHidden() or one == name]
+            after = names[names.index(name) + 1 :]
+            if after:
+                self.fields[after[0]].input.setFocus()
+                self._area.ensureWidgetVisible(self.fields[after[0]])
+            else:
+                self.sent.emit()
+
+        return go
+
+    def take_focus(self) -> None:
+        """The first text field that is empty has the focus; else the first field."""
+        asked = [one for one in self.fields.values() if not one.isHidden()]
+        empty = (one for one in asked if isinstance(one.input, QLineEdit) and not one.text())
+        first = next(empty, next(iter(self.fields.values()), None))
+        (first.input if first is not None else self.send).setFocus()
+
+    def draw(self, form: ActForm) -> None:
+        """Show what was typed and what is wrong."""
+        known = dict(form.values)
+        for spec in form.fields:
+            field = self.fields[spec.name]
+            shown = spec.word(form.get(spec.name)) if spec.options else known.get(spec.name, "")
+            field.show_text(shown)
+            field.setVisible(form.asks(spec))
+            field.show_fault(form.told if form.wrong == spec.name else "")
+            if form.wrong == spec.name:
+                self._area.ensureWidgetVisible(field)
+        loose = form.told if not form.wrong else ""
+        self._told.say(loose)
+        self._told.setVisible(bool(loose))

@@ -1,0 +1,169 @@
+"""Search of the whole store, the case file and steps on the manager's page 办件 (督办, 终止, words on cards).
+
+The same values and forms as at a window (`desk_steps.py`); nothing here needs a second person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from hall.errors import HallError
+from ui.states import case_acts, case_forms
+from ui.states import cases as cases_state
+from ui.states.case_acts import ActForm, CaseAct
+from ui.states.cases import CaseForm, CasesState
+
+if TYPE_CHECKING:
+    from hall.clock import Clock
+    from hall.saved_filters import SavedFilter
+    from ui.lane import Lanes
+    from ui.states.case_file import CaseFileView
+    from ui.states.ports import FoundEntries, StepDone
+    from ui.work import DeskWork
+
+
+class OfficeSteps(QObject):
+    """What the page 办件 of the manager does beside reading and printing."""
+
+    state: CasesState
+    _lanes: Lanes
+    _work: DeskWork
+    _clock: Clock
+    _items: tuple[str, ...] = ()
+
+    def show_cases(self, state: CasesState) -> None:
+        """Draw another state."""
+        raise NotImplementedError
+
+    def failed(self, error: BaseException) -> None:
+        """A refusal is said, a fault goes on."""
+        raise NotImplementedError
+
+    def step_done(self, done: StepDone) -> None:
+        """A step was taken: say it, read again."""
+        raise NotImplementedError
+
+    def load_more(self) -> None:
+        """Own filters and the items of conditions."""
+        self._lanes.call.submit(self, self._work.own_filters, self._filters_came, self.failed)
+        self._lanes.call.submit(self, self._work.item_names, self._items_came, self.failed)
+
+    def _filters_came(self, own: tuple[SavedFilter, ...]) -> None:
+        self.show_cases(replace(self.state, own=own))
+
+    def _items_came(self, names: tuple[str, ...]) -> None:
+        self._items = names
+
+    def find(self) -> None:
+        """Ask the whole store when the list needs it."""
+        state = self.state
+        wanted = cases_state.asked(state)
+        if not cases_state.asks_store(state) or state.found_for == wanted:
+            return
+
+        def found(answer: FoundEntries) -> None:
+            if cases_state.asked(self.state) == wanted:
+                told = replace(self.state, found=answer.entries, found_for=wanted, whole=answer.whole)
+                self.show_cases(told)
+
+        self._lanes.call.submit(self, lambda: self._work.find_cases(wanted), found, self.failed)
+
+    def open_file(self, case: str) -> None:
+        """The whole file of a case over the list."""
+
+        def came(view: CaseFileView) -> None:
+            self.show_cases(replace(self.state, file=view))
+
+        self._lanes.call.submit(self, lambda: self._work.case_file(case), came, self.failed)
+
+    def in_hand(self) -> str:
+        """The case that an act is about."""
+        if self.state.file is not None:
+            return self.state.file.entry.id
+        if self.state.opened is not None:
+            return self.state.opened.entry.id
+        entry = self.state.current()
+        return entry.id if entry is not None else ""
+
+    def press_step(self, key: str) -> bool:
+        """A key of a form, of the file, or one that begins a step."""
+        state = self.state
+        if state.form is CaseForm.ACT:
+            if key == "Ctrl+Enter":
+                self.send_step()
+            elif key == "Esc":
+                self.show_cases(cases_state.wrote(state, CaseForm.NONE))
+            return key in {"Ctrl+Enter", "Esc"}
+        if state.file is not None and key == "Esc":
+            self.show_cases(replace(state, file=None))
+        elif state.file is not None and key in {"Up", "Down"}:
+            self.show_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
+        elif key == "F":
+            self._form(case_forms.conditions(state, self._items))
+        elif key == "Ctrl+S":
+            self._form(case_forms.saving(state))
+        elif key in case_acts.OF_KEY:
+            self.begin_step(case_acts.OF_KEY[key])
+        else:
+            return False
+        return True
+
+    def begin_step(self, act: object) -> None:
+        """Ask for the form of a step."""
+        case = self.in_hand()
+        if isinstance(act, CaseAct) and case:
+            self._lanes.call.submit(self, lambda: self._work.act_form(case, act), self._form, self.failed)
+
+    def list_form(self, act: object) -> None:
+        """A form about the list."""
+        self.press_step("F" if act is CaseAct.FILTER else "Ctrl+S")
+
+    def _form(self, form: ActForm) -> None:
+        self.show_cases(replace(self.state, form=CaseForm.ACT, act=form, told=""))
+
+    def step_typed(self, change: object) -> None:
+        """A field of the form changed."""
+        form = self.state.act
+        match change:
+            case (str() as name, str() as text) if form is not None:
+                self.show_cases(replace(self.state, act=case_acts.typed(form, name, text)))
+            case _:
+                pass
+
+    def send_step(self) -> None:
+        """The form is sent."""
+        form = self.state.act
+        if form is None:
+            return
+        if form.act is CaseAct.FILTER:
+            self.show_cases(case_forms.take_conditions(self.state, form, self._clock))
+        elif form.act is CaseAct.SAVE:
+            wanted = cases_state.saved_as(self.state, form.get("name"))
+            self._lanes.store.submit(
+                self, lambda: self._work.save_filter(wanted), self._saved, self._step_refused
+            )
+        else:
+            self._lanes.store.submit(
+                self, lambda: self._work.take_step(form, None), self._step_taken, self._step_refused
+            )
+
+    def _saved(self, own: tuple[SavedFilter, ...]) -> None:
+        self.show_cases(cases_state.wrote(replace(self.state, own=own), CaseForm.NONE))
+
+    def _step_refused(self, error: BaseException) -> None:
+        form = self.state.act
+        if isinstance(error, HallError) and form is not None:
+            told = case_acts.refused(form, error.sentence, error.field)
+            self.show_cases(replace(self.state, act=told))
+        else:
+            self.failed(error)
+
+    def _step_taken(self, done: StepDone) -> None:
+        form, file = self.state.act, self.state.file
+        self.show_cases(cases_state.wrote(self.state, CaseForm.NONE))
+        self.step_done(done)
+        if form is not None and file is not None and form.case == file.entry.id:
+            self.open_file(form.case)

@@ -1,0 +1,236 @@
+"""The case file: what happened, materials and papers, clocks and related cases, and what may be done now."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from ui import words
+from ui.kit.act_form import ActFormBox
+from ui.kit.bars import FootKeys
+from ui.kit.buttons import KeyButton
+from ui.kit.case_parts import time_lines
+from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.states.case_acts import ActForm, ActOffer
+from ui.states.case_file import CaseFileView, MaterialLine, RelatedCase
+from ui.states.cases import LIGHT_SHAPES, CasesState
+from ui.states.look import Cell, Column, Shape, Tag, Tone
+from ui.style import Style, Type
+from ui.table import RowTable
+
+
+class CaseFilePage(QWidget):
+    """One case in full.
+
+    Signals:
+        back: To the list.
+        act: The `CaseAct` (as an object) that is to be begun.
+        related: Id (as an object) of another case that is to be opened.
+        reprint: The papers are to be printed again.
+        step_typed: Name and text (as a tuple) of a field of the step's form.
+        step_sent: The step's form is to be sent.
+        step_left: The step's form is to be closed.
+    """
+
+    back = Signal()
+    act = Signal(object)
+    related = Signal(object)
+    reprint = Signal()
+    step_typed = Signal(object)
+    step_sent = Signal()
+    step_left = Signal()
+
+    def __init__(self, style: Style) -> None:
+        """Draw an empty file."""
+        super().__init__()
+        self._look = style
+        self._shown: tuple[CaseFileView, tuple[object, ...] | None] | None = None
+        self.box: ActFormBox | None = None
+        ground(self, "panel")
+        margin = style.metrics.margin
+        self._head = QVBoxLayout()
+        self._head.setContentsMargins(margin, 10, margin, 10)
+        self._line = QVBoxLayout()
+        self._right = QVBoxLayout()
+        self._right.setContentsMargins(margin, 8, margin, 8)
+        self._right.setSpacing(4)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(margin, 6, margin, 6)
+        self._below.setSpacing(2)
+        self.materials = RowTable(style, _columns(style))
+        left = _scrolled(self._line, (margin, 8, margin, 8))
+        left.setFixedWidth(style.metrics.result + (20 if not style.compact else 0))
+        middle = down(self._heading(words.FILE_MATERIALS))
+        middle.addWidget(self.materials, 3)
+        middle.addWidget(rule())
+        middle.addWidget(_scrolled(self._below, (0, 0, 0, 0)), 2)
+        side = QWidget()
+        side.setFixedWidth(style.metrics.result - (16 if not style.compact else 0))
+        side.setLayout(self._right)
+        row = across(left, rule(strong=True, upright=True), gap=0)
+        row.addLayout(middle, 1)
+        row.addWidget(rule(strong=True, upright=True))
+        row.addWidget(side)
+        foot = FootKeys(style)
+        foot.draw(words.FOOT_FILE)
+        box = down()
+        box.addLayout(self._head)
+        box.addWidget(rule(strong=True))
+        box.addLayout(row, 1)
+        box.addWidget(foot)
+        self.setLayout(box)
+
+    def _heading(self, text: str) -> Words:
+        head = Words(self._look, text, Type.SMALL, Tone.HINT)
+        head.setContentsMargins(self._look.metrics.margin, 8, 0, 6)
+        return head
+
+    def draw(self, state: CasesState) -> None:
+        """Show the open file and the form over its right side."""
+        file = state.file
+        if file is None:
+            return
+        form = state.act
+        key = (form.act, form.case) if form is not None else None
+        if self._shown != (file, key):
+            fresh = self._shown is None or self._shown[0] != file
+            self._shown = (file, key)
+            if fresh:
+                self._draw_file(file)
+            self._draw_right(file, form)
+        elif self.box is not None and form is not None:
+            self.box.draw(form)
+
+    def _draw_file(self, file: CaseFileView) -> None:
+        for layout in (self._head, self._line, self._below):
+            clear(layout)
+        entry = file.entry
+        number = across(Words(self._look, entry.number[:6], Type.NOTE), gap=0)
+        number.addWidget(Words(self._look, entry.number[6:] or words.DRAFT_NUMBER, Type.NOTE_STRONG))
+        shape, tone = LIGHT_SHAPES[entry.light]
+        light = across(Mark(self._look, shape, tone), gap=6)
+        light.addWidget(Words(self._look, f"{entry.light}　{entry.left}", Type.NOTE_STRONG, tone))
+        tag = TagLabel(self._look, Tag(text=entry.state, tone=Tone.SECOND))
+        back = KeyButton(self._look, words.FILE_BACK, "Esc", height=28, role=Type.SMALL)
+        back.clicked.connect(self.back)
+        title = Words(self._look, entry.item, Type.TITLE, cut=True)
+        top = across(title, gap=16)
+        top.addLayout(light)
+        top.addStretch(1)
+        top.addWidget(tag)
+        top.addWidget(back)
+        self._head.addLayout(top)
+        self._head.addLayout(across(number, None))
+        self._line.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
+        self._line.addLayout(time_lines(self._look, file.timeline))
+        self._line.addStretch(1)
+        self.materials.show_rows(file.materials, file.row if file.materials else -1)
+        self._draw_below(file)
+
+    def _draw_below(self, file: CaseFileView) -> None:
+        for name, text in file.facts:
+            self._below.addLayout(self._fact(name, text))
+        self._part(words.FILE_CLOCKS, [f"{one.name}　{one.due}　{one.left}" for one in file.clocks])
+        told = words.printed_times
+        papers = [f"{one.name}　{told(one.printed, one.at, one.failed)}" for one in file.papers]
+        self._part(words.FILE_PAPERS, papers)
+        self._part(words.FILE_NOTES, [f"{one.what}　{one.detail}　{one.at}" for one in file.notes])
+        self._below.addWidget(Words(self._look, words.FILE_RELATED, Type.SMALL, Tone.HINT))
+        for other in file.related:
+            self._below.addWidget(self._related(other))
+        if not file.related:
+            self._below.addWidget(Words(self._look, words.NONE_HERE, Type.SMALL, Tone.HINT))
+        self._below.addStretch(1)
+
+    def _part(self, name: str, lines: Sequence[str]) -> None:
+        for number, text in enumerate(lines or [words.NONE_HERE]):
+            self._below.addLayout(self._fact("" if number else name, text))
+
+    def _fact(self, name: str, text: str) -> QVBoxLayout:
+        head = Words(self._look, name, Type.SMALL, Tone.HINT)
+        head.setFixedWidth(76)
+        row = across(head, gap=8)
+        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
+        return down(row)
+
+    def _related(self, other: RelatedCase) -> KeyButton:
+        text = f"{other.number}　{other.item}　{other.state}　{other.why}"
+        row = KeyButton(self._look, text, kind="link", height=24, role=Type.SMALL)
+        row.label.tone(Tone.ACCENT)
+        row.clicked.connect(lambda: self.related.emit(other.id))
+        return row
+
+    def _draw_right(self, file: CaseFileView, form: ActForm | None) -> None:
+        clear(self._right)
+        self.box = None
+        if form is not None:
+            self.box = ActFormBox(self._look, form)
+            self.box.typed.connect(self.step_typed)
+            self.box.sent.connect(self.step_sent)
+            self.box.left.connect(self.step_left)
+            self._right.addWidget(self.box, 1)
+            self.box.take_focus()
+            return
+        self._right.addWidget(Words(self._look, words.FILE_ACTS, Type.SMALL, Tone.HINT))
+        for offer in (one for one in file.acts if not one.why):
+            self._right.addWidget(self._offer(offer))
+        reprint = KeyButton(self._look, words.REPRINT, "P", role=Type.NOTE)
+        reprint.setEnabled(bool(file.papers))
+        reprint.clicked.connect(self.reprint)
+        self._right.addWidget(reprint)
+        closed = [one for one in file.acts if one.why]
+        if closed:
+            self._right.addSpacing(6)
+            names = {one.why: [str(other.act) for other in closed if other.why == one.why] for one in closed}
+            text = "\n".join(words.stopped(words.LIST_COMMA.join(acts), why) for why, acts in names.items())
+            note = Words(self._look, text, Type.SMALL, Tone.OFF, wrap=True)
+            self._right.addWidget(_wrapped(note), 1)
+        self._right.addStretch(1)
+
+    def _offer(self, offer: ActOffer) -> KeyButton:
+        button = KeyButton(self._look, str(offer.act), offer.key, role=Type.NOTE, shape=Shape.NONE)
+        button.clicked.connect(lambda: self.act.emit(offer.act))
+        return button
+
+
+def _wrapped(widget: QWidget) -> QScrollArea:
+    return _scrolled(down(widget, None), (0, 0, 0, 0))
+
+
+def _scrolled(layout: QVBoxLayout, margins: tuple[int, int, int, int]) -> QScrollArea:
+    """A column that scrolls alone."""
+    if margins != (0, 0, 0, 0):
+        layout.setContentsMargins(*margins)
+    inner = QWidget()
+    ground(inner, "panel")
+    inner.setLayout(layout)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(inner)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
+
+
+def _columns(style: Style) -> tuple[Column[MaterialLine], ...]:
+    """State first, then name, paper, scans."""
+    state, name, paper, scans = words.FILE_COLUMNS
+    wide = not style.compact
+    return (
+        Column[MaterialLine](state, 78, _state, small=True),
+        Column[MaterialLine](name, 0, lambda row: Cell(text=row.name), small=True),
+        Column[MaterialLine](
+            paper, 120 if wide else 96, lambda row: Cell(text=row.paper, tone=Tone.SECOND), small=True
+        ),
+        Column[MaterialLine](
+            scans,
+            116,
+            lambda row: Cell(text=words.scans_line(len(row.scans), row.size), tone=Tone.SECOND),
+            small=True,
+        ),
+    )
+
+
+def _state(row: MaterialLine) -> Cell:
+    shape = Shape.RING if row.lacking else Shape.TICK
+    return Cell(text=row.state, shape=shape, tone=Tone.BAD if row.lacking else Tone.OK, bold=row.lacking)

@@ -1,0 +1,88 @@
+"""The open case file as a value: everything that happened to a case, on one page."""
+
+from dataclasses import dataclass
+
+from ui.states.case_acts import ActOffer
+from ui.states.case_lists import CaseEntry, Light
+from ui.states.look import Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLine:
+    """One thing that happened, or the next due point (`due`)."""
+
+    what: str
+    detail: str
+    at: str
+    due: bool = False
+    tone: Tone = Tone.SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePaper:
+    """One paper of a case."""
+
+    id: str
+    name: str
+    printed: int
+    failed: str = ""
+    """What the printer said when it did not take the paper (D13); empty when it did."""
+
+    at: str = ""
+    """When it was printed last, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialLine:
+    """One material: what was found of it, what paper lies there, and its scans.
+
+    `scans` are the hashes in hex of the files, in their order; `size` their bytes together.
+    """
+
+    key: str
+    name: str
+    state: str
+    paper: str = ""
+    note: str = ""
+    lacking: bool = False
+    scans: tuple[str, ...] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockLine:
+    """A clock that runs: its name, its last day with the weekday, what is left."""
+
+    name: str
+    due: str
+    left: str
+    light: Light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedCase:
+    """Another case: of the same applicant, or marked or suspected as the same application."""
+
+    id: str
+    number: str
+    item: str
+    state: str
+    at: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFileView:
+    """The whole file of a case; `facts` are pairs of a name and its text."""
+
+    entry: CaseEntry
+    facts: tuple[tuple[str, str], ...] = ()
+    timeline: tuple[TimeLine, ...] = ()
+    materials: tuple[MaterialLine, ...] = ()
+    papers: tuple[CasePaper, ...] = ()
+    clocks: tuple[ClockLine, ...] = ()
+    related: tuple[RelatedCase, ...] = ()
+    notes: tuple[TimeLine, ...] = ()
+    acts: tuple[ActOffer, ...] = ()
+    row: int = 0
+    """The material that is looked at."""

@@ -1,0 +1,155 @@
+"""Texts of the forms of a case's steps: what is asked, and the sentence above it. No Qt and no rule here."""
+
+from typing import Final
+
+YES_NO: Final = (("", "否"), ("1", "是"))
+ACT_FIELD: Final = {
+    "scope": "哪些办件",
+    "paper": "纸质材料",
+    "remark": "备注",
+    "handover": "交接单编号",
+    "receiver": "签收人",
+    "lacking": "清单上有、实际没有的",
+    "words": "内容",
+    "clock": "哪个时限",
+    "cause": "原因",
+    "person": "处理人",
+    "remedy": "怎样处理",
+    "branch": "部门",
+    "stage": "环节",
+    "state": "结论",
+    "officer": "经办人",
+    "post": "职务",
+    "opinion": "意见",
+    "procedure": "程序",
+    "reason": "理由",
+    "approver": "批准人",
+    "days": "预计工作日",
+    "first": "不计时限从哪天起",
+    "basis": "依据",
+    "result": "结果",
+    "last": "不计时限到哪天止",
+    "joint": "由政府负责人批准（联合办理）",
+    "told_on": "告知听证权利",
+    "asked_on": "申请听证",
+    "announced_on": "通知时间地点",
+    "held_on": "举行听证",
+    "place": "地点",
+    "granted": "决定",
+    "on": "日期",
+    "document": "部门的文号",
+    "letter": "由大厅打印决定书",
+    "names": "证件名称",
+    "numbers": "证号",
+    "valid_from": "有效期起",
+    "valid_to": "有效期止",
+    "electronic": "电子证照",
+    "shelf": "架位",
+    "keep_days": "保存多少天",
+    "way": "方式",
+    "reached": "联系到了",
+    "carrier": "邮寄单位",
+    "tracking": "运单号",
+    "address": "地址",
+    "by": "由谁领取",
+    "document_number": "领取人证件号码",
+    "name": "领取人姓名",
+    "checked": "怎样核验",
+    "code": "取件码",
+    "authority": "授权委托书",
+    "relation": "与申请人的关系",
+    "refused": "事由",
+    "witness": "见证人",
+    "written": "书面申请已签字",
+    "take_over": "由本窗口接手",
+    "ground": "终止的情形",
+    "right_office": "应向哪个机关申请",
+    "contact": "该机关的地址电话",
+}
+"""Labels of fields; a form that means something else by one says so itself."""
+
+ACT_LINE: Final = {
+    "分发": "分发以后由部门审查。有纸质材料的打印材料交接单。",
+    "签收交接单": "部门的人在交接单上签字以后登记。",
+    "催办": "发给承办部门，不停止也不延长时限。",
+    "填写原因": "黄牌、红牌都要写明原因、处理人和处理。",
+    "收补来的材料": "只收已经告知要补的材料。",
+    "部门受理": "部门受理以后打印受理通知书。超过五日的，自收件之日起受理。",
+    "部门补正告知": "哪项有问题就写在哪项，没有问题的空着；缺的写“缺”开头。一次写全。",
+    "部门不予受理": "须由另一位首席代表确认，打印不予受理决定书。",
+    "补正后受理": "材料补齐的，自补齐之日起受理，打印受理通知书。",
+    "登记审查环节": "承办、审核、批准依次登记。",
+    "特别程序": "所需时间不计入办理期限，打印告知书。",
+    "恢复计时": "写明结果和最后一个不计时限的日子。",
+    "延长期限": "只能延长一次，最多 10 个工作日，联合办理 15 个，打印告知书。",
+    "听证": "告知后 5 个工作日内申请，20 个工作日内举行，7 日前通知。没有的日期空着。",
+    "登记决定": "各部门都已批准以后登记。不予许可须写明理由。",
+    "办结": "登记结果。没有证件的空着；几个证件用分号隔开。",
+    "上架": "登记架位，打印取件通知。",
+    "通知领取": "没有联系到也要登记。",
+    "邮寄": "打印邮寄清单。送达以签收之日为准，签收以后再登记发件送达。",
+    "发件送达": "本人或代理人到场的先核验证件，按 F9 读卡。",
+    "撤回申请": "须有申请人签字的书面申请，原件退还并打印退件清单。",
+    "终止办理": "打印终止办理告知书，原件退还。",
+}
+ACT_DONE: Final = {
+    "分发": "已分发",
+    "签收交接单": "已登记签收",
+    "催办": "已催办",
+    "填写原因": "原因已记下",
+    "收补来的材料": "已收到补来的材料",
+    "部门受理": "已受理",
+    "部门补正告知": "已告知补正",
+    "部门不予受理": "不予受理",
+    "补正后受理": "已受理",
+    "登记审查环节": "已登记审查意见",
+    "特别程序": "已停止计时",
+    "恢复计时": "已恢复计时",
+    "延长期限": "已延长期限",
+    "听证": "听证安排已登记",
+    "登记决定": "决定已登记",
+    "办结": "已办结",
+    "上架": "已上架",
+    "通知领取": "通知已登记",
+    "邮寄": "邮寄已登记",
+    "发件送达": "已送达",
+    "撤回申请": "已撤回",
+    "终止办理": "已终止",
+}
+THIS_ONE: Final = "这一件"
+ALL_OF_WINDOW: Final = "本窗口所有可以分发的"
+WITH_PAPER: Final = "随件交接"
+ONLY_SCANS: Final = "只传扫描件"
+GRANTED: Final = "准予"
+DENIED: Final = "不予许可"
+WORKDAYS: Final = "工作日"
+RECEIVER_OF_POST: Final = "收件人"
+MONTH: Final = "月"
+DAY: Final = "日"
+LIST_COMMA: Final = "、"
+BY_EYE: Final = "看证件原件"
+BY_CARD: Final = "读卡"
+BROUGHT: Final = "收到"
+NOT_BROUGHT: Final = "没有带来"
+BROUGHT_WRONG: Final = "带来了，不合格"
+LACKS: Final = "缺"
+AGAIN_REASON: Final = "再次补正的理由"
+OWN_BODY: Final = "本部门"
+NUMBER_NEEDED: Final = "请写数字。"
+AS_MANY: Final = "证件名称和证号要一样多，用分号隔开。"
+NO_ACT: Final = "先打开一件，再办这一步。"
+NO_RIGHT: Final = "您的角色不办这一步"
+NO_CARD_SHOWN: Final = "没有亮黄牌或红牌"
+NO_HANDOVER: Final = "没有等签收的交接单"
+NOTHING_OPEN: Final = "没有等着补的材料"
+NO_RESULT_YET: Final = "还没有结果"
+
+
+def not_in_state(word: str) -> str:
+    """办件现在是“已收件”."""
+    return f"现在是“{word}”，不能办这一步"
+
+
+def dispatched_many(count: int) -> str:
+    """已分发 5 件."""
+    return f"已分发 {count} 件"

@@ -1,0 +1,236 @@
+"""What each step of a written case asks, filled with what is known: the forms behind the keys of `case_acts`.
+
+Reads the case and its item only; what is typed is judged by the commands, which `life_work.py` calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from hall.branches import ORDER, STATES, progress, reviews_of
+from hall.commands.delivering import RECEIVERS
+from hall.commands.ending import Ground
+from hall.commands.results import KEEP_DAYS, WAYS
+from hall.course import Procedure, Way
+from ui import words
+from ui.states.case_acts import ActForm, CaseAct, FieldSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hall.cases import CaseFile
+    from hall.catalogue import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A case as a form sees it: with its item, and the clocks that show a card."""
+
+    file: CaseFile
+    item: Item
+    cards: tuple[str, ...] = ()
+
+
+_OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
+    Way.DIRECT: frozenset({"by", "name", "document_number", "checked", "code", "authority", "relation"}),
+    Way.POST: frozenset({"by", "tracking", "on"}),
+    Way.LEFT: frozenset({"place", "refused", "witness"}),
+    Way.ELECTRONIC: frozenset({"place"}),
+    Way.PUBLIC: frozenset({"place", "on", "refused"}),
+}
+"""What a way of service has to be told."""
+
+Fields = tuple[FieldSpec, ...]
+Values = dict[str, str]
+
+
+def field(name: str, *options: tuple[str, str], label: str = "", hint: str = "") -> FieldSpec:
+    """A field with its usual label."""
+    return FieldSpec(name=name, label=label or words.ACT_FIELD[name], options=options, hint=hint)
+
+
+def choice(name: str, *options: str) -> FieldSpec:
+    """A choice whose words are its values."""
+    return field(name, *((one, one) for one in options))
+
+
+def _dispatch(_seen: Seen) -> tuple[Fields, Values]:
+    scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_OF_WINDOW))
+    paper = field("paper", ("1", words.WITH_PAPER), ("", words.ONLY_SCANS))
+    return (scope, paper, field("remark")), {}
+
+
+def _sign(seen: Seen) -> tuple[Fields, Values]:
+    return (field("handover"), field("receiver"), field("lacking")), {"handover": seen.file.course.handover}
+
+
+def _urge(_seen: Seen) -> tuple[Fields, Values]:
+    return (field("words"),), {}
+
+
+def _explain(seen: Seen) -> tuple[Fields, Values]:
+    return (choice("clock", *seen.cards), field("cause"), field("person"), field("remedy")), {}
+
+
+def _supply(seen: Seen) -> tuple[Fields, Values]:
+    asked = {one.key: one.name for one in seen.file.correction} or {
+        one.key: one.name for one in seen.file.gap
+    }
+    brought = (("", words.NOT_BROUGHT), ("1", words.BROUGHT), ("2", words.BROUGHT_WRONG))
+    taken = field("take_over", *words.YES_NO)
+    return (*(field(f"key:{key}", *brought, label=name) for key, name in asked.items()), taken), {}
+
+
+def _accept(_seen: Seen) -> tuple[Fields, Values]:
+    return (), {}
+
+
+def _accept_after(_seen: Seen) -> tuple[Fields, Values]:
+    return (field("take_over", *words.YES_NO),), {}
+
+
+def _correct(seen: Seen) -> tuple[Fields, Values]:
+    lines = tuple(field(f"key:{one.key}", label=one.name) for one in seen.file.materials)
+    reason = (field("reason", label=words.AGAIN_REASON),) if seen.file.told_count else ()
+    return (*lines, *reason), {}
+
+
+def _refuse(_seen: Seen) -> tuple[Fields, Values]:
+    return tuple(field(name) for name in ("reason", "basis", "right_office", "contact")), {}
+
+
+def _review(seen: Seen) -> tuple[Fields, Values]:
+    branches = seen.file.course.branches
+    stages = [progress(reviews_of(seen.file.course, one))[0] for one in branches]
+    due = next((stage for stage in stages if stage is not None), ORDER[0])
+    fields = [field("branch", *((one.code, one.name) for one in branches))] if len(branches) > 1 else []
+    fields += [choice("stage", *ORDER), choice("state", *STATES), field("officer"), field("post")]
+    return (*fields, field("opinion")), {"stage": str(due)}
+
+
+def _suspend(seen: Seen) -> tuple[Fields, Values]:
+    kinds = tuple(dict.fromkeys((*seen.item.special, *(str(one) for one in Procedure))))
+    fields = (choice("procedure", *kinds), field("reason"), field("approver"), field("days"), field("first"))
+    return (*fields, field("basis")), {}
+
+
+def _resume(_seen: Seen) -> tuple[Fields, Values]:
+    return (field("result"), field("last")), {}
+
+
+def _extend(seen: Seen) -> tuple[Fields, Values]:
+    fields = (field("days", label=words.WORKDAYS), field("reason"), field("approver"))
+    joint = (field("joint", *words.YES_NO),) if len(seen.file.course.branches) > 1 else ()
+    return (*fields, *joint), {"days": "10"}
+
+
+def _hearing(seen: Seen) -> tuple[Fields, Values]:
+    known = seen.file.course.hearing
+    names = ("told_on", "asked_on", "announced_on", "held_on")
+    values = {name: str(getattr(known, name) or "") for name in names} if known else {}
+    if known:
+        values["place"] = known.place
+    return tuple(field(name) for name in (*names, "place")), values
+
+
+def _decide(_seen: Seen) -> tuple[Fields, Values]:
+    granted = field("granted", ("1", words.GRANTED), ("", words.DENIED))
+    rest = tuple(field(name) for name in ("officer", "on", "document", "reason", "basis"))
+    return (granted, *rest, field("letter", *words.YES_NO)), {}
+
+
+def _close(seen: Seen) -> tuple[Fields, Values]:
+    fields = tuple(field(name) for name in ("names", "numbers", "valid_from", "valid_to"))
+    known = {"names": seen.item.result_name} if seen.file.course.granted is not False else {}
+    return (*fields, field("electronic", *words.YES_NO)), known
+
+
+def _stock(seen: Seen) -> tuple[Fields, Values]:
+    days = str(KEEP_DAYS)
+    return (field("shelf", hint="B-03-12"), field("keep_days")), {
+        "keep_days": days,
+        "shelf": seen.file.course.shelf,
+    }
+
+
+def _notify(_seen: Seen) -> tuple[Fields, Values]:
+    reached = field("reached", *reversed(words.YES_NO))
+    return (choice("way", *WAYS), reached, field("words", label=words.ACT_FIELD["remark"])), {}
+
+
+def _mail(_seen: Seen) -> tuple[Fields, Values]:
+    return (
+        field("carrier"),
+        field("tracking"),
+        field("receiver", label=words.RECEIVER_OF_POST),
+        field("address"),
+    ), {"carrier": "EMS"}
+
+
+def _deliver(seen: Seen) -> tuple[Fields, Values]:
+    posted = seen.file.course.mailed_on
+    fields = (
+        choice("way", *(str(one) for one in Way)),
+        choice("by", *RECEIVERS),
+        field("name"),
+        field("document_number"),
+        field("checked", (words.BY_EYE, words.BY_EYE), (words.BY_CARD, words.BY_CARD)),
+        field("code"),
+        field("authority", *words.YES_NO),
+        *(field(name) for name in ("relation", "tracking", "on", "place", "refused", "witness")),
+    )
+    fields = tuple(
+        replace(spec, only=tuple(str(way) for way, names in _OF_WAY.items() if spec.name in names))
+        for spec in fields
+    )
+    return fields, {"way": str(Way.POST), "tracking": seen.file.course.tracking} if posted else {}
+
+
+def _withdraw(_seen: Seen) -> tuple[Fields, Values]:
+    yes = words.YES_NO
+    return (field("reason"), field("written", *yes), field("take_over", *yes)), {}
+
+
+def _terminate(_seen: Seen) -> tuple[Fields, Values]:
+    return (choice("ground", *(str(one) for one in Ground)), field("reason"), field("basis")), {}
+
+
+_FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
+    CaseAct.DISPATCH: _dispatch,
+    CaseAct.SIGN: _sign,
+    CaseAct.URGE: _urge,
+    CaseAct.EXPLAIN: _explain,
+    CaseAct.SUPPLY: _supply,
+    CaseAct.ACCEPT: _accept,
+    CaseAct.ACCEPT_AFTER: _accept_after,
+    CaseAct.CORRECT: _correct,
+    CaseAct.REFUSE: _refuse,
+    CaseAct.REVIEW: _review,
+    CaseAct.SUSPEND: _suspend,
+    CaseAct.RESUME: _resume,
+    CaseAct.EXTEND: _extend,
+    CaseAct.HEARING: _hearing,
+    CaseAct.DECIDE: _decide,
+    CaseAct.CLOSE: _close,
+    CaseAct.STOCK: _stock,
+    CaseAct.NOTIFY: _notify,
+    CaseAct.MAIL: _mail,
+    CaseAct.DELIVER: _deliver,
+    CaseAct.WITHDRAW: _withdraw,
+    CaseAct.TERMINATE: _terminate,
+}
+
+
+def form_of(act: CaseAct, seen: Seen, *, second: str = "") -> ActForm:
+    """The form of a step for a case; `second` is the role that has to confirm."""
+    fields, values = _FORMS[act](seen)
+    return ActForm(
+        act=act,
+        send=str(act),
+        case=seen.file.id,
+        line=words.ACT_LINE.get(str(act), ""),
+        fields=fields,
+        values=tuple((name, value) for name, value in values.items() if value),
+        second=second,
+    )

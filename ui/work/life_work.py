@@ -1,0 +1,203 @@
+"""Steps of a written case behind the keys: which may be taken, their forms, and the commands that take them.
+
+Every rule stands in `hall.commands`; here a form's words become a command, and a refusal names its field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hall.cases import MOVES, CaseAction, CaseFile, CaseState, require_settled
+from hall.clock import today
+from hall.commands import dispatching, results
+from hall.errors import HallError, Refused
+from hall.ports import Changes
+from hall.staff import Actor, Permission, may
+from ui import words
+from ui.states.case_acts import ActForm, ActOffer, CaseAct
+from ui.states.ports import StepDone
+from ui.work.department_steps import DepartmentSteps
+from ui.work.life_forms import Seen, form_of
+from ui.work.window_steps import WindowSteps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hall.commands.intake import IntakeDone
+
+_A = CaseAction
+_P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Who may take a step, and which moves allow it; no move for a remark that is judged by itself."""
+
+    permission: Permission
+    actions: tuple[CaseAction, ...] = ()
+
+
+RULES: Final[Mapping[CaseAct, _Rule]] = {
+    CaseAct.DISPATCH: _Rule(_P.DISPATCH, (_A.DISPATCH,)),
+    CaseAct.SIGN: _Rule(_P.DISPATCH),
+    CaseAct.URGE: _Rule(_P.URGE),
+    CaseAct.EXPLAIN: _Rule(_P.URGE),
+    CaseAct.SUPPLY: _Rule(_P.INTAKE, (_A.SUPPLY, _A.SUPPLY_GAP_PART)),
+    CaseAct.ACCEPT_AFTER: _Rule(_P.INTAKE, (_A.ACCEPT,)),
+    CaseAct.ACCEPT: _Rule(_P.REVIEW, (_A.ACCEPT,)),
+    CaseAct.CORRECT: _Rule(_P.REVIEW, (_A.TELL_CORRECTION,)),
+    CaseAct.REFUSE: _Rule(_P.REVIEW, (_A.REFUSE,)),
+    CaseAct.REVIEW: _Rule(_P.REVIEW, (_A.EXTEND,)),
+    CaseAct.SUSPEND: _Rule(_P.REVIEW, (_A.SUSPEND,)),
+    CaseAct.RESUME: _Rule(_P.REVIEW, (_A.RESUME,)),
+    CaseAct.EXTEND: _Rule(_P.REVIEW, (_A.EXTEND,)),
+    CaseAct.HEARING: _Rule(_P.REVIEW, (_A.EXTEND, _A.RESUME)),
+    CaseAct.DECIDE: _Rule(_P.REVIEW, (_A.DECIDE_OK,)),
+    CaseAct.CLOSE: _Rule(_P.ISSUE, (_A.CLOSE,)),
+    CaseAct.STOCK: _Rule(_P.ISSUE, (_A.STOCK,)),
+    CaseAct.NOTIFY: _Rule(_P.ISSUE, (_A.DELIVER,)),
+    CaseAct.MAIL: _Rule(_P.ISSUE, (_A.DELIVER,)),
+    CaseAct.DELIVER: _Rule(_P.ISSUE, (_A.DELIVER,)),
+    CaseAct.WITHDRAW: _Rule(_P.INTAKE, (_A.WITHDRAW,)),
+    CaseAct.TERMINATE: _Rule(_P.INTAKE, (_A.TERMINATE,)),
+}
+
+
+SECONDS: Final[Mapping[CaseAct, Permission]] = {
+    CaseAct.TERMINATE: _P.TERMINATE,
+    CaseAct.CORRECT: _P.APPROVE_SECOND_NOTICE,
+    CaseAct.REFUSE: _P.CONFIRM_REFUSAL,
+}
+"""What whoever confirms a step in place must be allowed to."""
+
+
+class LifeWork(DepartmentSteps, WindowSteps):
+    """Offers, forms and steps for one person at one window."""
+
+    # --- what may be done
+
+    def offers(self, file: CaseFile) -> tuple[ActOffer, ...]:
+        """Every step that this role takes at all, with the reason why not now."""
+        mine = [act for act, rule in RULES.items() if self._may(act, rule)]
+        return tuple(ActOffer(act=act, why=self._why(file, act)) for act in mine)
+
+    def _may(self, act: CaseAct, rule: _Rule) -> bool:
+        role = self._actor.role
+        return may(role, rule.permission) or (act is CaseAct.TERMINATE and may(role, _P.TERMINATE))
+
+    def _why(self, file: CaseFile, act: CaseAct) -> str:
+        rule = RULES[act]
+        open_ones = [action for action in rule.actions if action in MOVES[file.state]]
+        if rule.actions and not open_ones:
+            return words.not_in_state(file.word)
+        if why := self._special(file, act):
+            return why
+        try:
+            for action in open_ones:
+                require_settled(file, action)
+        except Refused as refused:
+            return refused.sentence
+        return ""
+
+    def _special(self, file: CaseFile, act: CaseAct) -> str:
+        """What the table of moves does not know."""
+        course, wrong = file.course, words.not_in_state(file.word)
+        sent = file.state in dispatching.WITH_DEPARTMENT
+        waiting = bool(course.handover) and not course.signed_by and sent
+        reasons = {
+            CaseAct.CLOSE: wrong if file.state is CaseState.ACCEPTED and not self._instant(file) else "",
+            CaseAct.SIGN: "" if waiting else words.NO_HANDOVER,
+            CaseAct.URGE: "" if sent else wrong,
+            CaseAct.SUPPLY: "" if file.correction or file.gap else words.NOTHING_OPEN,
+            CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
+        }
+        if act is CaseAct.EXPLAIN:
+            return "" if self._cards(file) else words.NO_CARD_SHOWN
+        return reasons.get(act, "")
+
+    def _instant(self, file: CaseFile) -> bool:
+        version = self._ports.queries.item_version(file.item_version)
+        return version is not None and version.item.kind == results.INSTANT
+
+    def _cards(self, file: CaseFile) -> tuple[str, ...]:
+        ports, version = self._ports, self._ports.queries.item_version(file.item_version)
+        if version is None:
+            return ()
+        try:
+            lit = dispatching.cards_of(file, version.item, ports.calendar, today(ports.clock))
+        except HallError:
+            return ()
+        return tuple(str(one) for one in lit)
+
+    def _file(self, case: str) -> CaseFile:
+        file = self._ports.queries.case(case)
+        if file is None:
+            raise Refused("case.unknown", words.SCAN_NO_CASE)
+        return file
+
+    # --- forms
+
+    def form(self, case: str, act: CaseAct) -> ActForm:
+        """The form of a step.
+
+        Raises:
+            Refused: `case.unknown`; `act.closed` with the reason why it may not be taken.
+        """
+        file, rule = self._file(case), RULES.get(act)
+        version = self._ports.queries.item_version(file.item_version)
+        if rule is None or not self._may(act, rule):
+            raise Refused("act.closed", words.NO_RIGHT)
+        why = self._why(file, act)
+        if why or version is None:
+            raise Refused("act.closed", f"{act}：{why}")
+        second = SECONDS.get(act)
+        needs = second is not None and (act is not CaseAct.TERMINATE or not may(self._actor.role, second))
+        if act is CaseAct.CORRECT and not file.told_count:
+            needs = False
+        seen = Seen(file=file, item=version.item, cards=self._cards(file))
+        return form_of(act, seen, second=words.CHIEF if needs else "")
+
+    def do(self, form: ActForm, approver: Actor | None = None) -> StepDone:
+        """Take the step of a form.
+
+        Raises:
+            Refused: As the command; `form.day`, `form.number` for words that are no day or number.
+        """
+        self._approver = approver or self._actor
+        done = self._steps()[form.act](form)
+        if isinstance(done, Changes):
+            return StepDone(sentence=words.ACT_DONE[str(form.act)], changes=done)
+        sentence = f"{words.ACT_DONE[str(form.act)]}　{done.file.number}"
+        if isinstance(done, dispatching.Dispatched) and len(done.files) > 1:
+            sentence = words.dispatched_many(len(done.files))
+        return StepDone(sentence=sentence, changes=done.changes)
+
+    def _steps(self) -> Mapping[CaseAct, Callable[[ActForm], IntakeDone | Changes]]:
+        return {
+            CaseAct.DISPATCH: self._dispatch,
+            CaseAct.SIGN: self._sign,
+            CaseAct.URGE: self._urge,
+            CaseAct.EXPLAIN: self._explain,
+            CaseAct.SUPPLY: self._supply,
+            CaseAct.ACCEPT_AFTER: self._accept_after,
+            CaseAct.ACCEPT: self._accept,
+            CaseAct.CORRECT: self._correct,
+            CaseAct.REFUSE: self._refuse,
+            CaseAct.REVIEW: self._review,
+            CaseAct.SUSPEND: self._suspend,
+            CaseAct.RESUME: self._resume,
+            CaseAct.EXTEND: self._extend,
+            CaseAct.HEARING: self._hearing,
+            CaseAct.DECIDE: self._decide,
+            CaseAct.CLOSE: self._close,
+            CaseAct.STOCK: self._stock,
+            CaseAct.NOTIFY: self._notify,
+            CaseAct.MAIL: self._mail,
+            CaseAct.DELIVER: self._deliver,
+            CaseAct.WITHDRAW: self._withdraw,
+            CaseAct.TERMINATE: self._terminate,
+        }
+
+
+# --- the steps

@@ -1,0 +1,38 @@
+"""What turns words of a form into commands of one person at one window (`life_work.py` says which)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from hall.clock import today
+from hall.errors import Refused
+from ui import words
+from ui.work.typed import DIGITS, day_typed
+
+if TYPE_CHECKING:
+    from hall.desk import DeskPorts
+    from hall.staff import Actor
+    from ui.states.case_acts import ActForm
+
+
+class StepBase:
+    """Ports, who acts, and who approves."""
+
+    def __init__(self, ports: DeskPorts, actor: Actor) -> None:
+        """Over the ports of a desk."""
+        self._ports = ports
+        self._actor = actor
+        self._approver = actor
+
+    def day(self, form: ActForm, name: str) -> dt.date | None:
+        """A day as typed; None for nothing."""
+        return day_typed(form.get(name), today(self._ports.clock), name)
+
+    @staticmethod
+    def number(form: ActForm, name: str) -> int:
+        """A whole number as typed; 0 for nothing."""
+        text = form.get(name)
+        if text and not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+            raise Refused("form.number", words.NUMBER_NEEDED, field=name)
+        return int(text or 0)

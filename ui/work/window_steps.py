@@ -1,0 +1,180 @@
+"""Steps of a window: 分发, 催办, 补来的材料, 结果, 送达, 撤回, 终止."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.cases import CaseState
+from hall.commands import delivering, dispatching, ending, results, supplements
+from hall.commands.application import MaterialEntry
+from hall.commands.people import PersonForm
+from hall.errors import Refused
+from hall.explanation import MaterialState
+from hall.identity import DocumentKind
+from hall.life_bodies import Certificate
+from hall.queries import CaseFilter
+from ui import words
+from ui.work.steps_base import StepBase
+from ui.work.typed import parts
+
+if TYPE_CHECKING:
+    from hall.commands.intake import IntakeDone
+    from hall.ports import Changes
+    from ui.states.case_acts import ActForm
+
+
+class WindowSteps(StepBase):
+    """Commands of `hall.commands.dispatching`, `supplements`, `results`, `delivering` and `ending`."""
+
+    def _accept_after(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        return supplements.accept_after(
+            self._actor,
+            form.case,
+            ports.begin,
+            ports.clock,
+            ports.calendar,
+            take_over=bool(form.get("take_over")),
+        )
+
+    def _dispatch(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        cases: tuple[str, ...] = (form.case,)
+        if form.get("scope") == "here":
+            states = frozenset({CaseState.ACCEPTED, CaseState.ACCEPTED_GAP})
+            wanted = CaseFilter(states=states, window=self._actor.window, limit=dispatching.MOST_CASES)
+            cases = tuple(row.id for row in ports.queries.cases(wanted) if not row.attention)
+        command = dispatching.Dispatch(
+            actor=self._actor, case_ids=cases, paper=bool(form.get("paper")), remark=form.get("remark")
+        )
+        return dispatching.dispatch(command, ports.begin, ports.clock, ports.calendar)
+
+    def _sign(self, form: ActForm) -> Changes:
+        lacking = form.get("lacking")
+        command = dispatching.SignHandover(
+            actor=self._actor,
+            handover=form.get("handover"),
+            case_ids=(form.case,),
+            receiver=form.get("receiver"),
+            lacking={form.case: lacking} if lacking else {},
+        )
+        return dispatching.sign_handover(command, self._ports.begin, self._ports.clock)
+
+    def _urge(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        return dispatching.urge(self._actor, form.case, form.get("words"), ports.begin, ports.clock)
+
+    def _explain(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        command = dispatching.Explain(
+            actor=self._actor,
+            case_id=form.case,
+            clock=form.get("clock"),
+            cause=form.get("cause"),
+            person=form.get("person"),
+            remedy=form.get("remedy"),
+        )
+        return dispatching.explain_card(command, ports.begin, ports.clock, ports.calendar)
+
+    def _supply(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        keys = [spec.name for spec in form.fields if spec.name.startswith("key:") and form.get(spec.name)]
+        states = {"1": MaterialState.HAVE, "2": MaterialState.DEFECTIVE}
+        command = supplements.Supply(
+            actor=self._actor,
+            case_id=form.case,
+            entries={key.removeprefix("key:"): MaterialEntry(state=states[form.get(key)]) for key in keys},
+            take_over=bool(form.get("take_over")),
+        )
+        return supplements.supply(command, ports.begin, ports.clock, ports.calendar)
+
+    def _close(self, form: ActForm) -> IntakeDone:
+        names, numbers = (parts(form.get(name)) for name in ("names", "numbers"))
+        if numbers and len(names) != len(numbers):
+            raise Refused("close.certificate", words.AS_MANY, field="numbers")
+        certificates = tuple(
+            Certificate(
+                name=name,
+                number=number,
+                valid_from=form.get("valid_from"),
+                valid_to=form.get("valid_to"),
+                electronic=bool(form.get("electronic")),
+            )
+            for name, number in zip(names, numbers, strict=False)
+        )
+        command = results.Close(actor=self._actor, case_id=form.case, certificates=certificates)
+        return results.close(command, self._ports.begin, self._ports.clock)
+
+    def _stock(self, form: ActForm) -> IntakeDone:
+        days = self.number(form, "keep_days")
+        command = results.Stock(actor=self._actor, case_id=form.case, shelf=form.get("shelf"), keep_days=days)
+        return results.stock(command, self._ports.begin, self._ports.clock)
+
+    def _notify(self, form: ActForm) -> IntakeDone:
+        command = results.Notify(
+            actor=self._actor,
+            case_id=form.case,
+            way=form.get("way"),
+            reached=bool(form.get("reached")),
+            words=form.get("words"),
+        )
+        return results.notify(command, self._ports.begin, self._ports.clock)
+
+    def _mail(self, form: ActForm) -> IntakeDone:
+        parcel = results.Parcel(
+            case_id=form.case,
+            tracking=form.get("tracking"),
+            receiver=form.get("receiver"),
+            address=form.get("address"),
+        )
+        command = results.Mail(actor=self._actor, carrier=form.get("carrier"), parcels=(parcel,))
+        return results.mail(command, self._ports.begin, self._ports.clock)
+
+    def _deliver(self, form: ActForm) -> IntakeDone:
+        person = None
+        if form.get("document_number"):
+            person = PersonForm(
+                kind=DocumentKind.RIC,
+                number=form.get("document_number").upper(),
+                name=form.get("name"),
+                checked=form.get("checked"),
+                source="card" if form.get("checked") == words.BY_CARD else "hand",
+            )
+        command = delivering.Deliver(
+            actor=self._actor,
+            case_id=form.case,
+            way=form.get("way"),
+            by=form.get("by"),
+            person=person,
+            letter=bool(form.get("authority")),
+            relation=form.get("relation"),
+            code=form.get("code"),
+            tracking=form.get("tracking"),
+            place=form.get("place"),
+            refused=form.get("refused"),
+            witness=form.get("witness"),
+            on=self.day(form, "on"),
+        )
+        return delivering.deliver(command, self._ports.begin, self._ports.clock)
+
+    def _withdraw(self, form: ActForm) -> IntakeDone:
+        command = ending.Withdraw(
+            actor=self._actor,
+            case_id=form.case,
+            reason=form.get("reason"),
+            written=bool(form.get("written")),
+            take_over=bool(form.get("take_over")),
+        )
+        return ending.withdraw(command, self._ports.begin, self._ports.clock)
+
+    def _terminate(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        command = ending.Terminate(
+            actor=self._actor,
+            approver=self._approver,
+            case_id=form.case,
+            ground=form.get("ground"),
+            reason=form.get("reason"),
+            basis=form.get("basis"),
+        )
+        return ending.terminate(command, ports.begin, ports.clock, ports.calendar)

@@ -1,0 +1,160 @@
+"""What `DeskPort` asks about written cases: lists, files, steps, notes, the end of the day.
+
+Intake, codes and papers are `desk_work.py`, which builds on this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hall import saved_filters
+from hall.commands import casework, papers, people, staff
+from hall.commands.day import close_day
+from hall.commands.taking_over import take_over_case
+from hall.errors import Refused
+from hall.ports import Changes
+from hall.saved_filters import SavedFilter, filters_key, read_filters
+from hall.staff import Actor, Permission, may
+from ui import words
+from ui.states.case_acts import ActForm, CaseAct
+from ui.states.case_file import CaseFileView
+from ui.states.cases import Asked, CaseEntry, OpenCase
+from ui.states.ports import DayEnd, FoundEntries, Second, StepDone, Voiding
+from ui.work.case_file_work import CaseFileWork
+from ui.work.cases_work import CasesWork
+from ui.work.life_work import SECONDS, LifeWork
+from ui.work.seat_work import SeatWork
+
+if TYPE_CHECKING:
+    from hall.desk import DeskPorts
+
+
+class WrittenWork(SeatWork):
+    """See `ui.states.ports.DeskPort`."""
+
+    def __init__(self, ports: DeskPorts, actor: Actor) -> None:
+        """Work for this person."""
+        super().__init__(ports, actor)
+        self._written = CasesWork(ports, actor)
+        self._whole = CaseFileWork(ports, self._written)
+        self._life = LifeWork(ports, actor)
+
+    def _second(self, second: Second, permission: Permission) -> Actor:
+        ports = self._ports
+        return staff.authorise(
+            second.number,
+            second.password,
+            permission,
+            ports.begin,
+            ports.clock,
+            ports.hasher,
+            not_number=self._actor.number,
+        )
+
+    # --- lists and files
+
+    def cases(self) -> tuple[CaseEntry, ...]:
+        """See `DeskPort.cases`."""
+        return self._written.entries()
+
+    def find_cases(self, wanted: Asked) -> FoundEntries:
+        """See `DeskPort.find_cases`."""
+        entries, whole = self._written.find(wanted)
+        return FoundEntries(entries=entries, whole=whole)
+
+    def item_names(self) -> tuple[str, ...]:
+        """See `DeskPort.item_names`."""
+        return self._ports.queries.item_names()
+
+    def own_filters(self) -> tuple[SavedFilter, ...]:
+        """See `DeskPort.own_filters`."""
+        return read_filters(self._ports.queries.setting(filters_key(self._actor.number)))
+
+    def save_filter(self, wanted: SavedFilter) -> tuple[SavedFilter, ...]:
+        """See `DeskPort.save_filter`."""
+        return saved_filters.save_filter(self._actor, wanted, self._ports.begin)
+
+    def drop_filter(self, name: str) -> tuple[SavedFilter, ...]:
+        """See `DeskPort.drop_filter`."""
+        return saved_filters.drop_filter(self._actor, name, self._ports.begin)
+
+    def open_case(self, case: str) -> OpenCase:
+        """See `DeskPort.open_case`."""
+        found, file = self._written.opened(case), self._ports.queries.case(case)
+        may_take = found.kept_by is not None and may(self._actor.role, Permission.INTAKE)
+        opened = replace(found, may_take=may_take)
+        return replace(opened, acts=self._life.offers(file)) if file else opened
+
+    def case_file(self, case: str) -> CaseFileView:
+        """See `DeskPort.case_file`."""
+        view, file = self._whole.view(case), self._ports.queries.case(case)
+        return replace(view, acts=self._life.offers(file)) if file else view
+
+    # --- steps
+
+    def act_form(self, case: str, act: CaseAct) -> ActForm:
+        """See `DeskPort.act_form`."""
+        return self._life.form(case, act)
+
+    def take_step(self, form: ActForm, second: Second | None) -> StepDone:
+        """See `DeskPort.take_step`."""
+        approver = self._second(second, SECONDS[form.act]) if second else None
+        return self._life.do(form, approver)
+
+    def reprint(self, case: str) -> str:
+        """See `DeskPort.reprint`."""
+        ports = self._ports
+        file = ports.queries.case(case)
+        theme = ports.queries.theme(file.theme) if file and file.theme else None
+        last = {fact.kind: (case, fact.paper) for fact in file.papers} if file else {}
+        if theme is not None:
+            last |= {fact.kind: (theme.id, fact.paper) for fact in theme.papers}
+        if not last:
+            raise Refused("paper.unknown", words.NO_PAPER)
+        for owner, paper in last.values():
+            papers.reprint(self._actor, owner, paper, ports.begin, ports.clock)
+        return words.REPRINTING
+
+    def void(self, voiding: Voiding) -> str:
+        """See `DeskPort.void`."""
+        ports = self._ports
+        manager = self._second(voiding.second, Permission.CONFIRM_VOID)
+        done = casework.void(
+            self._actor,
+            manager,
+            voiding.case,
+            voiding.reason,
+            ports.begin,
+            ports.clock,
+            recovered=voiding.recovered,
+        )
+        return words.out_line(words.VOIDED, done.file.number)
+
+    def note(self, case: str, text: str) -> Changes:
+        """See `DeskPort.note`."""
+        return casework.note(self._actor, case, text, self._ports.begin, self._ports.clock)
+
+    def take_case(self, case: str, reason: str) -> Changes:
+        """See `DeskPort.take_case`."""
+        return take_over_case(self._actor, case, reason, self._ports.begin, self._ports.clock)
+
+    def unmask(self, case: str) -> str:
+        """See `DeskPort.unmask`."""
+        ports = self._ports
+        file = ports.queries.case(case)
+        if file is None:
+            raise Refused("case.unknown", words.SCAN_NO_CASE)
+        shown = ("number",)
+        person = people.unmask(self._actor, file.person, shown, ports.begin, ports.clock, why=file.number)
+        return person.number
+
+    def day_end(self) -> DayEnd:
+        """See `DeskPort.day_end`."""
+        return self._written.day_end()
+
+    def close_day(self) -> str:
+        """See `DeskPort.close_day`."""
+        ports = self._ports
+        close_day(self._actor, ports.begin, ports.queries, ports.clock, ports.calendar)
+        return words.DAY_CLOSED
