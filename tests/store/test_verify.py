@@ -100,8 +100,8 @@ def test_damage_of_chain_and_papers_is_told(busy: Opened, statement: str, word: 
         "UPDATE ticket SET state = 'DONE', holds = NULL",
         (
             "INSERT INTO person SELECT 'p2', kind, number, name, name_raw, sex, birth, nation,"
-            " address, phone, valid_to, legal_person, source, checked_by, checked_at, updated_at, conflicts"
-            " FROM person"
+            " address, phone, valid_to, legal_person, source, checked_by, checked_at, updated_at, conflicts,"
+            " marks FROM person"
         ),
         "DELETE FROM fold_status",
         "UPDATE fold_status SET status = 'rejected'",
