@@ -35,7 +35,6 @@ from ui.style import Style
 from ui.work import DeskWork
 from ui.work.archive_work import ArchiveWork
 from ui.work.files_work import FilesWork
-from ui.work.scan_work import ScanWork
 from ui.work.stored import Restored
 
 if TYPE_CHECKING:
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from hall.settings import HallSettings
     from hall.staff import Actor
     from ui.lane import Lanes
+    from ui.work.scan_work import ScanWork
 
 _FREQUENT: Final = 9
 _HOUSEKEEPING: Final = 5 * 60_000
@@ -220,9 +220,15 @@ class Session(QObject):
         )
 
     def _scans(self, desk: Desk) -> ScanDesk:
-        ports, lanes = self._ports, self._lanes
+        ports, lanes, actor = self._ports, self._lanes, self.actor
+
+        def work() -> ScanWork:
+            from ui.work.scan_work import ScanWork  # noqa: PLC0415  # numpy and readers of pictures
+
+            return ScanWork(ports, actor)
+
         return ScanDesk(
-            ScanWork(ports, self.actor),
+            work,
             FilesWork(ports),
             store=lanes.store,
             lane=lanes[LaneName.BLOB],
