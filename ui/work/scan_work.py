@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hall.blobs import MAX_BLOB, require_size
-from hall.commands.case_files import AddFiles, add_files
+from hall.commands.adding_files import AddFiles, add_files
 from hall.errors import Refused
 from hall.material_facts import FileFact
 from ui import words
@@ -81,7 +81,7 @@ class ScanWork:
         """Name sealed scans at the materials of a written case; on the store lane.
 
         Raises:
-            Refused: As `hall.commands.case_files.add_files`.
+            Refused: As `hall.commands.adding_files.add_files`.
         """
         facts = {
             key: (FileFact(sha256=bytes.fromhex(one.sha256), size=one.size, mime=one.mime),)
