@@ -92,7 +92,7 @@ class Desk(DeskScans):
         if key == "P" and entry is not None:
             self.reprint(entry.id)
             return True
-        files = {"S": self.scan_case, "B": self.print_case_dividers, "G": self.ask_archive}
+        files = {"Ctrl+S": self.scan_case, "Ctrl+B": self.print_case_dividers, "Ctrl+G": self.ask_archive}
         if key in files and self.cases.opened is not None:
             files[key](self.cases.opened.entry.id)
             return True

@@ -361,7 +361,7 @@ def test_scans_are_added_to_a_written_case(real_desk: RealDesk, count: int) -> N
     at_materials(desk)
     desk.key("0", "Ctrl+Enter", "Ctrl+Enter")
     (file,) = files(desk)
-    desk.key("Alt+2", "Enter", "S")
+    desk.key("Alt+2", "Enter", "Ctrl+S")
     see(desk)
     for _ in range(count):
         shoot(desk)
@@ -415,9 +415,9 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
     desk.until(lambda: len(desk.printed()) >= 4)
     desk.settle()
     (file,) = files(desk)
-    desk.key("Alt+2", "Enter", "B")
+    desk.key("Alt+2", "Enter", "Ctrl+B")
     assert sum("材料条码页" in name for name in desk.printed()) == 2
-    desk.key("G", "Enter")
+    desk.key("Ctrl+G", "Enter")
     assert "不能这样办" in desk.told()
     stream = stream_of(StreamKind.CASE, file.id)
     with desk.opened.units() as uow:
@@ -425,7 +425,7 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
         recorder.add(EventKind.CASE_CLOSED, stream, CaseClosed(result="准予"))
         recorder.add(EventKind.CASE_DELIVERED, stream, CaseDelivered(way="直接", by="本人"))
         uow.commit()
-    desk.key("G")
+    desk.key("Ctrl+G")
     desk.shoot("archive-question")
     desk.key("2")
     assert "已归档" in desk.told()
@@ -434,6 +434,6 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
     (file,) = files(desk)
     assert file.state is CaseState.ARCHIVED
     assert desk.opened.blobs.read(file.course.archive).startswith(b"%PDF-")
-    desk.key("S", "F")
+    desk.key("Ctrl+S", "F")
     desk.key("Esc", "Esc")
     assert not desk.desk.scanning
