@@ -63,7 +63,7 @@ class ScanDesk(QObject):
 
     def __init__(
         self,
-        work: ScanWork,
+        work: Callable[[], ScanWork],
         files: FilesWork,
         *,
         store: Worker,
@@ -76,12 +76,20 @@ class ScanDesk(QObject):
         self._store = store
         self.state: Scanning | None = None
         self.chooser: Chooser | None = None
-        self._work = work
+        self._make_work = work
+        self._made: ScanWork | None = None
         self._files = files
         self._lane = lane
         self._make_camera = camera
         self._camera: Camera | None = None
         self._turn = 0
+
+    @property
+    def _work(self) -> ScanWork:
+        """Made at first use, on a lane: it loads the readers of pictures."""
+        if self._made is None:
+            self._made = self._make_work()
+        return self._made
 
     # --- opening and leaving
 
@@ -167,7 +175,7 @@ class ScanDesk(QObject):
 
     def _work_on(self, state: Scanning, job: Job) -> None:
         """Turn the page with the focus, cut it, or take the whole frame again."""
-        page, at, crop, work = state.current, state.at, state.crop, self._work
+        page, at, crop = state.current, state.at, state.crop
         if page is None:
             return
 
@@ -175,9 +183,9 @@ class ScanDesk(QObject):
             self._changed(at, new)
 
         acts: dict[Job, Callable[[], TakenPage]] = {
-            Job.TURN: lambda: work.turn(page),
-            Job.CUT: lambda: work.cut(page, crop or Crop()),
-            Job.WHOLE: lambda: work.whole(page),
+            Job.TURN: lambda: self._work.turn(page),
+            Job.CUT: lambda: self._work.cut(page, crop or Crop()),
+            Job.WHOLE: lambda: self._work.whole(page),
         }
         self._ask(words.SCAN_SHOOTING, acts[job], changed)
 
@@ -216,7 +224,7 @@ class ScanDesk(QObject):
 
     @Slot(object)
     def _shot(self, frame: object) -> None:
-        state, work = self.state, self._work
+        state = self.state
         if state is None or not isinstance(frame, Frame):
             return
         front = state.front
@@ -224,9 +232,9 @@ class ScanDesk(QObject):
             self._put(front=frame, told=words.SCAN_CARD_BACK)
         elif state.card and front is not None:
             self._put(front=None, card=False)
-            self._ask(words.SCAN_SHOOTING, lambda: (work.card(front, frame),), self._pages)
+            self._ask(words.SCAN_SHOOTING, lambda: (self._work.card(front, frame),), self._pages)
         else:
-            self._ask(words.SCAN_SHOOTING, lambda: (work.page(frame),), self._pages)
+            self._ask(words.SCAN_SHOOTING, lambda: (self._work.page(frame),), self._pages)
 
     @Slot()
     def _broken(self) -> None:

@@ -34,7 +34,6 @@ from ui.states.status import Device, Link, NoticeKind, Status
 from ui.style import Style
 from ui.work.archive_work import ArchiveWork
 from ui.work.files_work import FilesWork
-from ui.work.scan_work import ScanWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from hall.queries import SyncView
     from hall.staff import Actor
     from ui.lane import Lanes
+    from ui.work.scan_work import ScanWork
 
 __all__ = ["Prepared", "Session", "prepare"]
 
@@ -164,9 +164,15 @@ class Session(QObject):
         )
 
     def _scans(self, desk: Desk) -> ScanDesk:
-        ports, lanes = self._ports, self._lanes
+        ports, lanes, actor = self._ports, self._lanes, self.actor
+
+        def work() -> ScanWork:
+            from ui.work.scan_work import ScanWork  # noqa: PLC0415  # numpy and readers of pictures
+
+            return ScanWork(ports, actor)
+
         return ScanDesk(
-            ScanWork(ports, self.actor),
+            work,
             FilesWork(ports),
             store=lanes.store,
             lane=lanes[LaneName.BLOB],

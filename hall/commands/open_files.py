@@ -81,6 +81,8 @@ def _bytes_of(fact: b.FileFact, clock: Clock, files: DeskFiles) -> bytes:
             # What is damaged here may be whole at the hub.
             if files.fetch is None or not error.code.startswith("blob."):
                 raise
+    if row is not None and row.state is BlobState.EXPIRED:
+        raise Unavailable("blob.expired", "这份扫描件已过保管期限，按规定清除了。")
     if files.fetch is None:
         raise Unavailable("blob.none", "这份扫描件不在本机，本机也没有连接大厅服务器。")
     wanted = BlobRow(

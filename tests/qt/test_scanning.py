@@ -434,6 +434,6 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
     (file,) = files(desk)
     assert file.state is CaseState.ARCHIVED
     assert desk.opened.blobs.read(file.course.archive).startswith(b"%PDF-")
-    desk.key("S", "F")
+    desk.key("Ctrl+S", "F")
     desk.key("Esc", "Esc")
     assert not desk.desk.scanning

@@ -21,8 +21,8 @@ from hall.blobs import BlobState, sha256_of
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import Item
 from hall.clock import FixedClock
+from hall.commands.adding_files import AddFiles, add_files
 from hall.commands.archiving import Archived, ArchiveTools, archive_case, case_folder
-from hall.commands.case_files import AddFiles, add_files
 from hall.commands.catalogue import import_catalogue
 from hall.commands.intake import TakeIn, take_in
 from hall.commands.papers import print_paper

@@ -68,6 +68,14 @@ def test_scans_of_what_led_to_nothing_go_after_two_years_and_nothing_else(
     assert (None if verdict is None else verdict[0]) == rule
 
 
+def test_what_ended_on_a_leap_day_is_over_on_the_first_of_march() -> None:
+    assert lapses(case(1, CaseState.REFUSED, 1, ended=20240229), RULES, 20260301) is None
+    assert lapses(case(1, CaseState.REFUSED, 1, ended=20240229), RULES, 20260302) == (
+        Rule.NO_RESULT,
+        20260301,
+    )
+
+
 def test_an_archive_goes_the_day_after_its_last_one_and_a_permanent_one_never() -> None:
     kept = case(1, CaseState.ARCHIVED, 1, until=20361231)
     assert lapses(kept, RULES, 20361231) is None

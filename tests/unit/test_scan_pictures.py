@@ -14,7 +14,7 @@ from PIL import Image
 from hall.errors import Refused
 from tests.fakes.sheets import file_of, frame, letter
 from ui.scans.edges import corners
-from ui.scans.picture import MAX_BYTES, finished, image_of, pages_of, turned
+from ui.scans.picture import MAX_BYTES, finished, image_of, pages_of, turned, without_exif
 from ui.scans.straight import both_sides, card_side, deskewed, flat_page, skew
 
 LYING = [(420.0, 130.0), (1080.0, 150.0), (1110.0, 1090.0), (400.0, 1080.0)]
@@ -215,3 +215,37 @@ def test_two_sides_of_a_card_stand_on_one_page_in_their_true_size() -> None:
         assert np.ptp(rows) == pytest.approx(54 * 300 / 25.4, abs=25)
     assert np.flatnonzero(reddish.any(axis=1)).max() < np.flatnonzero(bluish.any(axis=1)).min()
     assert len(finished(page).jpeg) <= MAX_BYTES
+
+
+def camera_jpeg(turned_by: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of somebody"
+    exif[0x0112] = turned_by
+    marked = letter(3, (400, 300))
+    marked.paste((200, 0, 0), (0, 0, 60, 60))
+    return file_of(marked, "JPEG", quality=90, exif=exif.tobytes(), comment=b"home street 5", dpi=(200, 200))
+
+
+def test_a_file_attached_as_it_is_loses_what_its_camera_wrote_and_keeps_its_pixels() -> None:
+    plain = without_exif(camera_jpeg(1))
+    assert b"somebody" not in plain
+    assert b"home street" not in plain
+    assert (next(pages_of(plain)) == next(pages_of(camera_jpeg(1)))).all()
+    with Image.open(io.BytesIO(plain)) as read:
+        assert read.info["dpi"] == (200, 200)
+    assert without_exif(plain) == plain
+
+
+def test_what_only_exif_turned_is_turned_itself() -> None:
+    plain = without_exif(camera_jpeg(6))
+    assert b"somebody" not in plain
+    shown = next(pages_of(plain))
+    assert shown.shape == (400, 300, 3)
+    assert shown[20, 280, 0] > 150 > shown[20, 280, 1]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8\xff" + bytes(range(256)), b"%PDF-1.7", file_of(letter(1, (90, 90)))]
+)
+def test_what_is_no_jpeg_stays_as_it_is(content: bytes) -> None:
+    assert without_exif(content) == content

@@ -151,9 +151,12 @@ class UvcCamera(Camera):
         """True when the system knows a camera."""
         # It complains of every optional library that is not there; a camera needs none of them.
         QLoggingCategory.setFilterRules(_QUIET)
-        # QtMultimedia takes a tenth of a second to load: only for who scans.
-        from PySide6.QtMultimedia import QMediaDevices  # noqa: PLC0415  # as above
-
+        try:
+            # QtMultimedia takes a tenth of a second to load: only for who scans.
+            from PySide6.QtMultimedia import QMediaDevices  # noqa: PLC0415  # as above
+        except ImportError:
+            # A system without a sound library; `run` says at each start what is missing.
+            return False
         return bool(QMediaDevices.videoInputs())
 
     @override

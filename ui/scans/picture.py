@@ -189,3 +189,50 @@ def _fitting(image: Image.Image, dpi: int, qualities: Sequence[int]) -> bytes:
         else:
             low = middle + 1
     return best
+
+
+_ORIENTATION: Final = 0x0112
+_KEPT_SEGMENTS: Final = frozenset({0xE0, 0xEE})
+"""JFIF and Adobe say how to read the pixels; APP2 does so only with a colour profile."""
+
+
+def without_exif(jpeg: bytes) -> bytes:
+    """A JPEG without what its camera wrote about itself, place and time (domain.md 6.2).
+
+    Its pixels stay byte for byte; only where EXIF alone said how it is turned it is turned and pressed again.
+    What is no readable JPEG comes back as it is.
+    """
+    try:
+        with Image.open(io.BytesIO(jpeg)) as image:
+            if image.format != "JPEG":
+                return jpeg
+            if image.getexif().get(_ORIENTATION, 1) in {0, 1}:
+                plain = _without_segments(jpeg)
+                with Image.open(io.BytesIO(plain)) as again:
+                    return plain if again.size == image.size else jpeg
+            out = io.BytesIO()
+            upright = ImageOps.exif_transpose(image)
+            upright.info.clear()
+            upright.save(out, "JPEG", quality=92, dpi=image.info.get("dpi", (0, 0)))
+            return out.getvalue()
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        IndexError,
+    ):
+        return jpeg
+
+
+def _without_segments(jpeg: bytes) -> bytes:
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != 0xDA:
+        marker, end = jpeg[at + 1], at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        said = jpeg[at + 4 : at + 16]
+        told = marker == 0xFE or (0xE0 <= marker <= 0xEF and marker not in _KEPT_SEGMENTS)
+        if not told or (marker == 0xE2 and said.startswith(b"ICC_PROFILE")):
+            kept.append(jpeg[at:end])
+        at = end
+    return b"".join([*kept, jpeg[at:]])

@@ -87,6 +87,10 @@ class FilesWork:
         mime = next((kind for begin, kind in _BEGINNINGS if content.startswith(begin)), "")
         if not mime:
             raise Refused("scan.kind", words.SCAN_KIND)
+        if mime == "image/jpeg":
+            from ui.scans.picture import without_exif  # noqa: PLC0415  # numpy: only for who scans
+
+            content = without_exif(content)
         row = files.shelf.add(content, mime)
         with contextlib.suppress(OSError):
             path.unlink()

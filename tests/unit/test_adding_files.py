@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hall.cases import CaseFile
-from hall.commands.case_files import MAX_FILES, AddFiles, RemoveFile, add_files, remove_file
+from hall.commands.adding_files import MAX_FILES, AddFiles, RemoveFile, add_files, remove_file
 from hall.commands.casework import void
 from hall.commands.intake import TakeIn, take_in
 from hall.errors import Refused
