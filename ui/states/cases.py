@@ -292,8 +292,9 @@ def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:
 
 
 def wrote(state: CasesState, form: CaseForm, text: str = "") -> CasesState:
-    """The form of the open case: opened, written in, or closed."""
-    return replace(state, form=form, text=text, told="", act=None)
+    """The form of the open case: opened, written in, or closed; remarks and 作废 stand beside the list."""
+    file = None if form in {CaseForm.NOTE, CaseForm.VOID} else state.file
+    return replace(state, form=form, text=text, told="", act=None, file=file)
 
 
 def ready(state: CasesState) -> CasesState | None:
