@@ -104,9 +104,12 @@ class Call:
         """The body in pieces of these lengths, as they arrive; each within a time.
 
         Raises:
-            WireError: 400 when it is cut or has another length, 408.
+            WireError: 413 when it says to be longer, 400 when it is cut or has another length, 408.
         """
-        if self.headers.get(b"content-length") != str(sum(lengths)).encode():
+        said, whole = self.headers.get(b"content-length", b""), sum(lengths)
+        if said.isdigit() and len(said) < 20 and int(said) > whole:
+            raise wire.too_large()
+        if said != str(whole).encode():
             raise _other_length()
         kept = bytearray()
         for length in lengths:

@@ -23,12 +23,14 @@ import zstandard
 
 from hall.clock import SystemClock
 from main import hub_service, settings_for, store_of
+from models.care_store import CareTables
 from models.groups import Groups
 from models.hub_store import HubUnits
 from models.instance import boot
 from models.pull_store import PullPages
 from models.queue_views import QueueViews
 from models.unit_of_work import Units
+from models.views import Views
 from sync import wire
 from sync.server import HubSettings, QueueParts, make_service
 from tests.fakes.blob_halls import shelf_in
@@ -82,7 +84,7 @@ def hub(tmp_path: Path) -> Iterator[Served]:
             queue=QueueParts(groups=Groups(units), reader=reader, perform=FewRules(clock)),
             settings=HubSettings(quiet=0.0, hall="990102", body_seconds=SLOW),
         ).keep_files(shelf_in(tmp_path, store))
-        service.offer(PullPages(store), units)
+        service.offer(PullPages(store), units, CareTables(store, clock, Views(store, clock).sync))
         hall = Hall(service, devices, MemoryQueue(clock), FewRules(clock), clock)
         with open_hall(hall):
             yield Served(hall, int(hall.url.rpartition(":")[2]))
@@ -91,7 +93,7 @@ def hub(tmp_path: Path) -> Iterator[Served]:
 def taking(hub: Served) -> list[tuple[str, str]]:
     """Method and address of everything that takes a body."""
     found = [
-        (method, path.replace("*", "0" * 64 + "/0" if "blobs" in path else "x"))
+        (method, path.replace("*", "0" * 64 + "/0" if "blobs" in path else "1"))
         for path, methods in hub.hall.service.routes().items()
         for method in methods
         if method in {"POST", "PUT"}
@@ -103,7 +105,7 @@ def taking(hub: Served) -> list[tuple[str, str]]:
 def content(path: str) -> dict[str, str]:
     """What a request there must say of its body."""
     if "/blobs/0" in path:
-        return {"Content-Range": "bytes 0-999/1000", "Content-Digest": "sha-256=:" + "A" * 43 + "=:"}
+        return {"Content-Range": "bytes 0-899/900", "Content-Digest": "sha-256=:" + "A" * 43 + "=:"}
     if "/queue/" in path:
         return {"Content-Type": "application/json"}
     return {"Content-Type": "application/msgpack", "Content-Encoding": "zstd"}
