@@ -104,10 +104,10 @@ class Call:
         """The body in pieces of these lengths, as they arrive; each within a time.
 
         Raises:
-            WireError: 413 when it says to be longer, 400 when it is cut or has another length, 408.
+            WireError: 413 when it says to be longer than any, 400 when it is cut or has another length, 408.
         """
         said, whole = self.headers.get(b"content-length", b""), sum(lengths)
-        if said.isdigit() and len(said) < 20 and int(said) > whole:
+        if said.isdigit() and (len(said) > 10 or int(said) > wire.MAX_BODY):
             raise wire.too_large()
         if said != str(whole).encode():
             raise _other_length()

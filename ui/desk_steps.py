@@ -58,11 +58,11 @@ class DeskSteps(DeskCases):
         elif key == "P" and case:
             self.reprint(case)
         elif key == "N" and opened is not None and not cases_state.explains(opened):
-            self.set_cases(cases_state.wrote(self.cases, CaseForm.NOTE))
+            self._write(CaseForm.NOTE)
         elif key == "V" and opened is not None and not opened.may_void:
-            self.set_cases(cases_state.wrote(self.cases, CaseForm.VOID))
+            self._write(CaseForm.VOID)
         elif key == words.TAKE_KEY and opened is not None and opened.may_take:
-            self.set_cases(cases_state.wrote(self.cases, CaseForm.TAKE))
+            self._write(CaseForm.TAKE)
         elif key == words.BEGIN_KEY and opened is not None and opened.may_begin:
             self.begin_child()
         elif key in case_acts.OF_KEY:
@@ -70,6 +70,10 @@ class DeskSteps(DeskCases):
         else:
             return False
         return True
+
+    def _write(self, form: CaseForm) -> None:
+        """A short form of the panel, which stands beside the list: an open file makes room for it."""
+        self.set_cases(cases_state.wrote(replace(self.cases, file=None), form))
 
     def _step_back(self) -> None:
         """Esc: the form first, then the file, then the search."""

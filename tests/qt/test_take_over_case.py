@@ -18,7 +18,7 @@ AT_FIVE = Actor(number="0204", name="谢思恬", role=Role.CLERK, window=5)
 
 
 def open_first_case(desk: RealDesk) -> None:
-    desk.key("Alt+1", "Alt+2")
+    desk.key("Alt+1", "Alt+2", "Esc")
     desk.until(lambda: desk.desk.cases.entries)
     desk.key("Enter")
     desk.until(lambda: desk.desk.cases.opened)

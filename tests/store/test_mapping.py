@@ -17,6 +17,7 @@ from hall.numbering import DocumentLease
 from hall.persons import Person
 from hall.ports import Draft, PendingPaper
 from hall.queue_ports import Booking, Estimate, Notice, WindowRow
+from hall.retention import MIN_LOG_MONTHS, RetentionRules
 from hall.settings import HallSettings
 from hall.staff import Account
 from hall.tickets import Ticket
@@ -45,6 +46,16 @@ SHAPES: list[tuple[type[Any], Shape[Any], str, set[str]]] = [
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 REAL = st.floats(allow_nan=False, allow_infinity=False)
+st.register_type_strategy(
+    RetentionRules,
+    st.builds(
+        RetentionRules,
+        archive_years=st.integers(0, 99),
+        permanent=st.lists(TEXT, max_size=3).map(tuple),
+        no_result_years=st.integers(1, 99),
+        log_months=st.integers(MIN_LOG_MONTHS, 999),
+    ),
+)
 for _type, _strategy in ((str, TEXT), (int, WHOLE), (float, REAL)):
     st.register_type_strategy(_type, _strategy)
 

@@ -77,8 +77,6 @@ class CasesPage(QWidget):
         self.panel = CasePanel(style)
         self.file = CaseFilePage(style)
         self._wire()
-        self._foot = FootKeys(style)
-        self._foot.draw(words.FOOT_CASE_LIST)
         self._chips = QHBoxLayout()
         self._chips.setContentsMargins(0, 0, 0, 0)
         self._chips.setSpacing(8)
@@ -94,7 +92,7 @@ class CasesPage(QWidget):
         middle.addWidget(self.table, 1)
         if own_foot:
             foot = FootKeys(style)
-            foot.draw(words.FOOT_CASES)
+            foot.draw(words.FOOT_CASE_LIST)
             middle.addWidget(foot)
         row = across(left, rule(strong=True, upright=True), gap=0)
         row.addLayout(middle, 1)
@@ -109,6 +107,7 @@ class CasesPage(QWidget):
         """What the panel and the file ask goes on to the desk."""
         self.panel.reprint.connect(self.reprint)
         self.panel.unmask.connect(self.unmask)
+        self.panel.begin.connect(self.begin)
         self.panel.form.connect(self._form)
         self.panel.typed.connect(self._typed)
         self.panel.sent.connect(self._sent)

@@ -14,6 +14,9 @@ branch_labels = None
 depends_on = None
 
 
+WHOLE = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+
+
 def upgrade() -> None:
     """Add the tables and the column; what is folded so far has nothing in them."""
     op.add_column("case_file", sa.Column("theme", sa.Text(), nullable=False, server_default=""))
@@ -35,12 +38,12 @@ def upgrade() -> None:
             for name in ("rule", "children", "left_out", "materials", "flags", "answers")
         ),
         sa.Column("ticket", sa.Text()),
-        sa.Column("window", sa.Integer()),
+        sa.Column("window", WHOLE),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("hall", "clerk")),
         sa.Column("offline", sa.Boolean(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("query_hash", "token")),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
-        sa.Column("opened_on", sa.Integer(), nullable=False),
+        sa.Column("opened_on", WHOLE, nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("papers", "steps")),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_theme_file"),
@@ -51,16 +54,16 @@ def upgrade() -> None:
         "issue_file",
         sa.Column("id", sa.Text(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("number", "words")),
-        sa.Column("promised_on", sa.Integer(), nullable=False),
+        sa.Column("promised_on", WHOLE, nullable=False),
         sa.Column("person", sa.Text()),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("item", "item_name", "case_number")),
         sa.Column("phone_agreed", sa.Boolean(), nullable=False),
-        sa.Column("window", sa.Integer()),
+        sa.Column("window", WHOLE),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("hall", "clerk")),
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
-        sa.Column("raised_on", sa.Integer(), nullable=False),
+        sa.Column("raised_on", WHOLE, nullable=False),
         sa.Column("assigned_to", sa.Text(), nullable=False),
-        sa.Column("answered_on", sa.Integer(), nullable=False),
+        sa.Column("answered_on", WHOLE, nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("result", "answer", "way")),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("papers", "steps")),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
