@@ -96,6 +96,10 @@ def test_when_the_queue_hears_the_hub_again_papers_are_not_offline_any_more(
     hall.go_away()
     desk.until(lambda: desk.desk.queue.offline)
     desk.until(lambda: desk.desk.status.link is Link.OFFLINE)
+    session = desk.window and desk.window.session
+    assert session
+    # The window looks once a second: an outage that it never saw needs no waking.
+    desk.until(lambda: session._away is not None)
     rounds = hub.rounds
     hub.away = False
     hall.come_back()
