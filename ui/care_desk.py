@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
+from typing_extensions import override
 
 from hall.care import Decision
-from hall.errors import HallError
 from hall.ports import Changes
 from hall.sync_ports import LinkState, RoundResult
 from ui import words
 from ui.lane import LaneName
+from ui.page_desk import ROW_KEYS, PageDesk
 from ui.pages.care import CarePage
 from ui.states import care as state_of
 from ui.states.care import DECIDED, TICKED, CareForm, CareState, CareView
@@ -31,25 +32,15 @@ if TYPE_CHECKING:
     from ui.lane import Lanes, Worker
     from ui.style import Style
 
-_STEPS = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
-
-class CareDesk(QObject):
+class CareDesk(PageDesk):
     """The page and its acts, for one signed-in person.
 
     Signals:
-        said: A sentence (as an object) about what was done.
-        refused: A sentence (as an object) about what was not.
-        touched: `hall.ports.Changes` (as an object).
         hurry: Records are to go up now, whatever was waited for.
-        fault: An exception that is neither a refusal nor an outage.
     """
 
-    said = Signal(object)
-    refused = Signal(object)
-    touched = Signal(object)
     hurry = Signal()
-    fault = Signal(object)
 
     def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
         """An empty page; it reads when it is opened."""
@@ -67,7 +58,7 @@ class CareDesk(QObject):
 
     def load(self) -> None:
         """Read everything again."""
-        self._lanes.call.submit(self, self._work.view, self._came, self._failed)
+        self._lanes.call.submit(self, self._work.view, self._came, self.failed)
 
     def rounded(self, result: RoundResult) -> None:
         """A talk with the hub ended: what it refused stands at the head of the list."""
@@ -90,8 +81,8 @@ class CareDesk(QObject):
             "N": self.page.field.input.setFocus,
             "Esc": self._leave,
         }
-        if key in _STEPS:
-            self._show(state_of.moved(self.state, _STEPS[key]))
+        if key in ROW_KEYS:
+            self._show(state_of.moved(self.state, ROW_KEYS[key]))
         elif key in acts:
             acts[key]()
         else:
@@ -132,7 +123,7 @@ class CareDesk(QObject):
             self._show(replace(self.state, busy=""))
             self.load()
 
-        self._lanes[LaneName.BLOB].submit(self, self._work.compare, compared, self._failed)
+        self._lanes[LaneName.BLOB].submit(self, self._work.compare, compared, self.failed)
 
     # --- the stick
 
@@ -193,14 +184,13 @@ class CareDesk(QObject):
             self.page.table.setFocus()
             self.load()
 
-        lane.submit(self, act, done, self._failed)
+        lane.submit(self, act, done, self.failed)
 
-    def _failed(self, error: BaseException) -> None:
+    @override
+    def failed(self, error: BaseException) -> None:
+        """Nothing is under way any more."""
         self._show(replace(self.state, busy=""))
-        if isinstance(error, HallError):
-            self.refused.emit(error.sentence)
-        else:
-            self.fault.emit(error)
+        super().failed(error)
 
     def _show(self, state: CareState) -> None:
         self.state = state

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
-from hall.errors import HallError
 from hall.ports import Changes
 from ui import words
+from ui.page_desk import ROW_KEYS, PageDesk
 from ui.pages.conflicts import ConflictsPage
 from ui.states import conflicts as state_of
 from ui.states.conflicts import ConflictEntry, ConflictKind, ConflictsState
@@ -26,23 +26,9 @@ if TYPE_CHECKING:
     from ui.lane import Lanes
     from ui.style import Style
 
-_STEPS = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
-
-class ConflictsDesk(QObject):
-    """The page and its acts, for one signed-in person.
-
-    Signals:
-        said: A sentence (as an object) about what was done.
-        refused: A sentence (as an object) about what was not.
-        touched: `hall.ports.Changes` (as an object).
-        fault: An exception that is neither a refusal nor an outage.
-    """
-
-    said = Signal(object)
-    refused = Signal(object)
-    touched = Signal(object)
-    fault = Signal(object)
+class ConflictsDesk(PageDesk):
+    """The page and its acts, for one signed-in person."""
 
     def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
         """An empty page; it reads when it is opened."""
@@ -59,7 +45,7 @@ class ConflictsDesk(QObject):
 
     def load(self) -> None:
         """Read the list again."""
-        self._lanes.call.submit(self, self._work.entries, self._came, self._failed)
+        self._lanes.call.submit(self, self._work.entries, self._came, self.failed)
 
     def press(self, key: str, *, typing: bool = False) -> bool:
         """A key on the page; while a reason is typed only keys that do not type."""
@@ -69,8 +55,8 @@ class ConflictsDesk(QObject):
             if key != "Esc":
                 return False
             self.page.table.setFocus()
-        elif key in _STEPS:
-            self._show(state_of.moved(self.state, _STEPS[key]))
+        elif key in ROW_KEYS:
+            self._show(state_of.moved(self.state, ROW_KEYS[key]))
             self._read_account()
         elif key.isdigit() and key != "0":
             self._chose(int(key) - 1)
@@ -111,13 +97,7 @@ class ConflictsDesk(QObject):
             self.page.table.setFocus()
             self.load()
 
-        self._lanes.store.submit(self, act, done, self._failed)
-
-    def _failed(self, error: BaseException) -> None:
-        if isinstance(error, HallError):
-            self.refused.emit(error.sentence)
-        else:
-            self.fault.emit(error)
+        self._lanes.store.submit(self, act, done, self.failed)
 
     def _show(self, state: ConflictsState) -> None:
         self.state = state
@@ -136,7 +116,7 @@ class ConflictsDesk(QObject):
             if self.state.current() == entry:
                 self._show(replace(self.state, account=line))
 
-        self._lanes.call.submit(self, lambda: self._work.account(entry.case), read, self._failed)
+        self._lanes.call.submit(self, lambda: self._work.account(entry.case), read, self.failed)
 
     def _picked(self, number: object) -> None:
         if isinstance(number, int):

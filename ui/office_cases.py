@@ -1,6 +1,6 @@
 """办件 and 日结 of the manager: the same work list to read and to reprint, and closing the day (D24).
 
-Voiding begins at a window and is confirmed there by the manager in place; here nothing of a case changes.
+Steps are `office_steps.py`. Voiding begins at a window and is confirmed there by the manager in place.
 """
 
 from __future__ import annotations
@@ -8,18 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
-from typing_extensions import override
+from PySide6.QtCore import Slot
 
-from hall.errors import HallError
 from ui import words
 from ui.desk_print import PrintDesk
 from ui.office_steps import OfficeSteps
-from ui.pages.cases import CasesPage
+from ui.page_desk import ROW_KEYS
 from ui.pages.plain import DayEndPage
 from ui.states import cases as cases_state
 from ui.states.cases import CaseForm, CasesState
-from ui.work import DeskWork
+from ui.states.ports import StepDone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,46 +28,25 @@ if TYPE_CHECKING:
     from hall.staff import Actor
     from ui.lane import Lanes, Worker
     from ui.states.cases import CaseEntry, OpenCase
-    from ui.states.ports import DayEnd, StepDone
+    from ui.states.ports import DayEnd
     from ui.style import Style
-
-_STEPS = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
 
 class OfficeCases(OfficeSteps):
-    """The two pages and what they do.
-
-    Signals:
-        said: A sentence (as an object) about what was done.
-        refused: A sentence (as an object) about what was not.
-        touched: `hall.ports.Changes` (as an object).
-        fault: An exception that is neither a refusal nor an outage.
-    """
-
-    said = Signal(object)
-    refused = Signal(object)
-    touched = Signal(object)
-    fault = Signal(object)
+    """The two pages and what they do."""
 
     def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
         """Empty pages; they read when they are opened."""
-        super().__init__(parent)
-        self._lanes = lanes
-        self._work = DeskWork(ports, actor)
-        self._clock = ports.clock
-        self.state = CasesState()
-        self.page, self.day = CasesPage(style, own_foot=False), DayEndPage(style)
+        super().__init__(style, ports, actor, lanes, parent)
+        self.day = DayEndPage(style)
+        self.stepped.connect(self._step_done)
         self.page.picked.connect(self._picked)
         self.page.edited.connect(self._edited)
         self.page.reprint.connect(self._reprint)
         self.page.unmask.connect(self._unmask)
         self.page.note.connect(self._note)
-        self.page.act.connect(self.begin_step)
-        self.page.form.connect(self.list_form)
         self.page.open_file.connect(self._open_whole)
         self.page.related.connect(self._related)
-        self.page.step_typed.connect(self.step_typed)
-        self.page.step_sent.connect(self.send_step)
         self.day.close_day.connect(self.close_day)
         self.printing = PrintDesk(self._work, lanes.printing, self)
         self.printing.changed.connect(self._printed)
@@ -79,36 +56,40 @@ class OfficeCases(OfficeSteps):
     def load(self) -> None:
         """Read the work list again."""
         self.load_more()
-        self._lanes.call.submit(self, self._work.cases, self._came, self._failed)
+        self._lanes.call.submit(self, self._work.cases, self._came, self.failed)
 
     def load_day(self) -> None:
         """Read the day again."""
-        self._lanes.call.submit(self, self._work.day_end, self._day_came, self._failed)
+        self._lanes.call.submit(self, self._work.day_end, self._day_came, self.failed)
 
     def press(self, key: str) -> bool:
         """A key on the page 办件."""
         opened = self.state.opened
         note = key == "N" and opened is not None and not cases_state.explains(opened)
         if note:
-            self._show(cases_state.wrote(self.state, CaseForm.NOTE))
+            # The form stands beside the list: an open file makes room for it.
+            self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
             return True
         if self.press_step(key):
             return True
-        if key in _STEPS:
-            self._show(cases_state.moved(self.state, _STEPS[key]))
+        if self.state.form is CaseForm.NOTE and key != "Esc":
+            # The field that is written in takes Enter and the arrows itself.
+            return False
+        if key in ROW_KEYS:
+            self.show_cases(cases_state.moved(self.state, ROW_KEYS[key]))
         elif key == "Enter":
             self._enter()
         elif key == "P":
             self._reprint()
         elif key == "Esc":
-            self._show(cases_state.wrote(replace(self.state, search=""), CaseForm.NONE))
+            self.show_cases(cases_state.wrote(replace(self.state, search=""), CaseForm.NONE))
         else:
             return False
         return True
 
     def search(self, text: str) -> None:
         """Another search."""
-        self._show(cases_state.searched(self.state, text))
+        self.show_cases(cases_state.searched(self.state, text))
 
     @Slot()
     def close_day(self) -> None:
@@ -116,38 +97,16 @@ class OfficeCases(OfficeSteps):
         self._ask(self._lanes.store, self._work.close_day, self.said.emit)
 
     def _ask(self, lane: Worker, work: Callable[[], object], done: Callable[[object], None]) -> None:
-        lane.submit(self, work, done, self._failed)
+        lane.submit(self, work, done, self.failed)
 
-    def _failed(self, error: BaseException) -> None:
-        if isinstance(error, HallError):
-            self.refused.emit(error.sentence)
-        else:
-            self.fault.emit(error)
-
-    def _show(self, state: CasesState) -> None:
-        self.state = state
-        self.page.draw(state)
-        self.find()
-
-    @override
-    def show_cases(self, state: CasesState) -> None:
-        """See `OfficeSteps`."""
-        self._show(state)
-
-    @override
-    def failed(self, error: BaseException) -> None:
-        """See `OfficeSteps`."""
-        self._failed(error)
-
-    @override
-    def step_done(self, done: StepDone) -> None:
-        """See `OfficeSteps`."""
-        self.said.emit(done.sentence)
-        self.touched.emit(done.changes)
-        self.printing.go()
-        self.load()
-        if self.state.opened is not None:
-            self._open()
+    def _step_done(self, done: object) -> None:
+        if isinstance(done, StepDone):
+            self.said.emit(done.sentence)
+            self.touched.emit(done.changes)
+            self.printing.go()
+            self.load()
+            if self.state.opened is not None:
+                self._open()
 
     def _enter(self) -> None:
         """Enter opens a case beside the list, and once more its whole file."""
@@ -166,7 +125,7 @@ class OfficeCases(OfficeSteps):
         self.open_file(str(case))
 
     def _came(self, entries: tuple[CaseEntry, ...]) -> None:
-        self._show(replace(self.state, entries=entries))
+        self.show_cases(replace(self.state, entries=entries))
 
     def _day_came(self, day: DayEnd) -> None:
         self.day.draw(day)
@@ -179,18 +138,18 @@ class OfficeCases(OfficeSteps):
         def opened(found: OpenCase) -> None:
             # Voiding and beginning are acts of a window.
             shown = replace(found, may_void=found.may_void or words.VOID_AT_WINDOW, may_begin=False)
-            self._show(replace(self.state, opened=shown))
+            self.show_cases(replace(self.state, opened=shown))
 
-        self._lanes.call.submit(self, lambda: self._work.open_case(entry.id), opened, self._failed)
+        self._lanes.call.submit(self, lambda: self._work.open_case(entry.id), opened, self.failed)
 
     def _picked(self, number: object) -> None:
         if isinstance(number, int):
-            self._show(replace(self.state, row=number))
+            self.show_cases(replace(self.state, row=number))
             self._open()
 
     def _edited(self, state: object) -> None:
         if isinstance(state, CasesState):
-            self._show(state)
+            self.show_cases(state)
 
     @Slot()
     def _reprint(self) -> None:
@@ -217,7 +176,7 @@ class OfficeCases(OfficeSteps):
 
         def shown(full: object) -> None:
             if self.state.opened is not None and self.state.opened.entry.id == opened.entry.id:
-                self._show(replace(self.state, opened=replace(self.state.opened, full=str(full))))
+                self.show_cases(replace(self.state, opened=replace(self.state.opened, full=str(full))))
 
         self._ask(self._lanes.store, lambda: self._work.unmask(opened.entry.id), shown)
 

@@ -1,6 +1,6 @@
 """Search of the whole store, the case file and steps on the manager's page 办件 (督办, 终止, words on cards).
 
-The same values and forms as at a window (`desk_steps.py`); nothing here needs a second person.
+The same values and forms as at a window (`desk_steps.py`). A step that needs a second person is taken there.
 """
 
 from __future__ import annotations
@@ -8,43 +8,57 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import Signal
 
 from hall.errors import HallError
+from ui.page_desk import PageDesk
+from ui.pages.cases import CasesPage
 from ui.states import case_acts, case_forms
 from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.cases import CaseForm, CasesState
+from ui.work import DeskWork
 
 if TYPE_CHECKING:
-    from hall.clock import Clock
+    from PySide6.QtCore import QObject
+
+    from hall.desk import DeskPorts
     from hall.saved_filters import SavedFilter
+    from hall.staff import Actor
     from ui.lane import Lanes
     from ui.states.case_file import CaseFileView
     from ui.states.ports import FoundEntries, StepDone
-    from ui.work import DeskWork
+    from ui.style import Style
 
 
-class OfficeSteps(QObject):
-    """What the page 办件 of the manager does beside reading and printing."""
+class OfficeSteps(PageDesk):
+    """What the page 办件 of the manager does beside reading and printing.
 
-    state: CasesState
-    _lanes: Lanes
-    _work: DeskWork
-    _clock: Clock
-    _items: tuple[str, ...] = ()
+    Signals:
+        stepped: A `StepDone` (as an object): a step was taken.
+    """
+
+    stepped = Signal(object)
+
+    def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
+        """An empty page; it reads when it is opened."""
+        super().__init__(parent)
+        self._lanes = lanes
+        self._work = DeskWork(ports, actor)
+        self._clock = ports.clock
+        self._items: tuple[str, ...] = ()
+        self.state = CasesState()
+        self.page = CasesPage(style, own_foot=False)
+        self.page.act.connect(self.begin_step)
+        self.page.form.connect(self.list_form)
+        self.page.step_typed.connect(self.step_typed)
+        self.page.step_sent.connect(self.send_step)
 
     def show_cases(self, state: CasesState) -> None:
         """Draw another state."""
-        raise NotImplementedError
-
-    def failed(self, error: BaseException) -> None:
-        """A refusal is said, a fault goes on."""
-        raise NotImplementedError
-
-    def step_done(self, done: StepDone) -> None:
-        """A step was taken: say it, read again."""
-        raise NotImplementedError
+        self.state = state
+        self.page.draw(state)
+        self.find()
 
     def load_more(self) -> None:
         """Own filters and the items of conditions."""
@@ -164,6 +178,6 @@ class OfficeSteps(QObject):
     def _step_taken(self, done: StepDone) -> None:
         form, file = self.state.act, self.state.file
         self.show_cases(cases_state.wrote(self.state, CaseForm.NONE))
-        self.step_done(done)
+        self.stepped.emit(done)
         if form is not None and file is not None and form.case == file.entry.id:
             self.open_file(form.case)

@@ -17,6 +17,7 @@ from tests.qt.test_work_intake import files, take_number, wait_printed
 from tests.qt.test_work_outcomes import begin
 from ui import words
 from ui.office_shell import OfficeShell
+from ui.states.cases import CaseForm
 from ui.states.draft import Step
 from ui.states.tabs import PageName
 
@@ -180,6 +181,16 @@ def test_a_manager_reads_and_reprints_cases_and_closes_the_day(real_desk: RealDe
     before = len(desk.printed())
     desk.key("P")
     wait_printed(desk, before + 1)
+    desk.key("Enter")
+    desk.until(lambda: cases.state.file is not None)
+    desk.shoot("manager-file")
+    # The form of a note stands beside the list: the file that lies over it goes.
+    desk.key("N")
+    assert (cases.state.form, cases.state.file) == (CaseForm.NOTE, None)
+    desk.write("电话已告知")
+    desk.shoot("manager-note")
+    desk.key("Enter")
+    desk.until(lambda: any(step.kind == "case.noted" for step in files(desk)[0].steps))
     desk.key("Alt+6")
     desk.shoot("manager-day")
     desk.key("Ctrl+Enter")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from hall.clock import Clock
 from hall.commands.record import day_number
-from hall.errors import HallError, Refused
+from hall.errors import Refused
 from ui import words
 from ui.lane import Worker
+from ui.page_desk import ROW_KEYS, PageDesk
 from ui.pages.figures import FiguresPage
 from ui.states import live_figures as figures
 from ui.states.live_figures import CUTS, FiguresState
@@ -22,21 +22,9 @@ from ui.states.live_panels import PanelRow
 from ui.states.live_ports import DayReport, LivePort, Place
 from ui.style import Style
 
-_STEPS: Final = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
-
-class FiguresDesk(QObject):
-    """The page with what it does.
-
-    Signals:
-        said: A sentence (as an object) about what was done.
-        refused: A sentence (as an object) about what was not.
-        fault: An exception that is neither a refusal nor an outage.
-    """
-
-    said = Signal(object)
-    refused = Signal(object)
-    fault = Signal(object)
+class FiguresDesk(PageDesk):
+    """The page with what it does."""
 
     def __init__(
         self, style: Style, port: LivePort, clock: Clock, lanes: tuple[Worker, Worker], parent: QObject
@@ -76,19 +64,13 @@ class FiguresDesk(QObject):
         def work() -> tuple[Place, DayReport]:
             return port.place(), port.day_report(day)
 
-        self._count.submit(self, work, self._came, self._failed)
+        self._count.submit(self, work, self._came, self.failed)
 
     def _came(self, counted: tuple[Place, DayReport]) -> None:
         place, report = counted
         if report.day == self.state.day:
             self._place = place
             self._show(replace(self.state, report=report))
-
-    def _failed(self, error: BaseException) -> None:
-        if isinstance(error, HallError):
-            self.refused.emit(error.sentence)
-        else:
-            self.fault.emit(error)
 
     def _show(self, state: FiguresState) -> None:
         self.state = state
@@ -176,7 +158,7 @@ class FiguresDesk(QObject):
             self.page.setFocus()
             self.said.emit(sentence)
 
-        self._write.submit(self, lambda: self._port.export(report, path), done, self._failed)
+        self._write.submit(self, lambda: self._port.export(report, path), done, self.failed)
 
     # --- keys
 
@@ -197,8 +179,8 @@ class FiguresDesk(QObject):
             "Enter": self._enter,
             "Esc": self._back,
         }
-        if key in _STEPS:
-            self._step_rows(_STEPS[key])
+        if key in ROW_KEYS:
+            self._step_rows(ROW_KEYS[key])
         elif key.isdigit() and 1 <= int(key) <= len(CUTS):
             self._cut(int(key) - 1)
         elif key in acts:
