@@ -21,7 +21,7 @@ from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
 from models.folded_routes import Themes
-from models.folded_rows import Cases, Persons
+from models.folded_rows import Cases, Persons, same_person
 from models.local_rows import Accounts, Drafts, Papers, Settings
 from models.queue_rows import Stamps
 from models.tables.chain import ENTRY, QUARANTINE, RECEIPT, TIP
@@ -143,7 +143,7 @@ class Views:
         """Earlier cases of an applicant, newest first."""
         with self._reading() as connection:
             order = (CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
-            return _lines(connection, CASE_LINE.c.person == person_id, order=order)
+            return _lines(connection, CASE_LINE.c.person.in_(same_person(person_id)), order=order)
 
     def conflict_tasks(self) -> tuple[ConflictTask, ...]:
         """Conflicts that have to be decided or ticked off, the most urgent first."""

@@ -18,7 +18,7 @@ from hall.commands.case_papers import party_of
 from hall.commands.casework import one_line
 from hall.commands.intake import IntakeDone
 from hall.commands.later import Opened, finish, hall_letter, letter, line_or_empty, number_of, open_case
-from hall.commands.people import PersonForm, record_person
+from hall.commands.people import PersonForm, is_same, record_person
 from hall.commands.record import PaperCheck, Recorder
 from hall.commands.results import results_of
 from hall.course import Way
@@ -135,18 +135,19 @@ def _require_may_take(cmd: Deliver, found: Opened, recorder: Recorder, person: P
     Raises:
         Refused: When this person may not take it.
     """
-    file = found.file
+    file, uow = found.file, recorder.uow
+    is_applicant = is_same(uow, person, file.person)
     if cmd.by == SELF:
-        applicant = recorder.uow.persons.get(file.person)
+        applicant = uow.persons.get(file.person)
         head = applicant is not None and applicant.kind == DocumentKind.USCI
         stands_for = head and applicant is not None and applicant.legal_person == person.name
-        if person.id != file.person and not stands_for:
+        if not is_applicant and not stands_for:
             raise Refused("deliver.person", "证件不是申请人本人的，请按代理人领取。", field="person")
         return ""
-    if person.id == file.person:
+    if is_applicant:
         raise Refused("deliver.by", "这是申请人本人的证件，请按本人领取。", field="by")
     if cmd.by == AGENT:
-        if not cmd.letter and person.id != file.guardian:
+        if not cmd.letter and not is_same(uow, person, file.guardian):
             raise Refused("deliver.letter", "代理人领取要有授权委托书。", field="letter")
         return ""
     return one_line(cmd.relation, "deliver.relation", "请写明代收人与申请人的关系。", "relation")

@@ -133,6 +133,18 @@ def known_person(uow: UnitOfWork, form: PersonForm, day: dt.date) -> Person | No
     return uow.persons.find(form.kind, number)
 
 
+def is_same(uow: UnitOfWork, person: Person, other_id: str | None) -> bool:
+    """True when the person is the one recorded under another id as well.
+
+    Two windows that have not heard of each other give one document an id each; both stay.
+    """
+    other = uow.persons.get(other_id) if other_id else None
+    if other is None:
+        return False
+    same_document = bool(person.number) and (person.kind, person.number) == (other.kind, other.number)
+    return person.id == other.id or same_document
+
+
 def _stored(uow: UnitOfWork, ident: str) -> Person:
     person = uow.persons.get(ident)
     if person is None:

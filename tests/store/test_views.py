@@ -85,6 +85,18 @@ def test_cases_are_found_and_narrowed(hall: Opened) -> None:
         assert [file.id for file in work.cases.received_before(20261121)] == ["c1"]
         assert work.cases.received_before(20261120) == ()
         assert [file.id for file in work.cases.of_person("p1")] == ["c1", "c2", "c3"]
+        # The same document and an unreadable one, as two windows recorded them that knew of nobody.
+        work.persons.put(person("p2", "110105199003070013", name="𠮷_野"))
+        work.persons.put(person("p3", "", name="𠮷_野"))
+        work.persons.put(person("p4", "", name="𠮷_野"))
+        work.cases.put(replace(made, id="c4", number="N4", person="p2", applied_at=5))
+        work.cases.put(replace(made, id="c5", number="N5", person="p3"))
+        work.commit()
+    assert [row.id for row in hall.views.cases_of_person("p1")] == ["c1", "c2", "c3", "c4"]
+    with hall.units() as work:
+        assert [file.id for file in work.cases.of_person("p2")] == ["c1", "c2", "c3", "c4"]
+        assert [file.id for file in work.cases.of_person("p3")] == ["c5"]
+        assert work.cases.of_person("p4") == ()
 
 
 @both

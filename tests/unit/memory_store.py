@@ -94,7 +94,9 @@ class MemoryStore:
 
     def events_of(self, stream: str) -> tuple[Event, ...]:
         """The events of a stream, as decoded from the stored bytes."""
-        return tuple(event for event in map(decode, self.raws()) if event.stream == stream)
+        foreign = (entry.raw for entry in self.state.foreign if entry.raw is not None)
+        events = map(decode, (*self.raws(), *foreign))
+        return tuple(event for event in sorted(events, key=lambda one: one.hlc) if event.stream == stream)
 
     def fold_again(self) -> dict[str, object]:
         """Every folded row, made anew from the bytes of the chain."""
@@ -267,7 +269,10 @@ class _Cases:
         )
 
     def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
-        mine = [file for file in self._state.cases.values() if file.person == person_id]
+        persons = self._state.persons
+        key = {(p.kind, p.number) for p in persons.values() if p.id == person_id}
+        same = {p.id for p in persons.values() if (p.kind, p.number) in key}
+        mine = [file for file in self._state.cases.values() if file.person in same]
         return tuple(sorted(mine, key=lambda file: -file.applied_at))
 
 

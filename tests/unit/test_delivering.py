@@ -66,6 +66,19 @@ def test_the_applicant_takes_it_with_card_and_code() -> None:
     assert desk.store.fold_again() == desk.store.stored_rows()
 
 
+def test_whom_another_window_recorded_once_more_is_still_the_applicant() -> None:
+    desk = Desk()
+    case = ready(desk)
+    she = desk.store.state.persons[case.person]
+    # As it came from a window that had not heard of her: a second id, recorded later.
+    desk.store.state.persons = {"elsewhere": replace(she, id="elsewhere"), **desk.store.state.persons}
+    assert refused(hand, desk, case.id, by=AGENT, letter=True) == "deliver.by"
+    hand(desk, case.id)
+    assert stored(desk, case.id).course.receiver == "elsewhere"
+    with desk.store() as uow:
+        assert [file.id for file in uow.cases.of_person("elsewhere")] == [case.id]
+
+
 def test_what_was_done_at_once_is_handed_over_without_a_shelf() -> None:
     desk = Desk()
     case = accepted(desk, instant_item()).id
