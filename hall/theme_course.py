@@ -175,13 +175,16 @@ class _Path:
             return _End(day=over, provisional=False, path=path)
         if child.case in self.dues:
             due_day, provisional = self.dues[child.case]
-            return _End(day=due_day, provisional=provisional, path=path)
-        started = None if file is None else _day(file.accepted_on or file.received_on)
-        # What has not begun cannot have begun before today.
+            if file is None or file.state is not CaseState.CORRECTING:
+                return _End(day=due_day, provisional=provisional, path=path)
+        waits = file is None or file.state is CaseState.CORRECTING
+        started = None if file is None or waits else _day(file.accepted_on or file.received_on)
+        # What has not begun, or waits for its applicant, cannot be accepted before today.
         start = started or max(latest.day, self.today)
         limit = Limit(number=child.days, unit=LimitUnit(child.unit or LimitUnit.AT_ONCE))
         due = self.calendar.due(start, limit)
-        return _End(day=due.day, provisional=due.provisional or latest.provisional, path=path)
+        foreseen = file is not None and waits
+        return _End(day=due.day, provisional=foreseen or due.provisional or latest.provisional, path=path)
 
 
 def _last_day(end: _End) -> dt.date:
@@ -191,11 +194,14 @@ def _last_day(end: _End) -> dt.date:
 def _over_on(file: CaseFile) -> dt.date | None:
     if file.state in _GRANTED:
         return _day(file.course.closed_on or file.course.decided_on)
+    if file.state is CaseState.NOT_REQUIRED:
+        return _day(file.ended_on)
     return None
 
 
 def _own_phase(file: CaseFile) -> Phase:
-    if file.state in _FAILED or (file.state in _GRANTED and file.course.granted is False):
+    taken_back = file.course.granted is False or bool(file.course.revoked_on)
+    if file.state in _FAILED or (file.state in _GRANTED and taken_back):
         return Phase.FAILED
     if file.state in _GRANTED or file.state is CaseState.NOT_REQUIRED:
         return Phase.DONE
