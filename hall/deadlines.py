@@ -85,7 +85,10 @@ _MILDER: Final = {Light.RED: Light.YELLOW, Light.YELLOW: Light.NOTICE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """A special procedure (第四十五条): both days do not count; `last` is None while it runs."""
+    """A special procedure (第四十五条): both days do not count; `last` is None while it runs.
+
+    One that was entered may begin later: until `first` every clock runs.
+    """
 
     first: dt.date
     last: dt.date | None
@@ -126,12 +129,13 @@ class CaseDays:
     Attributes:
         received_on: Materials were taken in.
         told_on: A correction notice was delivered; stops the five-day clock.
-        supplied_on: All corrections were there.
+        supplied_on: All corrections were there: the day of acceptance to come, from which the clock runs.
         accepted_on: Day of acceptance; for a deemed one the day of receipt.
         refused_on: Refused, not required, referred, withdrawn or voided: every clock stops.
         decided_on: Decision taken; stops promise and statutory clock.
         delivered_on: Result handed over.
         extension: Working days added with the approval of the head of the agency.
+        extended_on: Day of that; a limit that was over by then stays over. None: it was in time.
         told_until: Last day that the correction notice named.
         steps: Departments at work; a late one is a yellow card although the whole is not late (local rule).
         hearing: A hearing, from the day it was told of until the day it was held.
@@ -149,6 +153,7 @@ class CaseDays:
     delivered_on: dt.date | None = None
     pauses: tuple[Pause, ...] = ()
     extension: int = 0
+    extended_on: dt.date | None = None
     gaps: tuple[Gap, ...] = ()
     told_until: dt.date | None = None
     steps: tuple[StepLimit, ...] = ()
@@ -215,18 +220,18 @@ def deemed_on(
 
 
 def decision_due(start: dt.date, limit: Limit, days: CaseDays, calendar: WorkCalendar) -> Due:
-    """Last day of promise or statutory limit: paused days do not count, the extension comes on top.
+    """Last day of promise or statutory limit with the extension on top; paused days count in neither.
+
+    An extension is given before a limit runs out (第四十二条): one that came later does not move it.
 
     Raises:
         Refused: Limit or pauses are absurd, or the date lies beyond the calendar.
     """
-    if not days.pauses:
-        due = calendar.due(start, limit)
-    else:
-        due = _due_with_pauses(start, limit, days.pauses, calendar)
-    if not days.extension:
+    due = _counted(start, limit, days.pauses, calendar)
+    if not days.extension or (days.extended_on is not None and days.extended_on > due.day):
         return due
-    longer = calendar.add_workdays(due.day, days.extension)
+    more = Limit(number=days.extension, unit=LimitUnit.WORKDAYS)
+    longer = _counted(due.day, more, days.pauses, calendar)
     return Due(day=longer.day, provisional=longer.provisional or due.provisional)
 
 
@@ -238,7 +243,7 @@ def gap_due(start: dt.date, gap_days: int, promise_day: dt.date, calendar: WorkC
 def standing(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> Standing:
     """The light of a case today and every clock that runs."""
     clocks = tuple(sorted(running_clocks(days, today, calendar), key=_by_urgency))
-    light = _rest_light(days, today) or _worst(clocks, days)
+    light = _rest_light(days, today) or _worst(clocks, days, today)
     return Standing(light=light, urgency=Urgency[light.name], clocks=clocks)
 
 
@@ -252,41 +257,50 @@ def running_clocks(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> li
         if days.keep_until is not None:
             clocks.append(_plain(ClockKind.KEEP, days.keep_until, today, calendar))
         return clocks
-    if days.accepted_on is None:
-        if days.told_on is not None:
-            open_until = days.told_until if days.supplied_on is None else None
-            return [] if open_until is None else [_plain(ClockKind.CORRECT, open_until, today, calendar)]
-        if days.received_on is None:
-            return []
-        due = tell_due(days.received_on, calendar)
-        return [_clock(ClockKind.TELL, days.received_on, due, today, calendar)]
-    return _decision_clocks(days, days.accepted_on, today, calendar)
+    # What was corrected will be accepted as of the day on which all of it was there (domain.md 1.4).
+    start = days.accepted_on or days.supplied_on
+    if start is not None:
+        return _decision_clocks(days, start, today, calendar)
+    if days.told_on is not None:
+        until = days.told_until
+        return [] if until is None else [_plain(ClockKind.CORRECT, until, today, calendar)]
+    if days.received_on is None:
+        return []
+    due = tell_due(days.received_on, calendar)
+    return [_clock(ClockKind.TELL, days.received_on, due, today, calendar)]
 
 
 def _decision_clocks(
     days: CaseDays, start: dt.date, today: dt.date, calendar: WorkCalendar
 ) -> list[RunningClock]:
     promise = decision_due(start, days.promise, days, calendar)
+    statutory = decision_due(start, days.statutory, days, calendar) if days.statutory else None
+    late_by_law = statutory is not None and today > statutory.day and not _stands(days, statutory.day, today)
     clocks = []
-    if not _is_paused(days):
-        statutory = decision_due(start, days.statutory, days, calendar) if days.statutory else None
-        late_by_law = statutory is not None and today > statutory.day
-        clocks.append(_clock(ClockKind.PROMISE, start, promise, today, calendar, severe=late_by_law))
-        if statutory is not None:
-            clocks.append(_clock(ClockKind.STATUTORY, start, statutory, today, calendar, severe=late_by_law))
+    for kind, limit in ((ClockKind.PROMISE, promise), (ClockKind.STATUTORY, statutory)):
+        if limit is not None and not _stands(days, limit.day, today):
+            clocks.append(_clock(kind, start, limit, today, calendar, severe=late_by_law))
     for gap in days.gaps:
         day = gap_due(start, gap.days, promise.day, calendar)
         due = Due(day=day, provisional=day > calendar.published_until)
         clocks.append(_clock(ClockKind.GAP, start, due, today, calendar, about=gap.name))
-    if not _is_paused(days):
-        clocks += [_step_clock(step, days, today, calendar) for step in days.steps]
+    steps = (_step_clock(step, days, today, calendar) for step in days.steps)
+    clocks += [step for step in steps if not _stands(days, step.due, today)]
     return clocks + _hearing_clocks(days.hearing, today, calendar)
+
+
+def _stands(days: CaseDays, due: dt.date, today: dt.date) -> bool:
+    """Whether a clock stands still: a procedure runs that began before it was over.
+
+    Its last day is not known then. What was over before the first day of the procedure stays late.
+    """
+    return any(pause.last is None and pause.first <= min(today, due) for pause in days.pauses)
 
 
 def _step_clock(step: StepLimit, days: CaseDays, today: dt.date, calendar: WorkCalendar) -> RunningClock:
     """A department's own limit: late, its card is yellow, for the whole is not late (domain.md 5.3)."""
     limit = Limit(number=step.days, unit=LimitUnit.WORKDAYS)
-    due = _due_with_pauses(step.start, limit, days.pauses, calendar)
+    due = _counted(step.start, limit, days.pauses, calendar)
     clock = _clock(ClockKind.STEP, step.start, due, today, calendar, about=step.name)
     return replace(clock, light=_MILDER.get(clock.light, clock.light))
 
@@ -374,22 +388,24 @@ def _rest_light(days: CaseDays, today: dt.date) -> Light | None:
     return None
 
 
-def _worst(clocks: Iterable[RunningClock], days: CaseDays) -> Light:
-    lights = [clock.light for clock in clocks] or [Light.PAUSED if _is_paused(days) else Light.NORMAL]
-    return max(lights, key=lambda light: Urgency[light.name])
+def _worst(clocks: Iterable[RunningClock], days: CaseDays, today: dt.date) -> Light:
+    """The most urgent light; 暂停 while a procedure runs and nothing else asks for attention."""
+    worst = max(
+        (clock.light for clock in clocks), key=lambda light: Urgency[light.name], default=Light.NORMAL
+    )
+    paused = any(pause.last is None and pause.first <= today for pause in days.pauses)
+    return Light.PAUSED if paused and worst is Light.NORMAL else worst
 
 
 def _by_urgency(clock: RunningClock) -> tuple[int, dt.date]:
     return -Urgency[clock.light.name], clock.due
 
 
-def _is_paused(days: CaseDays) -> bool:
-    return any(pause.last is None for pause in days.pauses)
-
-
-def _due_with_pauses(start: dt.date, limit: Limit, pauses: tuple[Pause, ...], calendar: WorkCalendar) -> Due:
+def _counted(start: dt.date, limit: Limit, pauses: tuple[Pause, ...], calendar: WorkCalendar) -> Due:
     """Count day by day and leave out what falls into a pause; a pause that still runs is not foreseen."""
     spans = [(pause.first, pause.last) for pause in pauses if pause.last is not None]
+    if not spans or limit.unit is LimitUnit.AT_ONCE:
+        return calendar.due(start, limit)
     if sum(max((last - first).days, 0) for first, last in spans) > MAX_DAYS or limit.number > MAX_DAYS:
         raise Refused("deadlines.range", "特别程序或时限的天数不合理，请核对日期。")
     day, count = start, limit.number

@@ -97,8 +97,6 @@ def test_the_five_day_clock_and_the_deemed_acceptance() -> None:
 def test_states_without_a_running_clock() -> None:
     told = dataclasses.replace(TEN, accepted_on=None, told_on=FRIDAY)
     assert (on(12, 30, told).light, on(12, 30, told).clocks) == (Light.WAITING, ())
-    supplied = dataclasses.replace(told, supplied_on=D(2026, 12, 1))
-    assert on(12, 2, supplied).light is Light.NORMAL
     assert on(12, 30, dataclasses.replace(TEN, refused_on=FRIDAY)).light is Light.DONE
     assert on(12, 30, dataclasses.replace(TEN, delivered_on=FRIDAY)).light is Light.DONE
     draft = CaseDays(promise=TEN.promise, statutory=None)
@@ -127,8 +125,9 @@ def test_the_days_of_a_correction_are_the_applicants_and_pass_with_a_notice() ->
     )
     assert (on(12, 1, told).light, on(12, 1, told).clocks[0].kind) == (Light.WAITING, ClockKind.CORRECT)
     assert on(12, 2, told).light is Light.NOTICE
+    assert on(12, 2, told).clocks[0].words() == "补正期限：已超过1个工作日"
     brought = dataclasses.replace(told, supplied_on=D(2026, 11, 25))
-    assert on(12, 2, brought).clocks == ()
+    assert [clock.kind for clock in on(12, 2, brought).clocks] == [ClockKind.PROMISE]
 
 
 def test_the_days_of_a_hearing_follow_the_law() -> None:
@@ -158,6 +157,119 @@ def test_paused_days_do_not_count_and_an_open_pause_stops_the_light() -> None:
     assert decision_due(FRIDAY, natural, closed, CALENDAR).day == D(2026, 11, 30)
 
 
+FIVE_AND_TEN = dataclasses.replace(
+    TEN,
+    promise=Limit(number=5, unit=LimitUnit.WORKDAYS),
+    extension=10,
+    extended_on=D(2026, 11, 24),
+)
+
+
+def test_a_procedure_within_the_extension_does_not_count_either() -> None:
+    # Five days to 27 November, ten more to 11 December. Experts sit from 30 November to 4 December, five of
+    # those ten: 7 to 11 and 14 to 18 December are the ten that count.
+    assert decision_due(FRIDAY, FIVE_AND_TEN.promise, FIVE_AND_TEN, CALENDAR).day == D(2026, 12, 11)
+    experts = Pause(first=D(2026, 11, 30), last=D(2026, 12, 4))
+    paused = dataclasses.replace(FIVE_AND_TEN, pauses=(experts,))
+    assert decision_due(FRIDAY, FIVE_AND_TEN.promise, paused, CALENDAR).day == D(2026, 12, 18)
+    # Half before, half after the end of the promise: 26 November to 1 December.
+    across = dataclasses.replace(FIVE_AND_TEN, pauses=(Pause(first=D(2026, 11, 26), last=D(2026, 12, 1)),))
+    # 23, 24, 25 November, 2, 3 December are the five; 4, 7-11, 14-17 December the ten.
+    assert decision_due(FRIDAY, FIVE_AND_TEN.promise, across, CALENDAR).day == D(2026, 12, 17)
+    # Natural days: three to 23 November, then ten working days of which the experts take five.
+    natural = dataclasses.replace(paused, promise=Limit(number=3, unit=LimitUnit.DAYS), extended_on=FRIDAY)
+    assert decision_due(FRIDAY, natural.promise, natural, CALENDAR).day == D(2026, 12, 14)
+    # A whole extension that lies in the pause comes after it, over the days that are made up.
+    spring = dataclasses.replace(
+        FIVE_AND_TEN,
+        extension=2,
+        extended_on=None,
+        pauses=(Pause(first=D(2026, 2, 14), last=D(2026, 2, 26)),),
+    )
+    # From 9 February: 10-13 four, 27 February the fifth, the make-up Saturday 28 and 2 March the two.
+    assert decision_due(D(2026, 2, 9), spring.promise, spring, CALENDAR).day == D(2026, 3, 2)
+
+
+def test_an_extension_after_the_last_day_of_a_limit_leaves_it_over() -> None:
+    late = dataclasses.replace(FIVE_AND_TEN, extended_on=D(2026, 12, 2))
+    assert decision_due(FRIDAY, late.promise, late, CALENDAR).day == D(2026, 11, 27)
+    assert late.statutory is not None
+    # Twenty to 18 December, ten more to Friday 1 January of a year that is not published yet.
+    assert decision_due(FRIDAY, late.statutory, late, CALENDAR).day == D(2027, 1, 1)
+    found = on(12, 2, late)
+    assert (found.light, found.clocks[0].words()) == (Light.RED, "承诺时限：已超过3个工作日")
+    assert [clock.light for clock in found.clocks] == [Light.RED, Light.NORMAL]
+    in_time = dataclasses.replace(FIVE_AND_TEN, extended_on=D(2026, 11, 27))
+    assert decision_due(FRIDAY, in_time.promise, in_time, CALENDAR).day == D(2026, 12, 11)
+
+
+def test_a_procedure_does_not_hide_what_was_late_before_its_first_day() -> None:
+    # Due on 4 December; the procedure begins on the 7th.
+    after = dataclasses.replace(TEN, pauses=(Pause(first=D(2026, 12, 7), last=None),))
+    assert [on(12, day, after).light for day in (1, 2, 3, 4, 5, 7)] == [
+        Light.NORMAL,
+        Light.NOTICE,
+        Light.NOTICE,
+        Light.YELLOW,
+        Light.RED,
+        Light.RED,
+    ]
+    assert on(12, 10, after).clocks[0].words() == "承诺时限：已超过4个工作日"
+    # The statutory limit, 18 December, stands still: the case is late by the promise, not by the law.
+    assert [clock.kind for clock in on(12, 30, after).clocks] == [ClockKind.PROMISE]
+    assert not on(12, 30, after).clocks[0].severe
+    # One from the last day on takes that day out.
+    last = dataclasses.replace(TEN, pauses=(Pause(first=D(2026, 12, 4), last=None),))
+    assert (on(12, 3, last).light, on(12, 4, last).light, on(12, 30, last).light) == (
+        Light.NOTICE,
+        Light.PAUSED,
+        Light.PAUSED,
+    )
+    # Late by the law already: that stays, however far away the procedure is.
+    far = dataclasses.replace(TEN, pauses=(Pause(first=D(2027, 10, 1), last=None),))
+    found = standing(far, D(2027, 12, 1), CALENDAR)
+    assert found.light is Light.RED
+    assert [(clock.kind, clock.severe) for clock in found.clocks] == [
+        (ClockKind.PROMISE, True),
+        (ClockKind.STATUTORY, True),
+    ]
+
+
+def test_while_a_procedure_runs_the_other_clocks_are_seen() -> None:
+    paused = dataclasses.replace(TEN, pauses=(Pause(first=D(2026, 11, 23), last=None),))
+    gap = dataclasses.replace(paused, gaps=(Gap(key="4", name="制度目录清单", days=3),))
+    assert [on(11, day, gap).light for day in (23, 24, 25, 26)] == [
+        Light.PAUSED,
+        Light.NOTICE,
+        Light.YELLOW,
+        Light.RED,
+    ]
+    step = dataclasses.replace(paused, steps=(StepLimit(name="消防大队", start=D(2026, 11, 18), days=2),))
+    assert (on(12, 1, step).light, on(12, 1, step).clocks[0].words()) == (
+        Light.YELLOW,
+        "消防大队：已超过7个工作日",
+    )
+    step = dataclasses.replace(paused, steps=(StepLimit(name="消防大队", start=D(2026, 11, 19), days=2),))
+    assert (on(12, 1, step).light, on(12, 1, step).clocks) == (Light.PAUSED, ())
+
+
+def test_what_was_corrected_runs_from_the_day_on_which_all_of_it_was_there() -> None:
+    told = CaseDays(
+        promise=Limit(number=5, unit=LimitUnit.WORKDAYS),
+        statutory=TEN.statutory,
+        received_on=FRIDAY,
+        told_on=FRIDAY,
+        told_until=D(2026, 12, 18),
+        supplied_on=D(2026, 12, 15),
+    )
+    found = on(12, 15, told)
+    assert (found.light, [(clock.kind, clock.due) for clock in found.clocks]) == (
+        Light.NORMAL,
+        [(ClockKind.PROMISE, D(2026, 12, 22)), (ClockKind.STATUTORY, D(2027, 1, 12))],
+    )
+    assert [on(12, day, told).light for day in (21, 22, 23)] == [Light.NOTICE, Light.YELLOW, Light.RED]
+
+
 def test_an_extension_comes_on_top() -> None:
     longer = dataclasses.replace(TEN, extension=10)
     found = decision_due(FRIDAY, Limit(number=20, unit=LimitUnit.WORKDAYS), longer, CALENDAR)
@@ -170,8 +282,6 @@ def test_gaps_run_beside_the_promise_and_never_longer() -> None:
     case = dataclasses.replace(TEN, gaps=(Gap(key="4", name="制度目录清单", days=3),))
     found = on(11, 25, case)
     assert (found.light, found.clocks[0].words()) == (Light.YELLOW, "制度目录清单：今天 17:00 下班前")
-    paused = dataclasses.replace(case, pauses=(Pause(first=D(2026, 11, 23), last=None),))
-    assert on(11, 26, paused).light is Light.RED
 
 
 def test_a_work_list_sorts_the_most_urgent_first() -> None:
