@@ -15,7 +15,7 @@ from hall.course import Course, PauseFact
 from hall.deadlines import CaseDays, Gap, HearingDays, Pause, StepLimit
 from hall.queries import CaseRow
 
-_WAITING = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
+_NOT_ACCEPTED = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
 _OVER = frozenset(
     {
         CaseState.NOT_REQUIRED,
@@ -38,19 +38,21 @@ def day(number: int) -> dt.date | None:
 def case_days(case: CaseFile | CaseRow, item: Item) -> CaseDays:
     """Everything that the clocks of domain.md 1.5 depend on."""
     course = case.course
-    waiting = case.state in _WAITING
     ended = case.ended_on or case.applied_on
     return CaseDays(
         promise=item.promise,
         statutory=item.statutory,
-        received_on=day(case.received_on or case.applied_on) if waiting else None,
+        received_on=day(case.received_on or case.applied_on) if case.state is CaseState.RECEIVED else None,
         told_on=day(case.applied_on) if case.state is CaseState.CORRECTING else None,
-        accepted_on=None if waiting else day(case.accepted_on),
+        supplied_on=day(course.supplied_on) if case.state is CaseState.RESUBMITTED else None,
+        accepted_on=None if case.state in _NOT_ACCEPTED else day(case.accepted_on),
         refused_on=day(ended) if case.state in _OVER else None,
         decided_on=day(course.decided_on),
-        delivered_on=day(course.delivered_on),
+        # After a revocation there is no result any more that had to be handed over in ten days.
+        delivered_on=day(course.delivered_on or course.revoked_on),
         pauses=tuple(_pause(one) for one in course.pauses),
         extension=course.extension,
+        extended_on=day(course.extended_on),
         gaps=_gaps(case),
         told_until=day(case.told_until),
         steps=_steps(course),

@@ -17,6 +17,9 @@ from hall.course import Course, Hearing, PauseFact, Review
 from hall.events import Event, EventKind
 from hall.renewal import changed
 
+_PLATFORM: Final = "platform"
+"""`source` of a step that the platform told of: it was taken there, earlier than our event says."""
+
 Change = Callable[[CaseFile, Any, Event], CaseFile]
 _Grow = Callable[[Course, Any, Event], Course]
 
@@ -62,8 +65,13 @@ def _resumed(course: Course, body: b.CaseResumed, _event: Event) -> Course:
     return replace(course, pauses=pauses)
 
 
-def _extended(file: CaseFile, body: b.CaseExtended, _event: Event) -> CaseFile:
-    course = replace(file.course, extension=file.course.extension + body.days, extended_by=body.approver)
+def _extended(file: CaseFile, body: b.CaseExtended, event: Event) -> CaseFile:
+    course = replace(
+        file.course,
+        extension=file.course.extension + body.days,
+        extended_by=body.approver,
+        extended_on=0 if body.source == _PLATFORM else event.biz_day,
+    )
     return changed(file, course=course, documents=documents(file, 延=body.document))
 
 

@@ -14,6 +14,7 @@ from hall import bodies as b
 from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, remarked
 from hall.case_routes import collected
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, PaperFact, Step
+from hall.course import Course
 from hall.events import Event, EventKind
 from hall.order import Linked
 from hall.renewal import changed
@@ -91,10 +92,21 @@ def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
     )
 
 
-def _supplied(file: CaseFile, body: b.CaseSupplied, _event: Event) -> CaseFile:
+def supplied_course(file: CaseFile, event: Event) -> Course:
+    """The course with the day on which a correction came; of several the latest.
+
+    What was to follow after 受理 (D19) moves no day.
+    """
+    if file.accepted_on:
+        return file.course
+    return replace(file.course, supplied_on=max(file.course.supplied_on, event.biz_day))
+
+
+def _supplied(file: CaseFile, body: b.CaseSupplied, event: Event) -> CaseFile:
     came = {fact.key for fact in body.items}
     return changed(
         file,
+        course=supplied_course(file, event),
         materials=merged(file.materials, body.items),
         correction=without(file.correction, body.items),
         gap=tuple(item for item in file.gap if item.key not in came),

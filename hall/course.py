@@ -106,10 +106,12 @@ class Course:
     """What happened to a case after 受理.
 
     Attributes:
+        supplied_on: Day on which the last correction came; the only day here from before 受理.
         dispatched_on: Day of 分发. branches: Departments that have it; several are 并联.
         handover: Number of the 材料交接单, "" without paper. signed_by: Who took the paper file over.
         reviews: Steps of the departments, in the order of the fold.
         pauses: Special procedures. extension: Working days added once. extended_by: Who approved it.
+        extended_on: Day of that; 0 where the platform told of it, since only its word may have come late.
         decided_on: Day of the decision. granted: None before it. grounds: of a denial.
         closed_on: 办结. certificates: What came of it.
         stocked_on: In the issue window. shelf: Where. code: What the applicant shows.
@@ -123,6 +125,7 @@ class Course:
         urged: How often. explained: Cards whose cause was written down.
     """
 
+    supplied_on: int = 0
     dispatched_on: int = 0
     branches: tuple[Branch, ...] = ()
     handover: str = ""
@@ -132,6 +135,7 @@ class Course:
     pauses: tuple[PauseFact, ...] = ()
     extension: int = 0
     extended_by: str = ""
+    extended_on: int = 0
     hearing: Hearing | None = None
     decided_on: int = 0
     granted: bool | None = None

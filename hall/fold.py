@@ -20,6 +20,9 @@ from hall.persons import Person
 from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 
+FOLDS: Final = 2
+"""Raised whenever the same events fold to other rows than before: every store then folds anew, once."""
+
 Folded = CaseFile | Ticket | Person | ThemeFile | IssueFile
 _FOLDS: Final[Mapping[str, Callable[[str, Iterable[Linked]], tuple[Folded | None, tuple[Judged, ...]]]]] = {
     "case": fold_case,

@@ -9,7 +9,7 @@ from typing import Final
 
 from hall import bodies as b
 from hall.case_course import documents
-from hall.case_steps import merged, without
+from hall.case_steps import merged, supplied_course, without
 from hall.cases import CaseFile, CaseState
 from hall.events import Event
 from hall.renewal import changed
@@ -42,7 +42,7 @@ def joined(file: CaseFile, body: b.Body, event: Event, came: frozenset[str]) -> 
         case b.CaseCorrectionTold() if file.state in _TELLS:
             return _told(file, body, event, came)
         case b.CaseSupplied() | b.CaseGapClosed() if file.state in _TAKES:
-            return _supplied(file, body.items)
+            return _supplied(file, body.items, event)
         case b.CaseCorrectedOnSpot() if file.state in _TAKES:
             return changed(file, materials=merged(file.materials, body.items))
         case _:
@@ -66,11 +66,12 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event, came: frozen
     )
 
 
-def _supplied(file: CaseFile, items: tuple[b.MaterialFact, ...]) -> CaseFile:
+def _supplied(file: CaseFile, items: tuple[b.MaterialFact, ...], event: Event) -> CaseFile:
     """补正受理 ∥ 补正受理: the union of the materials; nothing left to ask for ends the waiting."""
     came = {fact.key for fact in items}
     after = changed(
         file,
+        course=supplied_course(file, event),
         materials=merged(file.materials, items),
         correction=without(file.correction, items),
         gap=tuple(item for item in file.gap if item.key not in came),

@@ -6,12 +6,14 @@ folding are `hall.fold`; the chain is the truth (architecture.md 2).
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from hall.fold import Folded, fold_stream
+from hall.events import KINDS
+from hall.fold import FOLDS, Folded, fold_stream
 from hall.order import FoldStatus, Judged, Linked
 from hall.tickets import Ticket
 from models.chain_store import judge, loose_ends, readable
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from hall.chain import Entry
     from models.streams import Chunk
 
+
+FOLDED_BY: Final = "fold.kinds"
+"""Setting: how the program folds that folded last, its kinds with their versions among it."""
 
 _ADD_HEADS: Final = ReadyRows.of_table(HEAD, lambda _dialect: sa.insert(HEAD))
 
@@ -102,6 +107,12 @@ def refold(connection: Connection) -> None:
         _refold(connection, chunk, line, _written_here(connection, chunk, own))
     for window, ticket in line.held.items():
         connection.execute(sa.update(TICKET).where(TICKET.c.id == ticket.id).values(holds=window))
+    Settings(connection).put(FOLDED_BY, folds_of_program())
+
+
+def folds_of_program() -> str:
+    """How this program folds, as it is kept beside what it folded."""
+    return json.dumps({"": FOLDS} | {str(kind): rule.tv for kind, rule in sorted(KINDS.items())})
 
 
 def _written_here(connection: Connection, chunk: Chunk, incs: frozenset[Any]) -> frozenset[str]:

@@ -205,16 +205,14 @@ def accept_corrected(
 
     What is still open then is what the applicant asked to bring later (`Supply.asks_gap`): 容缺受理.
     """
-    uow, stream = recorder.uow, stream_of(StreamKind.CASE, file.id)
-    supplied = [item.event for item in uow.chain.stream(stream) if item.event.kind == EventKind.CASE_SUPPLIED]
-    on = max(supplied, key=lambda event: (event.hlc, event.seq)).biz_day
+    uow = recorder.uow
     return accept_later(
         recorder,
         Opened(file=file, version=version),
         paper_common(uow, recorder.clock, file, version.item, recorder),
         calendar,
         mode=AcceptMode.AFTER_CORRECTION,
-        on=as_day(on),
+        on=as_day(file.course.supplied_on),
         lacking=file.correction,
         deemed=False,
     )
