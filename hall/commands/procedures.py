@@ -66,8 +66,8 @@ class Suspend:
         procedure: One of `Procedure`, or one that the item names (专项程序).
         reason: Why. approver: Who ordered it.
         days: Working days it is expected to take.
-        first: First day that does not count; None for the next working day. Never before today.
-        basis: Ground; "" takes art. 45 where that law holds, else the item's own.
+        first: First day that does not count; None for the next working day. Neither before today nor later.
+        basis: Ground; "" takes art. 45 where that law holds, else that of an item which names the procedure.
     """
 
     actor: Actor
@@ -87,8 +87,8 @@ def suspend(
 
     Raises:
         Refused: `staff.right`, `review.body`, `case.move`; `suspend.procedure`, `suspend.reason`,
-            `suspend.approver`, `suspend.days`, `suspend.first`; `suspend.basis` for a local procedure of a
-            permit without a ground.
+            `suspend.approver`, `suspend.days`, `suspend.first`; `suspend.basis` without a ground where
+            neither the law nor the item says that the procedure stops the clock.
     """
     require(cmd.actor, Permission.REVIEW)
     reason = one_line(cmd.reason, "suspend.reason", "请写明启动特别程序的理由。", "reason")
@@ -96,9 +96,11 @@ def suspend(
     if not 1 <= cmd.days <= MOST_PAUSE_DAYS:
         raise Refused("suspend.days", "预计天数应在 1 到 365 个工作日之间。", field="days")
     now = today(clock)
-    first = cmd.first or calendar.add_workdays(now, 1).day
-    if not now <= first <= now + dt.timedelta(days=MOST_PAUSE_DAYS):
-        raise Refused("suspend.first", "不计时限从今天或以后开始，不能往前补。", field="first")
+    next_one = calendar.add_workdays(now, 1).day
+    first = cmd.first or next_one
+    if not now <= first <= next_one:
+        sentence = f"不计时限从今天或下一个工作日（{next_one:%m月%d日}）开始，不能往前补，也不能提前办。"
+        raise Refused("suspend.first", sentence, field="first")
     with begin() as uow:
         found = reviewable(uow, cmd.actor, cmd.case_id, CaseAction.SUSPEND)
         basis = _basis(cmd, found.item)
@@ -138,9 +140,11 @@ def _basis(cmd: Suspend, item: Item) -> str:
         return basis
     if item.is_permit and cmd.procedure in BY_LAW:
         return PAUSE_BASIS
-    if item.is_permit and cmd.procedure not in item.special:
-        # 现场踏勘 and 公示 stop no clock by the law itself; somebody has to name the rule that does.
-        raise Refused("suspend.basis", "行政许可法没有规定这个程序不计时限，请写明依据。", field="basis")
+    if cmd.procedure not in item.special:
+        # 现场踏勘 and 公示 stop no clock by the law itself, and that law is not about other kinds of items:
+        # somebody has to name the rule that does.
+        law = "行政许可法没有规定这个程序不计时限" if item.is_permit else "本事项没有规定这个程序不计时限"
+        raise Refused("suspend.basis", f"{law}，请写明依据。", field="basis")
     return item.basis
 
 
@@ -194,7 +198,9 @@ class Extend:
 def extend(
     cmd: Extend, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
 ) -> IntakeDone:
-    """延长: once, before the limit has run out, and the applicant is told the reason (art. 42).
+    """延长: once, before the limit of the law has run out, and the applicant is told the reason (art. 42).
+
+    A promise that is over stays over (红牌): only the day of the law moves then, and the notice names that.
 
     Raises:
         Refused: `staff.right`, `review.body`, `case.move`; `extend.days`, `extend.reason`, `extend.approver`;
@@ -212,12 +218,17 @@ def extend(
             raise Refused("extend.once", "期限只能延长一次，这件已经延长过。")
         if cmd.joint and alone(found.file):
             raise Refused("extend.joint", "只有一个部门承办，按本机关负责人批准延长。", field="joint")
-        start, days = accepted_day(found.file), case_days(found.file, found.item)
-        whole = found.item.statutory or found.item.promise
-        if today(clock) > decision_due(start, whole, days, calendar).day:
+        start, days, now = accepted_day(found.file), case_days(found.file, found.item), today(clock)
+        limits = (found.item.promise, found.item.statutory or found.item.promise)
+        longer = replace(days, extension=cmd.days, extended_on=now)
+        dues = [
+            (decision_due(start, one, days, calendar), decision_due(start, one, longer, calendar))
+            for one in limits
+        ]
+        still = [(old, new) for old, new in dues if now <= old.day]
+        if now > dues[-1][0].day:
             raise Refused("extend.late", "办理期限已经过了，不能再延长。")
-        old = decision_due(start, found.item.promise, days, calendar)
-        new = decision_due(start, found.item.promise, replace(days, extension=cmd.days), calendar)
+        old, new = still[0]
         document = draw_document_number(uow, clock, "延")
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         body = b.CaseExtended(

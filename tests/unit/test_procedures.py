@@ -9,6 +9,7 @@ import pytest
 
 from hall.case_clocks import case_days
 from hall.cases import CaseState
+from hall.commands.dispatching import cards_of
 from hall.commands.procedures import Extend, Resume, SetHearing, Suspend, extend, resume, set_hearing, suspend
 from hall.deadlines import ClockKind, Light, standing
 from hall.life_forms import Extension, ProcedureNotice
@@ -93,8 +94,10 @@ def test_a_procedure_stops_the_clock_and_is_told_in_writing() -> None:
 def test_a_procedure_over_holidays_and_make_up_days(start: str, first: str, last: str, promised: str) -> None:
     desk = Desk(start)
     case = in_review(desk).id
+    before = (day(first) - day(start[:10])).days - 1
+    desk.clock.move(days=before)
     pause(desk, case, first=day(first))
-    desk.clock.move(days=(day(last) - day(start[:10])).days)
+    desk.clock.move(days=(day(last) - day(start[:10])).days - before)
     go_on(desk, case)
     counted, at = 0, day(start[:10])
     while at < day(promised):
@@ -115,7 +118,9 @@ def test_what_a_procedure_needs() -> None:
     assert refused(pause, desk, case, days=0) == "suspend.days"
     assert refused(pause, desk, case, days=366) == "suspend.days"
     assert refused(pause, desk, case, first=day("2026-11-19")) == "suspend.first"
-    assert refused(pause, desk, case, first=day("2027-11-21")) == "suspend.first"
+    # Friday: today, the weekend, or Monday. What begins later is ordered when it begins.
+    assert refused(pause, desk, case, first=day("2026-11-24")) == "suspend.first"
+    assert refused(pause, desk, case, first=day("2027-09-16")) == "suspend.first"
     assert refused(pause, desk, case, procedure="公示") == "suspend.basis"
     assert refused(pause, desk, case, basis="字" * 501) == "suspend.basis"
     assert refused(pause, desk, accepted(desk, number=2).id) == "case.move"
@@ -142,10 +147,13 @@ def test_an_item_that_names_the_procedure_needs_no_other_ground() -> None:
     assert paper.basis == food.basis
     other = next(item for item in catalogue().items if item.name.startswith("户口迁移"))
     case = in_review(desk, other, number=2).id
-    pause(desk, case, procedure="鉴定")
+    # No permit, and its own elements do not name the procedure: its law says nothing about time either.
+    for procedure in ("鉴定", "专家评审", "公示"):
+        assert refused(pause, desk, case, procedure=procedure) == "suspend.basis"
+    pause(desk, case, procedure="鉴定", basis="《云岭市户口登记办法》第九条")
     second = owed_papers(desk)[-1]
     assert isinstance(second, ProcedureNotice)
-    assert "行政许可法" not in second.basis
+    assert second.basis == "《云岭市户口登记办法》第九条"
 
 
 def test_time_is_added_once_and_told_with_its_reason() -> None:
@@ -165,6 +173,58 @@ def test_time_is_added_once_and_told_with_its_reason() -> None:
     )
     assert stored(desk, case).course.extended_by == "王局长"
     assert refused(longer, desk, case) == "extend.once"
+
+
+def test_a_procedure_within_the_added_time_does_not_count_either() -> None:
+    desk = Desk()
+    case = in_review(desk).id
+    longer(desk, case)
+    # Five working days to 27 November, ten more to 11 December.
+    assert due(desk, case, ClockKind.PROMISE, "2026-11-20") == day("2026-12-11")
+    desk.clock.move(days=10)
+    pause(desk, case, first=day("2026-11-30"))
+    desk.clock.move(days=4)
+    go_on(desk, case)
+    # 30 November to 4 December are five of those ten: 7 to 11 and 14 to 18 December.
+    assert due(desk, case, ClockKind.PROMISE, "2026-12-04") == day("2026-12-18")
+
+
+def test_a_promise_that_is_over_stays_over() -> None:
+    desk = Desk()
+    case = in_review(desk).id
+    # Due on 27 November; Wednesday 2 December is the third working day after it.
+    desk.clock.move(days=12)
+    item = desk.store.state.versions[stored(desk, case).item_version].item
+    longer(desk, case)
+    file = stored(desk, case)
+    found = standing(case_days(file, item), day("2026-12-02"), calendar())
+    assert (found.light, found.clocks[0].words()) == (Light.RED, "承诺时限：已超过3个工作日")
+    assert cards_of(file, item, calendar(), day("2026-12-02")) == {ClockKind.PROMISE: Light.RED}
+    # The law's day moves: twenty working days to 18 December, ten more over New Year's Day as a Friday.
+    assert due(desk, case, ClockKind.STATUTORY, "2026-12-02") == day("2027-01-01")
+    paper = owed_papers(desk)[-1]
+    assert isinstance(paper, Extension)
+    assert (paper.old_due, paper.new_due) == (day("2026-12-18"), day("2027-01-01"))
+
+
+def test_a_procedure_does_not_hide_a_promise_that_was_over() -> None:
+    desk = Desk()
+    case = in_review(desk).id
+    item = desk.store.state.versions[stored(desk, case).item_version].item
+    # The last day is Friday 27 November; a procedure from Monday on comes too late.
+    desk.clock.move(days=7)
+    pause(desk, case)
+    days = case_days(stored(desk, case), item)
+    assert [standing(days, dt.date(2026, 11, now), calendar()).light for now in (27, 28, 30)] == [
+        Light.YELLOW,
+        Light.RED,
+        Light.RED,
+    ]
+    other = in_review(desk, number=2).id
+    desk.clock.move(days=7)
+    pause(desk, other, first=day("2026-12-04"))
+    days = case_days(stored(desk, other), item)
+    assert standing(days, day("2026-12-31"), calendar()).light is Light.PAUSED
 
 
 def test_what_an_extension_needs() -> None:
