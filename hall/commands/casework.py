@@ -7,6 +7,7 @@ printed here; owed papers are remembered as in `intake.py`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from hall import bodies as b
@@ -28,6 +29,7 @@ from hall.commands.intake import MAX_REASON, IntakeDone, owe
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder, as_number, day_number
 from hall.commands.taking_over import require_keeper
+from hall.deadlines import tell_due
 from hall.errors import Refused
 from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.identity import DocumentKind
@@ -323,11 +325,26 @@ def note(actor: Actor, case_id: str, text: str, begin: Begin, clock: Clock) -> C
 
 
 def unanswered(cases: tuple[CaseFile, ...], calendar: WorkCalendar, day: dt.date) -> tuple[CaseFile, ...]:
-    """RECEIVED cases on their fifth day (or later) without a notice: they block closing the day."""
+    """RECEIVED cases on their fifth day (or later) without a notice: they block closing the day.
+
+    Of a case that was collected for another hall (代收) nothing is left to do here once it was sent on: its
+    authority answers. Until then it blocks like any other (domain.md 1.7).
+    """
     return tuple(
         file
         for file in cases
         if file.state is CaseState.RECEIVED
-        and not (file.held or file.beyond)
-        and calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day <= day
+        and not (file.held or file.beyond or file.course.forwarded_on)
+        and tell_due(as_day(file.received_on), calendar).day <= day
     )
+
+
+def unanswered_words(held: Sequence[CaseFile]) -> str:
+    """Why the day cannot be closed, of what `unanswered` found."""
+    collected = sum(bool(file.course.home) for file in held)
+    counts = (
+        (len(held) - collected, "件收了件没有告知"),
+        (collected, "件代收件没有寄给受理机关"),
+    )
+    said = "、".join(f"{count} {what}" for count, what in counts if count)
+    return f"还有 {said}，五个工作日已到，不能日结。"

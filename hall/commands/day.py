@@ -8,7 +8,7 @@ from __future__ import annotations
 from hall import bodies as b
 from hall.cases import CaseState
 from hall.clock import Clock, today
-from hall.commands.casework import unanswered
+from hall.commands.casework import unanswered, unanswered_words
 from hall.commands.record import Recorder, day_number
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
@@ -26,7 +26,7 @@ def close_day(actor: Actor, begin: Begin, queries: Queries, clock: Clock, calend
 
     Raises:
         Refused: `staff.right`; `day.held` while a received case is on its fifth day without a notice, because
-            the notice has to go out today (行政许可法 art. 32).
+            the notice has to go out today (行政许可法 art. 32), or one for another hall was not sent on.
     """
     require(actor, Permission.SEE_CASES)
     day = day_number(clock)
@@ -34,7 +34,7 @@ def close_day(actor: Actor, begin: Begin, queries: Queries, clock: Clock, calend
     files = tuple(file for row in rows if (file := queries.case(row.id)) is not None)
     held = unanswered(files, calendar, today(clock))
     if held:
-        raise Refused("day.held", f"还有 {len(held)} 件收了件没有告知，今天到期，不能日结。")
+        raise Refused("day.held", unanswered_words(held))
     waiting = sum(ticket.state is TicketState.WAITING for ticket in queries.tickets_of_day(day))
     cases = sum(count for _, count in queries.case_counts(day))
     stream = stream_of(StreamKind.STAFF, actor.number)

@@ -23,6 +23,7 @@ from hall.commands.accepting import accept_later, require_may_follow
 from hall.commands.application import MaterialEntry, fact_of
 from hall.commands.case_papers import RECEIPT_SEAL
 from hall.commands.casework import as_day, one_line, paper_common
+from hall.commands.ending import gap_dues
 from hall.commands.intake import IntakeDone, owe
 from hall.commands.later import Opened, open_case, take_in_hand
 from hall.commands.numbers import draw_document_number
@@ -161,14 +162,8 @@ def _receipt(
             told_by=before.document("补"),
             still_missing=tuple(fact.name for fact in after.correction),
         )
-    accepted = as_day(before.accepted_on)
-    latest = calendar.due(accepted, version.item.promise).day
-    open_lines = tuple(
-        rows.GapLine(
-            name=item.name, form=item.form, due=min(calendar.add_workdays(accepted, item.days).day, latest)
-        )
-        for item in after.gap
-    )
+    dues = gap_dues(after, version.item, calendar)
+    open_lines = tuple(rows.GapLine(name=item.name, form=item.form, due=dues[item.key]) for item in after.gap)
     return forms.SuppliedReceipt(**common, told_by=before.document("容"), still_missing=open_lines)
 
 

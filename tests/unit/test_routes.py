@@ -213,6 +213,8 @@ def test_a_collected_case_stays_received_and_is_watched_but_never_deemed_here() 
     assert isinstance(slip, CollectedReceipt)
     assert (slip.home.name, slip.area) == (HOME.authority, HOME.area)
     assert (slip.five_day_due, slip.tracking) == (dt.date(2026, 11, 27), "")
+    assert unanswered((done.file,), calendar(), dt.date(2026, 11, 26)) == ()
+    assert unanswered((done.file,), calendar(), dt.date(2026, 11, 27)) == (done.file,)
     sent = forward(
         Forward(actor=CLERK, case_id=done.file.id, carrier="邮政特快", tracking="EA123456789CN"),
         desk.store,
@@ -225,7 +227,8 @@ def test_a_collected_case_stays_received_and_is_watched_but_never_deemed_here() 
     assert again.lines == slip.lines
     desk.clock.move(days=30)
     file = desk.store.state.cases[done.file.id]
-    assert unanswered((file,), calendar(), today(desk.clock)) == (file,)
+    # It lies with the home authority: nobody here can answer, and the day can be closed.
+    assert unanswered((file,), calendar(), today(desk.clock)) == ()
     accept_deemed(desk.store, desk.clock, calendar())
     assert desk.store.state.cases[file.id].state is CaseState.RECEIVED
     on = dt.date(2026, 11, 26)

@@ -321,6 +321,9 @@ def test_the_saved_lists_divide_the_cases() -> None:
         entries=(
             entry("told", "待补正", Light.WAITS),
             entry("taken", "已收件", Light.YELLOW),
+            entry("lapsed", "待补正", Light.NEAR, lapsed=True),
+            entry("collected", "已收件（代收）", Light.NEAR),
+            entry("sent", "已收件（代收）", forwarded=True),
             entry("gap", "审查中", open_gap=True),
             entry("mine", "已受理", here_today=True, mine=True, found_by=("990102199003070011",)),
             entry("over", "不受理", Light.DONE, today=True),
@@ -335,13 +338,17 @@ def test_the_saved_lists_divide_the_cases() -> None:
     assert sorted(every) == sorted(one.id for one in state.entries)
     found = {one: [shown.id for shown in cases.listed(cases.chosen(state, one))] for one in CaseList}
     assert found == {
-        CaseList.TODAY: ["late", "taken", "gap", "mine", "post", "done", "yes", "told", "shelf"],
+        CaseList.TODAY: [
+            *("late", "taken", "lapsed", "collected", "sent"),
+            *("gap", "mine", "post", "done", "yes", "told", "shelf"),
+        ],
         CaseList.MINE: ["mine", "shelf"],
         CaseList.NEW: ["over"],
-        CaseList.TELL: ["taken"],
-        CaseList.NEAR: ["taken"],
+        CaseList.TELL: ["taken", "collected"],
+        CaseList.NEAR: ["taken", "collected"],
         CaseList.OVER: ["late"],
-        CaseList.CORRECTION: ["told"],
+        CaseList.CORRECTION: ["lapsed", "told"],
+        CaseList.LAPSED: ["lapsed"],
         CaseList.GAP: ["gap"],
         CaseList.READY: ["shelf"],
         CaseList.TWICE: ["late"],
@@ -354,7 +361,7 @@ def test_the_saved_lists_divide_the_cases() -> None:
         CaseList.POSTED: ["post"],
         CaseList.LATE: ["shelf"],
     }
-    assert dict(cases.list_counts(state))[CaseList.TODAY] == 9
+    assert dict(cases.list_counts(state))[CaseList.TODAY] == 12
     results = cases.of_page(state, Group.RESULTS)
     assert [one for one, _ in cases.list_counts(results)] == list(LISTS[Group.RESULTS])
     assert results.list is CaseList.RESULT

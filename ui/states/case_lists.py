@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from hall.cases import STATE_WORDS, CaseState
+from hall.cases import COLLECTED_WORD, STATE_WORDS, CaseState
 from hall.saved_filters import SavedFilter
 from ui import words
 from ui.states.look import Shape, Tone
@@ -45,6 +45,7 @@ class CaseList(StrEnum):
     NEAR = "将到期"
     OVER = "超期"
     CORRECTION = "待补正"
+    LAPSED = "逾期未补正"
     GAP = "容缺待补"
     READY = "待领取"
     TWICE = "疑似重复"
@@ -115,6 +116,12 @@ class CaseEntry:
     late: bool = False
     """The result has lain for longer than it should."""
 
+    lapsed: bool = False
+    """The last day of a correction notice is over."""
+
+    forwarded: bool = False
+    """Collected for another hall and sent on: its authority answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
@@ -152,6 +159,7 @@ class Conditions:
         return replace(self, **{name: getattr(Conditions(), name)})
 
 
+_RECEIVED: Final = frozenset({STATE_WORDS[CaseState.RECEIVED], COLLECTED_WORD})
 _DECIDED: Final = frozenset({STATE_WORDS[CaseState.DECIDED_OK], STATE_WORDS[CaseState.DECIDED_NO]})
 
 
@@ -167,11 +175,12 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
     CaseList.TODAY: _open,
     CaseList.MINE: lambda entry: entry.mine and _open(entry),
     CaseList.NEW: lambda entry: entry.today,
-    CaseList.TELL: lambda entry: entry.state == STATE_WORDS[CaseState.RECEIVED],
-    CaseList.NEAR: lambda entry: entry.light in {Light.NEAR, Light.YELLOW},
+    CaseList.TELL: lambda entry: entry.state in _RECEIVED and not entry.forwarded,
+    CaseList.NEAR: lambda entry: entry.light in {Light.NEAR, Light.YELLOW} and not entry.lapsed,
     CaseList.OVER: lambda entry: entry.light is Light.RED,
     CaseList.GAP: lambda entry: entry.open_gap or entry.state == STATE_WORDS[CaseState.ACCEPTED_GAP],
     CaseList.CORRECTION: lambda entry: entry.state == STATE_WORDS[CaseState.CORRECTING],
+    CaseList.LAPSED: lambda entry: entry.lapsed,
     CaseList.READY: _ready,
     CaseList.TWICE: lambda entry: entry.twice,
     CaseList.HERE: lambda entry: entry.here_today,

@@ -244,6 +244,8 @@ STEP_WORDS: Final = {
 }
 DAY_CLOSED: Final = "今天已日结，明天再见。"
 FIVE_DAY_WARNING: Final = "五日期限"
+LAPSED_WARNING: Final = "补正期限已过。申请人补来的仍可收下；不补的，可以终止办理。"
+COLLECTED_WARNING: Final = "代收件由外地受理机关答复。请尽快寄送材料，或者登记受理机关的答复。"
 DEEMED_WARNING: Final = "到时没有告知的，自收件之日起视为受理。"
 OWED: Final = "待打印"
 

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hall.case_clocks import case_days
 from hall.cases import CaseFile
 from hall.clock import today
-from hall.deadlines import RunningClock, standing
-from hall.errors import HallError, Refused
+from hall.errors import Refused
 from hall.events import EventKind
 from hall.masking import mask_number
 from ui import words
@@ -24,10 +22,12 @@ from ui.states.case_file import (
     TimeLine,
 )
 from ui.states.case_lists import Light
-from ui.work.cases_work import LACKING, CasesWork, left_words
+from ui.work.case_lights import CaseLights, left_words
+from ui.work.cases_work import LACKING, CasesWork
 
 if TYPE_CHECKING:
     from hall.bodies import MaterialFact
+    from hall.deadlines import RunningClock
     from hall.desk import DeskPorts
     from hall.persons import Person
     from hall.queries import CaseRow
@@ -106,14 +106,7 @@ class CaseFileWork:
         return tuple(pair for pair in found if pair[1])
 
     def _clocks(self, row: CaseRow) -> tuple[ClockLine, ...]:
-        version = self._ports.queries.item_version(row.item_version)
-        now = today(self._ports.clock)
-        if version is None:
-            return ()
-        try:
-            clocks = standing(case_days(row, version.item), now, self._ports.calendar).clocks
-        except HallError:
-            return ()
+        now, found = today(self._ports.clock), CaseLights(self._ports).standing(row)
         return tuple(
             ClockLine(
                 name=_clock_name(clock),
@@ -121,7 +114,7 @@ class CaseFileWork:
                 left=left_words(clock, now),
                 light=Light(str(clock.light)),
             )
-            for clock in clocks
+            for clock in (found.clocks if found else ())
         )
 
     def _related(self, file: CaseFile) -> tuple[RelatedCase, ...]:

@@ -10,15 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hall.bodies import MaterialFact
-from hall.case_clocks import case_days, day
+from hall.case_clocks import day
 from hall.cases import HELD_WORD, STATE_WORDS, CaseFile, CaseState
 from hall.clock import today
 from hall.commands.casework import unanswered
 from hall.commands.later import number_of
 from hall.commands.record import day_number
 from hall.commands.results import uncollected
-from hall.deadlines import RunningClock, standing
-from hall.errors import HallError, Refused
+from hall.errors import Refused
 from hall.events import EventKind
 from hall.explanation import MaterialState
 from hall.masking import mask_number
@@ -31,23 +30,12 @@ from ui import words
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.look import Tone
 from ui.states.ports import DayEnd
+from ui.work.case_lights import CaseLights, left_words
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts
     from hall.staff import Actor
 
-_ENDED: Final = frozenset(
-    {
-        CaseState.NOT_REQUIRED,
-        CaseState.REFUSED,
-        CaseState.REFERRED,
-        CaseState.WITHDRAWN,
-        CaseState.TERMINATED,
-        CaseState.VOIDED,
-        CaseState.DELIVERED,
-        CaseState.ARCHIVED,
-    }
-)
 _PRINTED: Final = frozenset({EventKind.PAPER_RENDERED, EventKind.PAPER_SENT})
 _RESULTS: Final = frozenset({CaseState.DECIDED_OK, CaseState.DECIDED_NO, CaseState.CLOSED, CaseState.READY})
 _REVIEWED: Final = frozenset({CaseState.IN_REVIEW, CaseState.SUSPENDED})
@@ -61,6 +49,15 @@ TWICE_DAYS: Final = 30
 LATE_DAYS: Final = 10
 """Working days after which a result that nobody came for stands in the list 逾期未领 (行政许可法 art. 44)."""
 
+_AT_THE_END: Final = {
+    CaseState.RECEIVED: words.DEEMED_WARNING,
+    CaseState.CORRECTING: words.LAPSED_WARNING,
+}
+"""What the law says when a clock is over; otherwise the day is told."""
+
+_EVERY: Final = 100_000
+"""Whoever closes the day must see all that holds it up."""
+
 _FRESH: Final = 60 * 1_000_000
 LACKING: Final = frozenset({str(MaterialState.MISSING), str(MaterialState.DEFECTIVE)})
 
@@ -71,6 +68,7 @@ class CasesWork:
     def __init__(self, ports: DeskPorts, actor: Actor | None = None) -> None:
         """Over the queries of a desk, for a person; without one nothing is anybody's in particular."""
         self._ports = ports
+        self._lights = CaseLights(ports)
         self._actor = actor
         self._known: dict[str, tuple[tuple[object, ...], CaseEntry]] = {}
         self._fresh_at = 0
@@ -129,7 +127,7 @@ class CasesWork:
 
     def entry(self, row: CaseRow) -> CaseEntry:
         """A line of the list."""
-        light, left = self._light(row)
+        light, left = self._lights.light(row)
         window, day = self._ports.settings.window, day_number(self._ports.clock)
         return CaseEntry(
             id=row.id,
@@ -150,12 +148,18 @@ class CasesWork:
             told=row.course.reached,
             mailed=bool(row.course.mailed_on),
             late=self._is_late(row),
+            lapsed=row.state is CaseState.CORRECTING and self._is_over(row.told_until),
+            forwarded=bool(row.course.forwarded_on),
         )
 
     def _is_late(self, row: CaseRow) -> bool:
         """Whether a result has lain too long (`hall.commands.results.uncollected`)."""
         now = today(self._ports.clock)
         return bool(uncollected((row,), self._ports.calendar, now, LATE_DAYS))
+
+    def _is_over(self, number: int) -> bool:
+        last = day(number)
+        return last is not None and today(self._ports.clock) > last
 
     def _mine(self, row: CaseRow) -> bool:
         """Whether the next step is this person's: a window's own cases, a department's, or all results."""
@@ -168,34 +172,6 @@ class CasesWork:
             names = {branch.name for branch in row.course.branches}
             return may(actor.role, Permission.REVIEW) and (not actor.body or actor.body in names)
         return row.clerk == actor.number or (actor.window is not None and row.window == actor.window)
-
-    def _light(self, row: CaseRow) -> tuple[Light, str]:
-        if row.state in _ENDED:
-            return Light.DONE, row.word
-        if row.state is CaseState.READY:
-            return Light.DONE, words.on_shelf(row.course.shelf)
-        if row.course.paused:
-            since = day(next(one.first for one in row.course.pauses if not one.last))
-            return Light.PAUSED, words.paused_days((today(self._ports.clock) - (since or dt.date.max)).days)
-        if row.state is CaseState.CORRECTING:
-            until = day(row.told_until)
-            return Light.WAITS, words.until(until.month, until.day) if until else words.TOLD_UNTIL
-        clock = self.nearest(row)
-        if clock is None:
-            return Light.FINE, words.NO_LIMIT
-        return Light(str(clock.light)), left_words(clock, today(self._ports.clock))
-
-    def nearest(self, row: CaseRow) -> RunningClock | None:
-        """The clock that decides the light."""
-        version = self._ports.queries.item_version(row.item_version)
-        if version is None:
-            return None
-        try:
-            days = case_days(row, version.item)
-            clocks = standing(days, today(self._ports.clock), self._ports.calendar).clocks
-        except HallError:
-            return None
-        return clocks[0] if clocks else None
 
     def opened(self, case: str) -> OpenCase:
         """One case.
@@ -307,7 +283,7 @@ class CasesWork:
         return HELD_WORD if told.holds else words.MET_ANOTHER, decided or told.sentence, due
 
     def _clock_warning(self, row: CaseRow, file: CaseFile) -> tuple[str, str, tuple[TimeLine, ...]]:
-        clock = None if row.state in _ENDED or row.state is CaseState.CORRECTING else self.nearest(row)
+        clock = self._lights.nearest(row)
         if clock is None:
             return "", "", ()
         light = Light(str(clock.light))
@@ -316,7 +292,9 @@ class CasesWork:
         due = TimeLine(what=str(clock.kind), detail=clock.about, at=at, due=True, tone=tone)
         if light not in {Light.RED, Light.YELLOW, Light.NEAR}:
             return "", "", (due,)
-        text = words.DEEMED_WARNING if file.state is CaseState.RECEIVED else at
+        text = _AT_THE_END.get(file.state, at)
+        if file.course.home and file.state is CaseState.RECEIVED:
+            text = words.COLLECTED_WARNING
         return f"{clock.kind} {left_words(clock, today(self._ports.clock))}", text, (due,)
 
     def _may_void(self, file: CaseFile) -> str:
@@ -330,7 +308,7 @@ class CasesWork:
         """Counts of today, and received cases that are due without a notice."""
         queries, clock = self._ports.queries, self._ports.clock
         counts = queries.case_counts(day_number(clock))
-        rows = queries.cases(CaseFilter(states=frozenset({CaseState.RECEIVED})))
+        rows = queries.cases(CaseFilter(states=frozenset({CaseState.RECEIVED}), limit=_EVERY))
         files = tuple(file for row in rows if (file := queries.case(row.id)) is not None)
         late = {file.id for file in unanswered(files, self._ports.calendar, today(clock))}
         today_lights = {Light.RED, Light.YELLOW}
@@ -378,10 +356,3 @@ def _materials(facts: tuple[MaterialFact, ...], have: int) -> str:
     lacking = [fact.name for fact in facts if fact.state in LACKING]
     line = words.materials_line(have, len(facts))
     return f"{line}{words.SEMICOLON}{words.LACKING} {words.COMMA.join(lacking)}" if lacking else line
-
-
-def left_words(clock: RunningClock, day: dt.date) -> str:
-    """What is left of a clock, in words."""
-    if day > clock.due:
-        return words.over_days(max(-clock.left, 1))
-    return words.left_days(clock.left) if clock.left else words.TODAY_LEFT

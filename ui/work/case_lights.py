@@ -1,0 +1,94 @@
+"""The light of a case and what is left of its clocks, in words: one answer for list, file and end of the day.
+
+Counted by `hall.deadlines` on reading (D10); here only words. Which list a case stands in is `case_lists.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from hall.case_clocks import case_days, day
+from hall.cases import CaseState
+from hall.clock import today
+from hall.deadlines import RunningClock, Standing, standing
+from hall.errors import HallError
+from ui import words
+from ui.states.case_lists import Light
+
+if TYPE_CHECKING:
+    from hall.desk import DeskPorts
+    from hall.queries import CaseRow
+
+ENDED: Final = frozenset(
+    {
+        CaseState.NOT_REQUIRED,
+        CaseState.REFUSED,
+        CaseState.REFERRED,
+        CaseState.WITHDRAWN,
+        CaseState.TERMINATED,
+        CaseState.VOIDED,
+        CaseState.DELIVERED,
+        CaseState.ARCHIVED,
+    }
+)
+_TOLD_FIRST: Final = frozenset({Light.RED, Light.YELLOW, Light.NEAR})
+"""Lights that say more than the state of a case: a late case stays late while a procedure runs."""
+
+
+class CaseLights:
+    """Lights of the cases of a desk."""
+
+    def __init__(self, ports: DeskPorts) -> None:
+        """With the calendar and the item versions of a desk."""
+        self._ports = ports
+
+    def standing(self, row: CaseRow) -> Standing | None:
+        """Light and clocks of a case; None when its item or its days are not known here."""
+        version = self._ports.queries.item_version(row.item_version)
+        if version is None:
+            return None
+        try:
+            days = case_days(row, version.item)
+            return standing(days, today(self._ports.clock), self._ports.calendar)
+        except HallError:
+            return None
+
+    def nearest(self, row: CaseRow) -> RunningClock | None:
+        """The clock that decides the light; None when none runs."""
+        found = None if row.state in ENDED else self.standing(row)
+        return found.clocks[0] if found and found.clocks else None
+
+    def light(self, row: CaseRow) -> tuple[Light, str]:
+        """The light, and what is left or why nothing runs."""
+        found = None if row.state in ENDED else self.standing(row)
+        light = Light(str(found.light)) if found else Light.FINE
+        if found and found.clocks and light in _TOLD_FIRST:
+            return light, left_words(found.clocks[0], today(self._ports.clock))
+        if row.state in ENDED or light is Light.DONE:
+            return Light.DONE, row.word
+        still = self._still(row, light, known=found is not None)
+        if still is not None:
+            return still
+        if found is None or not found.clocks:
+            return Light.FINE, words.NO_LIMIT
+        return light, left_words(found.clocks[0], today(self._ports.clock))
+
+    def _still(self, row: CaseRow, light: Light, *, known: bool) -> tuple[Light, str] | None:
+        """Of a case that waits for the applicant or for a procedure: which, and since or until when."""
+        if row.state is CaseState.READY:
+            return Light.DONE, words.on_shelf(row.course.shelf)
+        if light is Light.PAUSED or (row.course.paused and not known):
+            since = day(next(one.first for one in row.course.pauses if not one.last))
+            return Light.PAUSED, words.paused_days((today(self._ports.clock) - (since or dt.date.max)).days)
+        if row.state is CaseState.CORRECTING:
+            until = day(row.told_until)
+            return Light.WAITS, words.until(until.month, until.day) if until else words.TOLD_UNTIL
+        return None
+
+
+def left_words(clock: RunningClock, day: dt.date) -> str:
+    """What is left of a clock, in words."""
+    if day > clock.due:
+        return words.over_days(max(-clock.left, 1))
+    return words.left_days(clock.left) if clock.left else words.TODAY_LEFT
