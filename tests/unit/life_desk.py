@@ -9,6 +9,7 @@ import pytest
 from hall.cases import CaseFile
 from hall.catalogue import Item
 from hall.commands.application import MaterialEntry
+from hall.commands.collecting import Collect, Home, collect
 from hall.commands.dispatching import Dispatch, dispatch
 from hall.commands.intake import TakeIn, take_in
 from hall.commands.results import Close, Stock, close, stock
@@ -122,6 +123,21 @@ def ready(desk: Desk, item: Item | None = None, number: int = 1, *, granted: boo
     """A case whose result lies on the shelf."""
     case = closed(desk, item, number, granted=granted)
     return stock(Stock(actor=ISSUER, case_id=case.id, shelf="B-03-12"), desk.store, desk.clock).file
+
+
+def with_promise(desk: Desk, number: int = 1) -> CaseFile:
+    """A permit accepted on a commitment that replaces one of its materials: 食品经营许可."""
+    item = next(one for one in catalogue().items if one.name.startswith("食品经营"))
+    key = next(str(one.no) for one in item.materials if one.may_promise and not one.when)
+    app = application(item, number=number, states={key: MaterialState.PROMISED})
+    return take_in(TakeIn(application=app, act=WindowAct.ACCEPT), desk.store, desk.clock, calendar()).file
+
+
+def collected(desk: Desk, number: int = 1) -> CaseFile:
+    """A case that this hall only received for the authority of another place (代收)."""
+    home = Home(authority="邻江市高新区市场监督管理局", area="示例省邻江市高新区")
+    cmd = Collect(application=application(promised_permit(), number=number), home=home)
+    return collect(cmd, desk.store, desk.clock, calendar()).file
 
 
 def with_gap_item() -> Item:

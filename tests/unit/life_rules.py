@@ -50,17 +50,22 @@ from hall.commands.supplements import Supply, TellAgain, accept_after, supply
 from hall.course import Procedure, Stage, Way
 from hall.errors import HallError
 from hall.explanation import MaterialState
-from tests.unit.desk import CHIEF, CLERK, OTHER, WOMAN, Desk, calendar
+from hall.workdays import WorkCalendar
+from tests.unit.days_by_hand import DaysByHand, limits_of
+from tests.unit.desk import CHIEF, CLERK, OTHER, WOMAN, Desk
 from tests.unit.life_desk import (
     HAVE,
     ISSUER,
     TWO,
     accepted,
+    collected,
     instant_item,
     received,
     told,
     with_gap,
+    with_promise,
 )
+from tests.unit.life_papers import owed_by
 from tests.unit.test_case_moves import CASE_ROWS
 
 MOVES = {(row.start, row.end) for row in CASE_ROWS}
@@ -68,16 +73,6 @@ S = CaseState
 WINDOWS = (CLERK, OTHER, ISSUER)
 WRONG = MaterialEntry(state=MaterialState.DEFECTIVE, problem="没有盖章")
 OVER = {S.WITHDRAWN, S.TERMINATED, S.VOIDED, S.REFUSED, S.NOT_REQUIRED, S.REFERRED, S.ARCHIVED}
-OWED: dict[CaseState, str] = {
-    S.CORRECTING: "申请材料补正告知书",
-    S.SUSPENDED: "特别程序告知书",
-    S.READY: "取件通知",
-    S.WITHDRAWN: "撤回申请书",
-    S.TERMINATED: "终止办理告知书",
-    S.REFUSED: "不予受理决定书",
-}
-"""What has to be printed when a case comes into a state (domain.md 1.4)."""
-
 MOST_CASES = 6
 """Few cases, so that some of them get far."""
 
@@ -94,11 +89,15 @@ class LifeRules(RuleBasedStateMachine):
         "received": lambda desk, number: received(desk, number=number),
         "gap": lambda desk, number: with_gap(desk, number=number),
         "told": lambda desk, number: told(desk, number=number),
+        "collected": collected,
+        "promise": with_promise,
     }
 
     def __init__(self) -> None:
         super().__init__()
         self.desk = Desk("2026-09-16T09:00:00")
+        self.calendar, self.hand = WorkCalendar(), DaysByHand()
+        self.published = False
         self.made = 0
         self.seen: dict[str, CaseState] = {}
         self.reported: set[str] = set()
@@ -114,6 +113,15 @@ class LifeRules(RuleBasedStateMachine):
     @property
     def today(self) -> dt.date:
         return day_of(self.desk.clock.at)
+
+    def day_of(self, number: int) -> dt.date:
+        """A day written yyyymmdd; today when it is not yet."""
+        return day(number) or self.today
+
+    def limits_by_hand(self, case: CaseFile) -> dict[str, dt.date]:
+        """The last days of promise and law that run today, counted without the rules."""
+        item = self.desk.store.state.versions[case.item_version].item
+        return limits_of(case, item, self.today, self.hand)
 
     def pick(self, number: int, *states: CaseState) -> CaseFile:
         """A case, of these states if there is one."""
@@ -137,29 +145,35 @@ class LifeRules(RuleBasedStateMachine):
 
     def run(self, command: Callable[..., Any], cmd: object, *, calendar_too: bool = True) -> Any:
         """Run a command of the usual form; what it owes by law must be owed."""
-        desk, more = self.desk, ((calendar(),) if calendar_too else ())
+        desk, more = self.desk, ((self.calendar,) if calendar_too else ())
         was = dict(self.cases)
         done = self.attempt(lambda: command(cmd, desk.store, desk.clock, *more))
-        if isinstance(done, IntakeDone) and was.get(done.file.id, done.file).state is not done.file.state:
-            needed = OWED.get(done.file.state)
-            assert needed is None or needed in {paper.kind for paper in done.papers}
+        if isinstance(done, IntakeDone):
+            self.owes(was.get(done.file.id, CaseFile(id=done.file.id)), done)
         return done
+
+    def owes(self, was: CaseFile, done: IntakeDone) -> None:
+        """What a step owes by law must be owed (domain.md 1.4)."""
+        assert owed_by(was, done.file) <= {paper.kind for paper in done.papers}
 
     def past_fifth(self, since: int) -> bool:
         """The fifth working day lies before today: counted one by one."""
         at, left = day(since) or self.today, 5
         while left and at < self.today:
             at += dt.timedelta(days=1)
-            left -= calendar().is_workday(at)
+            left -= self.hand.is_workday(at)
         return not left and at < self.today
 
     # --- the window
 
     @precondition(lambda self: len(self.cases) < MOST_CASES)
-    @rule(kind=st.sampled_from(["permit", "permit", "instant", "received", "gap", "told"]))
+    @rule(kind=st.sampled_from(["permit", "permit", "promise", *openers]))
     def open(self, kind: str) -> None:
         self.made += 1
-        self.openers[kind](self.desk, self.made)
+        if self.attempt(lambda: self.openers[kind](self.desk, self.made)) is None:
+            # A promise that was not kept bars the next one (D20).
+            assert kind in {"gap", "promise"}
+            assert any(person.marks for person in self.desk.store.state.persons.values())
 
     @precondition(lambda self: any(c.correction or c.gap for c in self.cases.values()))
     @rule(
@@ -176,18 +190,22 @@ class LifeRules(RuleBasedStateMachine):
         keys = [fact.key for fact in case.correction] or [item.key for item in case.gap]
         entries = dict.fromkeys(keys[:most], HAVE if good else WRONG)
         cmd = Supply(actor=actor, case_id=case.id, entries=entries, take_over=over, asks_gap=asks)
-        if self.run(supply, cmd) is not None:
+        done = self.run(supply, cmd)
+        if done is not None:
             assert good
             assert over or case.keeper == actor.window
+            came = done.file.course.supplied_on
+            assert came == (case.course.supplied_on if case.accepted_on else int(f"{self.today:%Y%m%d}"))
 
     @precondition(lambda self: bool(self.cases))
     @rule(number=picks, actor=windows, over=st.booleans())
     def accept(self, number: int, actor: Any, *, over: bool) -> None:
         case, desk = self.pick(number, S.RESUBMITTED), self.desk
         done = self.attempt(
-            lambda: accept_after(actor, case.id, desk.store, desk.clock, calendar(), take_over=over)
+            lambda: accept_after(actor, case.id, desk.store, desk.clock, self.calendar, take_over=over)
         )
         if done is not None:
+            self.owes(case, done)
             events = desk.store.events_of(f"case:{case.id}")
             supplied = [event for event in events if event.kind == "case.supplied"]
             assert done.file.accepted_on == supplied[-1].biz_day
@@ -212,7 +230,7 @@ class LifeRules(RuleBasedStateMachine):
     def usual_step(self, case: CaseFile, n: int) -> None:
         desk, at = self.desk, case.state
         if at in {S.RECEIVED, S.RESUBMITTED}:
-            self.attempt(lambda: accept_by_department(CHIEF, case.id, desk.store, desk.clock, calendar()))
+            self.attempt(lambda: accept_by_department(CHIEF, case.id, desk.store, desk.clock, self.calendar))
         elif case.correction or case.gap:
             keys = [one.key for one in case.correction] or [one.key for one in case.gap]
             self.run(
@@ -253,9 +271,11 @@ class LifeRules(RuleBasedStateMachine):
         case, desk = self.pick(number, S.RECEIVED, S.RESUBMITTED), self.desk
         if what == "accept":
             done = self.attempt(
-                lambda: accept_by_department(CHIEF, case.id, desk.store, desk.clock, calendar())
+                lambda: accept_by_department(CHIEF, case.id, desk.store, desk.clock, self.calendar)
             )
-            assert done is None or done.file.accepted_on <= int(f"{self.today:%Y%m%d}")
+            if done is not None:
+                self.owes(case, done)
+                assert done.file.accepted_on <= int(f"{self.today:%Y%m%d}")
         elif what == "tell":
             keys = [fact.key for fact in case.materials if fact.state == MaterialState.HAVE][:1]
             cmd = TellAgain(actor=CHIEF, case_id=case.id, entries=dict.fromkeys(keys, WRONG))
@@ -318,7 +338,7 @@ class LifeRules(RuleBasedStateMachine):
         case = self.pick(number, S.IN_REVIEW, S.SUSPENDED)
         near = self.today - dt.timedelta(days=back)
         if what == "suspend":
-            basis = "《公示办法》" if procedure in {Procedure.SITE, Procedure.PUBLICITY} else ""
+            basis = "《公示办法》" if procedure in {Procedure.SITE, Procedure.PUBLICITY} or joint else ""
             cmd: object = Suspend(
                 actor=CHIEF,
                 case_id=case.id,
@@ -329,7 +349,10 @@ class LifeRules(RuleBasedStateMachine):
                 first=None if joint else near,
                 basis=basis,
             )
-            self.run(suspend, cmd)
+            if self.run(suspend, cmd) is not None:
+                # It begins now: neither in the past nor at some later time.
+                first = self.day_of(self.cases[case.id].course.pauses[-1].first)
+                assert self.today <= first <= self.hand.after(self.today, 1)
         elif what == "resume":
             cmd = Resume(actor=CHIEF, case_id=case.id, result="结束", last=None if joint else near)
             self.run(resume, cmd, calendar_too=False)
@@ -337,7 +360,13 @@ class LifeRules(RuleBasedStateMachine):
             cmd = Extend(
                 actor=CHIEF, case_id=case.id, days=days, reason="复杂", approver="王局长", joint=joint
             )
+            before = self.limits_by_hand(case)
             if self.run(extend, cmd) is not None:
+                after = self.limits_by_hand(self.cases[case.id])
+                over = {name for name, due in before.items() if due < self.today}
+                assert "法定时限" not in over
+                # What was over stays over, and its card with it (domain.md 5.3).
+                assert {name for name in before if after[name] == before[name]} == over
                 assert not case.course.extension
                 assert days <= (15 if joint else 10)
         else:

@@ -23,11 +23,12 @@ from hypothesis.stateful import (
 
 from hall.case_clocks import case_days, day
 from hall.cases import CaseFile, CaseState
-from hall.catalogue import Limit, LimitUnit
 from hall.commands.casework import accept_deemed
 from hall.commands.delivering import AGENT, IN_PLACE, SELF, Deliver, deliver
 from hall.commands.dispatching import (
+    Dispatch,
     Explain,
+    dispatch,
     explain_card,
     urge,
 )
@@ -47,18 +48,19 @@ from hall.commands.results import (
     uncollected,
 )
 from hall.course import Way
-from hall.deadlines import ClockKind, Light, standing
+from hall.deadlines import ClockKind, Light, Standing, standing
 from hall.exchange_rows import ExTable
 from sync.exchange.codes import Codes
 from sync.exchange.steps import name_of_step, steps_of
-from tests.unit.desk import CHIEF, CLERK, MAN, MANAGER, SECRETS, WOMAN, calendar
+from tests.unit.desk import CHIEF, CLERK, MAN, MANAGER, SECRETS, WOMAN
 from tests.unit.life_desk import ISSUER, LICENCE
-from tests.unit.life_rules import OVER, LifeRules, picks
+from tests.unit.life_routes import RouteRules
+from tests.unit.life_rules import OVER, picks
 
 S = CaseState
 
 
-class LifeMachine(LifeRules):
+class LifeMachine(RouteRules):
     """Results, ends, the platform and days that go on, beside windows and departments."""
 
     # --- results
@@ -132,7 +134,7 @@ class LifeMachine(LifeRules):
             assert self.today > (day(case.told_until) or dt.date.max)
         if ground is Ground.GAP:
             item = self.desk.store.state.versions[case.item_version].item
-            assert self.today > min(gap_dues(case, item, calendar()).values())
+            assert self.today > min(gap_dues(case, item, self.calendar).values())
 
     @precondition(lambda self: bool(self.cases))
     @rule(number=picks, actor=st.sampled_from([CLERK, MANAGER]), clock=st.sampled_from(list(ClockKind)))
@@ -184,12 +186,36 @@ class LifeMachine(LifeRules):
         late = {
             f"case:{case.id}"
             for case in self.cases.values()
-            if case.state is S.RECEIVED and self.past_fifth(case.received_on)
+            if case.state is S.RECEIVED and not case.course.home and self.past_fifth(case.received_on)
         }
-        assert set(accept_deemed(desk.store, desk.clock, calendar()).streams) == late
+        assert set(accept_deemed(desk.store, desk.clock, self.calendar).streams) == late
         for stream in late:
             case = self.cases[stream.removeprefix("case:")]
             assert (case.state, case.accepted_on) == (S.ACCEPTED, case.received_on)
+
+    @precondition(lambda self: bool(self.cases))
+    @rule(
+        number=picks,
+        ops=st.lists(
+            st.tuples(st.sampled_from(["suspend", "resume", "extend"]), st.sampled_from([0, 1, 3, 8])),
+            min_size=1,
+            max_size=6,
+        ),
+    )
+    def long_review(self, number: int, ops: list[tuple[str, int]]) -> None:
+        """One case with its department for weeks: procedures, added time and days in every order."""
+        case = self.pick(number, S.ACCEPTED, S.ACCEPTED_GAP, S.IN_REVIEW, S.SUSPENDED)
+        if case.state in {S.ACCEPTED, S.ACCEPTED_GAP}:
+            self.run(dispatch, Dispatch(actor=CLERK, case_ids=(case.id,)))
+        for what, days in ops:
+            there = [c.id for c in self.cases.values() if c.state in {S.IN_REVIEW, S.SUSPENDED}]
+            if case.id not in there:
+                return
+            at = there.index(case.id)
+            named = what == "suspend" and bool(days % 2)
+            self.special(number=at, what=what, procedure="专家评审", days=10, back=0, joint=named)
+            self.days_go(days=days, minutes=0)
+            self.clocks_run_as_counted_by_hand()
 
     # --- what always holds
 
@@ -204,7 +230,7 @@ class LifeMachine(LifeRules):
             for case in self.cases.values()
             for event in self.desk.store.events_of(f"case:{case.id}")
             for name, number in event.body.items()
-            if name in {"document", "gap_document"} and number
+            if name in {"document", "gap_document"} and number and event.kind != "paper.rendered"
         ]
         assert len(set(documents)) == len(documents)
         for event in self.desk.store.state.events[-3:]:
@@ -232,34 +258,53 @@ class LifeMachine(LifeRules):
     def clocks_run_as_counted_by_hand(self) -> None:
         for case in self.cases.values():
             item = self.desk.store.state.versions[case.item_version].item
-            found = standing(case_days(case, item), self.today, calendar())
-            assert (found.light is Light.DONE) == (case.state in OVER | {S.DELIVERED})
+            found = standing(case_days(case, item), self.today, self.calendar)
+            over = case.state in OVER | {S.DELIVERED} or bool(case.course.revoked_on)
+            assert (found.light is Light.DONE) == over
+            assert not (over and found.clocks)
+            assert over or self.dues_of(found) == self.dues_by_hand(case)
             for clock in found.clocks:
-                if clock.kind is ClockKind.PROMISE:
-                    assert clock.due == self.due_by_hand(case, item.promise)
-                elif clock.kind is ClockKind.STATUTORY:
-                    assert item.statutory is not None
-                    assert clock.due == self.due_by_hand(case, item.statutory)
                 late = self.today > clock.due and clock.kind not in NEVER_RED
                 assert (clock.light is Light.RED) == late
-        uncollected(self.cases.values(), calendar(), self.today, 5)
+            self.the_light_hides_nothing(case, found)
+        uncollected(self.cases.values(), self.calendar, self.today, 5)
 
-    def due_by_hand(self, case: CaseFile, limit: Limit) -> dt.date:
-        at = day(case.accepted_on) or self.today
-        spans = [(day(one.first), day(one.last)) for one in case.course.pauses if one.last]
-        left = limit.number
-        while left:
-            at += dt.timedelta(days=1)
-            counts = limit.unit is LimitUnit.DAYS or calendar().is_workday(at)
-            free = not any(first and last and first <= at <= last for first, last in spans)
-            left -= counts and free
-        left = case.course.extension
-        while left:
-            at += dt.timedelta(days=1)
-            left -= calendar().is_workday(at)
-        return at
+    def dues_of(self, found: Standing) -> dict[str, dt.date]:
+        """The clocks that the law and the promise wind up."""
+        return {str(clock.kind): clock.due for clock in found.clocks if clock.kind in OF_THE_LAW}
+
+    def dues_by_hand(self, case: CaseFile) -> dict[str, dt.date]:
+        """What has to run for a case, and until when."""
+        dues = self.limits_by_hand(case)
+        if case.state is S.RECEIVED:
+            dues["一次性告知"] = self.hand.after(self.day_of(case.received_on), 5)
+        if case.state is S.CORRECTING:
+            dues["补正期限"] = self.day_of(case.told_until)
+        if case.state in {S.DECIDED_OK, S.DECIDED_NO, S.CLOSED, S.READY}:
+            dues["送达结果"] = self.hand.after(self.day_of(case.course.decided_on), 10)
+        return dues
+
+    def the_light_hides_nothing(self, case: CaseFile, found: Standing) -> None:
+        """Red when anything is late; 暂停 only while a procedure runs and nothing asks for attention."""
+        if any(clock.light is Light.RED for clock in found.clocks):
+            assert found.light is Light.RED
+        if found.light is Light.PAUSED:
+            (running,) = [one for one in case.course.pauses if not one.last]
+            assert self.day_of(running.first) <= self.today
+            assert {clock.light for clock in found.clocks} <= {Light.NORMAL}
+        if case.state is S.CORRECTING:
+            lapsed = self.today > self.day_of(case.told_until)
+            assert found.light is (Light.NOTICE if lapsed else Light.WAITING)
 
 
+OF_THE_LAW = {
+    ClockKind.TELL,
+    ClockKind.CORRECT,
+    ClockKind.PROMISE,
+    ClockKind.STATUTORY,
+    ClockKind.DELIVER,
+}
+"""Clocks that the oracle knows; gaps, steps of departments and hearings have tests of their own."""
 NEVER_RED = {ClockKind.CORRECT, ClockKind.KEEP, ClockKind.HEARING_ASK, ClockKind.STEP}
 """Days of the applicant's own, and those of one department, whose card is yellow."""
 

@@ -25,7 +25,7 @@ from hall.commands.deeming import deem_at_hub, overdue
 from hall.commands.numbers import SETTINGS_DOC
 from hall.deadlines import standing
 from hall.ports import NodeIdentity
-from tests.unit.desk import MANAGER, Desk, calendar
+from tests.unit.desk import MANAGER, Desk
 from tests.unit.life_rules import picks
 from tests.unit.test_life_machine import LifeMachine
 
@@ -174,13 +174,15 @@ class WindowsMachine(LifeMachine):
         late = {
             case.id: case
             for case in hub.store.state.cases.values()
-            if case.state is CaseState.RECEIVED and not case.held and self.past_fifth(case.received_on)
+            if case.state is CaseState.RECEIVED
+            and not (case.held or case.course.home)
+            and self.past_fifth(case.received_on)
         }
-        found = overdue(hub.store, hub.clock, calendar())
+        found = overdue(hub.store, hub.clock, self.calendar)
         assert set(found) == set(late)
         when = {one.desk.store.me.node: one.heard for one in self.places}
         ours = frozenset(when)
-        deem_at_hub(found, hub.store, hub.clock, calendar(), ours=ours, heard=lambda node: when[node])
+        deem_at_hub(found, hub.store, hub.clock, self.calendar, ours=ours, heard=lambda node: when[node])
         for case in hub.store.state.cases.values():
             if case.id in late and case.accepted_on:
                 assert (case.state, case.accepted_on) == (CaseState.ACCEPTED, case.received_on)
@@ -214,7 +216,7 @@ class WindowsMachine(LifeMachine):
         assert all(row == rows[0] for row in rows)
         for case in self.places[HUB].desk.store.state.cases.values():
             item = self.desk.store.state.versions[case.item_version].item
-            standing(case_days(case, item), self.today, calendar())
+            standing(case_days(case, item), self.today, self.calendar)
 
 
 def run(examples: int, steps: int) -> None:
