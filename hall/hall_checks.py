@@ -51,7 +51,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
 }
 """Least and largest value of every number, by its place in the file."""
 
-_EMPTY_ALLOWED: Final = frozenset({"board.foot"})
+_EMPTY_ALLOWED: Final = frozenset({"board.foot", "correction_basis"})
 _DAY_MINUTES: Final = 24 * 60
 _QUOTA: Final = re.compile(r"([A-Z]):([0-9]{1,5})")
 _LOUDNESS: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9]) ([0-9]{1,3})")

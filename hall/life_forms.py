@@ -158,6 +158,11 @@ class ReturnList(CasePaper):
     at: int
 
 
+def decision_title(*, permit: bool, granted: bool) -> str:
+    """What a 决定书 is called: on itself, and wherever another paper names it."""
+    return f"{'准予' if granted else '不予'}{'行政许可' if permit else '办理'}决定书"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(CasePaper):
     """决定书 where the hall prints it (art. 38); a denial has `reason` and `remedy`.
@@ -179,6 +184,11 @@ class Decision(CasePaper):
     reason: str = ""
     basis: str = ""
     result_name: str = ""
+
+    @property
+    def title(self) -> str:
+        """As it stands above it."""
+        return decision_title(permit=self.item.is_permit, granted=self.granted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

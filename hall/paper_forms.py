@@ -25,6 +25,9 @@ from hall.paper_lines import (
 from hall.papers import CasePaper, Clerk, Office, Paper, PaperKind
 from hall.route_forms import ROUTE_FORMS
 
+GAP_BASIS: Final = "本级政务服务事项容缺受理清单"
+"""What 容缺受理通知书 rests on unless the hall has a rule of its own (domain.md 3.8)."""
+
 GAP_CONSEQUENCE: Final = (
     "补齐时间以送达窗口之时为准；因不可抗力不能按期补齐的，可说明情况申请顺延。逾期未补齐的，终止办理。"
 )
@@ -186,7 +189,7 @@ class Correction(CasePaper):
         hand_in_by: Last day.
         place: Where to.
         online: May also be handed in on line.
-        late: What happens after that day.
+        late: What happens after that day. late_basis: The local rule that says so, "" when none is cited.
     """
 
     kind: ClassVar[PaperKind] = PaperKind.CORRECTION
@@ -196,6 +199,7 @@ class Correction(CasePaper):
     place: str
     online: bool = True
     late: str = LATE_CORRECTION
+    late_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,7 +298,7 @@ class GapNotice(CasePaper):
     kind: ClassVar[PaperKind] = PaperKind.GAP_NOTICE
     accepted_on: dt.date
     lines: tuple[GapLine, ...]
-    local_basis: str = "本级政务服务事项容缺受理清单"
+    local_basis: str = GAP_BASIS
     consequence: str = GAP_CONSEQUENCE
 
 

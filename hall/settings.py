@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hall.paper_forms import GAP_BASIS, GAP_CONSEQUENCE, LATE_CORRECTION, PROOF_LIABILITY
 from hall.public_settings import BoardRules, KioskRules, VoiceRules
 from hall.queueing import QueueRules
 from hall.retention import RetentionRules
@@ -22,6 +23,10 @@ class HallSettings:
         document_prefix: What document numbers begin with (domain.md 3.0).
         ticket_short: Two letters in the barcode of a ticket (D3).
         correction_days: Working days that a correction notice gives; no nationwide figure exists.
+        correction_late: What papers say happens after that day; correction_basis: the local rule for it, "" for
+            none.
+        gap_basis: What 容缺受理通知书 rests on. gap_consequence: What it says of being late.
+        false_promise: What 告知承诺书 says of a false promise.
         gap_when_unchecked: Allow 容缺 and 承诺 while the credit check is open (D20).
         mask_on_papers: Print document numbers masked also on the applicant's own papers (domain.md 3.0).
         all_rest_key: Key 0 judges every open row 有 (tokens.md 13).
@@ -46,6 +51,11 @@ class HallSettings:
     pickup_place: str = "一楼大厅综合出件窗口（59至62号）"
     handin_place: str = "一楼A区综合窗口"
     correction_days: int = 20
+    correction_late: str = LATE_CORRECTION
+    correction_basis: str = ""
+    gap_basis: str = GAP_BASIS
+    gap_consequence: str = GAP_CONSEQUENCE
+    false_promise: str = PROOF_LIABILITY
     check_days: int = 20
     gap_when_unchecked: bool = False
     mask_on_papers: bool = True

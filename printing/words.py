@@ -66,6 +66,11 @@ def listed(names: tuple[str, ...]) -> str:
     return "、".join(names)
 
 
+def clause(text: str) -> str:
+    """What a clerk typed, to stand inside a sentence: without the stop at its end."""
+    return text.strip().rstrip("。；;，,")
+
+
 def ended(sentence: str) -> str:
     """A sentence with its full stop, whether the hall's setting has one or not."""
     text = sentence.strip()

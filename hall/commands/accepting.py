@@ -15,7 +15,7 @@ from hall import paper_lines as rows
 from hall.bodies import AcceptMode, GapItem, MaterialFact
 from hall.catalogue import Material
 from hall.codec import body_of
-from hall.commands.case_papers import form_words
+from hall.commands.case_papers import form_words, gap_words
 from hall.commands.casework import acceptance_paper
 from hall.commands.ending import gap_dues
 from hall.commands.intake import IntakeDone
@@ -117,7 +117,7 @@ def accept_later(
         notice = common | {"document_number": body.gap_document}
         papers = (
             forms.GapPromise(**common, lines=lines),
-            forms.GapNotice(**notice, accepted_on=on, lines=lines),
+            forms.GapNotice(**notice, **gap_words(uow.settings.hall()), accepted_on=on, lines=lines),
             accepted,
         )
     return finish(recorder, found, papers)

@@ -220,7 +220,22 @@ def _gap_promise(ctx: PaperContext) -> CasePaper:
 
 def _gap_notice(ctx: PaperContext) -> CasePaper:
     accepted = ctx.explanation.accepted_on or ctx.day
-    return forms.GapNotice(**common_parts(ctx, document="容"), accepted_on=accepted, lines=_gap_lines(ctx))
+    return forms.GapNotice(
+        **common_parts(ctx, document="容"),
+        **gap_words(ctx.settings),
+        accepted_on=accepted,
+        lines=_gap_lines(ctx),
+    )
+
+
+def gap_words(settings: HallSettings) -> dict[str, str]:
+    """What the hall has decided that 容缺受理通知书 rests on, and says of being late."""
+    return {"local_basis": settings.gap_basis, "consequence": settings.gap_consequence}
+
+
+def late_words(settings: HallSettings) -> dict[str, str]:
+    """What the hall has decided that 补正告知书 says of being late, and by which rule."""
+    return {"late": settings.correction_late, "late_basis": settings.correction_basis}
 
 
 def correction_until(ctx: PaperContext) -> Due:
@@ -239,6 +254,7 @@ def _correction(ctx: PaperContext) -> CasePaper:
         lines=lines,
         hand_in_by=correction_until(ctx).day,
         place=f"{ctx.settings.short_name}{ctx.settings.handin_place}",
+        **late_words(ctx.settings),
     )
 
 
@@ -279,7 +295,8 @@ def _proof_promise(ctx: PaperContext) -> CasePaper:
         if line.key in promised
     )
     check = f"办结后{ctx.settings.check_days}个工作日内现场核查或者数据核查"
-    return forms.ProofPromise(**common_parts(ctx), proofs=proofs, check=check)
+    liability = ctx.settings.false_promise
+    return forms.ProofPromise(**common_parts(ctx), proofs=proofs, check=check, liability=liability)
 
 
 _MAKERS: Final[Mapping[str, Callable[[PaperContext], CasePaper]]] = {

@@ -220,7 +220,7 @@ def _papers(cmd: Deliver, found: Opened, recorder: Recorder, served: _Served) ->
         papers.append(
             PickupSlip(
                 **hall_letter(recorder, found, cmd.actor),
-                results=results_of(file),
+                results=results_of(found),
                 shelf=file.course.shelf,
                 code=file.course.code,
                 by=body.by,
@@ -240,7 +240,7 @@ def _receipt(common: dict[str, object], found: Opened, recorder: Recorder, serve
     name = served.receiver.name if served.receiver else ""
     return ServiceReceipt(
         **common,  # type: ignore[arg-type]  # what every paper begins with
-        documents=results_of(found.file),
+        documents=results_of(found),
         way=body.way,
         place=served.place,
         on=served.on,

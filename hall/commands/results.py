@@ -39,7 +39,7 @@ from hall.errors import Refused
 from hall.events import EventKind
 from hall.ids import digits
 from hall.life_bodies import Certificate
-from hall.life_forms import Completion, MailList, ParcelLine, PickupNotice, ResultLine
+from hall.life_forms import Completion, MailList, ParcelLine, PickupNotice, ResultLine, decision_title
 from hall.ports import Begin, Changes, UnitOfWork
 from hall.queries import CaseRow
 from hall.staff import Actor, Permission, require
@@ -47,6 +47,9 @@ from hall.workdays import WorkCalendar
 
 DONE: Final = "办结"
 """Result of 办结 of what is no permit and was done at the window."""
+
+DENIED_PLAIN: Final = "不予办理"
+"""What papers call the denial of what is no permit."""
 
 INSTANT: Final = "即办件"
 MOST_CERTIFICATES: Final = 50
@@ -149,12 +152,17 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def results_of(file: CaseFile) -> tuple[ResultLine, ...]:
-    """What there is to hand over: the certificates, or else the decision."""
-    if file.course.certificates:
-        return result_lines(file.course.certificates)
-    name = "不予许可决定书" if file.course.granted is False else "办理结果"
-    return (ResultLine(name=name, number=file.document("决")),)
+def results_of(found: Opened) -> tuple[ResultLine, ...]:
+    """What there is to hand over: the decision under its own name and number, then the certificates.
+
+    Who is denied has a letter in any case (行政许可法 art. 38), also where the department wrote it itself.
+    """
+    course, number = found.file.course, found.file.document("决")
+    certificates = result_lines(course.certificates)
+    if number or course.granted is False:
+        name = decision_title(permit=found.item.is_permit, granted=course.granted is not False)
+        return (ResultLine(name=name, number=number), *certificates)
+    return certificates or (ResultLine(name="办理结果"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +195,7 @@ def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
         paper = PickupNotice(
             **hall_letter(recorder, found, cmd.actor),
             result=_result_word(found),
-            results=results_of(found.file),
+            results=results_of(found),
             place=uow.settings.hall().pickup_place,
             code=code,
             keep_until=until,
@@ -196,9 +204,9 @@ def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
 
 
 def _result_word(found: Opened) -> str:
-    """As it was written down when the case was closed."""
+    """As it was written down when the case was closed; only a permit is 许可."""
     if found.file.course.granted is False:
-        return DENIED
+        return DENIED if found.item.is_permit else DENIED_PLAIN
     return GRANTED if found.item.is_permit or found.file.course.dispatched_on else DONE
 
 
@@ -330,7 +338,7 @@ def _parcel(uow: UnitOfWork, found: Opened, parcel: Parcel) -> ParcelLine:
         receiver=receiver,
         phone=phone,
         address=address,
-        contents="、".join(one.name for one in results_of(found.file)),
+        contents="、".join(one.name for one in results_of(found)),
     )
 
 

@@ -21,7 +21,7 @@ from hall.catalogue import ItemVersion
 from hall.clock import Clock, corrected, today
 from hall.commands.accepting import accept_later, require_may_follow
 from hall.commands.application import MaterialEntry, fact_of
-from hall.commands.case_papers import RECEIPT_SEAL
+from hall.commands.case_papers import RECEIPT_SEAL, late_words
 from hall.commands.casework import as_day, one_line, paper_common
 from hall.commands.ending import gap_dues
 from hall.commands.intake import IntakeDone, owe
@@ -270,6 +270,7 @@ def tell_all(
         ),
         hand_in_by=until,
         place=f"{settings.short_name}{settings.handin_place}",
+        **late_words(settings),
     )
     return _done(uow, file, recorder, (paper,))
 

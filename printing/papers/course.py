@@ -10,7 +10,7 @@ from printing.papers.acceptance import agent_row, case_frame, facts, salutation
 from printing.strips import Cell, Column, Strip, Table, paragraph
 from printing.tail import BLANK, MOMENT, Field, notice_tail
 from printing.text import Span
-from printing.words import at_window, listed, on_basis, permit_article, remedy_words, with_phone
+from printing.words import at_window, clause, listed, on_basis, permit_article, remedy_words, with_phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from printing.frame import Frame
 
 _RETURNED = (Column(13.0, "c"), Column(93.0), Column(17.0, "c"), Column(17.0, "c"), Column(18.0))
-
-
-def clause(text: str) -> str:
-    """What a clerk typed, to stand inside a sentence: without the stop at its end."""
-    return text.strip().rstrip("。；;，,")
 
 
 def taken_on(paper: CasePaper, accepted: str, old_due: str) -> str:
@@ -100,7 +95,7 @@ def compose_decision(faces: Faces, paper: Decision) -> bytes:
     permit = paper.item.is_permit
     what = "行政许可" if permit else "办理"
     word = "准予" if paper.granted else "不予"
-    frame = case_frame(faces, paper, f"{word}{what}决定书")
+    frame = case_frame(faces, paper, paper.title)
     frame.add(salutation(faces, paper))
     usual = "申请符合法定条件、标准" if paper.granted else ""
     ground = clause(paper.reason) or usual

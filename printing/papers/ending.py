@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from hall.papers import plain_date, spelled_moment
 from printing.papers.acceptance import case_frame, facts, salutation
-from printing.papers.course import clause, return_table
+from printing.papers.course import return_table
 from printing.papers.result import qr_frame
 from printing.strips import paragraph
 from printing.tail import BLANK, MOMENT, Field, receipt_tail, sign_tail
 from printing.text import Span
-from printing.words import at_window, party_line
+from printing.words import at_window, clause, party_line
 
 if TYPE_CHECKING:
     from hall.life_forms import ReturnList, Withdrawal

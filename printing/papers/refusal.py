@@ -10,7 +10,7 @@ from printing.papers.acceptance import agent_row, case_frame, facts, salutation
 from printing.strips import Cell, Column, Strip, Table, paragraph
 from printing.tail import BLANK, MOMENT, Field, notice_tail
 from printing.text import Span
-from printing.words import at_window, ended, legal_basis, on_basis
+from printing.words import at_window, clause, ended, legal_basis, on_basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,12 @@ def _phone(office: Office | None) -> str:
 def _agent(faces: Faces, paper: CasePaper) -> list[Strip]:
     row = agent_row(paper)
     return facts(faces, [row]) if row[1] else []
+
+
+def _late_words(paper: Correction) -> str:
+    """What follows when nothing comes, with the local rule that says so: no law of the state does."""
+    basis = f"（依据：{clause(paper.late_basis)}）" if paper.late_basis else ""
+    return ended(f"{clause(paper.late)}{basis}")
 
 
 def compose_correction(faces: Faces, paper: Correction) -> bytes:
@@ -61,7 +67,7 @@ def compose_correction(faces: Faces, paper: Correction) -> bytes:
                 Span(f"{spelled_date(paper.hand_in_by)}前", Role.BOLD),
                 Span(
                     f"将补正材料交至{paper.place}{online}。补正材料全部收齐并符合要求的，"
-                    f"以收齐之日为受理日期。{ended(paper.late)}"
+                    f"以收齐之日为受理日期。{_late_words(paper)}"
                 ),
             ],
             before=3.5,

@@ -214,8 +214,9 @@ def compose_revocation(faces: Faces, paper: Revocation) -> bytes:
             faces,
             [
                 Span(
-                    f"对本决定不服的，可以自收到本决定书之日起{paper.review_days}日内向{paper.review_office}"
-                    f"申请行政复议，也可以在{paper.litigation_months}个月内向{paper.court}提起行政诉讼。"
+                    f"如不服本决定，可以自收到本决定书之日起{paper.review_days}日内向{paper.review_office}"
+                    f"申请行政复议，或者自收到本决定书之日起{paper.litigation_months}个月内依法向"
+                    f"{paper.court}提起行政诉讼。"
                 )
             ],
         )

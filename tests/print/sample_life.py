@@ -228,7 +228,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
     ),
     "取件凭证": PickupSlip(
         **_case(**(_ISSUED | {"qr_text": None})),
-        results=(LICENCE, ResultLine(name="准予行政许可决定书", number="云政务决〔2026〕000088号")),
+        results=(ResultLine(name="准予行政许可决定书", number="云政务决〔2026〕000088号"), LICENCE),
         shelf="B-03-12",
         code="7319",
         by="代理人",
@@ -248,7 +248,7 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
     ),
     "送达回证-留置": ServiceReceipt(
         **_case(**_SERVED),
-        documents=(ResultLine(name="不予许可决定书", number="云政务决〔2026〕000091号"),),
+        documents=(ResultLine(name="不予行政许可决定书", number="云政务决〔2026〕000091号"),),
         way="留置",
         place="云岭市青禾区云岭路118号3幢2单元502室",
         on=dt.date(2026, 11, 27),

@@ -140,7 +140,7 @@ def test_a_denial_waits_on_the_shelf_too() -> None:
     ready(desk, granted=False)
     paper = owed_papers(desk)[-1]
     assert isinstance(paper, PickupNotice)
-    assert (paper.result, [line.name for line in paper.results]) == ("不予许可", ["不予许可决定书"])
+    assert (paper.result, [line.name for line in paper.results]) == ("不予许可", ["不予行政许可决定书"])
 
 
 def call_up(desk: Desk, case: str, **more: object) -> object:
