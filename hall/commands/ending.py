@@ -121,7 +121,9 @@ def withdraw(cmd: Withdraw, begin: Begin, clock: Clock, *, check: PaperCheck | N
             applied_on=day(found.file.applied_on) or today(clock),
             reason=reason,
         )
-        return finish(recorder, found, (request, *_list(recorder, found, cmd.actor, returned, "撤回申请")))
+        return finish(
+            recorder, found, (request, *return_papers(recorder, found, cmd.actor, returned, "撤回申请"))
+        )
 
 
 def terminate(
@@ -164,10 +166,12 @@ def terminate(
             approved_by=Clerk(number=cmd.approver.number, name=cmd.approver.name),
             remedy=remedy_of(uow.settings.hall()),
             basis=basis,
-            returned=_lines(returned),
+            returned=return_lines(returned),
             credit=ground in PROMISED,
         )
-        return finish(recorder, found, (paper, *_list(recorder, found, cmd.actor, returned, "终止办理")))
+        return finish(
+            recorder, found, (paper, *return_papers(recorder, found, cmd.actor, returned, "终止办理"))
+        )
 
 
 def _require_ground(ground: Ground, found: Opened, calendar: WorkCalendar, now: dt.date) -> None:
@@ -216,17 +220,21 @@ def _returned(wanted: tuple[Returned, ...] | None, file: CaseFile) -> tuple[Retu
     return tuple(lines)
 
 
-def _lines(returned: tuple[Returned, ...]) -> tuple[ReturnLine, ...]:
+def return_lines(returned: tuple[Returned, ...]) -> tuple[ReturnLine, ...]:
+    """As papers name them."""
     return tuple(ReturnLine(name=one.name, originals=one.originals, copies=one.copies) for one in returned)
 
 
-def _list(
+def return_papers(
     recorder: Recorder, found: Opened, actor: Actor, returned: tuple[Returned, ...], why: str
 ) -> tuple[CasePaper, ...]:
     """退件清单, when anything goes back."""
     if not returned:
         return ()
     paper = ReturnList(
-        **hall_letter(recorder, found, actor), why=why, lines=_lines(returned), at=corrected(recorder.clock)
+        **hall_letter(recorder, found, actor),
+        why=why,
+        lines=return_lines(returned),
+        at=corrected(recorder.clock),
     )
     return (paper,)

@@ -12,16 +12,18 @@ from dataclasses import dataclass, field, replace
 
 from hall import bodies as b
 from hall.bodies import MaterialFact
-from hall.case_clocks import case_days
-from hall.cases import CaseAction, CaseFile, CaseState, move
+from hall.case_clocks import case_days, day
+from hall.cases import CaseAction, CaseFile, CaseState
 from hall.catalogue import Item, ItemVersion
 from hall.checklist import material_lines
-from hall.clock import Clock, corrected
+from hall.clock import Clock, corrected, today
 from hall.codec import body_as
 from hall.commands.application import Application, Judgement, MaterialEntry, catalogue_now, judge
 from hall.commands.case_papers import papers_of_act
 from hall.commands.casework import one_line
+from hall.commands.ending import return_lines, return_papers
 from hall.commands.intake import IntakeDone, context_of, mark_of, owe, paper_names
+from hall.commands.later import letter, open_case, remedy_of
 from hall.commands.numbers import draw_document_number
 from hall.commands.outcomes import DOCUMENTS, outcome_body
 from hall.commands.people import PersonForm
@@ -32,6 +34,8 @@ from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import Line, MaterialState
 from hall.identity import DocumentKind
+from hall.life_forms import Termination
+from hall.papers import Clerk
 from hall.persons import Person
 from hall.ports import Begin, Changes, UnitOfWork
 from hall.staff import Actor, Permission, require
@@ -152,12 +156,14 @@ class EndBlocked:
     reason: str
 
 
-def end_blocked(cmd: EndBlocked, begin: Begin, clock: Clock) -> Changes:
+def end_blocked(cmd: EndBlocked, begin: Begin, clock: Clock, *, check: PaperCheck | None = None) -> Changes:
     """End a child that cannot begin because an item it needs failed; its originals go back.
+
+    The applicant gets 终止办理告知书 with the remedies, and 退件清单 when anything goes back (domain.md 1.4).
 
     Raises:
         Refused: `theme.not_blocked` when it may still begin, `theme.reason`, `staff.right`,
-            `staff.same_person` for the second person.
+            `staff.same_person` for the second person, `case.move`, `case.held`, `person.unknown`.
     """
     require(cmd.actor, Permission.INTAKE)
     require(cmd.second, Permission.TERMINATE)
@@ -170,13 +176,27 @@ def end_blocked(cmd: EndBlocked, begin: Begin, clock: Clock) -> Changes:
         phase, why = _phase(uow, theme, file)
         if phase is not Phase.BLOCKED:
             raise Refused("theme.not_blocked", f"这个事项还不用终止：{why or file.word}")
-        move(file.state, CaseAction.TERMINATE)
+        found, returned = open_case(uow, cmd.case_id, CaseAction.TERMINATE), returned_of(file)
+        document = draw_document_number(uow, clock, "终")
         body = b.CaseEnded(
-            reason=words, ground=ENDED_GROUND, returned=returned_of(file), approved_by=cmd.second.number
+            reason=words,
+            ground=ENDED_GROUND,
+            returned=returned,
+            document=document,
+            approved_by=cmd.second.number,
         )
-        Recorder.for_actor(uow, clock, cmd.actor).add(
-            EventKind.CASE_TERMINATED, stream, body, cat=file.item_version
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        recorder.add(EventKind.CASE_TERMINATED, stream, body, cat=file.item_version)
+        paper = Termination(
+            **letter(recorder, found, cmd.actor, document=document),
+            applied_on=day(file.applied_on) or today(clock),
+            ground=ENDED_GROUND,
+            reason=words,
+            approved_by=Clerk(number=cmd.second.number, name=cmd.second.name),
+            remedy=remedy_of(uow.settings.hall()),
+            returned=return_lines(returned),
         )
+        owe(recorder, stream, (paper, *return_papers(recorder, found, cmd.actor, returned, "终止办理")))
         uow.commit()
     return Changes(topics=TOPICS, streams=(stream, stream_of(StreamKind.THEME, cmd.theme_id)))
 

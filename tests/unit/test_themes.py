@@ -25,6 +25,7 @@ from hall.commands.themes import ThemeDone
 from hall.errors import Conflict, Refused
 from hall.events import EventKind
 from hall.explanation import MaterialState
+from hall.life_forms import ReturnList, Termination
 from hall.paper_forms import decode_paper
 from hall.route_forms import ThemeReceipt
 from hall.settings import HallSettings
@@ -33,6 +34,7 @@ from hall.theme_course import Phase, ThemeStanding, Whole
 from hall.theme_plan import FailureRule, parts_of, usual_items
 from hall.theme_questions import answer, survey
 from tests.unit.desk import CHIEF, CLERK, MANAGER, OTHER, SECRETS, Desk, calendar, catalogue
+from tests.unit.life_desk import owed_papers
 from tests.unit.theme_desk import answered, application, finish, lines_of, opened, theme
 
 THEMES = [one.name for one in catalogue().themes]
@@ -261,6 +263,13 @@ def test_a_blocked_child_is_ended_by_two_people_and_its_originals_go_back() -> N
     event = desk.store.events_of(f"case:{case}")[-1]
     names = [row["name"] for row in event.body["returned"]]  # type: ignore[attr-defined]
     assert "食品经营许可申请书" in names
+    notice, back = owed_papers(desk)[-2:]
+    assert isinstance(notice, Termination)
+    assert (notice.ground, notice.approved_by.number) == ("前置事项未办成", MANAGER.number)
+    assert notice.document_number == file.document("终") == "云政务终〔2026〕000001号"
+    assert notice.remedy.court == "云岭市青禾区人民法院"
+    assert isinstance(back, ReturnList)
+    assert [line.name for line in back.lines] == [line.name for line in notice.returned] == names
     fire = child(done, "公众聚集")
     with pytest.raises(Refused) as error:
         stop(desk, done, MANAGER, case)
