@@ -58,11 +58,13 @@ def _suspended(file: CaseFile, body: b.CaseSuspended, _event: Event) -> CaseFile
     return changed(file, course=course, documents=documents(file, 特=body.document))
 
 
-def _resumed(course: Course, body: b.CaseResumed, _event: Event) -> Course:
+def _resumed(file: CaseFile, body: b.CaseResumed, _event: Event) -> CaseFile:
     pauses = tuple(
-        pause if pause.last else replace(pause, last=body.last, result=body.result) for pause in course.pauses
+        pause if pause.last else replace(pause, last=body.last, result=body.result)
+        for pause in file.course.pauses
     )
-    return replace(course, pauses=pauses)
+    course = replace(file.course, pauses=pauses)
+    return changed(file, course=course, documents=documents(file, 恢=body.document))
 
 
 def _extended(file: CaseFile, body: b.CaseExtended, event: Event) -> CaseFile:
@@ -122,7 +124,7 @@ def _archived(course: Course, body: b.CaseArchived, event: Event) -> Course:
 COURSE_STEPS: Final[Mapping[EventKind, tuple[CaseAction, Change]]] = {
     EventKind.CASE_DISPATCHED: (CaseAction.DISPATCH, _on(_dispatched)),
     EventKind.CASE_SUSPENDED: (CaseAction.SUSPEND, _suspended),
-    EventKind.CASE_RESUMED: (CaseAction.RESUME, _on(_resumed)),
+    EventKind.CASE_RESUMED: (CaseAction.RESUME, _resumed),
     EventKind.CASE_EXTENDED: (CaseAction.EXTEND, _extended),
     EventKind.CASE_CLOSED: (CaseAction.CLOSE, _on(_closed)),
     EventKind.CASE_STOCKED: (CaseAction.STOCK, _on(_stocked)),
@@ -141,6 +143,7 @@ def _hearing(course: Course, body: b.CaseHearingSet, _event: Event) -> Course:
         announced_on=body.announced_on,
         held_on=body.held_on,
         place=body.place,
+        time=body.time,
     )
     return replace(course, hearing=hearing)
 

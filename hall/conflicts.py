@@ -223,7 +223,7 @@ _DEEDS: Final[Mapping[EventKind, _Read]] = {
     EventKind.CASE_SUSPENDED: lambda body: Deed(
         act=Act.SUSPEND, what=body.procedure, documents=_numbers(body.document)
     ),
-    EventKind.CASE_RESUMED: _papers(Act.RESUME),
+    EventKind.CASE_RESUMED: _papers(Act.RESUME, "document"),
     EventKind.CASE_EXTENDED: _papers(Act.EXTEND, "document"),
     EventKind.CASE_DECIDED: lambda body: Deed(
         act=Act.DECIDE, what=GRANTED if body.granted else DENIED, documents=_numbers(body.document)

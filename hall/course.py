@@ -89,6 +89,7 @@ class Hearing:
     announced_on: int = 0
     held_on: int = 0
     place: str = ""
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,7 @@ class CaseResumed:
     last: int
     fee: int = 0
     source: str = "desk"
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,13 +108,19 @@ class CaseExtended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseHearingSet:
-    """Days of a hearing (art. 46–48): told that one may ask, asked for, announced, held; 0 when not yet."""
+    """Days of a hearing (art. 46–48): told that one may ask, asked for, announced, held; 0 when not yet.
+
+    `time` is the hour, HH:MM, `reason` why one may ask, `document` the number of the paper of this step.
+    """
 
     told_on: int
     asked_on: int = 0
     announced_on: int = 0
     held_on: int = 0
     place: str = ""
+    time: str = ""
+    reason: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,65 @@ class ProcedureNotice(CasePaper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resumption(CasePaper):
+    """恢复计时告知书: what 特别程序告知书 has promised to tell when the procedure ends (domain.md 3.10).
+
+    Attributes:
+        accepted_on: Day of acceptance. procedure, result: As they were written down.
+        told_by: Number of the 特别程序告知书, "" when not known.
+        first, last: The days that do not count. days: Working days among them, 0 for none.
+        new_due: Last day for the decision now.
+        provisional: It lies beyond the published table of holidays.
+    """
+
+    kind: ClassVar[PaperKind] = PaperKind.RESUMPTION
+    accepted_on: dt.date
+    procedure: str
+    result: str
+    first: dt.date
+    last: dt.date
+    days: int
+    new_due: dt.date
+    told_by: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingRight(CasePaper):
+    """听证告知书: that a hearing may be asked for, and until when (行政许可法 art. 47).
+
+    Attributes:
+        accepted_on: Day of acceptance. reason: Why one may ask, as a clause, "" for the words of the law.
+        ask_by: Last day to ask. days: Working days in which one may ask; hold_days: in which it is held.
+    """
+
+    kind: ClassVar[PaperKind] = PaperKind.HEARING_RIGHT
+    accepted_on: dt.date
+    ask_by: dt.date
+    days: int
+    hold_days: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearingNotice(CasePaper):
+    """听证通知书: when and where the hearing is held, seven days ahead (行政许可法 art. 48).
+
+    Attributes:
+        asked_on: Day on which it was asked for, None when the agency holds it by itself.
+        held_on: Its day. time: Its hour, HH:MM. place: Where.
+        moved: It was to be on another day before.
+    """
+
+    kind: ClassVar[PaperKind] = PaperKind.HEARING_NOTICE
+    held_on: dt.date
+    time: str
+    place: str
+    asked_on: dt.date | None = None
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Termination(CasePaper):
     """终止办理告知书 (domain.md 1.4, 3.14).
 
@@ -318,6 +377,9 @@ class LetterOfAuthority(ListPaper):
 LIFE_FORMS: tuple[type[Paper], ...] = (
     Extension,
     ProcedureNotice,
+    Resumption,
+    HearingRight,
+    HearingNotice,
     Termination,
     Withdrawal,
     ReturnList,

@@ -21,7 +21,7 @@ REFILL_AT: Final = 50
 """A lease is refilled when so many are left (D2)."""
 MAX_CASES: Final = 9_999
 """Cases of one series and day; D1 has four digits."""
-DOCUMENT_KINDS: Final = ("受", "补", "容", "告", "转", "不受", "特", "延", "决", "终")
+DOCUMENT_KINDS: Final = ("受", "补", "容", "告", "转", "不受", "特", "延", "决", "终", "听")
 """Kinds of papers that carry a document number."""
 FIRST_LETTER: Final = "W"
 """Letter of the series of a PC's first incarnation (D1)."""

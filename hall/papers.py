@@ -53,6 +53,9 @@ class PaperKind(StrEnum):
     RECOVERY = "恢复口令单"
     EXTENSION = "延长期限告知书"
     PROCEDURE = "特别程序告知书"
+    RESUMPTION = "恢复计时告知书"
+    HEARING_RIGHT = "听证告知书"
+    HEARING_NOTICE = "听证通知书"
     TERMINATION = "终止办理告知书"
     WITHDRAWAL = "撤回申请书"
     RETURN_LIST = "退件清单"
@@ -117,6 +120,9 @@ _COPIES: Final = {
     PaperKind.RECOVERY: Copies(holders=("保管人",), word="口令单"),
     PaperKind.EXTENSION: Copies(holders=("申请人", "案卷"), word="告知书"),
     PaperKind.PROCEDURE: Copies(holders=("申请人", "案卷"), word="告知书"),
+    PaperKind.RESUMPTION: Copies(holders=("申请人", "案卷"), word="告知书"),
+    PaperKind.HEARING_RIGHT: Copies(holders=("申请人", "案卷"), word="告知书"),
+    PaperKind.HEARING_NOTICE: Copies(holders=("申请人", "案卷"), word="通知书"),
     PaperKind.TERMINATION: Copies(holders=("申请人", "案卷"), word="告知书"),
     PaperKind.WITHDRAWAL: Copies(holders=("案卷",), word="申请书", signed=True),
     PaperKind.RETURN_LIST: Copies(holders=("申请人", "存档"), word="清单"),

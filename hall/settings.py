@@ -23,8 +23,8 @@ class HallSettings:
         document_prefix: What document numbers begin with (domain.md 3.0).
         ticket_short: Two letters in the barcode of a ticket (D3).
         correction_days: Working days that a correction notice gives; no nationwide figure exists.
-        correction_late: What papers say happens after that day; correction_basis: the local rule for it, "" for
-            none.
+        correction_late: What papers say happens after that day; correction_basis: the local rule for it,
+            "" for none.
         gap_basis: What 容缺受理通知书 rests on. gap_consequence: What it says of being late.
         false_promise: What 告知承诺书 says of a false promise.
         gap_when_unchecked: Allow 容缺 and 承诺 while the credit check is open (D20).

@@ -14,11 +14,14 @@ from hall.life_forms import (
     Decision,
     Extension,
     HandoverList,
+    HearingNotice,
+    HearingRight,
     LetterOfAuthority,
     MailList,
     PickupNotice,
     PickupSlip,
     ProcedureNotice,
+    Resumption,
     ReturnList,
     ServiceReceipt,
     Termination,
@@ -51,9 +54,11 @@ from printing.papers.course import (
     compose_decision,
     compose_extension,
     compose_procedure,
+    compose_resumption,
     compose_termination,
 )
 from printing.papers.ending import compose_return_list, compose_withdrawal
+from printing.papers.hearing import compose_hearing_notice, compose_hearing_right
 from printing.papers.lists import compose_handover, compose_letter, compose_mail_list
 from printing.papers.notice import compose_notice
 from printing.papers.office import compose_one_time_code, compose_recovery, compose_void
@@ -94,11 +99,14 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     Decision: compose_decision,
     Extension: compose_extension,
     HandoverList: compose_handover,
+    HearingNotice: compose_hearing_notice,
+    HearingRight: compose_hearing_right,
     LetterOfAuthority: compose_letter,
     MailList: compose_mail_list,
     PickupNotice: compose_pickup_notice,
     PickupSlip: compose_pickup,
     ProcedureNotice: compose_procedure,
+    Resumption: compose_resumption,
     ReturnList: compose_return_list,
     ServiceReceipt: compose_service,
     Termination: compose_termination,

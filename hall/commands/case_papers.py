@@ -228,12 +228,12 @@ def _gap_notice(ctx: PaperContext) -> CasePaper:
     )
 
 
-def gap_words(settings: HallSettings) -> dict[str, str]:
+def gap_words(settings: HallSettings) -> dict[str, Any]:
     """What the hall has decided that 容缺受理通知书 rests on, and says of being late."""
     return {"local_basis": settings.gap_basis, "consequence": settings.gap_consequence}
 
 
-def late_words(settings: HallSettings) -> dict[str, str]:
+def late_words(settings: HallSettings) -> dict[str, Any]:
     """What the hall has decided that 补正告知书 says of being late, and by which rule."""
     return {"late": settings.correction_late, "late_basis": settings.correction_basis}
 

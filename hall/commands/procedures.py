@@ -7,6 +7,7 @@ counting them is `deadlines.py`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from hall.cases import CaseAction, CaseState
 from hall.catalogue import Item
 from hall.clock import Clock, today
 from hall.commands.casework import one_line
+from hall.commands.hearing_papers import hearing_papers
 from hall.commands.intake import IntakeDone
 from hall.commands.later import (
     accepted_day,
@@ -32,7 +34,7 @@ from hall.course import BY_LAW, Hearing, Procedure
 from hall.deadlines import EXTENSION_DAYS, decision_due
 from hall.errors import Refused
 from hall.events import EventKind
-from hall.life_forms import Extension, ProcedureNotice
+from hall.life_forms import Extension, ProcedureNotice, Resumption
 from hall.ports import Begin
 from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
@@ -52,6 +54,8 @@ HOLD_DAYS: Final = 20
 
 ANNOUNCE_DAYS: Final = 7
 """Working days before it that time and place are told (art. 48)."""
+
+_HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 PAUSE_BASIS: Final = "《中华人民共和国行政许可法》第四十五条"
 
@@ -159,8 +163,10 @@ class Resume:
     fee: int = 0
 
 
-def resume(cmd: Resume, begin: Begin, clock: Clock) -> IntakeDone:
-    """特别程序结束: the clock runs again from the day after `last`.
+def resume(
+    cmd: Resume, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> IntakeDone:
+    """特别程序结束: the clock runs again from the day after `last`, and the new last day is told in writing.
 
     Raises:
         Refused: `staff.right`, `review.body`, `case.move`, `resume.result`, `resume.last`, `resume.fee`.
@@ -177,10 +183,27 @@ def resume(cmd: Resume, begin: Begin, clock: Clock) -> IntakeDone:
         earliest = min(min(begun, default=now), now)
         if not earliest <= last <= now:
             raise Refused("resume.last", "结束日不能早于开始日，也不能晚于今天。", field="last")
-        recorder = Recorder.for_actor(uow, clock, cmd.actor)
-        body = b.CaseResumed(result=result, last=number_of(last), fee=cmd.fee)
+        document = draw_document_number(uow, clock, "特")
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        body = b.CaseResumed(result=result, last=number_of(last), fee=cmd.fee, document=document)
         recorder.add(EventKind.CASE_RESUMED, found.stream, body, cat=found.file.item_version)
-        return finish(recorder, found)
+        after = uow.cases.get(cmd.case_id) or found.file
+        pause = next(one for one in reversed(after.course.pauses) if one.last)
+        first, start = day(pause.first) or last, accepted_day(found.file)
+        due = decision_due(start, found.item.promise, case_days(after, found.item), calendar)
+        paper = Resumption(
+            **letter(recorder, found, cmd.actor, document=document),
+            accepted_on=start,
+            procedure=pause.procedure,
+            result=result,
+            first=first,
+            last=last,
+            days=calendar.workdays_between(first - dt.timedelta(days=1), last) if first <= last else 0,
+            new_due=due.day,
+            told_by=found.file.document("特"),
+            provisional=due.provisional,
+        )
+        return finish(recorder, found, (paper,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,6 +279,7 @@ class SetHearing:
     Attributes:
         told_on: The applicant was told that one may ask. asked_on: Asked for.
         announced_on: Time and place were told. held_on: The day of the hearing. place: Where.
+        time: The hour, HH:MM. reason: Why one may ask, as a clause, "" for the words of the law.
     """
 
     actor: Actor
@@ -265,18 +289,27 @@ class SetHearing:
     announced_on: dt.date | None = None
     held_on: dt.date | None = None
     place: str = ""
+    time: str = ""
+    reason: str = ""
 
 
-def set_hearing(cmd: SetHearing, begin: Begin, clock: Clock, calendar: WorkCalendar) -> IntakeDone:
+def set_hearing(
+    cmd: SetHearing, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
+) -> IntakeDone:
     """听证: asked for in 5 working days, held in 20, told 7 before (art. 46–48). Days that are past stay.
+
+    What is told today is told by a paper: 听证告知书, 听证通知书.
 
     Raises:
         Refused: `staff.right`, `review.body`, `case.move`; `hearing.future`, `hearing.order`,
             `hearing.changed`; `hearing.ask` asked too late; `hearing.hold` held too late; `hearing.announce`
-            told too shortly before; `hearing.place` without a place.
+            told too shortly before; `hearing.place` without a place; `hearing.held`, `hearing.time` for an
+            announcement without day or hour; `hearing.reason`.
     """
     require(cmd.actor, Permission.REVIEW)
     place = line_or_empty(cmd.place, "hearing.place", "place")
+    reason = line_or_empty(cmd.reason, "hearing.reason", "reason")
+    time = _hour(cmd)
     with begin() as uow:
         found = reviewable(uow, cmd.actor, cmd.case_id)
         if found.file.state not in {CaseState.IN_REVIEW, CaseState.SUSPENDED}:
@@ -288,11 +321,33 @@ def set_hearing(cmd: SetHearing, begin: Begin, clock: Clock, calendar: WorkCalen
             announced_on=number_of(cmd.announced_on) if cmd.announced_on else 0,
             held_on=number_of(cmd.held_on) if cmd.held_on else 0,
             place=place,
+            time=time,
+            reason=reason,
         )
         _keep_past(found.file.course.hearing, body)
-        recorder = Recorder.for_actor(uow, clock, cmd.actor)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        papers = hearing_papers(recorder, found, cmd.actor, body, calendar)
+        number = (papers[-1].document_number or "") if papers else ""
+        body = replace(body, document=number)
         recorder.add(EventKind.CASE_HEARING_SET, found.stream, body, cat=found.file.item_version)
-        return finish(recorder, found)
+        return finish(recorder, found, papers)
+
+
+def _hour(cmd: SetHearing) -> str:
+    """The hour as HH:MM; whoever announces a hearing says when it is.
+
+    Raises:
+        Refused: `hearing.held`, `hearing.time`.
+    """
+    if cmd.announced_on is not None and cmd.held_on is None:
+        raise Refused("hearing.held", "通知听证要写明举行的日期。", field="held_on")
+    text = cmd.time.strip().replace("：", ":")
+    if not text and cmd.announced_on is None:
+        return ""
+    found = _HOUR.fullmatch(text)
+    if found is None:
+        raise Refused("hearing.time", "请写明举行的时间，如 09:30。", field="time")
+    return f"{int(found[1]):02d}:{found[2]}"
 
 
 def _check_hearing(cmd: SetHearing, place: str, now: dt.date, calendar: WorkCalendar) -> None:

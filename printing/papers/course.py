@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hall.papers import plain_date, spelled_date
 from printing.fonts import Role
@@ -15,12 +15,22 @@ from printing.words import at_window, clause, listed, on_basis, permit_article, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hall.life_forms import Decision, Extension, ProcedureNotice, ReturnLine, Termination
+    from hall.life_forms import (
+        Decision,
+        Extension,
+        ProcedureNotice,
+        Resumption,
+        ReturnLine,
+        Termination,
+    )
     from hall.papers import CasePaper
     from printing.fonts import Faces
     from printing.frame import Frame
 
-_RETURNED = (Column(13.0, "c"), Column(93.0), Column(17.0, "c"), Column(17.0, "c"), Column(18.0))
+PROVISIONAL: Final = "上述日期超出已公布的节假日安排，按周末推算；新的安排公布后，以按其计算的日期为准。"
+"""What a day means that lies beyond the published table of holidays."""
+
+_RETURNED: Final = (Column(13.0, "c"), Column(93.0), Column(17.0, "c"), Column(17.0, "c"), Column(18.0))
 
 
 def taken_on(paper: CasePaper, accepted: str, old_due: str) -> str:
@@ -31,7 +41,8 @@ def taken_on(paper: CasePaper, accepted: str, old_due: str) -> str:
     )
 
 
-def _offices(faces: Faces, paper: CasePaper, *rows: tuple[str, str]) -> list[Strip]:
+def offices(faces: Faces, paper: CasePaper, *rows: tuple[str, str]) -> list[Strip]:
+    """Who acts for the applicant, what else is known, who handles it, where to object."""
     found = [
         agent_row(paper),
         *rows,
@@ -63,11 +74,9 @@ def compose_extension(faces: Faces, paper: Extension) -> bytes:
         Span("，现予告知。"),
     ]
     if paper.provisional:
-        spans.append(
-            Span("上述日期超出已公布的节假日安排，按周末推算；新的安排公布后，以按其计算的日期为准。")
-        )
+        spans.append(Span(PROVISIONAL))
     frame.add(paragraph(faces, spans))
-    frame.add(_offices(faces, paper, ("批准人", paper.approver)))
+    frame.add(offices(faces, paper, ("批准人", paper.approver)))
     return finished(faces, frame, paper)
 
 
@@ -86,7 +95,34 @@ def compose_procedure(faces: Faces, paper: ProcedureNotice) -> bytes:
             ],
         )
     )
-    frame.add(_offices(faces, paper, ("批准人", paper.approver)))
+    frame.add(offices(faces, paper, ("批准人", paper.approver)))
+    return finished(faces, frame, paper)
+
+
+def compose_resumption(faces: Faces, paper: Resumption) -> bytes:
+    """The pages of 恢复计时告知书."""
+    frame = case_frame(faces, paper, "恢复计时告知书")
+    frame.add(salutation(faces, paper))
+    told = f"（{paper.told_by}）" if paper.told_by else ""
+    span = f"{plain_date(paper.first)}至{plain_date(paper.last)}"
+    counted = (
+        f"自{span}所需时间共{paper.days}个工作日，不计入办理期限"
+        if paper.days
+        else "没有占用办理期限内的工作日"
+    )
+    spans = [
+        Span(
+            f"{paper.applicant.you}申请办理的{paper.item.title}，本机关于{plain_date(paper.accepted_on)}受理。"
+            f"《特别程序告知书》{told}告知的{paper.procedure}已经结束，结果为：{clause(paper.result)}。"
+            f"该程序{counted}。"
+        ),
+        Span(f"现恢复计算办理期限，最迟于{spelled_date(paper.new_due)}前作出决定", Role.BOLD),
+        Span("，特此告知。"),
+    ]
+    if paper.provisional:
+        spans.append(Span(PROVISIONAL))
+    frame.add(paragraph(faces, spans))
+    frame.add(offices(faces, paper))
     return finished(faces, frame, paper)
 
 
@@ -123,7 +159,7 @@ def compose_decision(faces: Faces, paper: Decision) -> bytes:
         )
     if not paper.granted:
         frame.add(paragraph(faces, [Span(remedy_words("本决定", "本决定书", paper.remedy))]))
-    frame.add(_offices(faces, paper, ("决定人", paper.officer)))
+    frame.add(offices(faces, paper, ("决定人", paper.officer)))
     return finished(faces, frame, paper)
 
 
@@ -164,5 +200,5 @@ def compose_termination(faces: Faces, paper: Termination) -> bytes:
         back = f"所交材料（{names}，共{count}份）现予退还，退件清单附后。"
     frame.add(paragraph(faces, [Span(back)]))
     frame.add(paragraph(faces, [Span(remedy_words("本告知", "本告知书", paper.remedy))]))
-    frame.add(_offices(faces, paper, ("批准人", paper.approved_by.shown)))
+    frame.add(offices(faces, paper, ("批准人", paper.approved_by.shown)))
     return finished(faces, frame, paper)

@@ -13,6 +13,8 @@ from hall.life_forms import (
     Extension,
     HandoverLine,
     HandoverList,
+    HearingNotice,
+    HearingRight,
     LetterOfAuthority,
     MailList,
     ParcelLine,
@@ -21,6 +23,7 @@ from hall.life_forms import (
     ProcedureNotice,
     Remedy,
     ResultLine,
+    Resumption,
     ReturnLine,
     ReturnList,
     ServiceReceipt,
@@ -145,6 +148,35 @@ LIFE_SAMPLES: Final[dict[str, Paper]] = {
         days=10,
         approver="王局长",
         old_due=dt.date(2026, 11, 27),
+    ),
+    "恢复计时告知书": Resumption(
+        **_case(
+            document_number="云政务特〔2026〕000013号", clerk=CHIEF, window="", dated=dt.date(2026, 12, 4)
+        ),
+        accepted_on=DAY,
+        procedure="专家评审",
+        result="评审通过，同意按整改后的布局设置",
+        first=dt.date(2026, 11, 23),
+        last=dt.date(2026, 12, 4),
+        days=10,
+        new_due=dt.date(2026, 12, 11),
+        told_by="云政务特〔2026〕000012号",
+    ),
+    "听证告知书": HearingRight(
+        **_case(document_number="云政务听〔2026〕000001号", clerk=CHIEF, window=""),
+        accepted_on=DAY,
+        ask_by=dt.date(2026, 11, 27),
+        days=5,
+        hold_days=20,
+    ),
+    "听证通知书": HearingNotice(
+        **_case(
+            document_number="云政务听〔2026〕000002号", clerk=CHIEF, window="", dated=dt.date(2026, 12, 1)
+        ),
+        asked_on=dt.date(2026, 11, 25),
+        held_on=dt.date(2026, 12, 15),
+        time="09:30",
+        place="青禾区政务服务中心三楼听证室",
     ),
     "终止办理告知书": Termination(
         **_case(document_number="云政务终〔2026〕000002号"),

@@ -39,7 +39,7 @@ def test_a_case_lives_from_the_window_to_the_hands_of_its_applicant(hall: Opened
     pause = Suspend(actor=CHIEF, case_id=case, procedure="专家评审", reason="需要", approver="局长", days=5)
     suspend(pause, begin, clock, days)
     clock.move(days=10)
-    resume(Resume(actor=CHIEF, case_id=case, result="通过"), begin, clock)
+    resume(Resume(actor=CHIEF, case_id=case, result="通过"), begin, clock, days)
     more = Extend(actor=CHIEF, case_id=case, days=15, reason="复杂", approver="区长", joint=True)
     extend(more, begin, clock, days)
     set_hearing(SetHearing(actor=CHIEF, case_id=case, told_on=today(clock)), begin, clock, days)

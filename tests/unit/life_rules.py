@@ -241,7 +241,7 @@ class LifeRules(RuleBasedStateMachine):
             self.run(close, Close(actor=CLERK, case_id=case.id), calendar_too=False)
             self.run(dispatch, Dispatch(actor=CLERK, case_ids=(case.id,)))
         elif at is S.SUSPENDED:
-            self.run(resume, Resume(actor=CHIEF, case_id=case.id, result="结束"), calendar_too=False)
+            self.run(resume, Resume(actor=CHIEF, case_id=case.id, result="结束"))
         elif at is S.IN_REVIEW:
             for standing_of in branch_standings(case.course):
                 step = Review(
@@ -355,7 +355,7 @@ class LifeRules(RuleBasedStateMachine):
                 assert self.today <= first <= self.hand.after(self.today, 1)
         elif what == "resume":
             cmd = Resume(actor=CHIEF, case_id=case.id, result="结束", last=None if joint else near)
-            self.run(resume, cmd, calendar_too=False)
+            self.run(resume, cmd)
         elif what == "extend":
             cmd = Extend(
                 actor=CHIEF, case_id=case.id, days=days, reason="复杂", approver="王局长", joint=joint

@@ -91,7 +91,7 @@ def test_sixty_natural_days_count_every_day_but_those_of_a_procedure() -> None:
     )
     suspend(pause, desk.store, desk.clock, calendar())
     desk.clock.move(days=9)
-    resume(Resume(actor=CHIEF, case_id=case, result="通过"), desk.store, desk.clock)
+    resume(Resume(actor=CHIEF, case_id=case, result="通过"), desk.store, desk.clock, calendar())
     # 23 to 29 November, Saturday and Sunday included, do not count.
     assert dues(desk, case)[ClockKind.STATUTORY] == dt.date(2027, 1, 26)
 

@@ -12,7 +12,7 @@ from hall.cases import CaseState
 from hall.commands.dispatching import cards_of
 from hall.commands.procedures import Extend, Resume, SetHearing, Suspend, extend, resume, set_hearing, suspend
 from hall.deadlines import ClockKind, Light, standing
-from hall.life_forms import Extension, ProcedureNotice
+from hall.life_forms import Extension, HearingNotice, HearingRight, ProcedureNotice, Resumption
 from tests.unit.desk import CHIEF, CLERK, Desk, calendar, catalogue
 from tests.unit.life_desk import TWO, accepted, in_review, owed_papers, promised_permit, refused, stored
 
@@ -34,7 +34,7 @@ def pause(desk: Desk, case: str, **more: object) -> object:
 
 def go_on(desk: Desk, case: str, **more: object) -> object:
     values = {"actor": CHIEF, "result": "评审通过"} | more
-    return resume(Resume(case_id=case, **values), desk.store, desk.clock)  # type: ignore[arg-type]
+    return resume(Resume(case_id=case, **values), desk.store, desk.clock, calendar())  # type: ignore[arg-type]
 
 
 def longer(desk: Desk, case: str, **more: object) -> object:
@@ -251,6 +251,66 @@ def test_what_an_extension_needs() -> None:
     assert refused(longer, desk, stale) == "extend.late"
 
 
+def test_the_end_of_a_procedure_is_told_with_the_new_last_day() -> None:
+    desk = Desk()
+    case = in_review(desk).id
+    pause(desk, case)
+    begun = stored(desk, case).document("特")
+    desk.clock.move(days=10)
+    go_on(desk, case, result="评审通过")
+    paper = owed_papers(desk)[-1]
+    assert isinstance(paper, Resumption)
+    # 23 to 30 November are six working days; the promise of five begins to run on 1 December.
+    assert (paper.first, paper.last, paper.days) == (day("2026-11-23"), day("2026-11-30"), 6)
+    assert (paper.new_due, paper.provisional) == (day("2026-12-07"), False)
+    assert (paper.procedure, paper.result, paper.told_by) == ("专家评审", "评审通过", begun)
+    assert paper.document_number == stored(desk, case).document("恢") == "云政务特〔2026〕000002号"
+    assert paper.new_due == due(desk, case, ClockKind.PROMISE, "2026-12-01")
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_what_is_told_of_a_hearing_today_is_told_in_writing() -> None:
+    desk = Desk()
+    case = in_review(desk).id
+    desk.store.state.owed.clear()
+    hear(desk, case, reason="涉及相邻住户的通行")
+    (right,) = owed_papers(desk)
+    assert isinstance(right, HearingRight)
+    assert (right.ask_by, right.reason) == (day("2026-11-27"), "涉及相邻住户的通行")
+    assert right.document_number == "云政务听〔2026〕000001号"
+    desk.clock.move(days=3)
+    asked = {"asked_on": day("2026-11-23")}
+    hear(desk, case, **asked)
+    assert len(owed_papers(desk)) == 1
+    days = asked | {"announced_on": day("2026-11-23"), "held_on": day("2026-12-04")}
+    assert refused(hear, desk, case, **days, place="三楼") == "hearing.time"
+    assert refused(hear, desk, case, **days, place="三楼", time="25:00") == "hearing.time"
+    assert (
+        refused(hear, desk, case, **(days | {"held_on": None}), place="三楼", time="9:30") == "hearing.held"
+    )
+    hear(desk, case, **days, place="三楼听证室", time="9：30")
+    notice = owed_papers(desk)[-1]
+    assert isinstance(notice, HearingNotice)
+    assert (notice.held_on, notice.time, notice.place) == (day("2026-12-04"), "09:30", "三楼听证室")
+    assert (notice.asked_on, notice.moved) == (day("2026-11-23"), False)
+    assert desk.store.events_of(f"case:{case}")[-1].body["document"] == notice.document_number
+    hear(desk, case, **days, place="三楼听证室", time="09:30")
+    assert len(owed_papers(desk)) == 2
+    hear(desk, case, **days, place="二楼会议室", time="09:30")
+    moved = owed_papers(desk)[-1]
+    assert isinstance(moved, HearingNotice)
+    assert moved.moved
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_what_the_department_told_before_is_not_printed_with_a_day_that_is_over() -> None:
+    desk = Desk("2026-11-24T09:00:00")
+    case = in_review(desk).id
+    desk.store.state.owed.clear()
+    hear(desk, case, told_on=day("2026-11-20"))
+    assert owed_papers(desk) == []
+
+
 def test_the_days_of_a_hearing_keep_the_law() -> None:
     desk = Desk("2026-12-04T09:00:00")
     case = in_review(desk).id
@@ -274,6 +334,7 @@ def test_the_days_of_a_hearing_keep_the_law() -> None:
         announced_on=day("2026-12-04"),
         held_on=day("2026-12-15"),
         place="三楼听证室",
+        time="9:30",
     )
     assert refused(hear, desk, case, told_on=day("2026-11-23")) == "hearing.changed"
     found = stored(desk, case).course.hearing
@@ -282,6 +343,7 @@ def test_the_days_of_a_hearing_keep_the_law() -> None:
     # Another day is a new announcement.
     desk.clock.move(days=3)
     moved = asked | {"announced_on": day("2026-12-07"), "held_on": day("2026-12-16"), "place": "二楼"}
+    moved["time"] = "14:00"
     hear(desk, case, **moved)
     assert stored(desk, case).course.hearing.held_on == 20261216  # type: ignore[union-attr]
     assert refused(hear, desk, case, **(moved | {"announced_on": day("2026-12-04")})) == "hearing.changed"

@@ -178,6 +178,7 @@ def test_who_may_be_heard_is_waited_for(*, asked: bool) -> None:
         announced_on=dt.date(2026, 12, 3),
         held_on=dt.date(2026, 12, 14),
         place="三楼听证室",
+        time="09:30",
     )
     desk.clock.move(days=10)
     assert refused(settle, desk, case, granted=False, reason="场地不足") == "decide.hearing"
@@ -196,7 +197,7 @@ def test_a_branch_is_late_by_its_own_days_without_the_time_of_a_procedure() -> N
     assert steps_due(desk, case, dt.date(2026, 11, 26))[dt.date(2026, 11, 25)] is Light.YELLOW
     pause(desk, case)
     desk.clock.move(days=4)
-    resume(Resume(actor=CHIEF, case_id=case, result="通过"), desk.store, desk.clock)
+    resume(Resume(actor=CHIEF, case_id=case, result="通过"), desk.store, desk.clock, calendar())
     assert set(steps_due(desk, case, dt.date(2026, 11, 26))) == {dt.date(2026, 11, 27), dt.date(2026, 12, 1)}
 
 

@@ -85,10 +85,11 @@ class DepartmentSteps(StepBase):
         return procedures.suspend(command, ports.begin, ports.clock, ports.calendar)
 
     def _resume(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
         command = procedures.Resume(
             actor=self._actor, case_id=form.case, result=form.get("result"), last=self.day(form, "last")
         )
-        return procedures.resume(command, self._ports.begin, self._ports.clock)
+        return procedures.resume(command, ports.begin, ports.clock, ports.calendar)
 
     def _extend(self, form: ActForm) -> IntakeDone:
         ports = self._ports
@@ -115,6 +116,8 @@ class DepartmentSteps(StepBase):
             announced_on=self.day(form, "announced_on"),
             held_on=self.day(form, "held_on"),
             place=form.get("place"),
+            time=form.get("time"),
+            reason=form.get("reason"),
         )
         return procedures.set_hearing(command, ports.begin, ports.clock, ports.calendar)
 

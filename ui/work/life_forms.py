@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A case as a form sees it: with its item, and the clocks that show a card."""
+    """A case as a form sees it: with its item, the clocks that show a card, and the day as yyyymmdd."""
 
     file: CaseFile
     item: Item
     cards: tuple[str, ...] = ()
+    today: str = ""
 
 
 _OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
@@ -128,10 +129,13 @@ def _extend(seen: Seen) -> tuple[Fields, Values]:
 def _hearing(seen: Seen) -> tuple[Fields, Values]:
     known = seen.file.course.hearing
     names = ("told_on", "asked_on", "announced_on", "held_on")
-    values = {name: str(getattr(known, name) or "") for name in names} if known else {}
-    if known:
-        values["place"] = known.place
-    return tuple(field(name) for name in (*names, "place")), values
+    if known is None:
+        # What is told now is told by a paper of today; the rest follows when it happens.
+        told = (field("told_on"), field("reason", hint=words.HEARING_WHY))
+        return (*told, *(field(name) for name in (*names[1:], "time", "place"))), {"told_on": seen.today}
+    values = {name: str(getattr(known, name) or "") for name in names}
+    values |= {"time": known.time, "place": known.place}
+    return tuple(field(name) for name in (*names, "time", "place")), values
 
 
 def _decide(_seen: Seen) -> tuple[Fields, Values]:

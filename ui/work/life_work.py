@@ -155,7 +155,12 @@ class LifeWork(DepartmentSteps, WindowSteps):
         needs = second is not None and (act is not CaseAct.TERMINATE or not may(self._actor.role, second))
         if act is CaseAct.CORRECT and not file.told_count:
             needs = False
-        seen = Seen(file=file, item=version.item, cards=self._cards(file))
+        seen = Seen(
+            file=file,
+            item=version.item,
+            cards=self._cards(file),
+            today=f"{today(self._ports.clock):%Y%m%d}",
+        )
         return form_of(act, seen, second=words.CHIEF if needs else "")
 
     def do(self, form: ActForm, approver: Actor | None = None) -> StepDone:
