@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import ItemVersion
@@ -20,6 +20,9 @@ from hall.settings import HallSettings
 from hall.staff import Account
 from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
+
+MAX_DAY: Final = 9999_12_31
+"""The last day there is, yyyymmdd."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +181,8 @@ class Queries(Protocol):
         """Conflicts that have to be decided or ticked off, the most urgent first."""
         ...
 
-    def twice_applied(self, since: int) -> tuple[TwiceApplied, ...]:
-        """疑似重复 since a day (yyyymmdd), as long as nobody linked them and neither has ended."""
+    def twice_applied(self, since: int, until: int = MAX_DAY) -> tuple[TwiceApplied, ...]:
+        """疑似重复 of days (yyyymmdd, both included), while nobody linked them and neither has ended."""
         ...
 
     def waiting_events(self, before: int) -> tuple[WaitingEvent, ...]:

@@ -5,7 +5,7 @@ Frozen values only; who may see or decide is not asked here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -68,12 +68,11 @@ def conflict_tasks(connection: Connection) -> tuple[ConflictTask, ...]:
     return tuple(sorted(found, key=lambda task: (not task.group.urgent, not task.group.holds)))
 
 
-def twice_applied(connection: Connection, since: int) -> tuple[TwiceApplied, ...]:
-    """Cases of one document number about one item on one day at two windows, not linked yet; newest first."""
+def _twice_applied() -> sa.Select[Any]:
     one, other = CASE.alias("one"), CASE.alias("other")
     mine, theirs = PERSON.alias("mine"), PERSON.alias("theirs")
     ended = sorted(ENDED)
-    query = (
+    return (
         sa.select(
             one.c.id.label("case"),
             one.c.number,
@@ -105,7 +104,7 @@ def twice_applied(connection: Connection, since: int) -> tuple[TwiceApplied, ...
             )
         )
         .where(
-            one.c.applied_on >= since,
+            one.c.applied_on.between(sa.bindparam("since"), sa.bindparam("until")),
             mine.c.number != "",
             one.c.state.not_in(ended),
             other.c.state.not_in(ended),
@@ -113,8 +112,16 @@ def twice_applied(connection: Connection, since: int) -> tuple[TwiceApplied, ...
         .order_by(one.c.applied_on.desc(), one.c.applied_at, one.c.id, other.c.applied_at)
         .limit(_MOST)
     )
+
+
+_TWICE: Final = _twice_applied()
+"""Made once: to make it takes longer than to run it on a day."""
+
+
+def twice_applied(connection: Connection, since: int, until: int) -> tuple[TwiceApplied, ...]:
+    """Cases of one document number about one item on one day at two windows, not linked yet; newest first."""
     found: list[TwiceApplied] = []
-    for row in connection.execute(query):
+    for row in connection.execute(_TWICE, {"since": since, "until": until}):
         if row.other in row.linked or row.case in row.other_linked:
             continue
         found.append(

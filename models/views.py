@@ -15,7 +15,7 @@ from hall import clock as time
 from hall.cases import CaseState
 from hall.events import EventKind
 from hall.identity import DocumentKind
-from hall.queries import SyncView
+from hall.queries import MAX_DAY, SyncView
 from models import case_search, conflict_views, mapping
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
@@ -150,10 +150,10 @@ class Views:
         with self._reading() as connection:
             return conflict_views.conflict_tasks(connection)
 
-    def twice_applied(self, since: int) -> tuple[TwiceApplied, ...]:
-        """疑似重复 since a day (yyyymmdd)."""
+    def twice_applied(self, since: int, until: int = MAX_DAY) -> tuple[TwiceApplied, ...]:
+        """疑似重复 of days (yyyymmdd, both included)."""
         with self._reading() as connection:
-            return conflict_views.twice_applied(connection, since)
+            return conflict_views.twice_applied(connection, since, until)
 
     def waiting_events(self, before: int) -> tuple[WaitingEvent, ...]:
         """Events that came before a moment (µs UTC) and still wait for what goes before them."""
@@ -220,6 +220,9 @@ class Views:
 
     def item_version(self, version_hash: str) -> ItemVersion | None:
         """A frozen item version."""
+        known = self._cache.item(version_hash)
+        if known is not None or not version_hash:
+            return known
         with self._reading() as connection:
             return Catalogues(connection, self._cache).item_version(version_hash)
 

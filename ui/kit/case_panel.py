@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from ui import words
 from ui.kit.act_form import ActFormBox
 from ui.kit.buttons import KeyButton
-from ui.kit.case_parts import time_lines
 from ui.kit.fields import FormField
+from ui.kit.long_lines import TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.states.case_acts import KEYS, ActForm, CaseAct
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase, explains, may_act
@@ -190,7 +190,7 @@ class CasePanel(QWidget):
         if case.warning:
             self._body.addWidget(self._warning(case))
         self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        self._body.addLayout(time_lines(self._look, case.timeline))
+        self._body.addWidget(TimeLines(self._look, case.timeline))
         self._body.addWidget(rule())
         self._body.addLayout(self._fact(words.CASE_MATERIALS, case.materials))
         papers = [f"{p.name} {words.printed_times(p.printed, p.at, p.failed)}" for p in case.papers]

@@ -9,7 +9,7 @@ from ui import words
 from ui.kit.act_form import ActFormBox
 from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
-from ui.kit.case_parts import time_lines
+from ui.kit.long_lines import FactLines, TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.states.case_acts import ActForm, ActOffer
 from ui.states.case_file import CaseFileView, MaterialLine, RelatedCase
@@ -122,36 +122,29 @@ class CaseFilePage(QWidget):
         self._head.addLayout(top)
         self._head.addLayout(across(number, None))
         self._line.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        self._line.addLayout(time_lines(self._look, file.timeline))
+        self._line.addWidget(TimeLines(self._look, file.timeline))
         self._line.addStretch(1)
         self.materials.show_rows(file.materials, file.row if file.materials else -1)
         self._draw_below(file)
 
     def _draw_below(self, file: CaseFileView) -> None:
-        for name, text in file.facts:
-            self._below.addLayout(self._fact(name, text))
-        self._part(words.FILE_CLOCKS, [f"{one.name}　{one.due}　{one.left}" for one in file.clocks])
         told = words.printed_times
         papers = [f"{one.name}　{told(one.printed, one.at, one.failed)}" for one in file.papers]
-        self._part(words.FILE_PAPERS, papers)
-        self._part(words.FILE_NOTES, [f"{one.what}　{one.detail}　{one.at}" for one in file.notes])
+        clocks = [f"{one.name}　{one.due}　{one.left}" for one in file.clocks]
+        notes = [f"{one.what}　{one.detail}　{one.at}" for one in file.notes]
+        facts = [
+            *file.facts,
+            *_part(words.FILE_CLOCKS, clocks),
+            *_part(words.FILE_PAPERS, papers),
+            *_part(words.FILE_NOTES, notes),
+        ]
+        self._below.addWidget(FactLines(self._look, facts))
         self._below.addWidget(Words(self._look, words.FILE_RELATED, Type.SMALL, Tone.HINT))
         for other in file.related:
             self._below.addWidget(self._related(other))
         if not file.related:
             self._below.addWidget(Words(self._look, words.NONE_HERE, Type.SMALL, Tone.HINT))
         self._below.addStretch(1)
-
-    def _part(self, name: str, lines: Sequence[str]) -> None:
-        for number, text in enumerate(lines or [words.NONE_HERE]):
-            self._below.addLayout(self._fact("" if number else name, text))
-
-    def _fact(self, name: str, text: str) -> QVBoxLayout:
-        head = Words(self._look, name, Type.SMALL, Tone.HINT)
-        head.setFixedWidth(76)
-        row = across(head, gap=8)
-        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
-        return down(row)
 
     def _related(self, other: RelatedCase) -> KeyButton:
         text = f"{other.number}　{other.item}　{other.state}　{other.why}"
@@ -191,6 +184,11 @@ class CaseFilePage(QWidget):
         button = KeyButton(self._look, str(offer.act), offer.key, role=Type.NOTE, shape=Shape.NONE)
         button.clicked.connect(lambda: self.act.emit(offer.act))
         return button
+
+
+def _part(name: str, lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Lines under one name; 没有 for none."""
+    return [("" if number else name, text) for number, text in enumerate(lines or [words.NONE_HERE])]
 
 
 def _wrapped(widget: QWidget) -> QScrollArea:

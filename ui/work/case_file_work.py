@@ -43,14 +43,13 @@ class CaseFileWork:
         self._ports = ports
         self._lists = lists
 
-    def view(self, case: str) -> CaseFileView:
-        """The file of a case.
+    def view(self, case: str, file: CaseFile | None) -> CaseFileView:
+        """The file of a case, of which the folded case was read already.
 
         Raises:
             Refused: `case.unknown`.
         """
         queries = self._ports.queries
-        file = queries.case(case)
         row = next(iter(queries.case_lines((case,))), None)
         if file is None or row is None:
             raise Refused("case.unknown", words.SCAN_NO_CASE)
@@ -121,7 +120,7 @@ class CaseFileWork:
         queries = self._ports.queries
         twice = {
             other: words.MAYBE_SAME
-            for one in queries.twice_applied(file.applied_on)
+            for one in queries.twice_applied(file.applied_on, file.applied_on)
             for other in (one.case, one.other)
             if file.id in {one.case, one.other}
         }

@@ -88,7 +88,8 @@ class WrittenWork(SeatWork):
 
     def case_file(self, case: str) -> CaseFileView:
         """See `DeskPort.case_file`."""
-        view, file = self._whole.view(case), self._ports.queries.case(case)
+        file = self._ports.queries.case(case)
+        view = self._whole.view(case, file)
         return replace(view, acts=self._life.offers(file)) if file else view
 
     # --- steps
