@@ -13,7 +13,7 @@ from PySide6.QtCore import Signal
 from hall.errors import HallError
 from hall.ports import Changes, Topic
 from ui import words
-from ui.desk_steps import DeskSteps
+from ui.desk_batch import DeskBatch
 from ui.states import asking, chooser, who_waits
 from ui.states.applicant import Applicant
 from ui.states.chooser import Detail, More, Typing
@@ -31,7 +31,7 @@ _TWICE: Final = 3_000_000
 _STEPS: Final = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
 
 
-class DeskQueue(DeskSteps):
+class DeskQueue(DeskBatch):
     """Acts on the queue.
 
     Signals:

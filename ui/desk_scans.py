@@ -9,11 +9,12 @@ from typing import Final
 from PySide6.QtCore import Slot
 from typing_extensions import override
 
+from hall.commands.batches import Batch
 from hall.ports import Changes
 from ui import words
 from ui.desk_outside import DeskOutside
 from ui.scan_desk import PICK, PLACE, ScanDesk
-from ui.states import attaching
+from ui.states import attaching, case_marks
 from ui.states import intake as intake_state
 from ui.states.attaching import Scan
 from ui.states.chooser import Chooser, Detail, Option, numbered
@@ -32,6 +33,7 @@ class DeskScans(DeskOutside):
     scans: ScanDesk | None = None
     _archives: ArchiveWork | None = None
     _archive_case: str = ""
+    _archive_cases: tuple[str, ...] = ()
 
     def hang_scans(self, scans: ScanDesk, archives: ArchiveWork) -> None:
         """Take the page 扫描 and the archive of this person."""
@@ -55,6 +57,8 @@ class DeskScans(DeskOutside):
         }
         if key not in files:
             return super().press_cases(key)
+        many = key == words.CASE_ARCHIVE_KEY and case_marks.marking(self.cases)
+        self._archive_cases = case_marks.marks(self.cases) if many else ()
         case = self.case_in_hand()
         if case:
             files[key](case)
@@ -129,7 +133,7 @@ class DeskScans(DeskOutside):
             self._ask(self._lanes.printing, lambda: archives.sheets_of_case(case), self._done)
 
     def ask_archive(self, case: str) -> None:
-        """归档 of a case: how long it is kept."""
+        """归档 of a case, or of the marked ones: how long they are kept."""
         self._archive_case = case
         texts = tuple(text for text, _years in words.ARCHIVE_YEARS)
         details = tuple(
@@ -139,10 +143,21 @@ class DeskScans(DeskOutside):
         self._ask_later(question)
 
     def _archive(self, detail: Detail) -> None:
-        archives, case = self._archives, self._archive_case
+        archives, case, many = self._archives, self._archive_case, self._archive_cases
         if archives is None:
             return
         years = None if detail.sure else int(detail.number)
+        if many:
+
+            def told(batch: Batch) -> None:
+                self._ask(
+                    self._lanes.call,
+                    lambda: self._port.batch_told(words.ARCHIVE_MANY, batch),
+                    self.batch_taken,
+                )
+
+            self._ask(self._lanes.printing, lambda: archives.archive_many(many, years), told)
+            return
 
         def done(answer: tuple[str, Changes]) -> None:
             sentence, changes = answer

@@ -25,6 +25,9 @@ _NAMES: Final = {
     Qt.Key.Key_Backspace: "Backspace",
 }
 
+_SHIFTED: Final = frozenset({"Tab", "Up", "Down", "PageUp", "PageDown"})
+"""Keys that mean something else while Shift is held."""
+
 FIELD_KEYS: Final = frozenset({"Enter", "Esc", "Up", "Down", "PageUp", "PageDown"})
 """Plain keys that act although a text field has the focus."""
 
@@ -42,7 +45,7 @@ def key_name(event: QKeyEvent) -> str:
     modifiers = event.modifiers()
     held = "Ctrl+" if modifiers & Qt.KeyboardModifier.ControlModifier else ""
     held += "Alt+" if modifiers & Qt.KeyboardModifier.AltModifier else ""
-    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) and (held or name == "Tab")
+    shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) and (held or name in _SHIFTED)
     return f"{held}Shift+{name}" if shift else f"{held}{name}"
 
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from hall.errors import HallError
+from ui import words
+from ui.desk_batch import MARK_KEYS
 from ui.page_desk import PageDesk
 from ui.pages.cases import CasesPage
-from ui.states import case_acts, case_forms
+from ui.states import case_acts, case_forms, case_marks
 from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.cases import CaseForm, CasesState
+from ui.states.ports import StepDone
 from ui.work import DeskWork
 
 if TYPE_CHECKING:
@@ -26,8 +29,9 @@ if TYPE_CHECKING:
     from hall.saved_filters import SavedFilter
     from hall.staff import Actor
     from ui.lane import Lanes
+    from ui.states.case_batch import BatchOffers
     from ui.states.case_file import CaseFileView
-    from ui.states.ports import FoundEntries, StepDone
+    from ui.states.ports import BatchDone, FoundEntries
     from ui.style import Style
 
 
@@ -111,6 +115,8 @@ class OfficeSteps(PageDesk):
             elif key == "Esc":
                 self.show_cases(cases_state.wrote(state, CaseForm.NONE))
             return key in {"Ctrl+Enter", "Esc"}
+        if state.file is None and self._press_marks(key):
+            return True
         if state.file is not None and key == "Esc":
             self.show_cases(replace(state, file=None))
         elif state.file is not None and key in {"Up", "Down"}:
@@ -125,10 +131,42 @@ class OfficeSteps(PageDesk):
             return False
         return True
 
+    def _press_marks(self, key: str) -> bool:
+        """A key that marks cases for 督办 of many, as at a window (`desk_batch.py`)."""
+        state = self.state
+        if state.form is not CaseForm.NONE:
+            return False
+        if key == "Space":
+            self.show_cases(case_marks.toggled(state))
+        elif key in MARK_KEYS:
+            self.show_cases(case_marks.stretched(state, MARK_KEYS[key]))
+        elif key == words.MARK_ALL_KEY:
+            self.show_cases(case_marks.all_of_list(state))
+        elif key == "Esc" and (state.batch is not None or case_marks.marks(state)):
+            self.show_cases(case_marks.dropped(state))
+        else:
+            return False
+        self._offer_batch()
+        return True
+
+    def _offer_batch(self) -> None:
+        """What may be done with the marked cases stands beside the list."""
+        cases = case_marks.marks(self.state)
+
+        def offered(found: BatchOffers) -> None:
+            if case_marks.marks(self.state) == cases:
+                self.show_cases(replace(self.state, offered=found))
+
+        if cases:
+            self._lanes.call.submit(self, lambda: self._work.batch_offers(cases), offered, self.failed)
+
     def begin_step(self, act: object) -> None:
-        """Ask for the form of a step."""
+        """Ask for the form of a step, of the marked cases or of the one in hand."""
         case = self.in_hand()
-        if isinstance(act, CaseAct) and case:
+        many = case_marks.marks(self.state) if case_marks.marking(self.state) else ()
+        if isinstance(act, CaseAct) and many:
+            self._lanes.call.submit(self, lambda: self._work.batch_form(many, act), self._form, self.failed)
+        elif isinstance(act, CaseAct) and case:
             self._lanes.call.submit(self, lambda: self._work.act_form(case, act), self._form, self.failed)
 
     def list_form(self, act: object) -> None:
@@ -159,10 +197,25 @@ class OfficeSteps(PageDesk):
             self._lanes.store.submit(
                 self, lambda: self._work.save_filter(wanted), self._saved, self._step_refused
             )
+        elif form.cases:
+            self._lanes.store.submit(
+                self, lambda: self._work.take_batch(form), self._batch_taken, self._step_refused
+            )
         else:
             self._lanes.store.submit(
                 self, lambda: self._work.take_step(form, None), self._step_taken, self._step_refused
             )
+
+    def _batch_taken(self, done: BatchDone) -> None:
+        """What came of it stands beside the list; a form that fitted nothing stays."""
+        whys = {one.why for one in done.told.lines}
+        if len(whys) == 1 and "" not in whys and self.state.act is not None:
+            self.show_cases(replace(self.state, act=case_acts.refused(self.state.act, whys.pop(), None)))
+            return
+        failed = len(done.told.failed)
+        self.show_cases(case_marks.told(self.state, done.told))
+        sentence = words.batch_head(done.told.act, len(done.told.lines) - failed, failed)
+        self.stepped.emit(StepDone(sentence=sentence, changes=done.changes))
 
     def _saved(self, own: tuple[SavedFilter, ...]) -> None:
         self.show_cases(cases_state.wrote(replace(self.state, own=own), CaseForm.NONE))

@@ -150,7 +150,8 @@ class RowDelegate(QStyledItemDelegate):
         current = index.row() == self._table.current_row and not cell.heading
         painter.save()
         self._ground(painter, rect, index, cell=cell, current=current)
-        left = rect.left() + (_FIRST_INSET if index.column() == 0 else _INSET)
+        first = index.column() == self._table.first
+        left = rect.left() + (_FIRST_INSET if first else _INSET)
         last = index.column() == len(model.columns()) - 1
         area = QRectF(
             left, rect.top(), rect.right() - left - (_FIRST_INSET if last else _INSET), rect.height() - 1
@@ -174,7 +175,7 @@ class RowDelegate(QStyledItemDelegate):
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
-        if current and index.column() == 0:
+        if current and index.column() == self._table.first:
             bar = QRect(rect.left(), rect.top(), self._style.metrics.bar, rect.height())
             painter.fillRect(bar, self._style.colour("acc" if active else "line-2"))
 
@@ -343,6 +344,7 @@ class RowTable(QTableView):
         self._look = style
         self.rows = RowModel(columns, self)
         self.current_row = -1
+        self.first = 0
         self._heads = heads
         self.active = True
         self.setModel(self.rows)
@@ -385,6 +387,12 @@ class RowTable(QTableView):
     def show_columns(self, columns: Sequence[Column[Any]]) -> None:
         """Other columns of the same widths, for cells that depend on the hour."""
         self.rows.exchange(columns)
+
+    def hide_first(self, *, hidden: bool) -> None:
+        """Take the first column away, or show it again; the next one then stands at the edge."""
+        if self.isColumnHidden(0) != hidden:
+            self.setColumnHidden(0, hidden)
+        self.first = int(hidden)
 
     def show_rows(self, rows: Sequence[Any], current: int) -> None:
         """Draw these rows with this one current (-1: none)."""

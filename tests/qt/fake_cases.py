@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from hall.commands.batches import Batch
 from hall.errors import Refused
 from hall.saved_filters import SavedFilter
 from ui.states.case_acts import ActForm, ActOffer, CaseAct, FieldSpec
+from ui.states.case_batch import BatchLine, BatchOffer, BatchOffers, BatchTold
 from ui.states.case_file import CaseFileView, ClockLine, MaterialLine, RelatedCase
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
-from ui.states.ports import FoundEntries, Second, StepDone
+from ui.states.ports import BatchDone, FoundEntries, Second, StepDone
 
 ACTS = (
     ActOffer(act=CaseAct.URGE),
@@ -152,6 +154,30 @@ class FakeCases:
             raise Refused("act.closed", f"{act}：{offer.why}")
         field = FieldSpec(name="words", label="内容")
         return ActForm(act=act, send=str(act), case=case, line="不停止也不延长时限。", fields=(field,))
+
+    def batch_offers(self, cases: tuple[str, ...]) -> BatchOffers:
+        offers = (
+            BatchOffer(act=CaseAct.URGE, able=len(cases)),
+            BatchOffer(act=CaseAct.STOCK, able=0, why="现在是“审查中”，不能办这一步"),
+        )
+        return BatchOffers(cases=cases, offers=offers)
+
+    def batch_form(self, cases: tuple[str, ...], act: CaseAct) -> ActForm:
+        field = FieldSpec(name="words", label="内容")
+        return ActForm(act=act, send=str(act), cases=cases, line="不停止也不延长时限。", fields=(field,))
+
+    def take_batch(self, form: ActForm) -> BatchDone:
+        self.steps.append(form)
+        lines = tuple(
+            BatchLine(case=one.id, number=one.number, who=one.applicant)
+            for one in ENTRIES
+            if one.id in form.cases
+        )
+        return BatchDone(told=BatchTold(act=str(form.act), lines=lines))
+
+    def batch_told(self, act: str, batch: Batch) -> BatchDone:
+        lines = tuple(BatchLine(case=one.case, number="", who="", why=one.sentence) for one in batch.told)
+        return BatchDone(told=BatchTold(act=act, lines=lines))
 
     def take_step(self, form: ActForm, second: Second | None) -> StepDone:
         if not form.get("words"):

@@ -153,3 +153,23 @@ def test_the_results_page_has_its_own_lists(stage: Open) -> None:
     made.shoot("results")
     made.press("Alt+2")
     assert str(made.desk.cases.list) == "今天要做"
+
+
+@pytest.mark.parametrize("size", ["normal", "compact"])
+def test_marked_cases_stand_beside_the_list_with_what_may_be_done(stage: Open, size: str) -> None:
+    made = opened(stage, size)
+    made.press("Space", "Shift+Down", "Shift+Down")
+    wait(made, lambda: len(made.desk.cases.offered.cases) == 3)
+    made.shoot(f"cases-marked-{size}", 1.25 if size == "compact" else 1.0)
+    assert faults(made.shell) == []
+    made.press("C")
+    made.desk.typed_step("words", "请今天答复")
+    made.press("Ctrl+Enter")
+    assert [len(form.cases) for form in made.port.steps] == [3]
+    QApplication.processEvents()
+    made.shoot(f"cases-batch-{size}", 1.25 if size == "compact" else 1.0)
+    assert faults(made.shell) == []
+    named(made, words.BATCH_GONE).click()
+    assert made.desk.cases.batch is None
+    made.press("Ctrl+A", "Esc")
+    assert not made.desk.cases.marked

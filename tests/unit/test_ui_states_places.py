@@ -390,8 +390,8 @@ def test_cells_are_read_aloud_whole() -> None:
     assert cell.words() == "甲乙 丙 丁"
     columns = cases.columns(compact=False)
     drawn = [column.cell(entry("a", "已受理", Light.RED)) for column in columns]
-    assert drawn[0].shape is Shape.SQUARE
-    assert drawn[1].text == words.DRAFT_NUMBER
+    assert drawn[1].shape is Shape.SQUARE
+    assert drawn[2].text == words.DRAFT_NUMBER
     assert cases.number_cell("99010220261118W030011").runs[1].strong
 
 

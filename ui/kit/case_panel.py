@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from ui import words
 from ui.kit.act_form import ActFormBox
+from ui.kit.batch_card import BatchCard
 from ui.kit.buttons import KeyButton
 from ui.kit.fields import FormField
 from ui.kit.long_lines import TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.states.case_acts import KEYS, ActForm, CaseAct
+from ui.states.case_marks import marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase, explains, may_act
 from ui.states.look import Shape, Tag, Tone
 from ui.style import Style, Type
@@ -58,6 +60,7 @@ class CasePanel(QWidget):
         open_file: The case file is to be opened.
         step_typed: Name and text (as a tuple) of a field of the step's form.
         step_sent: The step's form is to be sent.
+        unmark: Nothing is to be marked any more.
     """
 
     reprint = Signal()
@@ -70,13 +73,15 @@ class CasePanel(QWidget):
     open_file = Signal()
     step_typed = Signal(object)
     step_sent = Signal()
+    unmark = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
         super().__init__()
         self._look = style
         self._shown: tuple[OpenCase | None, CaseForm, str] | None = None
-        self._steps: tuple[CaseAct, str] | None = None
+        self._steps: tuple[CaseAct, str, tuple[str, ...]] | None = None
+        self._batch: tuple[object, ...] | None = None
         self.box: ActFormBox | None = None
         self.field: FormField | None = None
         ground(self, "panel")
@@ -112,8 +117,11 @@ class CasePanel(QWidget):
         if state.form is CaseForm.ACT and state.act is not None:
             self._draw_step(state, state.act)
             return
+        if state.form is CaseForm.NONE and (state.batch is not None or marks(state)):
+            self._draw_batch(state)
+            return
         case = state.opened
-        if (case, state.form, state.told) != self._shown:
+        if self._batch is not None or (case, state.form, state.told) != self._shown:
             self._shown = (case, state.form, state.told)
             self._empty()
             if case is None:
@@ -134,14 +142,27 @@ class CasePanel(QWidget):
         for layout in (self._top, self._body, self._foot):
             clear(layout)
         self._area.show()
-        self.field, self.box, self._steps = None, None, None
+        self.field, self.box, self._steps, self._batch = None, None, None, None
+
+    def _draw_batch(self, state: CasesState) -> None:
+        """Several cases are marked, or were: what may be done with them, or what came of each."""
+        key = (marks(state), state.offered, state.batch)
+        if key == self._batch:
+            return
+        self._empty()
+        self._shown, self._batch = None, key
+        card = BatchCard(self._look, state)
+        card.act.connect(self.act)
+        card.left.connect(self.unmark)
+        self._body.addSpacing(12)
+        self._body.addWidget(card)
 
     def _draw_step(self, state: CasesState, form: ActForm) -> None:
         """The form takes the place of what happened; the head of its case stays."""
-        if self.box is None or self._steps != (form.act, form.case):
+        if self.box is None or self._steps != (form.act, form.case, form.cases):
             self._empty()
             self._shown = None
-            self._steps = (form.act, form.case)
+            self._steps = (form.act, form.case, form.cases)
             if form.case and state.opened is not None and state.opened.entry.id == form.case:
                 self._head(state.opened)
             self._area.hide()

@@ -14,6 +14,7 @@ from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.pages.case_file import CaseFilePage
 from ui.states import cases
 from ui.states.case_acts import CaseAct
+from ui.states.case_marks import dropped, marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CaseList, CasesState, Light, columns, counts, listed
 from ui.states.look import Shape, Tone
 from ui.style import Style, Type
@@ -71,6 +72,8 @@ class CasesPage(QWidget):
         self._lists.setContentsMargins(0, 10, 0, 12)
         left = self._left(margin)
         self.table = RowTable(style, columns(compact=style.compact))
+        self.table.hide_first(hidden=True)
+        self._marked: frozenset[str] = frozenset()
         self.table.picked.connect(self.picked)
         self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
@@ -115,6 +118,7 @@ class CasesPage(QWidget):
         self.panel.open_file.connect(self.open_file)
         self.panel.step_typed.connect(self.step_typed)
         self.panel.step_sent.connect(self.step_sent)
+        self.panel.unmark.connect(self._unmark)
         self.file.back.connect(self._file_left)
         self.file.act.connect(self.act)
         self.file.related.connect(self.related)
@@ -156,6 +160,11 @@ class CasesPage(QWidget):
             self.file.draw(state)
             return
         shown = listed(state)
+        marked = frozenset(marks(state))
+        if marked != self._marked:
+            self._marked = marked
+            self.table.show_columns(columns(compact=self._look.compact, marked=marked))
+            self.table.hide_first(hidden=not marked)
         self.table.show_rows(shown, min(state.row, len(shown) - 1))
         self._empty.setVisible(not shown)
         self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list])
@@ -224,6 +233,9 @@ class CasesPage(QWidget):
 
     def _save_filter(self) -> None:
         self.form.emit(CaseAct.SAVE)
+
+    def _unmark(self) -> None:
+        self.edited.emit(dropped(self._state))
 
     def _file_left(self) -> None:
         self.edited.emit(replace(self._state, file=None))

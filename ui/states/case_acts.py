@@ -107,7 +107,7 @@ class ActForm:
     """A form of one step.
 
     Attributes:
-        act: The step. case: Id of the case, "" for forms of the list.
+        act: The step. case: Id of the case, "" for forms of the list. cases: Ids when it is about many.
         line: One sentence above the fields: what the law says of it, or what follows.
         fields: What is asked. values: What was typed, by name.
         send: The word of the button. told: What is wrong. wrong: The field it is about.
@@ -123,6 +123,7 @@ class ActForm:
     told: str = ""
     wrong: str = ""
     second: str = ""
+    cases: tuple[str, ...] = ()
 
     def get(self, name: str) -> str:
         """What was typed; the first option of a choice that nobody touched."""

@@ -10,6 +10,7 @@ from typing_extensions import override
 from hall.saved_filters import SavedFilter
 from ui import words
 from ui.states.case_acts import ActForm, ActOffer, CaseAct
+from ui.states.case_batch import BatchOffers, BatchTold
 from ui.states.case_file import CaseFileView, CasePaper, TimeLine
 from ui.states.case_lists import (
     LIGHT_SHAPES,
@@ -23,7 +24,7 @@ from ui.states.case_lists import (
     belongs,
     conditions_of,
 )
-from ui.states.look import Cell, Column, Run, Tone
+from ui.states.look import Cell, Column, Run, Shape, Tone
 
 __all__ = [
     "LIGHT_SHAPES",
@@ -39,6 +40,7 @@ __all__ = [
 
 
 _BOLD: Final = frozenset({Light.RED, Light.YELLOW})
+MARK_WIDTH: Final = 40
 
 
 class CaseForm(StrEnum):
@@ -125,6 +127,14 @@ class CasesState:
 
     told: str = ""
     """Why the form cannot be sent."""
+
+    marked: frozenset[str] = frozenset()
+    """Cases for a step of many; `anchor` is where a stretch of marks began, `kept` the marks before it."""
+
+    anchor: str = ""
+    kept: frozenset[str] = frozenset()
+    offered: BatchOffers = field(default_factory=BatchOffers)
+    batch: BatchTold | None = None
 
     def current(self) -> CaseEntry | None:
         """The entry of the current row."""
@@ -227,15 +237,15 @@ def taken(state: CasesState, one: SavedFilter) -> CasesState:
     """An own filter is chosen."""
     known = next((name for name in CaseList if str(name) == one.list), CaseList.TODAY)
     light = next((name for name in Light if str(name) == one.light), None)
+    terms = conditions_of(one)
     return replace(
-        state,
-        list=known,
-        light=light,
-        search=one.text,
-        conditions=conditions_of(one),
-        row=0,
-        form=CaseForm.NONE,
+        _elsewhere(state), list=known, light=light, search=one.text, conditions=terms, form=CaseForm.NONE
     )
+
+
+def _elsewhere(state: CasesState) -> CasesState:
+    """Another list: its first row is current, and nothing of it is marked."""
+    return replace(state, row=0, marked=frozenset(), anchor="", batch=None)
 
 
 def saved_as(state: CasesState, name: str) -> SavedFilter:
@@ -257,7 +267,7 @@ def saved_as(state: CasesState, name: str) -> SavedFilter:
 
 def narrowed(state: CasesState, conditions: Conditions, light: Light | None = None) -> CasesState:
     """Other conditions; the first row is current."""
-    return replace(state, conditions=conditions, light=light, row=0, form=CaseForm.NONE, act=None)
+    return replace(_elsewhere(state), conditions=conditions, light=light, form=CaseForm.NONE, act=None)
 
 
 def may_act(opened: OpenCase, act: CaseAct) -> bool:
@@ -287,8 +297,8 @@ def in_file(state: CasesState, step: int) -> CasesState:
 def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:
     """Another saved list, or only one light of it; the same light again means all of them."""
     if isinstance(wanted, CaseList):
-        return replace(state, list=wanted, light=None, search="", row=0)
-    return replace(state, light=None if state.light is wanted else wanted, search="", row=0)
+        return replace(_elsewhere(state), list=wanted, light=None, search="")
+    return replace(_elsewhere(state), light=None if state.light is wanted else wanted, search="")
 
 
 def wrote(state: CasesState, form: CaseForm, text: str = "") -> CasesState:
@@ -308,12 +318,13 @@ def ready(state: CasesState) -> CasesState | None:
 def moved(state: CasesState, step: int) -> CasesState:
     """The current row so many rows on, inside the list."""
     last = max(len(listed(state)) - 1, 0)
-    return replace(state, row=min(max(state.row + step, 0), last))
+    batch = state.batch if state.marked else None
+    return replace(state, row=min(max(state.row + step, 0), last), anchor="", batch=batch)
 
 
 def searched(state: CasesState, text: str) -> CasesState:
     """Another search; the first row is current."""
-    return replace(state, search=text, row=0, file=None)
+    return replace(_elsewhere(state), search=text, file=None)
 
 
 def counts(state: CasesState) -> tuple[tuple[Light, int], ...]:
@@ -350,9 +361,10 @@ def light_cell(light: Light) -> Cell:
     return Cell(text=str(light), shape=shape, tone=tone, bold=light in _BOLD)
 
 
-def columns(*, compact: bool) -> tuple[Column[CaseEntry], ...]:
-    """The columns of the work list."""
+def columns(*, compact: bool, marked: frozenset[str] = frozenset()) -> tuple[Column[CaseEntry], ...]:
+    """The columns of the work list; the first one, with the marks, is shown only while some are marked."""
     return (
+        Column[CaseEntry]("", MARK_WIDTH, lambda row: _mark_cell(row.id, marked)),
         Column[CaseEntry](words.COLUMN_LIGHT, 78, lambda row: light_cell(row.light)),
         Column[CaseEntry](
             words.COLUMN_CASE, 120 if not compact else 124, lambda row: number_cell(row.number)
@@ -368,6 +380,12 @@ def columns(*, compact: bool) -> tuple[Column[CaseEntry], ...]:
         ),
         Column[CaseEntry](words.COLUMN_LEFT, 116, _left, small=True),
     )
+
+
+def _mark_cell(case: str, marked: frozenset[str]) -> Cell:
+    """The box in front of a row while some are marked."""
+    on = case in marked
+    return Cell(shape=Shape.BOX_ON if on else Shape.BOX, tone=Tone.ACCENT if on else Tone.HINT)
 
 
 def _left(row: CaseEntry) -> Cell:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hall.commands.batches import Batch
 from hall.identity import DocumentKind
 from hall.ports import Changes
 from hall.reasons import Outcome
@@ -15,6 +16,7 @@ from hall.saved_filters import SavedFilter
 from ui.states.applicant import Applicant, Person
 from ui.states.attaching import Scan
 from ui.states.case_acts import ActForm, CaseAct
+from ui.states.case_batch import BatchOffers, BatchTold
 from ui.states.case_file import CaseFileView
 from ui.states.cases import Asked, CaseEntry, OpenCase
 from ui.states.chooser import Detail
@@ -148,6 +150,14 @@ class StepDone:
     """A step of a written case was taken: what to say, and what has to be read again."""
 
     sentence: str
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchDone:
+    """A step was taken for many cases, or not: each is told."""
+
+    told: BatchTold
     changes: Changes = field(default_factory=Changes)
 
 
@@ -336,6 +346,22 @@ class DeskPort(Protocol):
 
     def take_step(self, form: ActForm, second: Second | None) -> StepDone:
         """Take the step of a form; `second` confirms where the form says so."""
+        ...
+
+    def batch_offers(self, cases: tuple[str, ...]) -> BatchOffers:
+        """What may be done with these cases together."""
+        ...
+
+    def batch_form(self, cases: tuple[str, ...], act: CaseAct) -> ActForm:
+        """The form of a step for many; refused when none of them may go."""
+        ...
+
+    def take_batch(self, form: ActForm) -> BatchDone:
+        """Take the step of a form for its cases; each is told what came of it."""
+        ...
+
+    def batch_told(self, act: str, batch: Batch) -> BatchDone:
+        """What came of a batch, with the numbers and names of its cases."""
         ...
 
     def open_case(self, case: str) -> OpenCase:

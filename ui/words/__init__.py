@@ -4,6 +4,7 @@ Pages, shell and kit hold no Chinese literal; a rules test greps. Sentences of r
 from `hall`. The files divide the texts by place on the screen; everybody writes `words.NAME`.
 """
 
+from ui.words.batch import *  # noqa: F403  # as above
 from ui.words.care import *  # noqa: F403  # as above
 from ui.words.case_acts import *  # noqa: F403  # as above
 from ui.words.case_page import *  # noqa: F403  # as above

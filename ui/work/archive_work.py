@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hall.commands.archiving import ArchiveTools, archive_case
+from hall.commands.batches import Batch, one_by_one
 from hall.commands.dividers import dividers
 from hall.errors import Refused
 from hall.retention import keep_words
@@ -37,6 +38,14 @@ class ArchiveWork:
         tools = ArchiveTools(renderer=ports.renderer, shelf=ports.files.shelf, fetch=ports.files.fetch)
         done = archive_case(self._actor, case, ports.begin, ports.clock, tools, years=years)
         return words.archived(done.number, done.pages, keep_words(done.years, done.until)), done.changes
+
+    def archive_many(self, cases: tuple[str, ...], years: int | None) -> Batch:
+        """Archive cases one after the other; each is told what came of it.
+
+        Raises:
+            Refused: `batch.none`, `batch.many`.
+        """
+        return one_by_one(cases, lambda case: self.archive(case, years)[1])
 
     def sheets_of_case(self, case: str) -> str:
         """Print the dividers of a written case; a sentence.

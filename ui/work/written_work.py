@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hall import saved_filters
 from hall.commands import casework, papers, people, staff
+from hall.commands.batches import Batch
 from hall.commands.day import close_day
 from hall.commands.taking_over import take_over_case
 from hall.errors import Refused
@@ -18,9 +19,11 @@ from hall.saved_filters import SavedFilter, filters_key, read_filters
 from hall.staff import Actor, Permission, may
 from ui import words
 from ui.states.case_acts import ActForm, CaseAct
+from ui.states.case_batch import BatchOffers
 from ui.states.case_file import CaseFileView
 from ui.states.cases import Asked, CaseEntry, OpenCase
-from ui.states.ports import DayEnd, FoundEntries, Second, StepDone, Voiding
+from ui.states.ports import BatchDone, DayEnd, FoundEntries, Second, StepDone, Voiding
+from ui.work.batch_work import BatchWork
 from ui.work.case_file_work import CaseFileWork
 from ui.work.cases_work import CasesWork
 from ui.work.life_work import SECONDS, LifeWork
@@ -39,6 +42,7 @@ class WrittenWork(SeatWork):
         self._written = CasesWork(ports, actor)
         self._whole = CaseFileWork(ports, self._written)
         self._life = LifeWork(ports, actor)
+        self.batches = BatchWork(ports, actor, self._life)
 
     def _second(self, second: Second, permission: Permission) -> Actor:
         ports = self._ports
@@ -102,6 +106,22 @@ class WrittenWork(SeatWork):
         """See `DeskPort.take_step`."""
         approver = self._second(second, SECONDS[form.act]) if second else None
         return self._life.do(form, approver)
+
+    def batch_offers(self, cases: tuple[str, ...]) -> BatchOffers:
+        """See `DeskPort.batch_offers`."""
+        return self.batches.offers(cases)
+
+    def batch_form(self, cases: tuple[str, ...], act: CaseAct) -> ActForm:
+        """See `DeskPort.batch_form`."""
+        return self.batches.form(cases, act)
+
+    def take_batch(self, form: ActForm) -> BatchDone:
+        """See `DeskPort.take_batch`."""
+        return self.batches.do(form)
+
+    def batch_told(self, act: str, batch: Batch) -> BatchDone:
+        """See `DeskPort.batch_told`."""
+        return self.batches.told(act, batch)
 
     def reprint(self, case: str) -> str:
         """See `DeskPort.reprint`."""

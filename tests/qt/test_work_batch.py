@@ -1,0 +1,129 @@
+"""Several cases at once by keys at the real window: marked, sent on, shelved, told; each with its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.cases import CaseState
+from tests.qt import many_cases as many
+from tests.qt.many_cases import the
+from ui.states import cases as cases_state
+from ui.states.case_lists import CaseList
+from ui.states.case_marks import marks
+
+if TYPE_CHECKING:
+    from tests.qt.real import RealDesk
+
+
+def on_page(desk: RealDesk, key: str, count: int) -> None:
+    desk.key(key)
+    desk.until(lambda: len(desk.desk.cases.entries) >= count)
+    desk.settle()
+
+
+def glanced(desk: RealDesk) -> None:
+    """The keys rest: what may be done with the marked cases stands beside the list."""
+    desk.until(lambda: desk.desk.cases.offered.cases == marks(desk.desk.cases))
+    desk.settle()
+
+
+def test_marked_cases_go_to_the_department_on_one_list(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    cases = many.accepted(desk, 4)
+    on_page(desk, "Alt+2", 4)
+    desk.key("Space", "Down", "Down", "Space")
+    assert len(marks(desk.desk.cases)) == 2
+    desk.key("Shift+Down", "Shift+Up")
+    assert len(marks(desk.desk.cases)) == 2, "what was passed and left again is not marked"
+    desk.key("Ctrl+A")
+    glanced(desk)
+    desk.shoot("batch-marked")
+    assert len(marks(desk.desk.cases)) == 4
+    desk.key("D")
+    assert desk.desk.cases.act is not None, desk.told()
+    desk.shoot("batch-dispatch")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: desk.desk.cases.batch)
+    assert {the(desk, one.id).state for one in cases} == {CaseState.IN_REVIEW}
+    lists = {the(desk, one.id).course.handover for one in cases}
+    assert len(lists) == 1, "one list for the whole batch"
+    assert desk.told() == "分发：4 件已办"
+    assert not desk.desk.cases.marked
+    desk.shoot("batch-done")
+    desk.key("Esc")
+    assert desk.desk.cases.batch is None
+    desk.key("Ctrl+A", "G")
+    desk.write("SIGN")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: desk.desk.cases.batch)
+    assert {the(desk, one.id).course.signed_by for one in cases} == {"SIGN"}
+    desk.key("Ctrl+A", "C")
+    desk.write("PLEASE")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: desk.desk.cases.batch and desk.desk.cases.batch.act == "催办")
+    assert {the(desk, one.id).course.urged for one in cases} == {1}
+
+
+def test_what_cannot_go_says_why_and_stays_marked(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    (shelved,) = many.ready(desk, 1, first=9)
+    cases = many.closed(desk, 3)
+    on_page(desk, "Alt+2", 4)
+    desk.key("Ctrl+A", "S")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert f"{shelved.number[-4:]} 现在是" in form.line
+    desk.write("A-01-01")
+    desk.key("Enter")
+    desk.shoot("batch-shelves")
+    desk.write("A-01-02")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: desk.desk.cases.batch)
+    assert sorted(the(desk, one.id).course.shelf for one in cases) == ["A-01-01", "A-01-02", "A-01-02"]
+    assert the(desk, shelved.id).course.shelf == "B-03-12"
+    assert desk.told() == "上架：3 件已办，1 件没有办"
+    assert marks(desk.desk.cases) == (shelved.id,)
+    desk.shoot("batch-told")
+    desk.key("K")
+    assert "一件一件办" in desk.told()
+    desk.key("Esc", "Alt+3")
+    desk.settle()
+
+
+def test_parcels_are_posted_on_one_list_and_a_wrong_number_holds_up_nobody_else(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    cases = many.ready(desk, 3)
+    desk.key("Alt+3")
+    desk.until(lambda: len(desk.desk.cases.entries) >= 3)
+    desk.desk.set_cases(cases_state.chosen(desk.desk.cases, CaseList.SHELF))
+    desk.key("Ctrl+A", "L")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    numbers = dict(zip([one.id for one in cases], ("EM10001", "?", "EM10003"), strict=True))
+    for case, number in numbers.items():
+        desk.desk.typed_step(f"for:{case}", number)
+        desk.desk.typed_step(f"to:{case}", "青禾区河滨路18号")
+    desk.shoot("batch-mail")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: desk.desk.cases.batch)
+    assert [the(desk, one.id).course.tracking for one in cases] == ["EM10001", "", "EM10003"]
+    assert desk.told() == "邮寄：2 件已办，1 件没有办"
+    assert marks(desk.desk.cases) == (cases[1].id,)
+    desk.shoot("batch-mail-told")
+
+
+def test_a_form_that_fits_nothing_stays_with_what_was_typed(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    many.ready(desk, 2)
+    desk.key("Alt+3")
+    desk.until(lambda: len(desk.desk.cases.entries) >= 2)
+    desk.desk.set_cases(cases_state.chosen(desk.desk.cases, CaseList.SHELF))
+    desk.key("Ctrl+A", "L", "Ctrl+Enter")
+    form = desk.desk.cases.act
+    assert form is not None
+    assert "运单号" in form.told
+    assert desk.desk.cases.batch is None
