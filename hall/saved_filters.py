@@ -60,15 +60,39 @@ def save_filter(actor: Actor, wanted: SavedFilter, begin: Begin) -> tuple[SavedF
     Raises:
         Refused: `filter.name` without a name or with a long one, `filter.many`.
     """
-    name = " ".join(wanted.name.split())
-    if not name or len(name) > LONGEST or not name.isprintable():
-        raise Refused("filter.name", f"请给筛选起个名字，最多 {LONGEST} 个字。", field="name")
+    name = _name(wanted.name, "name")
     made = replace(wanted, name=name)
     with begin() as uow:
         rest = [one for one in read_filters(uow.settings.get(filters_key(actor.number))) if one.name != name]
         if len(rest) >= MOST:
             raise Refused("filter.many", f"自己的筛选最多 {MOST} 个，请先删去一个。", field="name")
         kept = (*rest, made)
+        uow.settings.put(filters_key(actor.number), msgspec.json.encode(kept).decode())
+        uow.commit()
+    return kept
+
+
+def _name(text: str, field: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise Refused("filter.name", f"请给筛选起个名字，最多 {LONGEST} 个字。", field=field)
+    return name
+
+
+def rename_filter(actor: Actor, name: str, to: str, begin: Begin) -> tuple[SavedFilter, ...]:
+    """Give a filter another name in its place; all of the account's.
+
+    Raises:
+        Refused: `filter.name` as for a new one, `filter.same` for a name that is there, `filter.unknown`.
+    """
+    wanted = _name(to, "to")
+    with begin() as uow:
+        found = read_filters(uow.settings.get(filters_key(actor.number)))
+        if name not in {one.name for one in found}:
+            raise Refused("filter.unknown", "这个筛选已经不在了。", field="name")
+        if wanted != name and wanted in {one.name for one in found}:
+            raise Refused("filter.same", f"已经有一个筛选叫“{wanted}”，请换个名字。", field="to")
+        kept = tuple(replace(one, name=wanted) if one.name == name else one for one in found)
         uow.settings.put(filters_key(actor.number), msgspec.json.encode(kept).decode())
         uow.commit()
     return kept

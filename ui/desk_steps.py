@@ -48,12 +48,10 @@ class DeskSteps(DeskCases):
         return self._press_act(key)
 
     def _press_act(self, key: str) -> bool:
+        if self.cases.file is None and self._press_list(key):
+            return True
         case, opened = self.case_in_hand(), self.cases.opened
-        if key == "F":
-            self.show_form(case_forms.conditions(self.cases, self._items))
-        elif key == "Ctrl+S":
-            self.show_form(case_forms.saving(self.cases))
-        elif key == "Enter" and case and self.cases.file is None:
+        if key == "Enter" and case and self.cases.file is None:
             self.open_file(case)
         elif key == "P" and case:
             self.reprint(case)
@@ -70,6 +68,30 @@ class DeskSteps(DeskCases):
         else:
             return False
         return True
+
+    def _press_list(self, key: str) -> bool:
+        """A key about the list: conditions, own filters, another saved list."""
+        state = self.cases
+        if key == "F":
+            self.show_form(case_forms.conditions(state, self._items))
+        elif key == "Ctrl+S":
+            self.show_form(case_forms.saving(state))
+        elif key == words.DROP_KEY:
+            self._change_own()
+        elif key in {"Left", "Right"}:
+            self.set_cases(cases_state.next_list(state, 1 if key == "Right" else -1))
+        elif (narrower := case_forms.dropped_by_key(state, key)) is not None:
+            self.set_cases(narrower)
+        else:
+            return False
+        return True
+
+    def _change_own(self) -> None:
+        form = case_forms.dropping(self.cases)
+        if form is None:
+            self.say(NoticeKind.ERROR, words.NO_FILTER_YET)
+        else:
+            self.show_form(form)
 
     def _write(self, form: CaseForm) -> None:
         """A short form of the panel, which stands beside the list: an open file makes room for it."""
@@ -227,13 +249,13 @@ class DeskSteps(DeskCases):
             after = case_forms.take_conditions(self.cases, form, self.clock)
             self.set_cases(after)
             return
-        name = form.get("name")
-        wanted = cases_state.saved_as(self.cases, name)
-        save = form.act is CaseAct.SAVE
+        wanted = cases_state.saved_as(self.cases, form.get("name"))
+        save, change = form.act is CaseAct.SAVE, case_forms.change_of(form)
+        done = words.FILTER_DROPPED if change[1] is None else words.FILTER_RENAMED
 
         def kept(own: tuple[SavedFilter, ...]) -> None:
-            self.cases = cases_state.wrote(replace(self.cases, own=own), CaseForm.NONE)
-            self._done(words.FILTER_SAVED if save else words.FILTER_DROPPED)
+            self.cases = case_forms.kept(self.cases, own, form)
+            self._done(words.FILTER_SAVED if save else done)
 
         def refused(error: BaseException) -> None:
             if isinstance(error, HallError) and self.cases.act is not None:
@@ -243,5 +265,6 @@ class DeskSteps(DeskCases):
             else:
                 self._failed(error)
 
-        work = (lambda: self._port.save_filter(wanted)) if save else (lambda: self._port.drop_filter(name))
+        port = self._port
+        work = (lambda: port.save_filter(wanted)) if save else (lambda: port.change_filter(*change))
         self._lanes.store.submit(self, work, kept, refused)

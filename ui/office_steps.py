@@ -115,18 +115,33 @@ class OfficeSteps(PageDesk):
             elif key == "Esc":
                 self.show_cases(cases_state.wrote(state, CaseForm.NONE))
             return key in {"Ctrl+Enter", "Esc"}
-        if state.file is None and self._press_marks(key):
+        if state.file is None and (self._press_marks(key) or self._press_list(key)):
             return True
         if state.file is not None and key == "Esc":
             self.show_cases(replace(state, file=None))
         elif state.file is not None and key in {"Up", "Down"}:
             self.show_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
-        elif key == "F":
+        elif key in case_acts.OF_KEY:
+            self.begin_step(case_acts.OF_KEY[key])
+        else:
+            return False
+        return True
+
+    def _press_list(self, key: str) -> bool:
+        """A key about the list: conditions, own filters, another saved list."""
+        state = self.state
+        if state.form is not CaseForm.NONE:
+            return False
+        if key == "F":
             self._form(case_forms.conditions(state, self._items))
         elif key == "Ctrl+S":
             self._form(case_forms.saving(state))
-        elif key in case_acts.OF_KEY:
-            self.begin_step(case_acts.OF_KEY[key])
+        elif key == words.DROP_KEY:
+            self._change_own()
+        elif key in {"Left", "Right"}:
+            self.show_cases(cases_state.next_list(state, 1 if key == "Right" else -1))
+        elif (narrower := case_forms.dropped_by_key(state, key)) is not None:
+            self.show_cases(narrower)
         else:
             return False
         return True
@@ -171,7 +186,15 @@ class OfficeSteps(PageDesk):
 
     def list_form(self, act: object) -> None:
         """A form about the list."""
-        self.press_step("F" if act is CaseAct.FILTER else "Ctrl+S")
+        if isinstance(act, CaseAct) and act in case_forms.KEY_OF:
+            self.press_step(case_forms.KEY_OF[act])
+
+    def _change_own(self) -> None:
+        form = case_forms.dropping(self.state)
+        if form is None:
+            self.refused.emit(words.NO_FILTER_YET)
+        else:
+            self._form(form)
 
     def _form(self, form: ActForm) -> None:
         self.show_cases(replace(self.state, form=CaseForm.ACT, act=form, told=""))
@@ -197,6 +220,11 @@ class OfficeSteps(PageDesk):
             self._lanes.store.submit(
                 self, lambda: self._work.save_filter(wanted), self._saved, self._step_refused
             )
+        elif form.act is CaseAct.DROP:
+            change = case_forms.change_of(form)
+            self._lanes.store.submit(
+                self, lambda: self._work.change_filter(*change), self._saved, self._step_refused
+            )
         elif form.cases:
             self._lanes.store.submit(
                 self, lambda: self._work.take_batch(form), self._batch_taken, self._step_refused
@@ -218,7 +246,7 @@ class OfficeSteps(PageDesk):
         self.stepped.emit(StepDone(sentence=sentence, changes=done.changes))
 
     def _saved(self, own: tuple[SavedFilter, ...]) -> None:
-        self.show_cases(cases_state.wrote(replace(self.state, own=own), CaseForm.NONE))
+        self.show_cases(case_forms.kept(self.state, own, self.state.act))
 
     def _step_refused(self, error: BaseException) -> None:
         form = self.state.act

@@ -11,6 +11,7 @@ from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
 from ui.pages.cases import CasesPage
+from ui.states import case_forms
 from ui.states import queue as queue_state
 from ui.states.applicant import Field
 from ui.states.case_acts import CaseAct
@@ -150,7 +151,8 @@ class ShellClicks(QWidget):
             self._desk.begin_step(act)
 
     def _list_form(self, act: object) -> None:
-        self._desk.press("F" if act is CaseAct.FILTER else "Ctrl+S")
+        if isinstance(act, CaseAct) and act in case_forms.KEY_OF:
+            self._desk.press(case_forms.KEY_OF[act])
 
     def _open_file(self) -> None:
         case = self._desk.case_in_hand()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -302,13 +302,19 @@ def on_window(widget: QWidget) -> QRect:
     return widget.rect().translated(widget.mapTo(widget.window(), widget.rect().topLeft()))
 
 
+def _in_view(widget: QWidget) -> QRect:
+    place, parent = on_window(widget), widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            place = place.intersected(on_window(parent.viewport()))
+        parent = parent.parentWidget()
+    return place
+
+
 def overlapping(widgets: list[QWidget]) -> list[tuple[str, str]]:
-    """Pairs of widgets whose rectangles on the window cross each other."""
+    """Pairs of widgets whose rectangles on the window cross; what scrolls ends where its view ends."""
     found = []
-    places = [
-        (widget, widget.rect().translated(widget.mapTo(widget.window(), widget.rect().topLeft())))
-        for widget in widgets
-    ]
+    places = [(widget, _in_view(widget)) for widget in widgets]
     for number, (one, place) in enumerate(places):
         for other, there in places[number + 1 :]:
             if place.intersects(there):

@@ -1,6 +1,6 @@
 """Written cases of the invented desk: the list, one case in full, and steps that remember what was sent."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hall.commands.batches import Batch
 from hall.errors import Refused
@@ -113,8 +113,9 @@ class FakeCases:
         self.own = (*self.own, wanted)
         return self.own
 
-    def drop_filter(self, name: str) -> tuple[SavedFilter, ...]:
-        self.own = tuple(one for one in self.own if one.name != name)
+    def change_filter(self, name: str, to: str | None) -> tuple[SavedFilter, ...]:
+        kept = [one for one in self.own if one.name != name or to is not None]
+        self.own = tuple(replace(one, name=to or "") if one.name == name else one for one in kept)
         return self.own
 
     def item_names(self) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from tests.qt.geometry import faults
 from tests.qt.test_office_pages import named
 from ui import words
 from ui.states.case_acts import CaseAct
-from ui.states.cases import Asked, CaseForm, CaseList, Conditions
+from ui.states.case_lists import LISTS
+from ui.states.cases import Asked, CaseForm, CaseList, Conditions, Group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,14 @@ def opened(stage: Open, size: str = "normal") -> Stage:
     made.press("Alt+2", "Down")
     wait(made, lambda: made.desk.cases.opened is not None)
     return made
+
+
+def narrowed_to_light(made: Stage) -> bool:
+    return made.desk.cases.light is not None
+
+
+def shown_list(made: Stage) -> CaseList:
+    return made.desk.cases.list
 
 
 def form(made: Stage) -> CaseForm:
@@ -90,6 +99,61 @@ def test_conditions_narrow_and_their_chips_let_go(stage: Open) -> None:
     made.shoot("cases-narrowed")
     named(made, words.condition("item", "食品经营许可")).click()
     assert len(made.shell.cases.table.rows.rows()) == len(ENTRIES)
+
+
+@pytest.mark.parametrize("size", ["normal", "compact"])
+def test_a_condition_goes_by_the_key_on_its_chip(stage: Open, size: str) -> None:
+    made = opened(stage, size)
+    made.press("F")
+    made.desk.typed_step("item", "食品经营许可")
+    made.desk.typed_step("light", "提示")
+    made.desk.typed_step("until", "11-20")
+    made.press("Ctrl+Enter")
+    QApplication.processEvents()
+    made.shoot(f"cases-chips-{size}", 1.25 if size == "compact" else 1.0)
+    assert faults(made.shell) == []
+    made.press("2")
+    assert made.desk.cases.conditions == Conditions(item="食品经营许可")
+    assert narrowed_to_light(made)
+    made.press("2", "9")
+    assert not narrowed_to_light(made)
+    made.press("1")
+    assert made.desk.cases.conditions == Conditions()
+    assert not made.desk.press("0"), "there is nothing left to drop"
+    named(made, "提示 1").click()
+    made.press("0")
+    assert not narrowed_to_light(made)
+
+
+def test_own_filters_are_chosen_renamed_and_dropped_by_keys(stage: Open) -> None:
+    made = opened(stage)
+    made.press("Ctrl+D")
+    notice = made.desk.strip()
+    assert notice is not None
+    assert notice.text == words.NO_FILTER_YET
+    made.port.own = (SavedFilter(name="食品", item="食品经营许可"), SavedFilter(name="旧件", list="超期"))
+    made.desk.load_tab()
+    QApplication.processEvents()
+    made.press(*["Right"] * len(LISTS[Group.WORK]))
+    assert made.desk.cases.conditions == Conditions(item="食品经营许可")
+    made.press("Ctrl+D")
+    form = made.desk.cases.act
+    assert form is not None
+    assert form.get("name") == "食品"
+    made.desk.typed_step("to", "食品经营 在办")
+    QApplication.processEvents()
+    made.shoot("cases-own-filter")
+    made.press("Ctrl+Enter")
+    assert [one.name for one in made.port.own] == ["食品经营 在办", "旧件"]
+    made.press("Right")
+    assert shown_list(made) is CaseList.OVER
+    assert made.desk.cases.conditions == Conditions()
+    made.press("Ctrl+D")
+    made.desk.typed_step("what", words.DROP)
+    made.press("Ctrl+Enter")
+    assert [one.name for one in made.port.own] == ["食品经营 在办"]
+    made.press(*["Left"] * 20)
+    assert shown_list(made) is CaseList.TODAY
 
 
 def test_a_list_with_conditions_becomes_an_own_filter(stage: Open) -> None:

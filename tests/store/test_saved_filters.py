@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hall.errors import Refused
-from hall.saved_filters import MOST, SavedFilter, drop_filter, filters_key, read_filters, save_filter
+from hall.saved_filters import (
+    MOST,
+    SavedFilter,
+    drop_filter,
+    filters_key,
+    read_filters,
+    rename_filter,
+    save_filter,
+)
 from hall.staff import Actor, Role
 from tests.store.both import both
 
@@ -38,6 +46,18 @@ def test_a_filter_needs_a_short_name_and_there_are_not_too_many(hall: Opened) ->
         save_filter(CLERK, SavedFilter(name=f"第{number}个"), hall.units)
     with pytest.raises(Refused, match="最多"):
         save_filter(CLERK, SavedFilter(name="再一个"), hall.units)
+
+
+@both
+def test_a_filter_takes_another_name_in_its_place(hall: Opened) -> None:
+    for name in ("一", "二", "三"):
+        save_filter(CLERK, SavedFilter(name=name, list="超期"), hall.units)
+    assert [one.name for one in rename_filter(CLERK, "二", " 第 二 ", hall.units)] == ["一", "第 二", "三"]
+    for name, to, code in (("一", "三", "same"), ("一", "", "name"), ("没有", "四", "unknown")):
+        with pytest.raises(Refused) as refused:
+            rename_filter(CLERK, name, to, hall.units)
+        assert refused.value.code == f"filter.{code}"
+    assert len(rename_filter(CLERK, "一", "一", hall.units)) == 3
 
 
 def test_what_another_program_wrote_is_no_filter() -> None:

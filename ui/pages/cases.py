@@ -1,6 +1,7 @@
 """Page 办件: a work list, most urgent first, and one open case beside it (tokens.md 12)."""
 
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
@@ -12,13 +13,16 @@ from ui.kit.case_panel import CasePanel
 from ui.kit.case_parts import ListRow
 from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.pages.case_file import CaseFilePage
-from ui.states import cases
+from ui.states import case_forms, cases
 from ui.states.case_acts import CaseAct
 from ui.states.case_marks import dropped, marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CaseList, CasesState, Light, columns, counts, listed
 from ui.states.look import Shape, Tone
 from ui.style import Style, Type
 from ui.table import RowTable
+
+CHIP_LETTERS: Final = 16
+"""Letters of a condition on its chip; the whole of it is in its form."""
 
 
 class CasesPage(QWidget):
@@ -80,16 +84,17 @@ class CasesPage(QWidget):
         self.panel = CasePanel(style)
         self.file = CaseFilePage(style)
         self._wire()
-        self._chips = QHBoxLayout()
-        self._chips.setContentsMargins(0, 0, 0, 0)
-        self._chips.setSpacing(8)
+        self._chip_box = QWidget()
+        self._chips = down(gap=6, margins=(margin, 0, margin, 8))
+        self._chip_box.setLayout(self._chips)
+        self._chip_box.hide()
         add = KeyButton(style, words.ADD_CONDITION, "F", height=30, role=Type.NOTE)
         add.clicked.connect(self._add_condition)
         side = 8 if not style.compact else 6
         head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
-        head.addLayout(self._chips)
         head.addWidget(add)
         middle = down(head)
+        middle.addWidget(self._chip_box)
         middle.addWidget(rule(strong=True))
         middle.addWidget(self._empty)
         middle.addWidget(self.table, 1)
@@ -174,7 +179,8 @@ class CasesPage(QWidget):
         self.panel.draw(state)
         self._draw_chips(state)
         own = cases.own_counts(state)
-        drawn = (cases.list_counts(state), counts(state), state.list, state.light, bool(state.search), own)
+        lists = (cases.list_counts(state), counts(state), own)
+        drawn = (*lists, state.list, state.light, bool(state.search), state.own_name)
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw_lists(state)
@@ -183,7 +189,7 @@ class CasesPage(QWidget):
         clear(self._lists)
         self._lists.addWidget(self._heading(words.FILTERS))
         for one, count in cases.list_counts(state):
-            on = one is state.list and not state.search
+            on = one is state.list and not state.search and not state.own_name
             self._lists.addWidget(self._row(one, count, Shape.NONE, Tone.INK, on=on))
         self._lists.addSpacing(10)
         self._lists.addWidget(self._heading(words.BY_LIGHT))
@@ -195,32 +201,67 @@ class CasesPage(QWidget):
             self._lists.addSpacing(10)
             self._lists.addWidget(self._heading(words.OWN_FILTERS))
         for own, count in cases.own_counts(state):
-            row = ListRow(self._look, own.name, count, shape=Shape.NONE, tone=Tone.INK, on=False)
+            on = own.name == state.own_name
+            row = ListRow(self._look, own.name, count, shape=Shape.NONE, tone=Tone.INK, on=on)
             row.setProperty("own", own.name)
             row.clicked.connect(self._own_chosen)
             self._lists.addWidget(row)
-        on = state.list is CaseList.ALL and not state.search
+        if state.own:
+            change = KeyButton(
+                self._look, words.DROP_BUTTON, words.DROP_KEY, kind="link", height=26, role=Type.SMALL
+            )
+            change.clicked.connect(self._change_own)
+            self._lists.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
+        on = state.list is CaseList.ALL and not state.search and not state.own_name
         self._lists.addSpacing(10)
         self._lists.addWidget(self._row(CaseList.ALL, -1, Shape.NONE, Tone.INK, on=on))
         self._inner.setMinimumHeight(_height(self._lists))
 
     def _draw_chips(self, state: CasesState) -> None:
-        """The conditions that hold, each with the way to drop it."""
-        chips = state.conditions.chips()
+        """The conditions that hold, each with the key that drops it."""
+        chips = case_forms.chips(state)
         if chips == self._chipped:
             return
         self._chipped = chips
         clear(self._chips)
-        for name, text in chips:
-            chip = KeyButton(self._look, f"{text}　{words.CHIP_GONE}", height=30, role=Type.NOTE)
+        buttons: list[KeyButton] = []
+        for number, (name, text) in enumerate(chips, 1):
+            short = text if len(text) <= CHIP_LETTERS else f"{text[: CHIP_LETTERS - 1]}…"
+            chip = KeyButton(
+                self._look, f"{short}　{words.CHIP_GONE}", str(number), height=30, role=Type.NOTE
+            )
+            chip.setToolTip(text)
             chip.setProperty("what", name)
             chip.clicked.connect(self._chip_gone)
-            self._chips.addWidget(chip)
+            buttons.append(chip)
+        if len(chips) > 1:
+            every = KeyButton(self._look, words.ALL_CHIPS, words.ALL_CHIPS_KEY, height=30, role=Type.NOTE)
+            every.clicked.connect(self._chips_gone)
+            buttons.append(every)
+        metrics = self._look.metrics
+        room = max(self.width() - metrics.strip - self.panel.width() - 2 * metrics.margin, 300)
+        row, used = self._chip_row(), 0
+        for button in buttons:
+            wide = button.sizeHint().width() + 8
+            if used and used + wide > room:
+                row, used = self._chip_row(), 0
+            row.insertWidget(row.count() - 1, button)
+            used += wide
+        self._chip_box.setVisible(bool(buttons))
+
+    def _chip_row(self) -> QHBoxLayout:
+        row = across(None, gap=8)
+        self._chips.addLayout(row)
+        return row
 
     def _chip_gone(self) -> None:
         name = str(self.sender().property("what"))
-        after = cases.narrowed(self._state, self._state.conditions.without(name), self._state.light)
-        self.edited.emit(after)
+        self.edited.emit(case_forms.chip_dropped(self._state, name))
+
+    def _chips_gone(self) -> None:
+        after = case_forms.dropped_by_key(self._state, words.ALL_CHIPS_KEY)
+        if after is not None:
+            self.edited.emit(after)
 
     def _own_chosen(self) -> None:
         name = str(self.sender().property("own"))
@@ -233,6 +274,9 @@ class CasesPage(QWidget):
 
     def _save_filter(self) -> None:
         self.form.emit(CaseAct.SAVE)
+
+    def _change_own(self) -> None:
+        self.form.emit(CaseAct.DROP)
 
     def _unmark(self) -> None:
         self.edited.emit(dropped(self._state))
@@ -286,7 +330,7 @@ def _height(column: QVBoxLayout) -> int:
         item = column.itemAt(at)
         widget = item.widget() if item is not None else None
         if widget is not None:
-            whole += widget.minimumSizeHint().height()
+            whole += max(widget.minimumSizeHint().height(), widget.minimumHeight())
         elif item is not None:
             whole += item.sizeHint().height()
     return whole

@@ -35,7 +35,7 @@ class CaseAct(StrEnum):
     TERMINATE = "终止办理"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
-    DROP = "删去筛选"
+    DROP = "我的筛选"
 
 
 KEYS: Final = {

@@ -1,15 +1,24 @@
 """Forms about the list of cases: conditions, and own filters (the steps of a case come from outside)."""
 
+from dataclasses import replace
+
 from hall.cases import STATE_WORDS
 from hall.clock import Clock, today
+from hall.saved_filters import SavedFilter
 from ui import words
 from ui.states import case_acts
 from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct, FieldSpec
 from ui.states.case_lists import Conditions, Light
-from ui.states.cases import CasesState
+from ui.states.cases import CaseForm, CasesState
 
 _LIGHT = "light"
+KEY_OF = {CaseAct.FILTER: "F", CaseAct.SAVE: "Ctrl+S", CaseAct.DROP: words.DROP_KEY}
+"""The key of a form about the list."""
+
+RENAME = "rename"
+"""Value of the field `what` of the form about own filters."""
+
 _DAY_DIGITS = 8
 
 
@@ -103,12 +112,57 @@ def saving(state: CasesState) -> ActForm:
     )
 
 
-def dropping(state: CasesState) -> ActForm:
-    """Which of the own filters is to go."""
+def dropping(state: CasesState) -> ActForm | None:
+    """Which of the own filters is to have another name, or to go; None when there are none."""
+    if not state.own:
+        return None
     options = tuple((one.name, one.name) for one in state.own)
+    chosen = state.own_name
     return ActForm(
         act=CaseAct.DROP,
         send=words.DROP_SEND,
         line=words.DROP_LINE,
-        fields=(FieldSpec(name="name", label=words.DROP_WHICH, options=options),),
+        fields=(
+            FieldSpec(name="what", label=words.DROP_WHAT, options=((RENAME, words.RENAME), ("", words.DROP))),
+            FieldSpec(name="name", label=words.DROP_WHICH, options=options),
+            FieldSpec(name="to", label=words.NEW_NAME, only=(RENAME,)),
+        ),
+        values=(("name", chosen),) if chosen else (),
     )
+
+
+def change_of(form: ActForm) -> tuple[str, str | None]:
+    """The own filter that a form is about, and its new name; None when it is to go."""
+    return form.get("name"), form.get("to") if form.get("what") == RENAME else None
+
+
+def kept(state: CasesState, own: tuple[SavedFilter, ...], form: ActForm | None) -> CasesState:
+    """The list after its own filters changed; the one that was chosen stays chosen under its new name."""
+    name = state.own_name
+    if form is not None and form.act is CaseAct.SAVE:
+        name = " ".join(form.get("name").split())
+    elif form is not None and change_of(form)[0] == name:
+        name = " ".join((change_of(form)[1] or "").split())
+    return cases_state.wrote(replace(state, own=own, own_name=name), CaseForm.NONE)
+
+
+def chips(state: CasesState) -> tuple[tuple[str, str], ...]:
+    """Field and words of everything that narrows the list, the light at the end."""
+    light = ((_LIGHT, words.condition(_LIGHT, str(state.light))),) if state.light is not None else ()
+    return (*state.conditions.chips(), *light)
+
+
+def chip_dropped(state: CasesState, name: str) -> CasesState:
+    """The list without one of its conditions."""
+    if name == _LIGHT:
+        return cases_state.narrowed(state, state.conditions)
+    return cases_state.narrowed(state, state.conditions.without(name), state.light)
+
+
+def dropped_by_key(state: CasesState, key: str) -> CasesState | None:
+    """1 … 9 drop the chip of that place, 0 all of them; None when there is none."""
+    found = chips(state)
+    if key == words.ALL_CHIPS_KEY and found:
+        return cases_state.narrowed(state, Conditions())
+    at = int(key) - 1 if key.isascii() and key.isdigit() else -1
+    return chip_dropped(state, found[at][0]) if 0 <= at < len(found) else None

@@ -131,6 +131,9 @@ class CasesState:
     marked: frozenset[str] = frozenset()
     """Cases for a step of many; `anchor` is where a stretch of marks began, `kept` the marks before it."""
 
+    own_name: str = ""
+    """The own filter that was chosen, as long as nothing of it is changed."""
+
     anchor: str = ""
     kept: frozenset[str] = frozenset()
     offered: BatchOffers = field(default_factory=BatchOffers)
@@ -239,13 +242,30 @@ def taken(state: CasesState, one: SavedFilter) -> CasesState:
     light = next((name for name in Light if str(name) == one.light), None)
     terms = conditions_of(one)
     return replace(
-        _elsewhere(state), list=known, light=light, search=one.text, conditions=terms, form=CaseForm.NONE
+        _elsewhere(state),
+        list=known,
+        light=light,
+        search=one.text,
+        conditions=terms,
+        form=CaseForm.NONE,
+        own_name=one.name,
     )
 
 
 def _elsewhere(state: CasesState) -> CasesState:
     """Another list: its first row is current, and nothing of it is marked."""
-    return replace(state, row=0, marked=frozenset(), anchor="", batch=None)
+    return replace(state, row=0, marked=frozenset(), anchor="", batch=None, own_name="")
+
+
+def next_list(state: CasesState, step: int) -> CasesState:
+    """The saved list so many places on in the left column, own filters behind the common ones."""
+    places: tuple[CaseList | SavedFilter, ...] = (*LISTS[state.group], *state.own, CaseList.ALL)
+    here = next((one for one in state.own if one.name == state.own_name), None) or state.list
+    at = places.index(here) if here in places else 0
+    to = places[min(max(at + step, 0), len(places) - 1)]
+    if isinstance(to, SavedFilter):
+        return taken(state, to)
+    return chosen(replace(state, conditions=Conditions()), to)
 
 
 def saved_as(state: CasesState, name: str) -> SavedFilter:

@@ -328,8 +328,8 @@ class DeskPort(Protocol):
         """Keep a filter; all of them."""
         ...
 
-    def drop_filter(self, name: str) -> tuple[SavedFilter, ...]:
-        """Forget a filter; the others."""
+    def change_filter(self, name: str, to: str | None) -> tuple[SavedFilter, ...]:
+        """Give a filter another name, or forget it; all of them."""
         ...
 
     def item_names(self) -> tuple[str, ...]:

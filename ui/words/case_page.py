@@ -14,6 +14,7 @@ CONDITION_WORDS: Final = {
     "window": "窗口",
     "since": "自",
     "until": "至",
+    "light": "灯",
 }
 ANY: Final = "不限"
 SINCE_DAY: Final = "申请日自"
@@ -23,15 +24,23 @@ FILTER_SEND: Final = "用这些条件"
 SAVE_LINE: Final = "现在的列表、灯和条件存成一个筛选，只在您的账号下。"
 SAVE_NAME: Final = "名称"
 SAVE_SEND: Final = "存下"
-DROP_LINE: Final = "删去自存的筛选，不影响办件。"
+DROP_KEY: Final = "Ctrl+D"
+DROP_BUTTON: Final = "改名、删去"
+DROP_LINE: Final = "只改您自己的筛选，不影响办件。"
+DROP_WHAT: Final = "怎样改"
 DROP_WHICH: Final = "哪一个"
-DROP_SEND: Final = "删去"
+RENAME: Final = "改名"
+DROP: Final = "删去"
+NEW_NAME: Final = "新的名称"
+DROP_SEND: Final = "改好"
+ALL_CHIPS_KEY: Final = "0"
 DAY_WRONG: Final = "日期不对，请写成 20261120 或 11-20。"
 WINDOW_WRONG: Final = "窗口号请写数字。"
 NOT_ALL: Final = "只列出最近的一部分，请再加条件"
 NO_FILTER_YET: Final = "还没有自存的筛选。"
 FILTER_SAVED: Final = "筛选已存下"
 FILTER_DROPPED: Final = "筛选已删去"
+FILTER_RENAMED: Final = "筛选已改名"
 
 
 def condition(name: str, text: str) -> str:
@@ -82,6 +91,7 @@ FOOT_CASE_LIST: Final = (
 OPEN_FILE: Final = "打开案卷"
 URGE_BUTTON: Final = "催办部门"
 CHIP_GONE: Final = "×"
+ALL_CHIPS: Final = "全部去掉"
 ACT_BACK: Final = "不办了"
 
 

@@ -79,9 +79,11 @@ class WrittenWork(SeatWork):
         """See `DeskPort.save_filter`."""
         return saved_filters.save_filter(self._actor, wanted, self._ports.begin)
 
-    def drop_filter(self, name: str) -> tuple[SavedFilter, ...]:
-        """See `DeskPort.drop_filter`."""
-        return saved_filters.drop_filter(self._actor, name, self._ports.begin)
+    def change_filter(self, name: str, to: str | None) -> tuple[SavedFilter, ...]:
+        """See `DeskPort.change_filter`."""
+        if to is None:
+            return saved_filters.drop_filter(self._actor, name, self._ports.begin)
+        return saved_filters.rename_filter(self._actor, name, to, self._ports.begin)
 
     def open_case(self, case: str) -> OpenCase:
         """See `DeskPort.open_case`."""
