@@ -120,7 +120,7 @@ def test_the_applicant_withdraws_and_the_search_still_finds_it(real_desk: RealDe
     desk.key("Enter")
     assert desk.desk.cases.file is not None
     desk.shoot("life-withdrawn")
-    desk.key("Ctrl+S")
+    desk.key("Esc", "Ctrl+S")
     desk.desk.typed_step("name", "我的")
     desk.key("Ctrl+Enter")
     assert [one.name for one in desk.desk.cases.own] == ["我的"]

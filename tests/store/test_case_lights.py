@@ -88,7 +88,7 @@ class Page:
 
     def clocks(self, case: str) -> dict[str, tuple[Light, str]]:
         """The clocks of the case's file."""
-        view = CaseFileWork(self.ports(), self.lists()).view(case)
+        view = CaseFileWork(self.ports(), self.lists()).view(case, self.hall.views.case(case))
         return {one.name: (one.light, one.left) for one in view.clocks}
 
     def lit(self, case: str) -> str:

@@ -94,8 +94,7 @@ class MemoryStore:
 
     def events_of(self, stream: str) -> tuple[Event, ...]:
         """The events of a stream, as decoded from the stored bytes."""
-        foreign = (entry.raw for entry in self.state.foreign if entry.raw is not None)
-        events = map(decode, (*self.raws(), *foreign))
+        events = map(decode, (*self.raws(), *(one.raw for one in self.state.foreign if one.raw is not None)))
         return tuple(event for event in sorted(events, key=lambda one: one.hlc) if event.stream == stream)
 
     def fold_again(self) -> dict[str, object]:
@@ -269,10 +268,8 @@ class _Cases:
         )
 
     def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
-        persons = self._state.persons
-        key = {(p.kind, p.number) for p in persons.values() if p.id == person_id}
-        same = {p.id for p in persons.values() if (p.kind, p.number) in key}
-        mine = [file for file in self._state.cases.values() if file.person in same]
+        who = {p.id: (p.kind, p.number) for p in self._state.persons.values()}
+        mine = [f for f in self._state.cases.values() if f.person and who[f.person] == who.get(person_id)]
         return tuple(sorted(mine, key=lambda file: -file.applied_at))
 
 
