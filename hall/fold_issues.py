@@ -32,8 +32,8 @@ def _after(file: IssueFile, body: b.Body, event: Event) -> IssueFile | None:
                 raised_at=event.wall,
                 raised_on=event.biz_day,
             )
-        case b.IssueAssigned(to=to):
-            return replace(file, assigned_to=to)
+        case b.IssueAssigned(to=to, words=words):
+            return replace(file, assigned_to=to, assigned_words=words)
         case b.IssueAnswered():
             return replace(
                 file, answered_on=event.biz_day, result=body.result, answer=body.words, way=body.way

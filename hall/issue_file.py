@@ -26,6 +26,7 @@ class IssueFile:
     raised_at: int = 0
     raised_on: int = 0
     assigned_to: str = ""
+    assigned_words: str = ""
     answered_on: int = 0
     result: str = ""
     answer: str = ""

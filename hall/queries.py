@@ -14,6 +14,7 @@ from hall.cases import CaseFile, CaseState
 from hall.catalogue import ItemVersion
 from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
 from hall.course import NOTHING, Course
+from hall.issue_file import IssueFile
 from hall.persons import Person
 from hall.ports import CatalogueVersion, Draft, NodeIdentity
 from hall.settings import HallSettings
@@ -147,6 +148,18 @@ class Queries(Protocol):
 
     def theme(self, theme_id: str) -> ThemeFile | None:
         """One 一件事, by its id."""
+        ...
+
+    def theme_by_number(self, number: str) -> ThemeFile | None:
+        """One 一件事, by the number on its receipt."""
+        ...
+
+    def issues(self, day: int) -> tuple[IssueFile, ...]:
+        """反映 that wait for an answer, and those raised on `day` (yyyymmdd) or later."""
+        ...
+
+    def issue_by_number(self, number: str) -> IssueFile | None:
+        """One 反映, by its number."""
         ...
 
     def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:

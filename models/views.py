@@ -20,7 +20,7 @@ from models import case_search, conflict_views, mapping
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
-from models.folded_routes import Themes
+from models.folded_routes import Issues, Themes
 from models.folded_rows import Cases, Persons, same_person
 from models.local_rows import Accounts, Drafts, Papers, Settings
 from models.queue_rows import Stamps
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hall.catalogue import ItemVersion
     from hall.clock import Clock
     from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
+    from hall.issue_file import IssueFile
     from hall.persons import Person
     from hall.ports import CatalogueVersion, Draft, NodeIdentity
     from hall.queries import CaseFilter, CaseRow, FoundCases
@@ -105,6 +106,21 @@ class Views:
         """One 一件事."""
         with self._reading() as connection:
             return Themes(connection).get(theme_id)
+
+    def theme_by_number(self, number: str) -> ThemeFile | None:
+        """One 一件事, by its number."""
+        with self._reading() as connection:
+            return Themes(connection).by_number(number)
+
+    def issues(self, day: int) -> tuple[IssueFile, ...]:
+        """反映 that wait, and those raised since a day."""
+        with self._reading() as connection:
+            return Issues(connection).since(day)
+
+    def issue_by_number(self, number: str) -> IssueFile | None:
+        """One 反映, by its number."""
+        with self._reading() as connection:
+            return Issues(connection).by_number(number)
 
     def cases(self, wanted: CaseFilter) -> tuple[CaseRow, ...]:
         """Cases that match, newest change first; of more than the limit those applied for last."""

@@ -5,6 +5,7 @@ Everything that writes goes to the store lane (D27). Keys and clicks are `desk.p
 
 from dataclasses import replace
 
+from PySide6.QtCore import Signal
 from typing_extensions import override
 
 from hall.identity import DocumentKind
@@ -36,7 +37,13 @@ _NO_CHANGES = Changes()
 
 
 class DeskOutside(DeskQueue):
-    """The acts on an intake."""
+    """The acts on an intake.
+
+    Signals:
+        issue_seen: Number (as an object) of a 反映 whose slip was scanned.
+    """
+
+    issue_seen = Signal(object)
 
     _firms: tuple[Firm, ...] = ()
     _asked: tuple[str, str] = ("", "")
@@ -220,6 +227,8 @@ class DeskOutside(DeskQueue):
     def _scan_came(self, scan: Scanned) -> None:
         if scan.answer is not None:
             self._queue_came(scan.answer)
+        elif scan.issue:
+            self.issue_seen.emit(scan.issue)
         elif scan.replaces:
             self.ask_replacing(scan.replaces)
         elif scan.case:

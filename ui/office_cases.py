@@ -66,12 +66,15 @@ class OfficeCases(OfficeSteps):
         """A key on the page 办件."""
         opened = self.state.opened
         note = key == "N" and opened is not None and not cases_state.explains(opened)
-        if note:
+        if note and self.state.form is CaseForm.NONE:
             # The form stands beside the list: an open file makes room for it.
             self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
             return True
         if self.press_step(key):
             return True
+        if self.state.form is CaseForm.ACT:
+            # A form's fields take letters, Enter and the arrows themselves.
+            return False
         if self.state.form is CaseForm.NOTE and key != "Esc":
             # The field that is written in takes Enter and the arrows itself.
             return False

@@ -17,6 +17,7 @@ from hall.commands.record import day_number
 from ui import words
 from ui.care_desk import CareDesk
 from ui.conflicts_desk import ConflictsDesk
+from ui.issues_desk import IssuesDesk
 from ui.keys import key_name
 from ui.kit.bars import FootKeys, NoticeStrip, StatusBar, TopBar
 from ui.kit.text import across, down, ground
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from ui.states.live_ports import LivePort
     from ui.states.status import Status
 
-_SEARCHED = frozenset({PageName.HALL, PageName.CASES})
+_SEARCHED = frozenset({PageName.HALL, PageName.CASES, PageName.ISSUES})
 
 
 class OfficeShell(OfficePages):
@@ -63,14 +64,7 @@ class OfficeShell(OfficePages):
     hurry = Signal()
 
     def __init__(self, ports: DeskPorts, actor: Actor, lanes: Lanes, live: LivePort | None = None) -> None:
-        """Open on the first page of the role.
-
-        Args:
-            ports: Parts of a desk.
-            actor: Who signed in.
-            lanes: Where work runs.
-            live: The outside of the live hall; None makes it of `ports`.
-        """
+        """Open on the first page of the role; `live` is the outside of the live hall, made of `ports` if None."""
         super().__init__(ports, actor, lanes)
         self._actor = actor
         self._look = Style(high_contrast=ports.settings.high_contrast)
@@ -86,6 +80,7 @@ class OfficeShell(OfficePages):
         self.cases: OfficeCases | None = None
         self.conflicts: ConflictsDesk | None = None
         self.care: CareDesk | None = None
+        self.issues: IssuesDesk | None = None
         self._round: RoundResult | None = None
         self.live: LiveHall | None = None
         self.figures: FiguresDesk | None = None
@@ -127,15 +122,7 @@ class OfficeShell(OfficePages):
             write = (self._lanes[LaneName.BLOB], self._lanes.store)
             self.figures = FiguresDesk(style, self._port, self._ports.clock, write, body)
             made[PageName.FIGURES] = self.figures.page
-        if any(tab.page is PageName.CASES for tab in self._tabs):
-            self.cases = OfficeCases(style, self._ports, self._actor, self._lanes, body)
-            made |= {PageName.CASES: self.cases.page, PageName.DAY_END: self.cases.day}
-        if any(tab.page is PageName.CONFLICTS for tab in self._tabs):
-            self.conflicts = ConflictsDesk(style, self._ports, self._actor, self._lanes, body)
-            made[PageName.CONFLICTS] = self.conflicts.page
-        if any(tab.page is PageName.SYNC for tab in self._tabs):
-            self.care = CareDesk(style, self._ports, self._actor, self._lanes, body)
-            made[PageName.SYNC] = self.care.page
+        made |= self._own_pages(style, body)
         for tab in self._tabs:
             self.pages.addWidget(made.get(tab.page) or EmptyPage(style, tab.word, words.NOTHING_HERE))
         self._connect()
@@ -156,6 +143,24 @@ class OfficeShell(OfficePages):
             old.hide()
             old.deleteLater()
         self.open_tab(self._open_page)
+
+    def _own_pages(self, style: Style, body: QWidget) -> dict[PageName, QWidget]:
+        """The pages that read and act by themselves, as far as this role has them."""
+        made: dict[PageName, QWidget] = {}
+        mine = {tab.page for tab in self._tabs}
+        if PageName.CASES in mine:
+            self.cases = OfficeCases(style, self._ports, self._actor, self._lanes, body)
+            made |= {PageName.CASES: self.cases.page, PageName.DAY_END: self.cases.day}
+        if PageName.CONFLICTS in mine:
+            self.conflicts = ConflictsDesk(style, self._ports, self._actor, self._lanes, body)
+            made[PageName.CONFLICTS] = self.conflicts.page
+        if PageName.SYNC in mine:
+            self.care = CareDesk(style, self._ports, self._actor, self._lanes, body)
+            made[PageName.SYNC] = self.care.page
+        if PageName.ISSUES in mine:
+            self.issues = IssuesDesk(style, self._ports, self._actor, self._lanes, body, own_foot=False)
+            made[PageName.ISSUES] = self.issues.page
+        return made
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -187,7 +192,9 @@ class OfficeShell(OfficePages):
             self.care.hurry.connect(self.hurry)
             if self._round is not None:
                 self.care.rounded(self._round)
-        for desk in (self.cases, self.conflicts, self.care):
+        if self.issues is not None and self.cases is not None:
+            self.issues.owed.connect(self.cases.printing.go)
+        for desk in (self.cases, self.conflicts, self.care, self.issues):
             if desk is not None:
                 desk.said.connect(self._said)
                 desk.refused.connect(self._refused)
@@ -210,10 +217,11 @@ class OfficeShell(OfficePages):
         """The page that is open."""
         return self._tabs[self.pages.currentIndex()].page
 
-    def _desk_here(self) -> ConflictsDesk | CareDesk | None:
+    def _desk_here(self) -> ConflictsDesk | CareDesk | IssuesDesk | None:
         """What reads and acts by itself on the open page."""
-        here = {PageName.CONFLICTS: self.conflicts, PageName.SYNC: self.care}
-        return here.get(self.page)
+        if self.page is PageName.ISSUES:
+            return self.issues
+        return {PageName.CONFLICTS: self.conflicts, PageName.SYNC: self.care}.get(self.page)
 
     # --- opening and reading
 
@@ -240,6 +248,8 @@ class OfficeShell(OfficePages):
     def _search_hint(self) -> str:
         if self.page is PageName.HALL:
             return words.LIVE_SEARCH
+        if self.page is PageName.ISSUES:
+            return words.SEARCH_ISSUES
         return words.SEARCH_SHORT if self._look.compact else words.SEARCH_LONG
 
     @Slot()
@@ -304,6 +314,8 @@ class OfficeShell(OfficePages):
             self.live.search(str(text))
         elif self.page is PageName.CASES and self.cases is not None:
             self.cases.search(str(text))
+        elif self.page is PageName.ISSUES and self.issues is not None:
+            self.issues.search(str(text))
 
     def draw_status(self, now: Status) -> None:
         """The bar at the foot."""

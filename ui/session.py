@@ -21,6 +21,7 @@ from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk, DeskLanes, DeskRules
 from ui.devices.camera import camera_of
 from ui.file_rounds import FileRounds
+from ui.issues_desk import IssuesDesk
 from ui.lane import LaneName
 from ui.office_shell import OfficeShell
 from ui.pages.plain import EmptyPage
@@ -159,9 +160,9 @@ class Session(QObject):
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
         elif prepared.own:
             self.desk.say(NoticeKind.OFFLINE, OWN_TODAY)
-        return Shell(
-            self.desk, self._style(), self._conflicts if may(self.actor.role, Permission.SEE_CASES) else None
-        )
+        sees = may(self.actor.role, Permission.SEE_CASES)
+        own = (self._conflicts, self._issues) if sees else (None, None)
+        return Shell(self.desk, self._style(), *own)
 
     def _scans(self, desk: Desk) -> ScanDesk:
         ports, lanes, actor = self._ports, self._lanes, self.actor
@@ -179,6 +180,9 @@ class Session(QObject):
             camera=lambda: camera_of(ports.settings.camera),
             parent=desk,
         )
+
+    def _issues(self, style: Style, parent: QObject) -> IssuesDesk:
+        return IssuesDesk(style, self._ports, self.actor, self._lanes, parent)
 
     def _conflicts(self, style: Style, parent: QObject) -> ConflictsDesk:
         return ConflictsDesk(style, self._ports, self.actor, self._lanes, parent)

@@ -23,6 +23,7 @@ from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
 from ui.desk_cases import GROUPS
 from ui.dialogs import KeysDialog
+from ui.issues_desk import IssuesDesk
 from ui.keys import FIELD_KEYS, key_name, types
 from ui.kit.bars import NoticeStrip, StatusBar, TopBar
 from ui.kit.chooser import ChooserPanel
@@ -35,7 +36,7 @@ from ui.pages.plain import DayEndPage, EmptyPage
 from ui.pages.scanning import ScanPage
 from ui.pages.signin import SignInPage
 from ui.pages.who_waits import WhoWaitsPage
-from ui.shell_clicks import CONFLICTS_TAB, ShellClicks
+from ui.shell_clicks import CONFLICTS_TAB, ISSUES_TAB, ShellClicks
 from ui.states import queue as queue_state
 from ui.states import status as status_state
 from ui.states.cases import CaseForm
@@ -45,14 +46,22 @@ from ui.style import MAX_WIDTH, Style
 MakeConflicts = Callable[[Style, QObject], ConflictsDesk]
 """Makes the page 冲突 in a style, below a parent."""
 
-CONFLICTS_KEY: Final = "Alt+5"
+MakeIssues = Callable[[Style, QObject], IssuesDesk]
+"""The same of the page 反映."""
+
+OWN_KEYS: Final = {"Alt+5": CONFLICTS_TAB, "Alt+6": ISSUES_TAB}
+"""Keys of the pages that read and act by themselves."""
 
 
 class Shell(ShellClicks):
     """Draws a `Desk` and passes keys and clicks to it."""
 
     def __init__(
-        self, desk: Desk, style: Style | None = None, conflicts: MakeConflicts | None = None
+        self,
+        desk: Desk,
+        style: Style | None = None,
+        conflicts: MakeConflicts | None = None,
+        issues: MakeIssues | None = None,
     ) -> None:
         """Draw the desk as it is; the style follows the size of the window.
 
@@ -60,10 +69,13 @@ class Shell(ShellClicks):
             desk: What is drawn.
             style: The first style.
             conflicts: Makes the page 冲突; None where nobody may see cases.
+            issues: Makes the page 反映, behind it.
         """
         super().__init__(desk)
         self._make_conflicts = conflicts
+        self._make_issues = issues
         self.conflicts: ConflictsDesk | None = None
+        self.issues: IssuesDesk | None = None
         self._look = style or Style()
         self._drawing = False
         self.setWindowTitle(words.APP)
@@ -97,6 +109,7 @@ class Shell(ShellClicks):
         self.strip = QueueStrip(style)
         self.plate = Plate(style, small=True)
         tabs = words.TABS if self._make_conflicts is None else (*words.TABS, words.CONFLICTS)
+        tabs = tabs if self._make_issues is None else (*tabs, words.ISSUES)
         self.top = TopBar(style, tabs)
         self.status = StatusBar(style)
         self.intake = IntakePage(style, self._desk.rules, self._desk.checks)
@@ -108,7 +121,8 @@ class Shell(ShellClicks):
         self.chooser = ChooserPanel(style)
         self.notice = NoticeStrip(style)
         self.pages = QStackedWidget()
-        for page in (self.intake, self.cases, self.pick_up, self.day_end, self._conflicts_page(body)):
+        own = (self._conflicts_page(body), self._issues_page(body))
+        for page in (self.intake, self.cases, self.pick_up, self.day_end, *own):
             self.pages.addWidget(page)
         self.scan = ScanPage(style)
         for page in (self.waiting, self.scan):
@@ -148,6 +162,21 @@ class Shell(ShellClicks):
             made.load()
         return made.page
 
+    def _issues_page(self, parent: QObject) -> QWidget:
+        """The page 反映, which reads and acts by itself; an empty one where there is none."""
+        if self._make_issues is None:
+            return EmptyPage(self._look, words.ISSUES_HEAD, words.ISSUE_NO_RIGHT)
+        made = self._make_issues(self._look, parent)
+        made.said.connect(self._conflict_said)
+        made.refused.connect(self._conflict_refused)
+        made.touched.connect(self._desk.touched)
+        made.fault.connect(self._desk.fault)
+        made.owed.connect(self._desk.printing.go)
+        self.issues = made
+        if self._desk.tab == ISSUES_TAB:
+            made.load()
+        return made.page
+
     def _connect(self) -> None:
         self.strip.acted.connect(self._act)
         self.strip.pressed.connect(self._key)
@@ -180,6 +209,7 @@ class Shell(ShellClicks):
         self.day_end.close_day.connect(self._desk.close_day)
         self.day_end.picked.connect(self._from_day)
         self.status.asked.connect(self._desk.show_sync)
+        self._desk.issue_seen.connect(self._issue_seen)
 
     # --- drawing
 
@@ -219,9 +249,11 @@ class Shell(ShellClicks):
         self._tick()
 
     def news(self, changes: Changes) -> None:
-        """Something was written or arrived: an open page 冲突 is read again."""
+        """Something was written or arrived: an open page 冲突 or 反映 is read again."""
         if self.conflicts is not None and self._desk.tab == CONFLICTS_TAB and Topic.CASES in changes.topics:
             self.conflicts.load()
+        if self.issues is not None and self._desk.tab == ISSUES_TAB and Topic.CASES in changes.topics:
+            self.issues.load()
 
     def come_back(self) -> None:
         """The shell stands on the screen (again): the focus goes to the place of the draft."""
@@ -340,16 +372,19 @@ class Shell(ShellClicks):
             in_items = self._desk.tab == 0 and self._desk.intake.draft.step in {Step.ITEM, Step.SITUATION}
             (self.intake.items.search.edit if in_items else self.top.search.edit).setFocus()
             return True
-        return self._press_conflicts(key, focus) or self._desk.press(key)
+        return self._press_own(key, focus) or self._desk.press(key)
 
-    def _press_conflicts(self, key: str, focus: QWidget | None) -> bool:
-        """A key of the page 冲突, or the one that opens it."""
-        if self.conflicts is None or focus is self.top.search.edit:
-            return False
-        if key == CONFLICTS_KEY:
-            self._open(CONFLICTS_TAB)
+    def _press_own(self, key: str, focus: QWidget | None) -> bool:
+        """A key of a page that acts by itself, or the one that opens it."""
+        made = {CONFLICTS_TAB: self.conflicts, ISSUES_TAB: self.issues}
+        tab = OWN_KEYS.get(key)
+        if tab is not None and made[tab] is not None:
+            self._open(tab)
             return True
-        return self._desk.tab == CONFLICTS_TAB and self.conflicts.press(key, typing=types(focus))
+        here = made.get(self._desk.tab)
+        if here is None or (focus is self.top.search.edit and here is not self.issues):
+            return False
+        return here.press(key, typing=types(focus))
 
     def _press_over(self, key: str) -> bool:
         """A key while the second person signs in or a question stands."""
@@ -365,7 +400,7 @@ class Shell(ShellClicks):
         if types(focus):
             return plain and not self._acts_in_field(key, focus)
         if isinstance(focus, QComboBox):
-            return plain and key != "Enter"
+            return plain and key not in {"Enter", "Esc"}
         return key == "Space" and isinstance(focus, QPushButton)
 
     def _acts_in_field(self, key: str, focus: QWidget | None) -> bool:
@@ -374,7 +409,7 @@ class Shell(ShellClicks):
         if focus is search:
             return key in FIELD_KEYS or (key.isdigit() and not search.text())
         if focus is self.top.search.edit:
-            return key in FIELD_KEYS and self._desk.tab in GROUPS
+            return key in FIELD_KEYS and self._desk.tab in {*GROUPS, ISSUES_TAB}
         return key == "Esc" or (key == "Enter" and self._desk.tab == 0)
 
     def _window_key(self, key: str) -> None:

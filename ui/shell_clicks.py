@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
+from ui.issues_desk import IssuesDesk
+from ui.kit.bars import TopBar
 from ui.pages.cases import CasesPage
 from ui.states import case_forms
 from ui.states import queue as queue_state
@@ -24,11 +26,15 @@ from ui.states.status import NoticeKind
 CONFLICTS_TAB: Final = 4
 """Behind the tabs that every window has."""
 
+ISSUES_TAB: Final = 5
+
 
 class ShellClicks(QWidget):
     """Passes clicks to a desk."""
 
     conflicts: ConflictsDesk | None
+    issues: IssuesDesk | None
+    top: TopBar
 
     def __init__(self, desk: Desk) -> None:
         """For one desk."""
@@ -42,9 +48,19 @@ class ShellClicks(QWidget):
     def _open(self, number: object) -> None:
         if isinstance(number, int):
             self._desk.open_tab(number)
+            self.top.search.hint(words.SEARCH_ISSUES if number == ISSUES_TAB else "")
             if number == CONFLICTS_TAB and self.conflicts is not None:
                 self.conflicts.load()
                 self.conflicts.page.table.setFocus()
+            elif number == ISSUES_TAB and self.issues is not None:
+                self.issues.load()
+                self.issues.page.table.setFocus()
+
+    def _issue_seen(self, number: object) -> None:
+        """The slip of a 反映 was scanned: its page, on its line."""
+        if self.issues is not None:
+            self._open(ISSUES_TAB)
+            self.issues.load(str(number))
 
     def _conflict_said(self, sentence: object) -> None:
         self._desk.say(NoticeKind.DONE, str(sentence))
@@ -55,6 +71,9 @@ class ShellClicks(QWidget):
         self._desk.changed.emit()
 
     def _search(self, text: object) -> None:
+        if self._desk.tab == ISSUES_TAB and self.issues is not None:
+            self.issues.search(str(text))
+            return
         self._desk.search_cases(str(text))
 
     def _key(self, key: object) -> None:

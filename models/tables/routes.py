@@ -61,6 +61,7 @@ ISSUE = sa.Table(
     sa.Column("raised_at", sa.BigInteger, nullable=False),
     sa.Column("raised_on", WHOLE, nullable=False),
     sa.Column("assigned_to", sa.Text, nullable=False),
+    sa.Column("assigned_words", sa.Text, nullable=False, server_default=""),
     sa.Column("answered_on", WHOLE, nullable=False),
     sa.Column("result", sa.Text, nullable=False),
     sa.Column("answer", sa.Text, nullable=False),

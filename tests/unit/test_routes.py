@@ -41,7 +41,7 @@ from hall.paper_forms import decode_paper
 from hall.route_forms import CollectedReceipt, IssueSlip, Revocation
 from hall.staff import Account, Role
 from tests.unit.demo_catalogue import item_of
-from tests.unit.desk import CHIEF, CLERK, GUIDE, MAN, MANAGER, WOMAN, Desk, application, calendar
+from tests.unit.desk import CHIEF, CLERK, GUIDE, MAN, MANAGER, TECHNICIAN, WOMAN, Desk, application, calendar
 from tests.unit.theme_desk import finish
 
 FOOD = "食品经营许可（餐饮服务，新办）"
@@ -314,7 +314,7 @@ def test_what_could_not_be_done_is_registered_seen_to_and_answered() -> None:
         ({"promised_on": dt.date(2026, 11, 19)}, "issue.day"),
         ({"promised_on": dt.date(2026, 11, 21)}, "issue.day"),
         ({"promised_on": dt.date(2027, 6, 1)}, "issue.day"),
-        ({"actor": MANAGER}, "staff.right"),
+        ({"actor": TECHNICIAN}, "staff.right"),
     ],
 )
 def test_a_registration_that_is_not_right_is_refused(change: dict[str, Any], code: str) -> None:

@@ -31,6 +31,7 @@ class ActFormBox(QWidget):
         """Draw the fields of a form."""
         super().__init__()
         self._look = style
+        self._first = form.focus
         self.fields: dict[str, FormField] = {}
         inner = QWidget()
         ground(inner, "panel")
@@ -82,7 +83,10 @@ class ActFormBox(QWidget):
         return go
 
     def take_focus(self) -> None:
-        """The first text field that is empty has the focus; else the first field."""
+        """The field the form names has the focus, else the first text field that is empty, else the first."""
+        if self._first in self.fields:
+            self.fields[self._first].input.setFocus()
+            return
         asked = [one for one in self.fields.values() if not one.isHidden()]
         empty = (one for one in asked if isinstance(one.input, QLineEdit) and not one.text())
         first = next(empty, next(iter(self.fields.values()), None))

@@ -72,6 +72,7 @@ class SearchField(QFrame):
         self.edit = QLineEdit()
         self.edit.setProperty("kind", "bare")
         self.edit.setFont(style.font(Type.TITLE if large else Type.NOTE))
+        self._usual = hint
         self.edit.setPlaceholderText(hint)
         self.edit.setAccessibleName(hint or right)
         self.edit.installEventFilter(self)
@@ -93,6 +94,10 @@ class SearchField(QFrame):
     def _entered(self) -> None:
         self.entered.emit(self.edit.text())
 
+    def hint(self, text: str) -> None:
+        """What is looked for on the open page; "" for the usual."""
+        self.edit.setPlaceholderText(text or self._usual)
+
     def show_text(self, text: str) -> None:
         """Show a text that did not come from the keyboard here."""
         if self.edit.text() != text:
@@ -107,6 +112,9 @@ class SearchField(QFrame):
             self.style().polish(self)
         return super().eventFilter(watched, event)
 
+
+FEW_TABS = 5
+"""Up to so many tabs have their whole key on the cap."""
 
 _FIRST = 1000
 """The search field takes what room there is before the gap does."""
@@ -126,8 +134,13 @@ class TopBar(QWidget):
         super().__init__()
         ground(self, "panel")
         self.setFixedHeight(style.metrics.top_bar)
-        self.tabs = [Tab(style, word, f"Alt+{n}") for n, word in enumerate(tabs, 1)]
-        row = across(gap=20 if not style.compact else 16, margins=(18, 0, style.metrics.margin, 0))
+        # Beside many tabs the first cap says how, the others only which: the search field needs the room.
+        short = len(tabs) > FEW_TABS
+        self.tabs = [
+            Tab(style, word, str(n) if short and n > 1 else f"Alt+{n}") for n, word in enumerate(tabs, 1)
+        ]
+        wide = 12 if short else 20
+        row = across(gap=wide if not style.compact else 16, margins=(18, 0, style.metrics.margin, 0))
         for tab in self.tabs:
             tab.clicked.connect(self._clicked)
             row.addWidget(tab)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 from typing_extensions import override
 
@@ -14,7 +14,13 @@ from ui.style import Style, Type
 
 
 class Choice(QComboBox):
-    """A choice of more than three words; its arrow is painted like every other line."""
+    """A choice of more than three words; its arrow is painted like every other line.
+
+    Signals:
+        entered: Enter was pressed while its list is closed.
+    """
+
+    entered = Signal()
 
     def __init__(self, style: Style, options: Sequence[str]) -> None:
         """Offer these words."""
@@ -22,7 +28,18 @@ class Choice(QComboBox):
         self._look = style
         self.setFont(style.font(Type.BODY))
         self.setFixedHeight(style.metrics.control)
+        # A long option is cut and shown in full in the open list; it never widens its form.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
         self.addItems(list(options))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on to the next field, as in a text field."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.entered.emit()
+            return
+        super().keyPressEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -42,7 +59,7 @@ class FormField(QWidget):
 
     Signals:
         edited: The text (as an object) after a change by the clerk.
-        entered: Enter was pressed in a text field.
+        entered: Enter was pressed in it.
     """
 
     edited = Signal(object)
@@ -57,6 +74,7 @@ class FormField(QWidget):
         if options:
             choice = Choice(style, options)
             choice.textActivated.connect(self._changed)
+            choice.entered.connect(self.entered)
             self.input = choice
         else:
             edit = QLineEdit()

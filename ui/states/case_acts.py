@@ -33,6 +33,9 @@ class CaseAct(StrEnum):
     DELIVER = "发件送达"
     WITHDRAW = "撤回申请"
     TERMINATE = "终止办理"
+    RAISE = "登记反映"
+    GIVE = "交办"
+    TELL_BACK = "答复"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
     DROP = "我的筛选"
@@ -112,6 +115,7 @@ class ActForm:
         fields: What is asked. values: What was typed, by name.
         send: The word of the button. told: What is wrong. wrong: The field it is about.
         second: The role that has to confirm in place, "" for nobody.
+        focus: The field to begin with; "" for the first text field that is empty.
     """
 
     act: CaseAct
@@ -124,6 +128,7 @@ class ActForm:
     wrong: str = ""
     second: str = ""
     cases: tuple[str, ...] = ()
+    focus: str = ""
 
     def get(self, name: str) -> str:
         """What was typed; the first option of a choice that nobody touched."""

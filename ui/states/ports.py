@@ -172,6 +172,9 @@ class Scanned:
     case: str = ""
     returns: str = ""
     replaces: str = ""
+    issue: str = ""
+    """Number of a 反映 of 办不成事."""
+
     answer: QueueAnswer | None = None
     kind: DocumentKind | None = None
     number: str = ""

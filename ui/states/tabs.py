@@ -27,6 +27,7 @@ class PageName(StrEnum):
     LOG = "日志"
     CONFLICTS = "冲突"
     SYNC = "同步"
+    ISSUES = "反映"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ _WINDOW: Final = (
     PageName.PICK_UP,
     PageName.DAY_END,
     PageName.CONFLICTS,
+    PageName.ISSUES,
 )
 
 _PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
@@ -64,6 +66,7 @@ _PAGES: Final[Mapping[Role, tuple[PageName, ...]]] = {
         PageName.DAY_END,
         PageName.CONFLICTS,
         PageName.SYNC,
+        PageName.ISSUES,
     ),
     Role.TECHNICIAN: (
         PageName.HEALTH,

@@ -13,6 +13,7 @@ from ui.words.figures import *  # noqa: F403  # as above
 from ui.words.files import *  # noqa: F403  # as above
 from ui.words.frame import *  # noqa: F403  # one name for all texts, so that a page needs one import
 from ui.words.intake import *  # noqa: F403  # as above
+from ui.words.issues import *  # noqa: F403  # as above
 from ui.words.live import *  # noqa: F403  # as above
 from ui.words.live_panels import *  # noqa: F403  # as above
 from ui.words.office import *  # noqa: F403  # as above

@@ -10,6 +10,7 @@ from typing import Final
 from ui.words.care import FOOT_CARE
 from ui.words.conflicts import FOOT_CONFLICTS
 from ui.words.frame import hour, month_day
+from ui.words.issues import FOOT_ISSUES
 
 COLUMN_QUEUE: Final = "队列"
 COLUMN_WINDOW: Final = "窗口"
@@ -142,6 +143,7 @@ FOOT_OFFICE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
     "日志": ((("Ctrl+L",), "退出登录"),),
     "冲突": FOOT_CONFLICTS,
     "同步": FOOT_CARE,
+    "反映": FOOT_ISSUES,
 }
 
 

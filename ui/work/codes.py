@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 _CASE: Final = re.compile(r"(\d{14}[A-Z]\d{6})(?:\.\w+)?")
+_ISSUE: Final = re.compile(r"FY-\d{6}-\d{8}-[A-Z]\d{6}")
 _SLIP: Final = re.compile(r"[A-Z]{2}\d{6}0?([A-Z]\d{3,4})-[0-9X]")
 _OWN_SLIP: Final = re.compile(r"[A-Z]{2}\d{6}0?(W\d{2})(\d{3,4})-[0-9X]")
 _SLIP_QR: Final = re.compile(r"([A-Z]\d{3,4})\.\w+")
@@ -13,6 +14,11 @@ def case_number_of(code: str) -> str:
     """The case number of a barcode or QR of a paper; empty for anything else."""
     found = _CASE.fullmatch(code)
     return found.group(1) if found else ""
+
+
+def issue_number_of(code: str) -> str:
+    """The number of a 反映 of 办不成事 from its slip; empty for anything else."""
+    return code if _ISSUE.fullmatch(code) else ""
 
 
 def ticket_number_of(code: str) -> str:

@@ -38,7 +38,7 @@ from ui.states.ports import (
     Submitted,
 )
 from ui.work.care_work import CareWork
-from ui.work.codes import case_number_of, ticket_number_of
+from ui.work.codes import case_number_of, issue_number_of, ticket_number_of
 from ui.work.files_work import FilesWork
 from ui.work.forms import act_of, application
 from ui.work.papers_work import PapersWork
@@ -230,6 +230,10 @@ class DeskWork(WrittenWork):
                 raise Refused("case.unknown", words.SCAN_NO_CASE)
             owed = file.state is CaseState.CORRECTING or bool(file.gap)
             return Scanned(case=file.id, returns=file.number if owed else "")
+        if issue := issue_number_of(code):
+            if self._ports.queries.issue_by_number(issue) is None:
+                raise Refused("issue.unknown", words.ISSUE_UNKNOWN)
+            return Scanned(issue=issue)
         if slip := ticket_number_of(code):
             if self._queue.may_replace(slip):
                 return Scanned(replaces=slip)

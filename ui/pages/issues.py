@@ -1,0 +1,248 @@
+"""Page 反映: lists, the 反映 by their promised day, the current one in full with what may be done."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui import words
+from ui.kit.act_form import ActFormBox
+from ui.kit.bars import FootKeys
+from ui.kit.buttons import KeyButton
+from ui.kit.case_parts import ListRow, time_lines
+from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.states import issues
+from ui.states.case_acts import ActForm, CaseAct
+from ui.states.issues import LIGHTS, IssueEntry, IssueLight, IssueList, IssuesState
+from ui.states.look import Shape, Tag, Tone
+from ui.style import Style, Type
+from ui.table import RowTable
+
+
+class IssuesPage(QWidget):
+    """Lists on the left, the list in the middle, one 反映 on the right.
+
+    Signals:
+        picked: Row number (as an object) that was clicked.
+        chose: An `IssueList` (as an object).
+        act: A `CaseAct` (as an object) to begin.
+        reprint: The slip is to be printed again.
+        step_typed: Name and text (as a tuple) of a field of the form.
+        step_sent: The form is to be sent.
+        step_left: The form is to be closed.
+    """
+
+    picked = Signal(object)
+    chose = Signal(object)
+    act = Signal(object)
+    reprint = Signal()
+    step_typed = Signal(object)
+    step_sent = Signal()
+    step_left = Signal()
+
+    def __init__(self, style: Style, *, own_foot: bool = True) -> None:
+        """Draw an empty list; without `own_foot` the window around it says the keys."""
+        super().__init__()
+        self._look = style
+        self._lists_drawn: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] | None = None
+        self._steps: tuple[CaseAct, str] | None = None
+        self.box: ActFormBox | None = None
+        ground(self, "panel")
+        margin = style.metrics.margin
+        self._title = Words(style, "", Type.TITLE)
+        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
+        self._lists = QVBoxLayout()
+        self._lists.setSpacing(0)
+        self._lists.setContentsMargins(0, 10, 0, 12)
+        left = QWidget()
+        left.setFixedWidth(style.metrics.strip)
+        left.setLayout(down(self._lists, None))
+        self.table = RowTable(style, issues.columns(compact=style.compact))
+        self.table.picked.connect(self.picked)
+        self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
+        self._empty.setContentsMargins(margin, 8, margin, 8)
+        side = 8 if not style.compact else 6
+        self.register = KeyButton(style, words.ISSUE_REGISTER, "N", height=30, role=Type.NOTE)
+        self.register.clicked.connect(self._register)
+        head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
+        head.addWidget(self.register)
+        middle = down(head)
+        middle.addWidget(rule(strong=True))
+        middle.addWidget(self._empty)
+        middle.addWidget(self.table, 1)
+        if own_foot:
+            foot = FootKeys(style)
+            foot.draw(words.FOOT_ISSUES)
+            middle.addWidget(foot)
+        row = across(left, rule(strong=True, upright=True), gap=0)
+        row.addLayout(middle, 1)
+        row.addWidget(rule(strong=True, upright=True))
+        row.addWidget(self._panel())
+        self.setLayout(row)
+        self.setFocusProxy(self.table)
+
+    def _panel(self) -> QWidget:
+        """Who and what on top, what happened below, what may be done at the foot."""
+        style = self._look
+        margin = style.metrics.margin + 4
+        self._top, self._body, self._foot = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
+        for layout, above in ((self._top, 12), (self._body, 0), (self._foot, 8)):
+            layout.setContentsMargins(margin, above, margin, 8 if layout is not self._foot else 12)
+            layout.setSpacing(6 if layout is not self._top else 3)
+        inner = QWidget()
+        ground(inner, "panel")
+        box = down()
+        box.addLayout(self._body)
+        box.addStretch(1)
+        inner.setLayout(box)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setWidget(inner)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = down()
+        column.addLayout(self._top)
+        column.addWidget(self._area, 1)
+        column.addLayout(self._foot)
+        panel = QWidget()
+        ground(panel, "panel")
+        panel.setFixedWidth(style.metrics.result + (84 if not style.compact else 40))
+        panel.setLayout(column)
+        return panel
+
+    def draw(self, state: IssuesState) -> None:
+        """Show the list and the current 反映, or the form."""
+        shown = issues.listed(state)
+        self.table.show_rows(shown, min(state.row, len(shown) - 1))
+        self._empty.setVisible(not shown)
+        self._empty.say(words.ISSUE_NO_HIT if state.search else words.ISSUE_EMPTY[state.list])
+        self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
+        late = sum(entry.light is IssueLight.LATE for entry in shown)
+        line = words.found_line(len(shown), state.search) if state.search else ""
+        self._line.say(line or words.issues_line(len(shown), late))
+        self.register.setEnabled(not state.may_raise)
+        self.register.setToolTip(state.may_raise)
+        drawn = (issues.counts(state), state.list, bool(state.search))
+        if drawn != self._lists_drawn:
+            self._lists_drawn = drawn
+            self._draw_lists(state)
+        self._draw_panel(state)
+
+    def _draw_lists(self, state: IssuesState) -> None:
+        clear(self._lists)
+        head = Words(self._look, words.ISSUES_HEAD, Type.SMALL, Tone.HINT)
+        head.setContentsMargins(self._look.metrics.margin, 4, 0, 4)
+        self._lists.addWidget(head)
+        for one, count in issues.counts(state):
+            on = one is state.list and not state.search
+            marked = one is IssueList.LATE and bool(count)
+            shape = Shape.SQUARE if marked else Shape.NONE
+            row = ListRow(self._look, str(one), count, shape=shape, tone=Tone.BAD, on=on)
+            row.setProperty("what", str(one))
+            row.clicked.connect(self._chosen)
+            self._lists.addWidget(row)
+
+    def _draw_panel(self, state: IssuesState) -> None:
+        if state.form is not None:
+            self._draw_form(state, state.form)
+            return
+        entry = state.current()
+        if self._drawn == (entry,) and self.box is None:
+            return
+        self._empty_panel()
+        self._drawn = (entry,)
+        if entry is None:
+            self._top.addWidget(Words(self._look, words.ISSUE_HINT, Type.NOTE, Tone.HINT, wrap=True))
+            return
+        self._head(entry)
+        self._facts(entry)
+        self._buttons(entry)
+
+    def _empty_panel(self) -> None:
+        for layout in (self._top, self._body, self._foot):
+            clear(layout)
+        self._area.show()
+        self.box, self._steps, self._drawn = None, None, None
+
+    def _draw_form(self, state: IssuesState, form: ActForm) -> None:
+        """The form takes the place of what happened; the head of its 反映 stays."""
+        if self.box is not None and self._steps == (form.act, form.case):
+            self.box.draw(form)
+            return
+        self._empty_panel()
+        self._steps = (form.act, form.case)
+        entry = state.current()
+        if entry is not None and form.case == entry.id:
+            self._head(entry)
+        self._area.hide()
+        self.box = ActFormBox(self._look, form)
+        self.box.typed.connect(self.step_typed)
+        self.box.sent.connect(self.step_sent)
+        self.box.left.connect(self.step_left)
+        self._foot.addWidget(self.box, 1)
+        self.box.take_focus()
+
+    def _head(self, entry: IssueEntry) -> None:
+        tag = TagLabel(self._look, Tag(text=entry.state, tone=Tone.SECOND))
+        role = Type.NOTE if self._look.compact else Type.NOTE_STRONG
+        self._top.addLayout(across(Words(self._look, entry.number, role), None, tag, gap=4))
+        self._top.addWidget(Words(self._look, entry.words, Type.BODY, wrap=True))
+        self._top.addSpacing(4)
+        self._top.addWidget(rule(strong=True))
+
+    def _facts(self, entry: IssueEntry) -> None:
+        late = {
+            IssueLight.LATE: words.ISSUE_WARNING_LATE,
+            IssueLight.TODAY: words.ISSUE_WARNING_TODAY,
+        }.get(entry.light)
+        if late:
+            self._body.addWidget(self._warning(entry, late))
+        texts = (entry.who, entry.phone, entry.item, entry.case_number, entry.day, entry.papers)
+        for name, text in zip(words.ISSUE_FACTS, texts, strict=True):
+            if text:
+                self._body.addLayout(self._fact(name, text))
+        self._body.addWidget(rule())
+        self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
+        self._body.addLayout(time_lines(self._look, entry.timeline))
+
+    def _fact(self, name: str, text: str) -> QHBoxLayout:
+        head = Words(self._look, name, Type.SMALL, Tone.HINT)
+        head.setMinimumWidth(72)
+        row = across(head, gap=8)
+        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
+        return row
+
+    def _warning(self, entry: IssueEntry, text: str) -> QFrame:
+        card = QFrame()
+        card.setProperty("kind", "card-bad" if entry.light is IssueLight.LATE else "card-warn")
+        shape, tone = LIGHTS[entry.light]
+        head = across(Mark(self._look, shape, tone), gap=6)
+        head.addWidget(Words(self._look, text, Type.STRONG, tone, wrap=True), 1)
+        below = words.given_to(entry.left, entry.given or words.ISSUE_NOT_GIVEN)
+        box = down(head, Words(self._look, below, Type.NOTE, wrap=True), gap=4, margins=(12, 8, 12, 8))
+        card.setLayout(box)
+        return card
+
+    def _buttons(self, entry: IssueEntry) -> None:
+        give = self._button(CaseAct.GIVE, "A", entry.may_assign)
+        tell = self._button(CaseAct.TELL_BACK, "R", entry.may_answer)
+        again = KeyButton(self._look, words.ISSUE_REPRINT, "P")
+        again.setEnabled(bool(entry.paper))
+        again.clicked.connect(self.reprint)
+        self._foot.addLayout(across(tell, give, None, again, gap=8))
+        for why in dict.fromkeys((entry.may_answer, entry.may_assign)):
+            if why:
+                self._foot.addWidget(Words(self._look, why, Type.SMALL, Tone.HINT, wrap=True))
+
+    def _button(self, act: CaseAct, key: str, why: str) -> KeyButton:
+        button = KeyButton(self._look, str(act), key)
+        button.setEnabled(not why)
+        button.setToolTip(why)
+        button.clicked.connect(lambda: self.act.emit(act))
+        return button
+
+    def _register(self) -> None:
+        self.act.emit(CaseAct.RAISE)
+
+    def _chosen(self) -> None:
+        name = str(self.sender().property("what"))
+        self.chose.emit(next(one for one in IssueList if str(one) == name))
