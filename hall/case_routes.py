@@ -18,7 +18,11 @@ def _checked(course: Course, body: b.CasePromiseChecked, event: Event) -> Course
         PromiseCheck(key=one.key, name=one.name, kept=one.kept, on=event.biz_day) for one in body.findings
     )
     again = {one.key for one in found}
-    return replace(course, promises=(*(one for one in course.promises if one.key not in again), *found))
+    kept = tuple(one for one in course.promises if one.key not in again)
+    after = replace(course, promises=(*kept, *found))
+    # The day to make good stands while something is false; a later look may set another.
+    until = (body.until or course.mend_until) if after.false_promises else 0
+    return replace(after, mend_until=until)
 
 
 ROUTE_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {

@@ -122,6 +122,7 @@ class Course:
         charged: Sum of payments in fen. paid: transactions that are in it.
         home: Authority for which the case was only received (代收), in `area`. forwarded_on: Sent there.
         helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
+        mend_until: Last day to make good what was found false (限期整改), 0 for none.
         revoked_on: The decision was taken back because of a false promise.
         urged: How often. explained: Cards whose cause was written down.
     """
@@ -172,8 +173,14 @@ class Course:
     helper: str = ""
     helped: str = ""
     promises: tuple[PromiseCheck, ...] = ()
+    mend_until: int = 0
     revoked_on: int = 0
     revoked_why: str = ""
+
+    @property
+    def false_promises(self) -> tuple[PromiseCheck, ...]:
+        """Commitments that the last look found not kept."""
+        return tuple(one for one in self.promises if not one.kept)
 
     @property
     def paused(self) -> bool:

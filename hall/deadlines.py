@@ -358,14 +358,14 @@ def _clock(
         due=due.day,
         provisional=due.provisional,
         left=left,
-        light=_light(start, due.day, today, left, calendar),
+        light=light_of(start, due.day, today, left, calendar),
         severe=severe,
         about=about,
     )
 
 
-def _light(start: dt.date, due: dt.date, today: dt.date, left: int, calendar: WorkCalendar) -> Light:
-    """Red when late; yellow when no working day is left after today; notice near the end (domain.md 5.3)."""
+def light_of(start: dt.date, due: dt.date, today: dt.date, left: int, calendar: WorkCalendar) -> Light:
+    """The light of a due day: red when late, yellow on the last day, notice near it (domain.md 5.3)."""
     if today > due:
         return Light.RED
     if left == 0:

@@ -58,6 +58,8 @@ class CaseRow:
     """See `CaseFile.attention`."""
 
     course: Course = NOTHING
+    promised: int = 0
+    """Lines of commitments that are not settled (`hall.promises.unsettled`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,10 @@ class Queries(Protocol):
 
     def theme(self, theme_id: str) -> ThemeFile | None:
         """One 一件事, by its id."""
+        ...
+
+    def open_themes(self) -> tuple[ThemeFile, ...]:
+        """一件事 of which a case is still open, newest first."""
         ...
 
     def theme_by_number(self, number: str) -> ThemeFile | None:

@@ -20,12 +20,16 @@ class PromiseFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasePromiseChecked:
-    """告知承诺事后核查: `way` 现场核查 or 数据核查, by whom, and each finding."""
+    """告知承诺事后核查: `way` 现场核查 or 数据核查, by whom, and each finding.
+
+    `until` is the last day (yyyymmdd) to make good what was found false (限期整改), 0 for none.
+    """
 
     findings: tuple[PromiseFinding, ...]
     way: str
     officer: str
     words: str = ""
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hall.cases import CaseFile, CaseState
 from hall.catalogue import Limit, LimitUnit
@@ -18,6 +18,9 @@ from hall.theme_bodies import ThemeChild
 from hall.theme_file import ThemeFile
 from hall.theme_plan import FailureRule
 from hall.workdays import WorkCalendar
+
+if TYPE_CHECKING:
+    from hall.queries import CaseRow
 
 _GRANTED: Final = frozenset({CaseState.CLOSED, CaseState.READY, CaseState.DELIVERED, CaseState.ARCHIVED})
 _FAILED: Final = frozenset(
@@ -77,7 +80,9 @@ class ThemeStanding:
     sentence: str = ""
 
 
-def phase_of(child: ThemeChild, theme: ThemeFile, cases: Mapping[str, CaseFile]) -> tuple[Phase, str]:
+def phase_of(
+    child: ThemeChild, theme: ThemeFile, cases: Mapping[str, CaseFile] | Mapping[str, CaseRow]
+) -> tuple[Phase, str]:
     """Where a child stands, and why."""
     file = cases.get(child.case)
     if file is not None and file.state is not CaseState.PREAPPLIED:
@@ -199,7 +204,7 @@ def _over_on(file: CaseFile) -> dt.date | None:
     return None
 
 
-def _own_phase(file: CaseFile) -> Phase:
+def _own_phase(file: CaseFile | CaseRow) -> Phase:
     taken_back = file.course.granted is False or bool(file.course.revoked_on)
     if file.state in _FAILED or (file.state in _GRANTED and taken_back):
         return Phase.FAILED

@@ -85,6 +85,7 @@ def line(row: Any) -> CaseRow:
         updated_at=row.updated_at,
         attention=row.attention,
         course=_COURSE.decode(row.course) if row.course else NOTHING,
+        promised=row.promised,
     )
 
 
@@ -145,13 +146,15 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[CaseRow]:
 
 
 def work_marks(connection: Connection) -> tuple[tuple[str, int], ...]:
-    """Id and last change of every case that is open or in conflict."""
+    """Id and last change of every case that is open, in conflict, or whose commitments are not settled."""
     columns = (CASE_LINE.c.id, CASE_LINE.c.updated_at)
     found = {
         row.id: row.updated_at
         for query in (
             sa.select(*columns).where(CASE_LINE.c.state.in_(sorted(OPEN))),
             sa.select(*columns).where(CASE_LINE.c.attention >= HELD),
+            # Written out, so that the index of the few is used.
+            sa.select(*columns).where(sa.text("case_line.promised > 0")),
         )
         for row in connection.execute(query)
     }

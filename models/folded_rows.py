@@ -13,6 +13,7 @@ from hall.cases import CaseFile, CaseState
 from hall.finding import person_terms
 from hall.issue_file import IssueFile
 from hall.persons import Person
+from hall.promises import unsettled
 from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 from models import mapping
@@ -46,7 +47,7 @@ def case_row(file: CaseFile) -> dict[str, Any]:
 
 def line_row(file: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
     """The columns of a case's line in a list, from its row."""
-    known = row | {"word": file.word}
+    known = row | {"word": file.word, "promised": len(unsettled(file))}
     return {column.name: known[column.name] for column in CASE_LINE.columns}
 
 

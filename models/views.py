@@ -107,6 +107,11 @@ class Views:
         with self._reading() as connection:
             return Themes(connection).get(theme_id)
 
+    def open_themes(self) -> tuple[ThemeFile, ...]:
+        """一件事 of which a case is still open."""
+        with self._reading() as connection:
+            return Themes(connection).open()
+
     def theme_by_number(self, number: str) -> ThemeFile | None:
         """One 一件事, by its number."""
         with self._reading() as connection:

@@ -190,21 +190,6 @@ class DeskCases(DeskBase):
 
         self._ask(self._lanes.call, self._port.sync_line, read)
 
-    def begin_child(self) -> None:
-        """B: the open case is a child of a 一件事 whose turn has come."""
-        opened = self.cases.opened
-        if opened is None:
-            return
-        case = opened.entry.id
-
-        def begun(sentence: str) -> None:
-            self._done(sentence)
-            self.printing.go()
-            self.load_tab()
-            self.open_case(case)
-
-        self._ask(self._lanes.store, lambda: self._port.begin_child(case), begun)
-
     def unmask(self) -> None:
         """Show the number of the open case's applicant in full: it is written down who asked."""
         opened = self.cases.opened

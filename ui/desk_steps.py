@@ -61,8 +61,6 @@ class DeskSteps(DeskCases):
             self._write(CaseForm.VOID)
         elif key == words.TAKE_KEY and opened is not None and opened.may_take:
             self._write(CaseForm.TAKE)
-        elif key == words.BEGIN_KEY and opened is not None and opened.may_begin:
-            self.begin_child()
         elif key in case_acts.OF_KEY:
             self.begin_step(case_acts.OF_KEY[key])
         else:

@@ -139,8 +139,8 @@ class OfficeCases(OfficeSteps):
             return
 
         def opened(found: OpenCase) -> None:
-            # Voiding and beginning are acts of a window.
-            shown = replace(found, may_void=found.may_void or words.VOID_AT_WINDOW, may_begin=False)
+            # Voiding is an act of a window.
+            shown = replace(found, may_void=found.may_void or words.VOID_AT_WINDOW)
             self.show_cases(replace(self.state, opened=shown))
 
         self._lanes.call.submit(self, lambda: self._work.open_case(entry.id), opened, self.failed)

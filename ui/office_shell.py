@@ -64,7 +64,7 @@ class OfficeShell(OfficePages):
     hurry = Signal()
 
     def __init__(self, ports: DeskPorts, actor: Actor, lanes: Lanes, live: LivePort | None = None) -> None:
-        """Open on the first page of the role; `live` is the outside of the live hall, made of `ports` if None."""
+        """Open on the first page of the role; `live`: outside of the live hall, None for that of `ports`."""
         super().__init__(ports, actor, lanes)
         self._actor = actor
         self._look = Style(high_contrast=ports.settings.high_contrast)

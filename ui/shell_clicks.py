@@ -157,7 +157,6 @@ class ShellClicks(QWidget):
         page.note.connect(self._note)
         page.take.connect(self._take_case)
         page.unmask.connect(desk.unmask)
-        page.begin.connect(desk.begin_child)
         page.act.connect(self._begin_step)
         page.form.connect(self._list_form)
         page.open_file.connect(self._open_file)

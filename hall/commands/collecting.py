@@ -151,6 +151,34 @@ def home_accepted(
     return Changes(topics=_TOPICS, streams=(stream,))
 
 
+def home_refused(
+    actor: Actor, case_id: str, reason: str, document: str, begin: Begin, clock: Clock
+) -> Changes:
+    """The home authority did not accept: its reason and the number of its decision, which is its own paper.
+
+    Raises:
+        Refused: `home.state`, `home.reason`, `home.document`.
+    """
+    require(actor, Permission.INTAKE)
+    words = one_line(reason, "home.reason", "请写明受理机关不予受理的理由（500 字以内）。", "reason")
+    number = one_line(document, "home.document", "请填写不予受理决定书的文号。", "document")
+    stream = stream_of(StreamKind.CASE, case_id)
+    with begin() as uow:
+        file = _collected(uow, case_id, "home.state")
+        body = b.CaseRefused(
+            reason=words,
+            basis="",
+            authority=file.course.home,
+            review_body="",
+            court="",
+            second="",
+            document=number,
+        )
+        Recorder.for_actor(uow, clock, actor).add(EventKind.CASE_REFUSED, stream, body, cat=file.item_version)
+        uow.commit()
+    return Changes(topics=_TOPICS, streams=(stream,))
+
+
 def _require_form(judged: Judgement) -> None:
     said = judged.explanation
     if said.refer_to is not None or not said.lines:

@@ -14,17 +14,17 @@ from typing import Final
 
 from hall import bodies as b
 from hall.cases import CaseFile, CaseState
-from hall.clock import Clock
+from hall.clock import Clock, today
 from hall.commands.casework import as_day, one_line, paper_common
 from hall.commands.intake import IntakeDone, owe
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
-from hall.explanation import MaterialState
 from hall.ids import new_id
 from hall.papers import CasePaper, Clerk
 from hall.ports import Begin, Changes, Topic, UnitOfWork
+from hall.promises import promised
 from hall.route_forms import Revocation
 from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
@@ -32,6 +32,9 @@ from hall.workdays import WorkCalendar
 WAYS: Final = ("现场核查", "数据核查")
 BASIS: Final = "《中华人民共和国行政许可法》第六十九条第二款"
 PLAIN_BASIS: Final = "申请人签署的告知承诺书"
+
+MOST_MENDING: Final = 60
+"""Working days that are given to make good at most."""
 
 _TOPICS: Final = frozenset({Topic.CASES, Topic.PERSONS, Topic.PAPERS, Topic.SYNC})
 _GRANTED: Final = frozenset(
@@ -60,6 +63,8 @@ class CheckPromise:
     way: str
     findings: Mapping[str, bool]
     words: str = ""
+    until: dt.date | None = None
+    """限期整改: the last day to make good what was found false; None for no such day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +76,6 @@ class Revoke:
     case_id: str
     reason: str
     basis: str = ""
-
-
-def promised(file: CaseFile) -> tuple[b.MaterialFact, ...]:
-    """Lines that a commitment replaces."""
-    return tuple(fact for fact in file.materials if fact.state == MaterialState.PROMISED)
 
 
 def open_promises(
@@ -109,12 +109,13 @@ def open_promises(
     return tuple(sorted(found, key=lambda one: (one.due, one.number)))
 
 
-def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock) -> Changes:
+def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
     """Write down what the look afterwards found.
 
     Raises:
         Refused: `promise.way`, `promise.key` for a line that no commitment replaces, `promise.words` when a
-            promise was not kept and nothing is said about it, `staff.right`, `case.unknown`.
+            promise was not kept, or was made good, and nothing is said about it, `promise.until` for a day to
+            make good that is past, no working day or has nothing to make good, `staff.right`, `case.unknown`.
     """
     require(cmd.actor, Permission.REVIEW)
     if cmd.way not in WAYS:
@@ -122,14 +123,17 @@ def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock) -> Changes:
     if not cmd.findings:
         raise Refused("promise.key", "请选择核查了哪些承诺。")
     false = not all(cmd.findings.values())
-    words = (
-        one_line(cmd.words, "promise.words", "承诺不实的，请写明核查情况（500 字以内）。", "words")
-        if cmd.words.strip() or false
-        else ""
-    )
+    until = _until(cmd.until, today(clock), calendar, false=false)
     stream = stream_of(StreamKind.CASE, cmd.case_id)
     with begin() as uow:
         file = _file(uow, cmd.case_id)
+        if file.course.revoked_on:
+            raise Refused("promise.state", "这个办件的决定已经撤销，不用再核查。")
+        again = {one.key for one in file.course.false_promises} & set(cmd.findings)
+        words = ""
+        if cmd.words.strip() or false or again:
+            said = "承诺不实的、整改过的，请写明核查情况（500 字以内）。"
+            words = one_line(cmd.words, "promise.words", said, "words")
         names = {fact.key: fact.name for fact in promised(file)}
         if strange := sorted(set(cmd.findings) - set(names)):
             raise Refused("promise.key", f"编号为“{strange[0][:40]}”的材料不是用告知承诺替代的。")
@@ -138,7 +142,13 @@ def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock) -> Changes:
             for key in names
             if key in cmd.findings
         )
-        body = b.CasePromiseChecked(findings=findings, way=cmd.way, officer=cmd.actor.number, words=words)
+        body = b.CasePromiseChecked(
+            findings=findings,
+            way=cmd.way,
+            officer=cmd.actor.number,
+            words=words,
+            until=until,
+        )
         Recorder.for_actor(uow, clock, cmd.actor).add(
             EventKind.CASE_PROMISE_CHECKED, stream, body, cat=file.item_version
         )
@@ -150,8 +160,9 @@ def revoke(cmd: Revoke, begin: Begin, clock: Clock, *, check: PaperCheck | None 
     """撤销 and 信用记录 for a promise that was found false; the paper names reason, ground and remedies.
 
     Raises:
-        Refused: `revoke.promise` when no look found one false, `revoke.state` when nothing was granted,
-            `revoke.done` the second time, `revoke.reason`, `staff.right`, `staff.same_person`.
+        Refused: `revoke.promise` when no look found one false, `revoke.until` while the time to make good
+            runs, `revoke.state` when nothing was granted, `revoke.done` the second time, `revoke.reason`,
+            `staff.right`, `staff.same_person`.
     """
     require(cmd.actor, Permission.SEE_CASES)
     require(cmd.second, Permission.REVIEW)
@@ -161,7 +172,7 @@ def revoke(cmd: Revoke, begin: Begin, clock: Clock, *, check: PaperCheck | None 
     stream = stream_of(StreamKind.CASE, cmd.case_id)
     with begin() as uow:
         file = _file(uow, cmd.case_id)
-        _require_false(file)
+        require_revocable(file, today(clock))
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         version = uow.catalogue.item_version(file.item_version)
         if version is None:
@@ -220,10 +231,31 @@ def _file(uow: UnitOfWork, case_id: str) -> CaseFile:
     return file
 
 
-def _require_false(file: CaseFile) -> None:
+def _until(wanted: dt.date | None, day: dt.date, calendar: WorkCalendar, *, false: bool) -> int:
+    """The last day to make good, as a number; 0 for none."""
+    if wanted is None:
+        return 0
+    if not false:
+        raise Refused("promise.until", "承诺都属实，没有要整改的，整改期限请留空。", field="until")
+    if wanted < day or not calendar.is_workday(wanted):
+        raise Refused("promise.until", "整改期限应是今天或以后的工作日。", field="until")
+    if wanted > calendar.add_workdays(day, MOST_MENDING).day:
+        raise Refused("promise.until", f"整改期限不能超过 {MOST_MENDING} 个工作日。", field="until")
+    return wanted.year * 10_000 + wanted.month * 100 + wanted.day
+
+
+def require_revocable(file: CaseFile, day: dt.date) -> None:
+    """Let only a granted decision pass that rests on a false promise nobody made good in time.
+
+    Raises:
+        Refused: `revoke.…`, see `revoke`.
+    """
     if file.course.revoked_on:
         raise Refused("revoke.done", "这个办件的决定已经撤销。")
-    if all(one.kept for one in file.course.promises):
+    if not file.course.false_promises:
         raise Refused("revoke.promise", "没有核查出不实的承诺，不能撤销。请先登记核查结果。")
+    until = as_day(file.course.mend_until) if file.course.mend_until else None
+    if until is not None and day <= until:
+        raise Refused("revoke.until", f"限期整改到{until:%m月%d日}，到期以前不能撤销。")
     if file.state not in _GRANTED or file.course.granted is not True:
         raise Refused("revoke.state", f"办件现在是“{file.word}”，没有可以撤销的决定；未决定的请终止办理。")

@@ -113,6 +113,9 @@ PERSON = sa.Table(
 TOLD_CENTRAL: Final = sa.text("central <> ''")
 """Cases that the platform gave a number of its own."""
 
+PROMISED: Final = sa.text("promised > 0")
+"""Cases whose commitments are not settled."""
+
 CASE_LINE = sa.Table(
     "case_line",
     METADATA,
@@ -139,6 +142,7 @@ CASE_LINE = sa.Table(
     sa.Column("gap", sa.Text, nullable=False),
     sa.Column("course", sa.Text, nullable=False),
     sa.Column("word", sa.Text, nullable=False, server_default=""),
+    sa.Column("promised", WHOLE, nullable=False, server_default="0"),
     sa.Index("ix_case_line_updated_at", "updated_at"),
     sa.Index("ix_case_line_item_name", "item_name", "applied_at", "state", "clerk"),
     sa.Index("ix_case_line_clerk", "clerk", "applied_at", "state", "item_name"),
@@ -151,6 +155,7 @@ CASE_LINE = sa.Table(
     sa.Index("ix_case_line_seven", sa.text("substr(number, 15)"), "applied_at"),
     sa.Index("ix_case_line_tail", sa.text("substr(number, 18)"), "applied_at"),
     sa.Index("ix_case_line_central", "central", sqlite_where=TOLD_CENTRAL, postgresql_where=TOLD_CENTRAL),
+    sa.Index("ix_case_line_promised", "promised", sqlite_where=PROMISED, postgresql_where=PROMISED),
 )
 """The few columns of `case_file` that a list needs, beside it: a line is found and read without the pages on
 which materials and steps stand. Written with its file, always; `word` is `CaseFile.word`."""

@@ -156,9 +156,6 @@ class FakePort(FakeCases):
     def raise_issue(self, draft: Draft) -> str:
         return f"已登记 {draft.id}"
 
-    def begin_child(self, case: str) -> str:
-        return f"已受理 {case}"
-
     def unmask(self, case: str) -> str:
         return f"full {case}"
 

@@ -11,6 +11,7 @@ from hall.events import EventKind
 from hall.life_bodies import Branch, Certificate
 from tests.qt.real import remember
 from tests.qt.test_work_intake import files, take_number, wait_printed
+from ui.states.case_acts import CaseAct
 from ui.states.draft import Step
 from ui.states.intake import hits, known
 from ui.states.rules import ThemeHit
@@ -117,13 +118,20 @@ def test_the_next_stage_begins_by_one_key_when_its_turn_has_come(real_desk: Real
     desk.settle()
     opened = desk.desk.cases.opened
     assert opened is not None
-    assert (opened.may_begin, "待前置环节" in opened.warning) == (False, True)
+    assert "待前置环节" in opened.warning
+    assert next(one.why for one in opened.acts if one.act is CaseAct.BEGIN).startswith("等")
+    desk.key("B")
+    assert "开始办理：等“个体工商户设立登记”办结后开始" in desk.told()
     finished(desk, first.id)
     desk.desk.open_case(food.id)
     desk.settle()
     desk.shoot("theme-may-begin")
     desk.key("B")
-    desk.settle()
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert form.act is CaseAct.BEGIN
+    desk.shoot("theme-begin")
+    desk.key("Ctrl+Enter")
     after = next(file for file in files(desk) if file.id == food.id)
     assert after.state is CaseState.ACCEPTED, desk.told()
     assert food.number in desk.told()

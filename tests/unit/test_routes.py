@@ -10,12 +10,20 @@ from typing import Any
 
 import pytest
 
-from hall.cases import CaseState
+from hall.cases import CaseFile, CaseState
 from hall.catalogue import Item
 from hall.clock import today
 from hall.commands.application import Application, Help, MaterialEntry
 from hall.commands.casework import accept_deemed, unanswered
-from hall.commands.collecting import Collect, Forward, Home, collect, forward, home_accepted
+from hall.commands.collecting import (
+    Collect,
+    Forward,
+    Home,
+    collect,
+    forward,
+    home_accepted,
+    home_refused,
+)
 from hall.commands.commitments import (
     CheckPromise,
     Revoke,
@@ -38,6 +46,7 @@ from hall.conditions import FLAGS
 from hall.errors import Refused
 from hall.explanation import MaterialState, WindowAct
 from hall.paper_forms import decode_paper
+from hall.promises import unsettled, watch_of
 from hall.route_forms import CollectedReceipt, IssueSlip, Revocation
 from hall.staff import Account, Role
 from tests.unit.demo_catalogue import item_of
@@ -81,7 +90,7 @@ def test_a_promise_is_looked_at_in_time_and_a_true_one_ends_there() -> None:
     ]
     assert open_promises([file], calendar(), dt.date(2026, 12, 21), 20)[0].late
     cmd = CheckPromise(actor=CHIEF, case_id=file.id, way="数据核查", findings={HEALTH: True})
-    check_promise(cmd, desk.store, desk.clock)
+    check_promise(cmd, desk.store, desk.clock, calendar())
     after = desk.store.state.cases[file.id]
     assert [one.kept for one in after.course.promises] == [True]
     assert not open_promises([after], calendar(), dt.date(2027, 1, 21), 20)
@@ -89,13 +98,61 @@ def test_a_promise_is_looked_at_in_time_and_a_true_one_ends_there() -> None:
     refused(lambda: revoke(cmd_revoke, desk.store, desk.clock), "revoke.promise")
 
 
+def test_what_was_found_false_may_be_made_good_before_it_is_revoked() -> None:
+    desk = Desk()
+    done = take(desk, promise())
+    finish(desk, done.file.id)
+
+    def file() -> CaseFile:
+        return desk.store.state.cases[done.file.id]
+
+    def watch(day: dt.date) -> tuple[str, dt.date, str] | None:
+        found = watch_of(file().course, len(unsettled(file())), calendar(), day, 20)
+        return (str(found.stage), found.due, str(found.light)) if found else None
+
+    due, until = dt.date(2026, 12, 18), dt.date(2026, 12, 4)
+    assert watch(today(desk.clock)) == ("待核查", due, "正常")
+    assert watch(dt.date(2026, 12, 17)) == ("待核查", due, "提示")
+    assert watch(due) == ("待核查", due, "黄牌")
+    assert watch(dt.date(2026, 12, 19)) == ("待核查", due, "红牌")
+    find = CheckPromise(
+        actor=CHIEF,
+        case_id=done.file.id,
+        way="现场核查",
+        findings={HEALTH: False},
+        words="两名从业人员没有健康证明",
+    )
+    for day in (dt.date(2026, 11, 19), dt.date(2026, 11, 21), dt.date(2027, 6, 1)):
+        wrong = replace(find, until=day)
+        refused(partial(check_promise, wrong, desk.store, desk.clock, calendar()), "promise.until")
+    true = replace(find, findings={HEALTH: True}, until=until)
+    refused(lambda: check_promise(true, desk.store, desk.clock, calendar()), "promise.until")
+    check_promise(replace(find, until=until), desk.store, desk.clock, calendar())
+    assert watch(today(desk.clock)) == ("限期整改", until, "正常")
+    assert watch(dt.date(2026, 12, 7)) == ("待撤销", until, "红牌")
+    cmd = Revoke(actor=CLERK, second=CHIEF, case_id=done.file.id, reason="承诺不实")
+    assert "12月04日" in refused(lambda: revoke(cmd, desk.store, desk.clock), "revoke.until")
+    good = replace(true, until=None, words="")
+    refused(lambda: check_promise(good, desk.store, desk.clock, calendar()), "promise.words")
+    check_promise(replace(good, words="已补办健康证明"), desk.store, desk.clock, calendar())
+    assert (file().course.mend_until, watch(until)) == (0, None)
+    refused(lambda: revoke(cmd, desk.store, desk.clock), "revoke.promise")
+    check_promise(replace(find, until=until), desk.store, desk.clock, calendar())
+    desk.clock.move(days=17)
+    revoke(cmd, desk.store, desk.clock)
+    assert (unsettled(file()), watch(due)) == ((), None)
+    again = replace(find, until=None)
+    refused(lambda: check_promise(again, desk.store, desk.clock, calendar()), "promise.state")
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
 def test_a_false_promise_is_revoked_and_bars_the_next_until_it_is_cleared() -> None:
     desk = Desk()
     done = take(desk, promise())
     finish(desk, done.file.id)
     find = CheckPromise(actor=CHIEF, case_id=done.file.id, way="现场核查", findings={HEALTH: False})
-    refused(lambda: check_promise(find, desk.store, desk.clock), "promise.words")
-    check_promise(replace(find, words="两名从业人员没有健康证明"), desk.store, desk.clock)
+    refused(lambda: check_promise(find, desk.store, desk.clock, calendar()), "promise.words")
+    check_promise(replace(find, words="两名从业人员没有健康证明"), desk.store, desk.clock, calendar())
     cmd = Revoke(actor=CLERK, second=CHIEF, case_id=done.file.id, reason="承诺不实")
     refused(lambda: revoke(replace(cmd, second=CLERK), desk.store, desk.clock), "staff.right")
     refused(lambda: revoke(replace(cmd, actor=CHIEF), desk.store, desk.clock), "staff.same_person")
@@ -138,7 +195,7 @@ def test_a_look_that_is_not_right_is_refused(change: dict[str, Any], code: str) 
     desk = Desk()
     done = take(desk, promise())
     cmd = CheckPromise(actor=CHIEF, case_id=done.file.id, way="数据核查", findings={HEALTH: True})
-    refused(lambda: check_promise(replace(cmd, **change), desk.store, desk.clock), code)
+    refused(lambda: check_promise(replace(cmd, **change), desk.store, desk.clock, calendar()), code)
 
 
 # 帮办代办
@@ -263,6 +320,21 @@ def test_nothing_is_collected_that_the_home_authority_could_not_accept() -> None
         refused(told, "home.day")
     own = take(desk, application(item_of(FOOD), number=5)).file.id
     refused(lambda: forward(replace(send, case_id=own), desk.store, desk.clock, calendar()), "forward.state")
+
+
+def test_what_the_home_authority_refuses_ends_here_with_its_own_paper() -> None:
+    desk = Desk()
+    app = application(item_of(FOOD))
+    done = collect(Collect(application=app, home=HOME), desk.store, desk.clock, calendar())
+    ident = done.file.id
+    refused(lambda: home_refused(CLERK, ident, " ", "1号", desk.store, desk.clock), "home.reason")
+    refused(lambda: home_refused(CLERK, ident, "不属于本机关", "", desk.store, desk.clock), "home.document")
+    refused(lambda: home_refused(MANAGER, ident, "理由", "1号", desk.store, desk.clock), "staff.right")
+    home_refused(CLERK, ident, "不属于本机关", "邻政务不受〔2026〕9号", desk.store, desk.clock)
+    file = desk.store.state.cases[ident]
+    assert (file.state, file.word) == (CaseState.REFUSED, "不予受理")
+    refused(lambda: home_refused(CLERK, ident, "理由", "1号", desk.store, desk.clock), "home.state")
+    assert desk.store.fold_again() == desk.store.stored_rows()
 
 
 # 办不成事

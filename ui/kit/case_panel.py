@@ -13,7 +13,7 @@ from ui.kit.buttons import KeyButton
 from ui.kit.fields import FormField
 from ui.kit.long_lines import TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
-from ui.states.case_acts import KEYS, ActForm, CaseAct
+from ui.states.case_acts import KEYS, ROUTE_ACTS, ActForm, CaseAct
 from ui.states.case_marks import marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase, explains, may_act
 from ui.states.look import Shape, Tag, Tone
@@ -55,7 +55,6 @@ class CasePanel(QWidget):
         form: The `CaseForm` (as an object) to open or close.
         typed: The text (as an object) of the form.
         sent: The form is to be sent.
-        begin: The case, a child of a 一件事, is to be begun.
         act: The `CaseAct` (as an object) that is to be begun.
         open_file: The case file is to be opened.
         step_typed: Name and text (as a tuple) of a field of the step's form.
@@ -68,7 +67,6 @@ class CasePanel(QWidget):
     form = Signal(object)
     typed = Signal(object)
     sent = Signal()
-    begin = Signal()
     act = Signal(object)
     open_file = Signal()
     step_typed = Signal(object)
@@ -244,10 +242,10 @@ class CasePanel(QWidget):
             row.addWidget(self._act_button(case, CaseAct.WITHDRAW))
         row.addWidget(void)
         self._foot.addLayout(row)
-        if case.may_begin:
-            begin = KeyButton(self._look, words.BEGIN_CHILD, words.BEGIN_KEY)
-            begin.clicked.connect(self.begin)
-            self._foot.addLayout(across(begin, None))
+        special = [offer.act for offer in case.acts if offer.act in ROUTE_ACTS and not offer.why]
+        for at in range(0, len(special), 2):
+            buttons = [self._act_button(case, act) for act in special[at : at + 2]]
+            self._foot.addLayout(across(*buttons, None))
         if case.may_take:
             take = KeyButton(self._look, words.TAKE_CASE, words.TAKE_KEY)
             take.clicked.connect(self._open_take)

@@ -33,7 +33,6 @@ class CasesPage(QWidget):
         reprint: The papers of the open case are to be printed again.
         edited: The `CasesState` (as an object) after a change that needs nothing from outside.
         unmask: The number of the open case is to be shown in full (an event, D8).
-        begin: The open case, a child of a 一件事, is to be begun.
         void: Reason (as an object) to void the open case; the manager signs in, in place (D24).
         note: A note (as an object) for the open case.
         take: Reason (as an object) why this window takes the open case over.
@@ -49,7 +48,6 @@ class CasesPage(QWidget):
     reprint = Signal()
     edited = Signal(object)
     unmask = Signal()
-    begin = Signal()
     void = Signal(object)
     note = Signal(object)
     take = Signal(object)
@@ -115,7 +113,6 @@ class CasesPage(QWidget):
         """What the panel and the file ask goes on to the desk."""
         self.panel.reprint.connect(self.reprint)
         self.panel.unmask.connect(self.unmask)
-        self.panel.begin.connect(self.begin)
         self.panel.form.connect(self._form)
         self.panel.typed.connect(self._typed)
         self.panel.sent.connect(self._sent)

@@ -33,6 +33,14 @@ class CaseAct(StrEnum):
     DELIVER = "发件送达"
     WITHDRAW = "撤回申请"
     TERMINATE = "终止办理"
+    FORWARD = "寄送受理机关"
+    HOME_ACCEPT = "受理机关受理"
+    HOME_REFUSE = "受理机关不予受理"
+    CHECK = "承诺核查"
+    REVOKE = "撤销决定"
+    CLEAR = "信用修复"
+    BEGIN = "开始办理"
+    END_CHILD = "终止这一项"
     RAISE = "登记反映"
     GIVE = "交办"
     TELL_BACK = "答复"
@@ -64,10 +72,36 @@ KEYS: Final = {
     CaseAct.DELIVER: "O",
     CaseAct.WITHDRAW: "W",
     CaseAct.TERMINATE: "X",
+    CaseAct.FORWARD: "L",
+    CaseAct.HOME_ACCEPT: "A",
+    CaseAct.HOME_REFUSE: "Z",
+    CaseAct.CHECK: "R",
+    CaseAct.REVOKE: "J",
+    CaseAct.CLEAR: "Y",
+    CaseAct.BEGIN: "B",
+    CaseAct.END_CHILD: "X",
 }
-"""The key of a step, wherever a case is open and no field has the focus."""
+"""The key of a step, wherever a case is open and no field has the focus.
 
-OF_KEY: Final = {key: act for act, key in KEYS.items()}
+A step of a special route has the key of the usual step that it stands for: only one of the two may be taken
+of a case, and whoever offers the form takes that one.
+"""
+
+ROUTE_ACTS: Final = frozenset(
+    {
+        CaseAct.FORWARD,
+        CaseAct.HOME_ACCEPT,
+        CaseAct.HOME_REFUSE,
+        CaseAct.CHECK,
+        CaseAct.REVOKE,
+        CaseAct.BEGIN,
+        CaseAct.END_CHILD,
+    }
+)
+"""Steps that stand beside the list, too, while they may be taken: few cases have them."""
+
+OF_KEY: Final = {key: act for act, key in reversed(KEYS.items())}
+"""The usual step of a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

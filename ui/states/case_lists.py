@@ -49,6 +49,9 @@ class CaseList(StrEnum):
     GAP = "容缺待补"
     READY = "待领取"
     TWICE = "疑似重复"
+    PROMISE = "承诺待核查"
+    COLLECTED = "代收待答复"
+    NEXT = "一件事待开始"
     HERE = "本窗口今天"
     ALL = "全部办件"
     RESULT = "待登记结果"
@@ -109,6 +112,17 @@ class CaseEntry:
     clerk: str = ""
     window: int = 0
     applied_on: int = 0
+    turn: str = ""
+    """Of a later item of a 一件事: that it may begin, or cannot any more; "" while it waits."""
+
+    collected: str = ""
+    """Of a case that is only received for another authority: what it waits for, "" when it waits no more."""
+
+    check: Light | None = None
+    """How near the look at its commitments is, or the day to make good; `check_left` says it in words."""
+
+    check_left: str = ""
+    check_stage: str = ""
     told: bool = False
     """Somebody was reached about the result."""
 
@@ -183,6 +197,9 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
     CaseList.LAPSED: lambda entry: entry.lapsed,
     CaseList.READY: _ready,
     CaseList.TWICE: lambda entry: entry.twice,
+    CaseList.PROMISE: lambda entry: entry.check is not None,
+    CaseList.COLLECTED: lambda entry: bool(entry.collected),
+    CaseList.NEXT: lambda entry: bool(entry.turn),
     CaseList.HERE: lambda entry: entry.here_today,
     CaseList.ALL: lambda _entry: True,
     CaseList.RESULT: lambda entry: entry.state in _DECIDED,
@@ -197,6 +214,21 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
 def belongs(entry: CaseEntry, wanted: CaseList) -> bool:
     """Whether a case stands in a saved list."""
     return _RULES[wanted](entry)
+
+
+SPECIAL: Final = frozenset({CaseList.TWICE, CaseList.PROMISE, CaseList.COLLECTED, CaseList.NEXT})
+"""Lists that are shown while there is something in them."""
+
+
+def shown_in(entry: CaseEntry, wanted: CaseList) -> CaseEntry:
+    """The entry as a list of a special route shows it: with what that list is about."""
+    if wanted is CaseList.PROMISE and entry.check is not None:
+        return replace(entry, light=entry.check, left=entry.check_left, state=entry.check_stage)
+    if wanted is CaseList.NEXT and entry.turn:
+        return replace(entry, left=entry.turn)
+    if wanted is CaseList.COLLECTED and entry.collected:
+        return replace(entry, state=entry.collected)
+    return entry
 
 
 def conditions_of(saved: SavedFilter) -> Conditions:

@@ -15,6 +15,7 @@ from ui.states.case_file import CaseFileView, CasePaper, TimeLine
 from ui.states.case_lists import (
     LIGHT_SHAPES,
     LISTS,
+    SPECIAL,
     URGENCY,
     CaseEntry,
     CaseList,
@@ -23,6 +24,7 @@ from ui.states.case_lists import (
     Light,
     belongs,
     conditions_of,
+    shown_in,
 )
 from ui.states.look import Cell, Column, Run, Shape, Tone
 
@@ -69,9 +71,6 @@ class OpenCase:
     materials: str = ""
     papers: tuple[CasePaper, ...] = ()
     next_clock: str = ""
-    may_begin: bool = False
-    """A child of a 一件事 whose turn has come."""
-
     may_void: str = ""
     """Why it cannot be voided; empty when it can."""
 
@@ -189,7 +188,7 @@ def _listed(same: _Same) -> tuple[CaseEntry, ...]:
     if asks_store(state):
         found = _answered(state)
     else:
-        found = [entry for entry in state.entries if belongs(entry, state.list)]
+        found = [shown_in(entry, state.list) for entry in state.entries if belongs(entry, state.list)]
     found = [entry for entry in found if state.conditions.hold(entry)]
     found = [entry for entry in found if state.light in {None, entry.light}]
     return tuple(sorted(found, key=lambda entry: URGENCY.index(entry.light)))
@@ -216,7 +215,8 @@ def list_counts(state: CasesState) -> tuple[tuple[CaseList, int], ...]:
 @lru_cache(maxsize=4)
 def _list_counts(same: _Same) -> tuple[tuple[CaseList, int], ...]:
     state = same.state
-    return tuple((one, sum(belongs(entry, one) for entry in state.entries)) for one in LISTS[state.group])
+    found = ((one, sum(belongs(entry, one) for entry in state.entries)) for one in LISTS[state.group])
+    return tuple(pair for pair in found if pair[1] or pair[0] not in SPECIAL or pair[0] is state.list)
 
 
 def of_page(state: CasesState, group: Group) -> CasesState:
@@ -355,7 +355,7 @@ def counts(state: CasesState) -> tuple[tuple[Light, int], ...]:
 @lru_cache(maxsize=4)
 def _counts(same: _Same) -> tuple[tuple[Light, int], ...]:
     state = same.state
-    inside = [entry for entry in state.entries if belongs(entry, state.list)]
+    inside = [shown_in(entry, state.list) for entry in state.entries if belongs(entry, state.list)]
     found = tuple((light, sum(entry.light is light for entry in inside)) for light in Light)
     return tuple((light, count) for light, count in found if count)
 

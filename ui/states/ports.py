@@ -399,10 +399,6 @@ class DeskPort(Protocol):
         """办不成事: register what is typed; the sentence that names number and day."""
         ...
 
-    def begin_child(self, case: str) -> str:
-        """Begin a child of a 一件事 whose turn has come."""
-        ...
-
     def unmask(self, case: str) -> str:
         """The document number of a case's applicant in full; it is written down who asked."""
         ...

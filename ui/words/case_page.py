@@ -77,6 +77,12 @@ FACT_HANDOVER: Final = "交接单"
 FACT_RESULT: Final = "结果"
 FACT_SHELF: Final = "架位"
 FACT_POST: Final = "邮件号"
+FACT_HOME: Final = "受理机关"
+FACT_FORWARDED: Final = "寄送"
+FACT_CREDIT_MARKS: Final = "信用记录"
+FACT_PROMISES: Final = "承诺核查"
+FACT_HELPER: Final = "帮办代办"
+FACT_THEME: Final = "一件事"
 FACT_CENTRAL: Final = "省平台编号"
 SAME_APPLICANT: Final = "同一申请人"
 MARKED_SAME: Final = "已标为同一申请"
@@ -130,6 +136,11 @@ LATER_STEPS: Final = {
     "case.urged": "催办",
     "case.explained": "写明原因",
     "case.charged": "收费",
+    "case.forwarded": "寄送受理机关",
+    "case.promise_checked": "承诺核查",
+    "case.revoked": "撤销决定",
+    "case.assisted": "帮办代办",
+    "case.prepared": "核对材料",
     "case.files_added": "加扫描件",
     "case.files_removed": "去掉扫描件",
 }

@@ -38,3 +38,60 @@ HELP_FIELDS: Final = (
 def issue_out(number: str, day: str) -> str:
     """已登记 FY-990102-20261120-W030001，11月27日前答复."""
     return f"已登记 {number}，{day}前答复"
+
+
+# --- steps of special routes ----------------------------------------
+
+NOT_LOOKED: Final = "没有核查"
+PROMISE_KEPT: Final = "属实"
+PROMISE_FALSE: Final = "不实"
+CHECK_WORDS: Final = "核查情况（有不实、整改过的要写）"
+MEND_UNTIL: Final = "限期整改到（不用整改的空着）"
+MEND_HINT: Final = "如 20261204"
+CHECK_DONE: Final = "承诺都核查过了"
+CREDIT_MARK: Final = "哪一条记录"
+BASIS_EMPTY: Final = "空着用法定依据"
+HOME_DAY: Final = "受理日期（空着是今天）"
+HOME_DOCUMENT: Final = "受理通知书文号"
+HOME_NO_DOCUMENT: Final = "不予受理决定书文号"
+ASKS_GAP: Final = "申请人申请容缺"
+YIELDED: Final = "前面的事项办出来的，不用交"
+BROUGHT_NOW: Final = "现在收到"
+NOT_THERE: Final = "没有"
+WRONG_AT_BEGIN: Final = "开始办理时核对不符合要求"
+THEME_NOT_HERE: Final = "这个“一件事”的申请还没有到"
+COLLECT_WARNING: Final = "是否受理由受理机关决定，五日内没有消息的请催问。"
+WAITS_FORWARD: Final = "待寄送"
+WAITS_HOME: Final = "等受理机关"
+
+
+def as_handed_in(state: str, *, shared: bool) -> str:
+    """有，不变；有，与别的事项共用."""
+    return f"{state}，与别的事项共用" if shared else f"{state}，不变"
+
+
+def credit_mark(ground: str, number: str) -> str:
+    """告知承诺不实　99010220261120W030001."""
+    return f"{ground}　{number}"
+
+
+def watch_what(stage: str) -> str:
+    """承诺待核查."""
+    return f"承诺{stage}"
+
+
+def watch_line(what: str, left: str) -> str:
+    """承诺待核查　12月18日 周五."""
+    return f"{what}　{left}"
+
+
+def checked_line(kept: int, false: int) -> str:
+    """属实 1 项，不实 1 项."""
+    parts = [f"属实 {kept} 项"] if kept else []
+    parts += [f"不实 {false} 项"] if false else []
+    return "，".join(parts)
+
+
+def forwarded_line(carrier: str, tracking: str) -> str:
+    """EMS 1234567890123."""
+    return f"{carrier} {tracking}".strip()

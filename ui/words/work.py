@@ -154,10 +154,6 @@ def theme_out(name: str, number: str, count: int) -> str:
     return f"一件事“{name}”已收 {number}，共 {count} 个办件"
 
 
-BEGIN_KEY: Final = "B"
-BEGIN_CHILD: Final = "开始办理"
-
-
 def theme_phase(name: str, phase: str) -> str:
     """一件事“开办餐饮店”：可以开始."""
     return f"一件事“{name}”：{phase}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hall.bodies import MaterialFact
     from hall.deadlines import RunningClock
     from hall.desk import DeskPorts
-    from hall.persons import Person
+    from hall.persons import CreditMark, Person
     from hall.queries import CaseRow
 
 MOST_RELATED: Final = 20
@@ -101,8 +101,25 @@ class CaseFileWork:
             (words.FACT_SHELF, course.shelf),
             (words.FACT_POST, f"{course.carrier} {course.tracking}".strip()),
             (words.FACT_CENTRAL, file.central),
+            *self._route_facts(file),
         )
         return tuple(pair for pair in found if pair[1])
+
+    def _route_facts(self, file: CaseFile) -> tuple[tuple[str, str], ...]:
+        """What only cases of special routes have."""
+        queries, course = self._ports.queries, file.course
+        person = queries.person(file.person) if file.person else None
+        theme = queries.theme(file.theme) if file.theme else None
+        looked = sum(one.kept for one in course.promises), len(course.false_promises)
+        helper = f"{course.helped}　{self._lists.who(course.helper)}" if course.helper else ""
+        return (
+            (words.FACT_HOME, f"{course.home}　{course.area}" if course.home else ""),
+            (words.FACT_FORWARDED, words.forwarded_line(course.forwarder, course.forwarded_as)),
+            (words.FACT_PROMISES, words.checked_line(*looked)),
+            (words.FACT_HELPER, helper),
+            (words.FACT_THEME, f"{theme.theme_name}　{theme.number}" if theme else ""),
+            *((words.FACT_CREDIT_MARKS, words.credit_mark(one.ground, one.number)) for one in _marks(person)),
+        )
 
     def _clocks(self, row: CaseRow) -> tuple[ClockLine, ...]:
         now, found = today(self._ports.clock), CaseLights(self._ports).standing(row)
@@ -141,6 +158,10 @@ class CaseFileWork:
             )
             for row in order[:MOST_RELATED]
         )
+
+
+def _marks(person: Person | None) -> tuple[CreditMark, ...]:
+    return person.marks if person else ()
 
 
 def _masked(person: Person | None) -> str:

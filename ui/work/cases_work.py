@@ -24,13 +24,14 @@ from hall.masking import mask_number
 from hall.order import FoldStatus
 from hall.queries import CaseFilter, CaseRow
 from hall.staff import Permission, may
-from hall.theme_course import ChildStanding, Phase, standing_of
+from hall.theme_course import ChildStanding, standing_of
 from hall.tickets import TicketState
 from ui import words
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.look import Tone
 from ui.states.ports import DayEnd
 from ui.work.case_lights import CaseLights, left_words
+from ui.work.route_lists import RouteLists, collected
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts
@@ -73,6 +74,7 @@ class CasesWork:
         self._known: dict[str, tuple[tuple[object, ...], CaseEntry]] = {}
         self._fresh_at = 0
         self._names: dict[str, str] | None = None
+        self._routes = RouteLists(ports)
 
     def entries(self) -> tuple[CaseEntry, ...]:
         """Open cases and those of today, most urgent first by the page; only what changed is read again."""
@@ -91,8 +93,13 @@ class CasesWork:
         for row in (*rows, *ports.queries.case_lines(missing)):
             kept[row.id] = self.entry(row)
             self._known[row.id] = ((row.updated_at, *stamp), kept[row.id])
-        twice = self._twice(day)
-        return tuple(replace(one, twice=True) if one.id in twice else one for one in kept.values())
+        twice, turns = self._twice(day), self._routes.turns()
+        return tuple(
+            replace(one, twice=one.id in twice, turn=turns.get(one.id, ""))
+            if one.id in twice or one.id in turns
+            else one
+            for one in kept.values()
+        )
 
     def _forget_old(self) -> None:
         """A name that was corrected changes no case: after a minute everything is read anew."""
@@ -100,6 +107,7 @@ class CasesWork:
         if not self._fresh_at or now - self._fresh_at > _FRESH:
             self._known.clear()
             self._names = None
+            self._routes.forget()
             self._fresh_at = now
 
     def _twice(self, day: int) -> frozenset[str]:
@@ -150,6 +158,8 @@ class CasesWork:
             late=self._is_late(row),
             lapsed=row.state is CaseState.CORRECTING and self._is_over(row.told_until),
             forwarded=bool(row.course.forwarded_on),
+            collected=collected(row),
+            **self._routes.watch(row),
         )
 
     def _is_late(self, row: CaseRow) -> bool:
@@ -192,8 +202,11 @@ class CasesWork:
         line = self.timeline(file)
         have = sum(fact.state not in LACKING for fact in file.materials)
         line += self.without_effect(case)
+        entry = self.entry(row)
+        if entry.check is not None and warning:
+            entry = replace(entry, light=entry.check)
         return OpenCase(
-            entry=self.entry(row),
+            entry=entry,
             handler=f"{handler.name}　{mask_number(handler.number)}" if handler else "",
             warning=warning,
             warning_detail=detail,
@@ -210,7 +223,6 @@ class CasesWork:
                 for p in file.papers
             ),
             next_clock=due[0].what + words.COMMA + due[0].at if due else "",
-            may_begin=theme is not None and theme[1].phase is Phase.MAY_BEGIN,
             may_void=self._may_void(file),
             kept_by=self._kept_by(file),
             document=mask_number(row.person_number),
@@ -275,6 +287,10 @@ class CasesWork:
     def warning(self, row: CaseRow, file: CaseFile) -> tuple[str, str, tuple[TimeLine, ...]]:
         """What is most urgent: a conflict, else the clock of the law."""
         text, detail, due = self._clock_warning(row, file)
+        if (line := self._routes.look_due(row, file)) is not None:
+            due = (*due, line)
+            if line.tone is not Tone.SECOND and not text:
+                text, detail = words.watch_line(line.what, line.at), line.detail
         told = next((group for group in file.conflicts if group.holds), None)
         told = told or next((group for group in file.conflicts if group.untold), None)
         if told is None:
@@ -347,6 +363,11 @@ def told_later(file: CaseFile) -> dict[bytes, str]:
         EventKind.CASE_STOCKED: words.on_shelf(course.shelf),
         EventKind.CASE_MAILED: f"{course.carrier} {course.tracking}",
         EventKind.CASE_DELIVERED: f"{course.way} {course.by}".strip(),
+        EventKind.CASE_FORWARDED: words.forwarded_line(course.forwarder, course.forwarded_as),
+        EventKind.CASE_REVOKED: course.revoked_why,
+        EventKind.CASE_PROMISE_CHECKED: words.checked_line(
+            sum(one.kept for one in course.promises), len(course.false_promises)
+        ),
     }
     told.update({step.link: by_kind[step.kind] for step in file.steps if step.kind in by_kind})
     return told

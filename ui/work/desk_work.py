@@ -282,11 +282,6 @@ class DeskWork(WrittenWork):
         """See `DeskPort.raise_issue`."""
         return self._routes.raise_issue(draft, self._application(draft))
 
-    def begin_child(self, case: str) -> str:
-        """See `DeskPort.begin_child`."""
-        done = self._themes.begin(self._actor, case)
-        return words.out_line(done.file.word, done.file.number)
-
     def housekeeping(self) -> Changes:
         """See `DeskPort.housekeeping`.
 

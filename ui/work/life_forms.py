@@ -226,15 +226,25 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
 }
 
 
+_LINES_FIRST: Final = frozenset({CaseAct.CHECK, CaseAct.BEGIN})
+"""Forms that are gone through line by line."""
+
+
 def form_of(act: CaseAct, seen: Seen, *, second: str = "") -> ActForm:
     """The form of a step for a case; `second` is the role that has to confirm."""
-    fields, values = _FORMS[act](seen)
+    return form_with(act, seen.file.id, _FORMS[act](seen), second=second)
+
+
+def form_with(act: CaseAct, case: str, asked: tuple[Fields, Values], *, second: str = "") -> ActForm:
+    """A form of these fields and known values."""
+    fields, values = asked
     return ActForm(
         act=act,
         send=str(act),
-        case=seen.file.id,
+        case=case,
         line=words.ACT_LINE.get(str(act), ""),
         fields=fields,
         values=tuple((name, value) for name, value in values.items() if value),
         second=second,
+        focus=fields[0].name if act in _LINES_FIRST and fields else "",
     )

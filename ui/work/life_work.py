@@ -15,10 +15,11 @@ from hall.errors import HallError, Refused
 from hall.ports import Changes
 from hall.staff import Actor, Permission, may
 from ui import words
-from ui.states.case_acts import ActForm, ActOffer, CaseAct
+from ui.states.case_acts import KEYS, ActForm, ActOffer, CaseAct
 from ui.states.ports import StepDone
 from ui.work.department_steps import DepartmentSteps
-from ui.work.life_forms import Seen, form_of
+from ui.work.life_forms import Seen, form_of, form_with
+from ui.work.route_steps import RouteSteps
 from ui.work.window_steps import WindowSteps
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.DELIVER: _Rule(_P.ISSUE, (_A.DELIVER,)),
     CaseAct.WITHDRAW: _Rule(_P.INTAKE, (_A.WITHDRAW,)),
     CaseAct.TERMINATE: _Rule(_P.INTAKE, (_A.TERMINATE,)),
+    CaseAct.FORWARD: _Rule(_P.INTAKE),
+    CaseAct.HOME_ACCEPT: _Rule(_P.INTAKE),
+    CaseAct.HOME_REFUSE: _Rule(_P.INTAKE),
+    CaseAct.CHECK: _Rule(_P.REVIEW),
+    CaseAct.REVOKE: _Rule(_P.INTAKE),
+    CaseAct.CLEAR: _Rule(_P.TERMINATE),
+    CaseAct.BEGIN: _Rule(_P.INTAKE),
+    CaseAct.END_CHILD: _Rule(_P.INTAKE),
 }
 
 
@@ -68,18 +77,20 @@ SECONDS: Final[Mapping[CaseAct, Permission]] = {
     CaseAct.TERMINATE: _P.TERMINATE,
     CaseAct.CORRECT: _P.APPROVE_SECOND_NOTICE,
     CaseAct.REFUSE: _P.CONFIRM_REFUSAL,
+    CaseAct.REVOKE: _P.REVIEW,
+    CaseAct.END_CHILD: _P.TERMINATE,
 }
 """What whoever confirms a step in place must be allowed to."""
 
 
-class LifeWork(DepartmentSteps, WindowSteps):
+class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
     """Offers, forms and steps for one person at one window."""
 
     # --- what may be done
 
     def offers(self, file: CaseFile) -> tuple[ActOffer, ...]:
         """Every step that this role takes at all, with the reason why not now."""
-        mine = [act for act, rule in RULES.items() if self._may(act, rule)]
+        mine = [act for act, rule in RULES.items() if self._may(act, rule) and self.concerns(file, act)]
         return tuple(ActOffer(act=act, why=self._why(file, act)) for act in mine)
 
     def _may(self, act: CaseAct, rule: _Rule) -> bool:
@@ -91,7 +102,7 @@ class LifeWork(DepartmentSteps, WindowSteps):
         open_ones = [action for action in rule.actions if action in MOVES[file.state]]
         if rule.actions and not open_ones:
             return words.not_in_state(file.word)
-        if why := self._special(file, act):
+        if why := self._special(file, act) or self.why_route(file, act):
             return why
         try:
             for action in open_ones:
@@ -144,7 +155,9 @@ class LifeWork(DepartmentSteps, WindowSteps):
         Raises:
             Refused: `case.unknown`; `act.closed` with the reason why it may not be taken.
         """
-        file, rule = self._file(case), RULES.get(act)
+        file = self._file(case)
+        act = self._meant(file, act)
+        rule = RULES.get(act)
         version = self._ports.queries.item_version(file.item_version)
         if rule is None or not self._may(act, rule):
             raise Refused("act.closed", words.NO_RIGHT)
@@ -161,7 +174,21 @@ class LifeWork(DepartmentSteps, WindowSteps):
             cards=self._cards(file),
             today=f"{today(self._ports.clock):%Y%m%d}",
         )
-        return form_of(act, seen, second=words.CHIEF if needs else "")
+        asked = self.route_form(file, act)
+        second_word = words.CHIEF if needs else ""
+        if asked is not None:
+            return form_with(act, file.id, asked, second=second_word)
+        return form_of(act, seen, second=second_word)
+
+    def _meant(self, file: CaseFile, act: CaseAct) -> CaseAct:
+        """The step that a key stands for with this case: the usual one, or that of its special route."""
+        mine = [one for one, rule in RULES.items() if self._may(one, rule) and self.concerns(file, one)]
+        same = [one for one in mine if KEYS[one] == KEYS.get(act)]
+        open_ones = [one for one in same if not self._why(file, one)]
+        if act in open_ones or not same:
+            return act
+        # Why not is said of the step that only this kind of case has.
+        return open_ones[0] if open_ones else same[-1]
 
     def do(self, form: ActForm, approver: Actor | None = None) -> StepDone:
         """Take the step of a form.
@@ -202,6 +229,14 @@ class LifeWork(DepartmentSteps, WindowSteps):
             CaseAct.DELIVER: self._deliver,
             CaseAct.WITHDRAW: self._withdraw,
             CaseAct.TERMINATE: self._terminate,
+            CaseAct.FORWARD: self._forward,
+            CaseAct.HOME_ACCEPT: self._home_accept,
+            CaseAct.HOME_REFUSE: self._home_refuse,
+            CaseAct.CHECK: self._check,
+            CaseAct.REVOKE: self._revoke,
+            CaseAct.CLEAR: self._clear,
+            CaseAct.BEGIN: self._begin,
+            CaseAct.END_CHILD: self._end_child,
         }
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hall.clock import corrected
 from hall.commands import intake
 from hall.commands.intake import TakeIn
-from hall.commands.theme_stages import BeginChild, begin_child
 from hall.commands.themes import ThemeApplication, ThemeDone, judge_theme, open_theme
 from hall.errors import Refused
 from hall.theme_form import ThemeForm
@@ -16,10 +15,8 @@ from ui import words
 if TYPE_CHECKING:
     from hall.catalogue import Catalogue
     from hall.commands.application import Application
-    from hall.commands.intake import IntakeDone
     from hall.desk import DeskPorts
     from hall.papers import CasePaper
-    from hall.staff import Actor
 
 
 class ThemeWork:
@@ -71,19 +68,6 @@ class ThemeWork:
         """Write it."""
         ports = self._ports
         return open_theme(app, ports.begin, ports.clock, ports.calendar)
-
-    def begin(self, actor: Actor, case: str) -> IntakeDone:
-        """Begin a child whose turn has come, with what was handed in and what the earlier items gave.
-
-        Raises:
-            Refused: `case.unknown`, or whatever `begin_child` says.
-        """
-        ports = self._ports
-        file = ports.queries.case(case)
-        if file is None:
-            raise Refused("case.unknown", words.SCAN_NO_CASE)
-        cmd = BeginChild(actor=actor, theme_id=file.theme, case_id=case)
-        return begin_child(cmd, ports.begin, ports.clock, ports.calendar)
 
 
 def refuse_whole(app: ThemeApplication | None) -> None:
