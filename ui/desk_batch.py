@@ -29,7 +29,7 @@ class DeskBatch(DeskSteps):
     def press_cases(self, key: str) -> bool:
         """A key while a list of cases is open: marks first, then what the marks are for."""
         state = self.cases
-        if state.file is not None or state.form is not CaseForm.NONE:
+        if self._over() or state.form is not CaseForm.NONE:
             return super().press_cases(key)
         if key == "Space":
             self.set_cases(case_marks.toggled(state))

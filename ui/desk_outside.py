@@ -227,6 +227,9 @@ class DeskOutside(DeskQueue):
     def _scan_came(self, scan: Scanned) -> None:
         if scan.answer is not None:
             self._queue_came(scan.answer)
+        elif scan.theme:
+            self.open_tab(1)
+            self.open_theme(scan.theme)
         elif scan.issue:
             self.issue_seen.emit(scan.issue)
         elif scan.replaces:

@@ -19,6 +19,7 @@ from ui.states.cases import CaseForm, CasesState
 from ui.states.ports import CardRead, FoundEntries, Second, StepDone
 from ui.states.signin import SignIn
 from ui.states.status import NoticeKind
+from ui.states.theme_file import ThemeFileView
 
 
 class DeskSteps(DeskCases):
@@ -41,14 +42,39 @@ class DeskSteps(DeskCases):
         if state.file is not None and key in {"Down", "Up"}:
             self.set_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
             return True
+        if state.file is None and state.theme is not None and self._press_theme(key, state.theme):
+            return True
         steps = {"Down": 1, "Up": -1, "PageDown": 10, "PageUp": -10}
         if key in steps:
             self.set_cases(cases_state.moved(state, steps[key]))
             return True
-        return self._press_act(key)
+        return self._press_whole(key) or self._press_act(key)
+
+    def _press_theme(self, key: str, theme: ThemeFileView) -> bool:
+        """A key that is about the open 一件事; steps are about its current item."""
+        if key in {"Down", "Up"}:
+            self.set_cases(cases_state.in_theme(self.cases, theme.row + (1 if key == "Down" else -1)))
+        elif key == "P":
+            self.reprint_theme()
+        elif key in {"N", "V", words.TAKE_KEY}:
+            self.say(NoticeKind.ERROR, words.THEME_OPEN_FIRST)
+        else:
+            return False
+        return True
+
+    def _press_whole(self, key: str) -> bool:
+        """A key that opens a 一件事: that of the case in hand, or the one whose number was searched."""
+        found = self.cases.found_theme[0] if self.cases.search and not self._over() else ""
+        if key == words.THEME_KEY:
+            self.open_whole()
+        elif key == "Enter" and found:
+            self.open_theme(found)
+        else:
+            return False
+        return True
 
     def _press_act(self, key: str) -> bool:
-        if self.cases.file is None and self._press_list(key):
+        if not self._over() and self._press_list(key):
             return True
         case, opened = self.case_in_hand(), self.cases.opened
         if key == "Enter" and case and self.cases.file is None:
@@ -102,6 +128,8 @@ class DeskSteps(DeskCases):
             self.set_cases(cases_state.wrote(state, CaseForm.NONE))
         elif state.file is not None:
             self.set_cases(replace(state, file=None))
+        elif state.theme is not None:
+            self.set_cases(replace(state, theme=None))
         elif state.search:
             self.set_cases(cases_state.searched(state, ""))
 
@@ -113,6 +141,9 @@ class DeskSteps(DeskCases):
         state = self.cases
         if state.file is not None:
             return state.file.entry.id
+        if state.theme is not None:
+            child = state.theme.current()
+            return child.case if child is not None else ""
         current = state.current()
         if state.opened is not None and not self._glance.isActive():
             return state.opened.entry.id
@@ -136,7 +167,7 @@ class DeskSteps(DeskCases):
     def set_cases(self, state: CasesState) -> None:
         """Another list, light, condition, search or form."""
         super().set_cases(state)
-        if state.file is None and state.form is CaseForm.NONE:
+        if not self._over() and state.form is CaseForm.NONE:
             self.glance()
         if cases_state.asks_store(state) and state.found_for != cases_state.asked(state):
             self._search.start()
@@ -149,7 +180,13 @@ class DeskSteps(DeskCases):
 
         def found(answer: FoundEntries) -> None:
             if cases_state.asked(self.cases) == wanted:
-                self.cases = replace(self.cases, found=answer.entries, found_for=wanted, whole=answer.whole)
+                self.cases = replace(
+                    self.cases,
+                    found=answer.entries,
+                    found_for=wanted,
+                    whole=answer.whole,
+                    found_theme=answer.theme,
+                )
                 self.changed.emit()
 
         self._ask(self._lanes.call, lambda: self._port.find_cases(wanted), found)
@@ -163,6 +200,41 @@ class DeskSteps(DeskCases):
 
         self._ask(self._lanes.call, lambda: self._port.case_file(case), came)
         self.open_case(case)
+
+    def _over(self) -> bool:
+        """Whether a file lies over the list."""
+        return self.cases.file is not None or self.cases.theme is not None
+
+    def open_theme(self, theme: str) -> None:
+        """A 一件事 over the list, with its items; the item that was looked at stays current."""
+        before = self.cases.theme
+        row = before.row if before is not None and before.id == theme else 0
+
+        def came(view: ThemeFileView) -> None:
+            self.cases = replace(self.cases, theme=replace(view, row=row), file=None)
+            self.changed.emit()
+
+        self._ask(self._lanes.call, lambda: self._port.theme_file(theme), came)
+
+    def open_whole(self) -> None:
+        """The 一件事 to which the case in hand belongs."""
+        opened = self.cases.opened
+        if opened is None or not opened.theme:
+            self.say(NoticeKind.ERROR, words.THEME_NO_WHOLE)
+        else:
+            self.open_theme(opened.theme)
+
+    def reprint_theme(self) -> None:
+        """Print the receipt of the open 一件事 again."""
+        theme = self.cases.theme
+        if theme is None:
+            return
+
+        def owed(sentence: str) -> None:
+            self._done(sentence)
+            self.printing.go()
+
+        self._ask(self._lanes.store, lambda: self._port.reprint_theme(theme.id), owed)
 
     # --- steps
 
@@ -229,7 +301,7 @@ class DeskSteps(DeskCases):
         self._lanes.store.submit(self, lambda: self._port.take_step(form, None), self._step_taken, refused)
 
     def _step_taken(self, done: StepDone) -> None:
-        form, file = self.cases.act, self.cases.file
+        form, file, theme = self.cases.act, self.cases.file, self.cases.theme
         self.cases = cases_state.wrote(self.cases, CaseForm.NONE)
         self._touch(done.changes)
         self._done(done.sentence)
@@ -238,6 +310,8 @@ class DeskSteps(DeskCases):
         if form is not None and form.case:
             if file is not None and file.entry.id == form.case:
                 self.open_file(form.case)
+            elif theme is not None:
+                self.open_theme(theme.id)
             else:
                 self.open_case(form.case)
 

@@ -47,6 +47,7 @@ class OfficeCases(OfficeSteps):
         self.page.note.connect(self._note)
         self.page.open_file.connect(self._open_whole)
         self.page.related.connect(self._related)
+        self.page.reprint_theme.connect(self._reprint_theme)
         self.day.close_day.connect(self.close_day)
         self.printing = PrintDesk(self._work, lanes.printing, self)
         self.printing.changed.connect(self._printed)
@@ -66,7 +67,8 @@ class OfficeCases(OfficeSteps):
         """A key on the page 办件."""
         opened = self.state.opened
         note = key == "N" and opened is not None and not cases_state.explains(opened)
-        if note and self.state.form is CaseForm.NONE:
+        lies_under = self.state.theme is not None and self.state.file is None
+        if note and self.state.form is CaseForm.NONE and not lies_under:
             # The form stands beside the list: an open file makes room for it.
             self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
             return True
@@ -83,7 +85,7 @@ class OfficeCases(OfficeSteps):
         elif key == "Enter":
             self._enter()
         elif key == "P":
-            self._reprint()
+            self._reprint_theme() if self.state.theme and not self.state.file else self._reprint()
         elif key == "Esc":
             self.show_cases(cases_state.wrote(replace(self.state, search=""), CaseForm.NONE))
         else:
@@ -113,8 +115,12 @@ class OfficeCases(OfficeSteps):
 
     def _enter(self) -> None:
         """Enter opens a case beside the list, and once more its whole file."""
-        entry, opened = self.state.current(), self.state.opened
-        if entry is not None and opened is not None and opened.entry.id == entry.id:
+        entry, opened, theme = self.state.current(), self.state.opened, self.state.theme
+        if theme is not None:
+            self.open_file(self.in_hand())
+        elif self.state.search and self.state.found_theme[0]:
+            self.open_theme(self.state.found_theme[0])
+        elif entry is not None and opened is not None and opened.entry.id == entry.id:
             self.open_file(entry.id)
         else:
             self._open()
@@ -165,6 +171,18 @@ class OfficeCases(OfficeSteps):
             self.printing.go()
 
         self._ask(self._lanes.store, lambda: self._work.reprint(entry.id), owed)
+
+    @Slot()
+    def _reprint_theme(self) -> None:
+        theme = self.state.theme
+        if theme is None:
+            return
+
+        def owed(sentence: object) -> None:
+            self.said.emit(sentence)
+            self.printing.go()
+
+        self._ask(self._lanes.store, lambda: self._work.reprint_theme(theme.id), owed)
 
     @Slot()
     def _printed(self) -> None:

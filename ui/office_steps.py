@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ui.states.case_batch import BatchOffers
     from ui.states.case_file import CaseFileView
     from ui.states.ports import BatchDone, FoundEntries
+    from ui.states.theme_file import ThemeFileView
     from ui.style import Style
 
 
@@ -57,6 +58,7 @@ class OfficeSteps(PageDesk):
         self.page.form.connect(self.list_form)
         self.page.step_typed.connect(self.step_typed)
         self.page.step_sent.connect(self.send_step)
+        self.page.whole.connect(self.open_whole)
 
     def show_cases(self, state: CasesState) -> None:
         """Draw another state."""
@@ -84,7 +86,13 @@ class OfficeSteps(PageDesk):
 
         def found(answer: FoundEntries) -> None:
             if cases_state.asked(self.state) == wanted:
-                told = replace(self.state, found=answer.entries, found_for=wanted, whole=answer.whole)
+                told = replace(
+                    self.state,
+                    found=answer.entries,
+                    found_for=wanted,
+                    whole=answer.whole,
+                    found_theme=answer.theme,
+                )
                 self.show_cases(told)
 
         self._lanes.call.submit(self, lambda: self._work.find_cases(wanted), found, self.failed)
@@ -97,10 +105,29 @@ class OfficeSteps(PageDesk):
 
         self._lanes.call.submit(self, lambda: self._work.case_file(case), came, self.failed)
 
+    def open_theme(self, theme: str) -> None:
+        """A 一件事 over the list, with its items."""
+
+        def came(view: ThemeFileView) -> None:
+            self.show_cases(replace(self.state, theme=view, file=None))
+
+        self._lanes.call.submit(self, lambda: self._work.theme_file(theme), came, self.failed)
+
+    def open_whole(self) -> None:
+        """The 一件事 to which the open case belongs."""
+        opened = self.state.opened
+        if opened is None or not opened.theme:
+            self.refused.emit(words.THEME_NO_WHOLE)
+        else:
+            self.open_theme(opened.theme)
+
     def in_hand(self) -> str:
         """The case that an act is about."""
         if self.state.file is not None:
             return self.state.file.entry.id
+        if self.state.theme is not None:
+            child = self.state.theme.current()
+            return child.case if child is not None else ""
         if self.state.opened is not None:
             return self.state.opened.entry.id
         entry = self.state.current()
@@ -115,7 +142,10 @@ class OfficeSteps(PageDesk):
             elif key == "Esc":
                 self.show_cases(cases_state.wrote(state, CaseForm.NONE))
             return key in {"Ctrl+Enter", "Esc"}
-        if state.file is None and (self._press_marks(key) or self._press_list(key)):
+        if self._press_theme(key):
+            return True
+        over = state.file is not None or state.theme is not None
+        if not over and (self._press_marks(key) or self._press_list(key)):
             return True
         if state.file is not None and key == "Esc":
             self.show_cases(replace(state, file=None))
@@ -142,6 +172,24 @@ class OfficeSteps(PageDesk):
             self.show_cases(cases_state.next_list(state, 1 if key == "Right" else -1))
         elif (narrower := case_forms.dropped_by_key(state, key)) is not None:
             self.show_cases(narrower)
+        else:
+            return False
+        return True
+
+    def _press_theme(self, key: str) -> bool:
+        """A key that opens a 一件事, or one while it lies over the list."""
+        state = self.state
+        theme = state.theme if state.file is None else None
+        if key == words.THEME_KEY:
+            self.open_whole()
+        elif theme is None:
+            return False
+        elif key == "N":
+            self.refused.emit(words.THEME_OPEN_FIRST)
+        elif key == "Esc":
+            self.show_cases(replace(state, theme=None))
+        elif key in {"Up", "Down"}:
+            self.show_cases(cases_state.in_theme(state, theme.row + (1 if key == "Down" else -1)))
         else:
             return False
         return True

@@ -240,7 +240,7 @@ class Shell(ShellClicks):
             page.draw(desk.cases)
             self.top.search.show_text(desk.cases.search)
             if not types(QApplication.focusWidget()) and desk.cases.form is CaseForm.NONE:
-                (page.table if desk.cases.file is None else page.file.materials).setFocus()
+                page.place().setFocus()
         elif desk.tab == 3:
             self.day_end.draw(desk.day_end)
         over = desk.waiting is not None or desk.scanning

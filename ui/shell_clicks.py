@@ -163,6 +163,8 @@ class ShellClicks(QWidget):
         page.related.connect(self._related)
         page.step_typed.connect(self._step_typed)
         page.step_sent.connect(desk.send_step)
+        page.reprint_theme.connect(desk.reprint_theme)
+        page.whole.connect(desk.open_whole)
 
     def _begin_step(self, act: object) -> None:
         if isinstance(act, CaseAct):

@@ -377,13 +377,14 @@ def preview(
         calendar,
         at=at,
         mark=mark,
-        applicant=_as_person(clean_form(app.applicant, day)),
-        present=_as_person(clean_form(app.present, day)) if app.present else None,
+        applicant=as_person(clean_form(app.applicant, day)),
+        present=as_person(clean_form(app.present, day)) if app.present else None,
     )
     return papers_of_act(ctx, paper_names(cmd.act, judged))
 
 
-def _as_person(form: PersonForm) -> Person:
+def as_person(form: PersonForm) -> Person:
+    """Somebody as typed, for a paper that is only looked at."""
     return Person(
         id="",
         kind=form.kind,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +14,10 @@ from hall.commands.record import Recorder
 from hall.errors import Refused
 from hall.papers import CasePaper, Clerk, Office, PrintMark
 from hall.papers import Item as PaperItem
+from hall.persons import Person
 from hall.route_forms import ThemeReceipt
 from hall.route_lines import ThemeItemLine, ThemeMaterialLine
+from hall.settings import HallSettings
 from hall.staff import Actor
 from hall.theme_bodies import SharedMaterial
 from hall.theme_course import ThemeStanding
@@ -37,38 +40,61 @@ class ReceiptFacts:
     present_word: str = ""
 
 
-def theme_receipt(recorder: Recorder, facts: ReceiptFacts, actor: Actor) -> CasePaper:
-    """一件事收件凭证 with every case, every material once, and the last day of the longest path.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFrame:
+    """What a receipt has from around it: hall, mark, persons, the moment (microseconds UTC), its day."""
+
+    settings: HallSettings
+    mark: PrintMark
+    applicant: Person
+    agent: Person | None
+    at: int
+    day: dt.date
+
+
+def frame_of(recorder: Recorder, theme: ThemeFile, actor: Actor) -> ReceiptFrame:
+    """The frame of a receipt that is written now.
 
     Raises:
         Refused: `person.unknown`.
     """
     uow, clock = recorder.uow, recorder.clock
-    theme, standing = facts.theme, facts.standing
-    settings, me, tip = uow.settings.hall(), uow.chain.identity(), uow.chain.tip()
+    me, tip = uow.chain.identity(), uow.chain.tip()
     person = uow.persons.get(theme.person)
     if person is None:
         raise Refused("person.unknown", "没有找到申请人的记录。")
-    agent = uow.persons.get(theme.agent or theme.guardian or "")
-    places = {one.case: place for place, one in enumerate(theme.children, 1)}
-    by_name = {line.name: line for line in facts.lines}
-    return ThemeReceipt(
-        hall_name=settings.name,
+    return ReceiptFrame(
+        settings=uow.settings.hall(),
         mark=PrintMark(
             node=f"{me.series}·{tip.seq if tip else 0:07d}",
             printed_at=corrected(clock),
             operator=actor.number,
             offline=theme.offline,
         ),
+        applicant=person,
+        agent=uow.persons.get(theme.agent or theme.guardian or ""),
+        at=corrected(clock),
+        day=today(clock),
+    )
+
+
+def theme_receipt(frame: ReceiptFrame, facts: ReceiptFacts, actor: Actor) -> CasePaper:
+    """一件事收件凭证 with every case, every material once, and the last day of the longest path."""
+    theme, standing, settings, agent = facts.theme, facts.standing, frame.settings, frame.agent
+    places = {one.case: place for place, one in enumerate(theme.children, 1)}
+    by_name = {line.name: line for line in facts.lines}
+    return ThemeReceipt(
+        hall_name=settings.name,
+        mark=frame.mark,
         body=settings.name,
         signed_by=f"{settings.short_name}综合窗口",
-        applicant=party_of(person),
+        applicant=party_of(frame.applicant),
         agent=party_of(agent) if agent else None,
         agent_word=facts.present_word or "经办人",
         item=PaperItem(name=f"“{theme.theme_name}”一件事", type_code=_NO_PERMIT, version=theme.theme),
         clerk=Clerk(number=actor.number, name=actor.name),
         window=f"{actor.window}号窗" if actor.window else "",
-        dated=today(clock),
+        dated=frame.day,
         case_number=theme.number,
         query_password=facts.password,
         qr_text=f"{theme.number}.{theme.token}",
@@ -76,7 +102,7 @@ def theme_receipt(recorder: Recorder, facts: ReceiptFacts, actor: Actor) -> Case
         contact=Office(name=settings.name, phone=settings.phone),
         supervision=Office(name=settings.authority, phone=settings.complaint_phone),
         show_numbers=not settings.mask_on_papers,
-        received_at=corrected(clock),
+        received_at=frame.at,
         items=tuple(
             ThemeItemLine(
                 number=one.child.number,
@@ -90,7 +116,7 @@ def theme_receipt(recorder: Recorder, facts: ReceiptFacts, actor: Actor) -> Case
         ),
         lines=tuple(_line(shared, by_name, places) for shared in theme.materials),
         left_out=tuple(_left_out_words(one.item_name, one.why, one.reason) for one in theme.left_out),
-        due=standing.due or today(clock),
+        due=standing.due or frame.day,
         path=standing.path,
         provisional=standing.provisional,
         rule=theme.rule,

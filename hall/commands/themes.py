@@ -23,7 +23,7 @@ from hall.commands.numbers import draw_case_number, query_hash
 from hall.commands.outcomes import DOCUMENTS, outcome_body
 from hall.commands.people import PersonForm, known_person
 from hall.commands.record import PaperCheck, Recorder, day_number
-from hall.commands.theme_papers import ReceiptFacts, theme_receipt
+from hall.commands.theme_papers import ReceiptFacts, frame_of, theme_receipt
 from hall.errors import Conflict, Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import MaterialState, WindowAct
@@ -174,7 +174,7 @@ def open_theme(
         if app.reuse is not None:
             _consent(recorder, app, app.reuse, number)
         by_item = {child.part.code: case_of(uow, child.application.case_id) for child in judged.children}
-        body = _opened_body(app, judged, by_item, settings)
+        body = opened_body(app, judged, by_item, settings)
         body = replace(body, number=number, query_hash=query_hash(number, password), token=qr_token)
         recorder.add(EventKind.THEME_OPENED, stream, body)
         file = theme_file_of(uow, app.theme_id)
@@ -188,7 +188,7 @@ def open_theme(
             password=password,
             present_word=app.present_word,
         )
-        receipt = theme_receipt(recorder, facts, app.actor)
+        receipt = theme_receipt(frame_of(recorder, file, app.actor), facts, app.actor)
         papers = (*owe(recorder, stream, (receipt,)), *(paper for one in done for paper in one))
         uow.drafts.drop(app.actor.window or 0)
         uow.commit()
@@ -325,7 +325,7 @@ def _write_child(child: ThemeChild, recorder: Recorder, calendar: WorkCalendar) 
     return done.papers
 
 
-def _opened_body(
+def opened_body(
     app: ThemeApplication, judged: ThemeJudgement, cases: Mapping[str, CaseFile], settings: HallSettings
 ) -> b.ThemeOpened:
     """The opening, with the edges frozen; `cases` by 实施编码."""

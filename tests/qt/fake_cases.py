@@ -10,6 +10,7 @@ from ui.states.case_batch import BatchLine, BatchOffer, BatchOffers, BatchTold
 from ui.states.case_file import CaseFileView, ClockLine, MaterialLine, RelatedCase
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.ports import BatchDone, FoundEntries, Second, StepDone
+from ui.states.theme_file import ThemeFileView
 
 ACTS = (
     ActOffer(act=CaseAct.URGE),
@@ -120,6 +121,12 @@ class FakeCases:
 
     def item_names(self) -> tuple[str, ...]:
         return ("食品经营许可",)
+
+    def theme_file(self, theme: str) -> ThemeFileView:
+        return ThemeFileView(id=theme, number="", name="", whole="")
+
+    def reprint_theme(self, theme: str) -> str:
+        return f"reprint {theme}"
 
     def case_file(self, case: str) -> CaseFileView:
         opened = self.open_case(case)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.cases import CaseState
-from hall.staff import Role
 from tests.qt.real import PASSWORD, allow_unchecked, remember
 from tests.qt.test_issues_page import choose, manager_of
 from tests.qt.test_office_work import office, said
 from tests.qt.test_work_intake import files, food, take_number, wait_printed
 from tests.qt.test_work_routes import judged
-from tests.qt.test_work_theme import finished
+from tests.qt.test_work_theme import chief_of, finished
 from ui import words
 from ui.states import cases as cases_state
 from ui.states.case_acts import CaseAct
@@ -29,11 +28,6 @@ HEALTH = "从业人员健康证明"
 def the_case(desk: RealDesk) -> CaseFile:
     (file,) = files(desk)
     return file
-
-
-def chief_of(desk: RealDesk) -> str:
-    assert desk.opened is not None
-    return next(one.number for one in desk.opened.views.accounts() if one.role is Role.CHIEF)
 
 
 def promised(desk: RealDesk) -> None:
@@ -212,7 +206,7 @@ def test_a_collected_file_is_sent_on_and_accepted_by_its_home(real_desk: RealDes
     desk.shoot("collect-waits")
     opened = desk.desk.cases.opened
     assert opened is not None
-    assert opened.warning_detail == words.COLLECT_WARNING
+    assert opened.warning_detail == words.COLLECTED_WARNING
     desk.key("A")
     form = desk.desk.cases.act
     assert form is not None, desk.told()

@@ -18,9 +18,10 @@ from hall.commands.archiving import ArchiveTools, archive_case
 from hall.commands.boards import import_calendar, renew
 from hall.commands.casework import note, unanswered
 from hall.commands.collecting import Forward, forward, home_accepted
-from hall.commands.commitments import CheckPromise, Revoke, check_promise, promised, revoke
+from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
 from hall.commands.papers import print_paper
 from hall.errors import Unavailable
+from hall.promises import promised
 from tests.unit.days_by_hand import TABLE_2027
 from tests.unit.desk import CHIEF, CLERK, MANAGER
 from tests.unit.life_desk import ISSUER
@@ -111,7 +112,7 @@ class RouteRules(LifeRules):
         for n in range(steps):
             self.usual_step(self.cases[case.id], n)
         case = self.cases[case.id]
-        if self.attempt(lambda: check_promise(cmd, desk.store, desk.clock)) is not None:
+        if self.attempt(lambda: check_promise(cmd, desk.store, desk.clock, self.calendar)) is not None:
             after = self.cases[case.id]
             assert {one.kept for one in after.course.promises} == {kept}
             assert after.state is case.state

@@ -60,6 +60,7 @@ class CasePanel(QWidget):
         step_typed: Name and text (as a tuple) of a field of the step's form.
         step_sent: The step's form is to be sent.
         unmark: Nothing is to be marked any more.
+        whole: The 一件事 of the open case is to be shown.
     """
 
     reprint = Signal()
@@ -72,6 +73,7 @@ class CasePanel(QWidget):
     step_typed = Signal(object)
     step_sent = Signal()
     unmark = Signal()
+    whole = Signal()
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
@@ -246,6 +248,10 @@ class CasePanel(QWidget):
         for at in range(0, len(special), 2):
             buttons = [self._act_button(case, act) for act in special[at : at + 2]]
             self._foot.addLayout(across(*buttons, None))
+        if case.theme:
+            whole_theme = KeyButton(self._look, words.THEME_OPEN_WHOLE, words.THEME_KEY)
+            whole_theme.clicked.connect(self.whole)
+            self._foot.addLayout(across(whole_theme, None))
         if case.may_take:
             take = KeyButton(self._look, words.TAKE_CASE, words.TAKE_KEY)
             take.clicked.connect(self._open_take)

@@ -13,6 +13,7 @@ from ui.kit.case_panel import CasePanel
 from ui.kit.case_parts import ListRow
 from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.pages.case_file import CaseFilePage
+from ui.pages.theme_file import ThemeFilePage
 from ui.states import case_forms, cases
 from ui.states.case_acts import CaseAct
 from ui.states.case_marks import dropped, marks
@@ -42,6 +43,8 @@ class CasesPage(QWidget):
         related: Id (as an object) of another case whose file is to be shown.
         step_typed: Name and text (as a tuple) of a field of a step's form.
         step_sent: The step's form is to be sent.
+        reprint_theme: The receipt of the open 一件事 is to be printed again.
+        whole: The 一件事 of the open case is to be shown.
     """
 
     picked = Signal(object)
@@ -57,6 +60,8 @@ class CasesPage(QWidget):
     related = Signal(object)
     step_typed = Signal(object)
     step_sent = Signal()
+    reprint_theme = Signal()
+    whole = Signal()
 
     def __init__(self, style: Style, *, own_foot: bool = True) -> None:
         """Draw an empty list; without `own_foot` the window around it says the keys."""
@@ -81,6 +86,7 @@ class CasesPage(QWidget):
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.panel = CasePanel(style)
         self.file = CaseFilePage(style)
+        self.theme = ThemeFilePage(style)
         self._wire()
         self._chip_box = QWidget()
         self._chips = down(gap=6, margins=(margin, 0, margin, 8))
@@ -106,8 +112,8 @@ class CasesPage(QWidget):
         listed_part = QWidget()
         listed_part.setLayout(row)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(listed_part)
-        self._stack.addWidget(self.file)
+        for part in (listed_part, self.file, self.theme):
+            self._stack.addWidget(part)
 
     def _wire(self) -> None:
         """What the panel and the file ask goes on to the desk."""
@@ -117,6 +123,7 @@ class CasesPage(QWidget):
         self.panel.typed.connect(self._typed)
         self.panel.sent.connect(self._sent)
         self.panel.act.connect(self.act)
+        self.panel.whole.connect(self.whole)
         self.panel.open_file.connect(self.open_file)
         self.panel.step_typed.connect(self.step_typed)
         self.panel.step_sent.connect(self.step_sent)
@@ -128,6 +135,14 @@ class CasesPage(QWidget):
         self.file.step_typed.connect(self.step_typed)
         self.file.step_sent.connect(self.step_sent)
         self.file.step_left.connect(self._close_form)
+        self.theme.back.connect(self._theme_left)
+        self.theme.picked.connect(self._theme_row)
+        self.theme.open_item.connect(self.open_file)
+        self.theme.act.connect(self.act)
+        self.theme.reprint.connect(self.reprint_theme)
+        self.theme.step_typed.connect(self.step_typed)
+        self.theme.step_sent.connect(self.step_sent)
+        self.theme.step_left.connect(self._close_form)
 
     def _left(self, margin: int) -> QWidget:
         """Saved lists, lights, own filters; the button to keep one stands below."""
@@ -154,12 +169,22 @@ class CasesPage(QWidget):
         left.setLayout(box)
         return left
 
+    def place(self) -> RowTable:
+        """The table that has the keys: of the list, of the open file or of the open 一件事."""
+        if self._state.file is not None:
+            return self.file.materials
+        return self.table if self._state.theme is None else self.theme.table
+
     def draw(self, state: CasesState) -> None:
         """Show the list, or the file over it."""
         self._state = state
-        self._stack.setCurrentIndex(0 if state.file is None else 1)
+        over = 1 if state.file is not None else 2 if state.theme is not None else 0
+        self._stack.setCurrentIndex(over)
         if state.file is not None:
             self.file.draw(state)
+            return
+        if state.theme is not None:
+            self.theme.draw(state)
             return
         shown = listed(state)
         marked = frozenset(marks(state))
@@ -172,6 +197,8 @@ class CasesPage(QWidget):
         self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list])
         self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
         line = words.found_line(len(shown), state.search) if state.search else words.cases_line(len(shown))
+        if state.search and state.found_theme[0]:
+            line = words.theme_found(state.found_theme[1])
         self._line.say(line if state.whole or not cases.asks_store(state) else words.NOT_ALL)
         self.panel.draw(state)
         self._draw_chips(state)
@@ -280,6 +307,13 @@ class CasesPage(QWidget):
 
     def _file_left(self) -> None:
         self.edited.emit(replace(self._state, file=None))
+
+    def _theme_left(self) -> None:
+        self.edited.emit(replace(self._state, theme=None))
+
+    def _theme_row(self, row: object) -> None:
+        if isinstance(row, int):
+            self.edited.emit(cases.in_theme(self._state, row))
 
     def _close_form(self) -> None:
         self.edited.emit(cases.wrote(self._state, CaseForm.NONE))

@@ -7,7 +7,8 @@ from ui import words
 from ui.kit.act_form import ActFormBox
 from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
-from ui.kit.case_parts import ListRow, time_lines
+from ui.kit.case_parts import ListRow
+from ui.kit.long_lines import TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.states import issues
 from ui.states.case_acts import ActForm, CaseAct
@@ -202,7 +203,7 @@ class IssuesPage(QWidget):
                 self._body.addLayout(self._fact(name, text))
         self._body.addWidget(rule())
         self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        self._body.addLayout(time_lines(self._look, entry.timeline))
+        self._body.addWidget(TimeLines(self._look, entry.timeline))
 
     def _fact(self, name: str, text: str) -> QHBoxLayout:
         head = Words(self._look, name, Type.SMALL, Tone.HINT)

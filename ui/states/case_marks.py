@@ -18,7 +18,8 @@ def marks(state: CasesState) -> tuple[str, ...]:
 
 def marking(state: CasesState) -> bool:
     """Whether a key is about the marked cases: the list has the word, and some are marked."""
-    return state.file is None and state.form is CaseForm.NONE and bool(marks(state))
+    over = state.file is not None or state.theme is not None
+    return not over and state.form is CaseForm.NONE and bool(marks(state))
 
 
 def toggled(state: CasesState) -> CasesState:

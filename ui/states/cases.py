@@ -27,6 +27,7 @@ from ui.states.case_lists import (
     shown_in,
 )
 from ui.states.look import Cell, Column, Run, Shape, Tone
+from ui.states.theme_file import ThemeFileView
 
 __all__ = [
     "LIGHT_SHAPES",
@@ -89,6 +90,9 @@ class OpenCase:
     acts: tuple[ActOffer, ...] = ()
     """What may be done with it, and why something may not."""
 
+    theme: str = ""
+    """Id of the 一件事 it belongs to."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -115,6 +119,12 @@ class CasesState:
     whole: bool = True
     own: tuple[SavedFilter, ...] = ()
     file: CaseFileView | None = None
+    theme: ThemeFileView | None = None
+    """The 一件事 that is open over the list; the file of one of its items lies over it."""
+
+    found_theme: tuple[str, str] = ("", "")
+    """Id and name of the 一件事 whose number was searched."""
+
     act: ActForm | None = None
     row: int = 0
     opened: OpenCase | None = None
@@ -259,7 +269,8 @@ def _elsewhere(state: CasesState) -> CasesState:
 
 def next_list(state: CasesState, step: int) -> CasesState:
     """The saved list so many places on in the left column, own filters behind the common ones."""
-    places: tuple[CaseList | SavedFilter, ...] = (*LISTS[state.group], *state.own, CaseList.ALL)
+    lists = (one for one, _ in list_counts(state))
+    places: tuple[CaseList | SavedFilter, ...] = (*lists, *state.own, CaseList.ALL)
     here = next((one for one in state.own if one.name == state.own_name), None) or state.list
     at = places.index(here) if here in places else 0
     to = places[min(max(at + step, 0), len(places) - 1)]
@@ -314,6 +325,14 @@ def in_file(state: CasesState, step: int) -> CasesState:
     return replace(state, file=replace(file, row=row))
 
 
+def in_theme(state: CasesState, row: int) -> CasesState:
+    """Another item of the open 一件事 is looked at."""
+    theme = state.theme
+    if theme is None:
+        return state
+    return replace(state, theme=replace(theme, row=min(max(row, 0), max(len(theme.children) - 1, 0))))
+
+
 def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:
     """Another saved list, or only one light of it; the same light again means all of them."""
     if isinstance(wanted, CaseList):
@@ -323,8 +342,9 @@ def chosen(state: CasesState, wanted: CaseList | Light) -> CasesState:
 
 def wrote(state: CasesState, form: CaseForm, text: str = "") -> CasesState:
     """The form of the open case: opened, written in, or closed; remarks and 作废 stand beside the list."""
-    file = None if form in {CaseForm.NOTE, CaseForm.VOID} else state.file
-    return replace(state, form=form, text=text, told="", act=None, file=file)
+    beside = form in {CaseForm.NOTE, CaseForm.VOID, CaseForm.TAKE}
+    file, theme = (None, None) if beside else (state.file, state.theme)
+    return replace(state, form=form, text=text, told="", act=None, file=file, theme=theme)
 
 
 def ready(state: CasesState) -> CasesState | None:
@@ -344,7 +364,7 @@ def moved(state: CasesState, step: int) -> CasesState:
 
 def searched(state: CasesState, text: str) -> CasesState:
     """Another search; the first row is current."""
-    return replace(_elsewhere(state), search=text, file=None)
+    return replace(_elsewhere(state), search=text, file=None, theme=None, found_theme=("", ""))
 
 
 def counts(state: CasesState) -> tuple[tuple[Light, int], ...]:

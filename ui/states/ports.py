@@ -23,6 +23,7 @@ from ui.states.chooser import Detail
 from ui.states.draft import Attached, Draft
 from ui.states.people import History
 from ui.states.queue import QueueKey, QueueState
+from ui.states.theme_file import ThemeFileView
 from ui.states.who_waits import WhoWaits, Why
 
 
@@ -143,6 +144,8 @@ class FoundEntries:
 
     entries: tuple[CaseEntry, ...] = ()
     whole: bool = True
+    theme: tuple[str, str] = ("", "")
+    """Id and name of the 一件事 that has the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,9 @@ class Scanned:
     replaces: str = ""
     issue: str = ""
     """Number of a 反映 of 办不成事."""
+
+    theme: str = ""
+    """Id of a 一件事."""
 
     answer: QueueAnswer | None = None
     kind: DocumentKind | None = None
@@ -341,6 +347,14 @@ class DeskPort(Protocol):
 
     def case_file(self, case: str) -> CaseFileView:
         """The whole file of a case."""
+        ...
+
+    def theme_file(self, theme: str) -> ThemeFileView:
+        """A 一件事 with its items, on the lane of look-ups."""
+        ...
+
+    def reprint_theme(self, theme: str) -> str:
+        """Print the receipt of a 一件事 again; a sentence."""
         ...
 
     def act_form(self, case: str, act: CaseAct) -> ActForm:

@@ -60,7 +60,6 @@ BROUGHT_NOW: Final = "现在收到"
 NOT_THERE: Final = "没有"
 WRONG_AT_BEGIN: Final = "开始办理时核对不符合要求"
 THEME_NOT_HERE: Final = "这个“一件事”的申请还没有到"
-COLLECT_WARNING: Final = "是否受理由受理机关决定，五日内没有消息的请催问。"
 WAITS_FORWARD: Final = "待寄送"
 WAITS_HOME: Final = "等受理机关"
 

@@ -225,7 +225,11 @@ class DeskWork(WrittenWork):
         """See `DeskPort.scanned`."""
         code = text.strip().upper()
         if number := case_number_of(code):
-            file = self._ports.queries.case_by_number(number) or self._from_hub(number)
+            queries = self._ports.queries
+            theme = queries.theme_by_number(number)
+            if theme is not None:
+                return Scanned(theme=theme.id)
+            file = queries.case_by_number(number) or self._from_hub(number)
             if file is None:
                 raise Refused("case.unknown", words.SCAN_NO_CASE)
             owed = file.state is CaseState.CORRECTING or bool(file.gap)

@@ -23,6 +23,8 @@ from ui.work.life_forms import Fields, Values, choice, field
 from ui.work.steps_base import StepBase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hall.bodies import MaterialFact
     from hall.commands.intake import IntakeDone
     from hall.persons import CreditMark
@@ -51,6 +53,8 @@ class RouteSteps(StepBase):
         }
         if act is CaseAct.CLEAR:
             return bool(self.marks(file))
+        if act is CaseAct.TERMINATE and waits:
+            return self.phase(file)[0] is not Phase.BLOCKED
         return rules.get(act, True)
 
     def why_route(self, file: CaseFile, act: CaseAct) -> str:
@@ -92,7 +96,7 @@ class RouteSteps(StepBase):
         sent = {"carrier": file.course.forwarder or "EMS", "tracking": file.course.forwarded_as}
         if act is CaseAct.FORWARD:
             return (field("carrier"), field("tracking")), sent
-        asked = {
+        fields: dict[CaseAct, Callable[[], Fields]] = {
             CaseAct.HOME_ACCEPT: lambda: (
                 field("on", label=words.HOME_DAY),
                 field("document", label=words.HOME_DOCUMENT),
@@ -106,7 +110,8 @@ class RouteSteps(StepBase):
                 field("asks_gap", *words.YES_NO, label=words.ASKS_GAP),
             ),
             CaseAct.END_CHILD: lambda: (field("reason"),),
-        }.get(act)
+        }
+        asked = fields.get(act)
         return (asked(), {}) if asked is not None else None
 
     def _mark_fields(self, file: CaseFile) -> Fields:

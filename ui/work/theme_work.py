@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hall.clock import corrected
 from hall.commands import intake
 from hall.commands.intake import TakeIn
+from hall.commands.theme_preview import preview_receipt
 from hall.commands.themes import ThemeApplication, ThemeDone, judge_theme, open_theme
 from hall.errors import Refused
 from hall.theme_form import ThemeForm
@@ -53,11 +54,11 @@ class ThemeWork:
         )
 
     def papers(self, app: ThemeApplication, book: Catalogue) -> tuple[CasePaper, ...]:
-        """The papers of the items that begin now, as they would be; without the receipt of the whole."""
+        """The receipt of the whole and the papers of the items that begin now, as they would be."""
         ports = self._ports
         settings = ports.queries.hall()
         judged = judge_theme(app, book, settings, ports.calendar, at=corrected(ports.clock))
-        made: list[CasePaper] = []
+        made: list[CasePaper] = [preview_receipt(app, judged, settings, ports.clock, ports.calendar)]
         for child in judged.children:
             if child.act is not None:
                 command = TakeIn(application=child.application, act=child.act)

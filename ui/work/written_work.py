@@ -23,11 +23,14 @@ from ui.states.case_batch import BatchOffers
 from ui.states.case_file import CaseFileView
 from ui.states.cases import Asked, CaseEntry, OpenCase
 from ui.states.ports import BatchDone, DayEnd, FoundEntries, Second, StepDone, Voiding
+from ui.states.theme_file import ThemeFileView
 from ui.work.batch_work import BatchWork
 from ui.work.case_file_work import CaseFileWork
 from ui.work.cases_work import CasesWork
+from ui.work.codes import case_number_of
 from ui.work.life_work import SECONDS, LifeWork
 from ui.work.seat_work import SeatWork
+from ui.work.theme_file_work import ThemeFileWork
 
 if TYPE_CHECKING:
     from hall.desk import DeskPorts
@@ -43,6 +46,7 @@ class WrittenWork(SeatWork):
         self._whole = CaseFileWork(ports, self._written)
         self._life = LifeWork(ports, actor)
         self.batches = BatchWork(ports, actor, self._life)
+        self._wholes = ThemeFileWork(ports, self._written, self._life)
 
     def _second(self, second: Second, permission: Permission) -> Actor:
         ports = self._ports
@@ -62,8 +66,22 @@ class WrittenWork(SeatWork):
         """See `DeskPort.cases`."""
         return self._written.entries()
 
+    def theme_file(self, theme: str) -> ThemeFileView:
+        """See `DeskPort.theme_file`."""
+        return self._wholes.view(theme)
+
+    def reprint_theme(self, theme: str) -> str:
+        """See `DeskPort.reprint_theme`."""
+        return self._wholes.reprint(self._actor, theme)
+
     def find_cases(self, wanted: Asked) -> FoundEntries:
-        """See `DeskPort.find_cases`."""
+        """See `DeskPort.find_cases`; the number of a 一件事 finds its cases."""
+        number = case_number_of(wanted.text.strip().upper())
+        theme = self._ports.queries.theme_by_number(number) if number else None
+        if theme is not None:
+            rows = self._ports.queries.case_lines([one.case for one in theme.children])
+            found = tuple(self._written.entry(row) for row in sorted(rows, key=lambda row: row.number))
+            return FoundEntries(entries=found, theme=(theme.id, theme.theme_name))
         entries, whole = self._written.find(wanted)
         return FoundEntries(entries=entries, whole=whole)
 
@@ -89,7 +107,7 @@ class WrittenWork(SeatWork):
         """See `DeskPort.open_case`."""
         found, file = self._written.opened(case), self._ports.queries.case(case)
         may_take = found.kept_by is not None and may(self._actor.role, Permission.INTAKE)
-        opened = replace(found, may_take=may_take)
+        opened = replace(found, may_take=may_take, theme=file.theme if file else "")
         return replace(opened, acts=self._life.offers(file)) if file else opened
 
     def case_file(self, case: str) -> CaseFileView:
