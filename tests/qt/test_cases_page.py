@@ -14,8 +14,7 @@ from tests.qt.geometry import faults
 from tests.qt.test_office_pages import named
 from ui import words
 from ui.states.case_acts import CaseAct
-from ui.states.case_lists import LISTS
-from ui.states.cases import Asked, CaseForm, CaseList, Conditions, Group
+from ui.states.cases import Asked, CaseForm, CaseList, Conditions, list_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +133,7 @@ def test_own_filters_are_chosen_renamed_and_dropped_by_keys(stage: Open) -> None
     made.port.own = (SavedFilter(name="食品", item="食品经营许可"), SavedFilter(name="旧件", list="超期"))
     made.desk.load_tab()
     QApplication.processEvents()
-    made.press(*["Right"] * len(LISTS[Group.WORK]))
+    made.press(*["Right"] * len(list_counts(made.desk.cases)))
     assert made.desk.cases.conditions == Conditions(item="食品经营许可")
     made.press("Ctrl+D")
     form = made.desk.cases.act

@@ -322,15 +322,15 @@ def test_the_saved_lists_divide_the_cases() -> None:
             entry("told", "待补正", Light.WAITS),
             entry("taken", "已收件", Light.YELLOW),
             entry("lapsed", "待补正", Light.NEAR, lapsed=True),
-            entry("collected", "已收件（代收）", Light.NEAR),
-            entry("sent", "已收件（代收）", forwarded=True),
-            entry("gap", "审查中", open_gap=True),
+            entry("collected", "已收件（代收）", Light.NEAR, collected=words.WAITS_FORWARD),
+            entry("sent", "已收件（代收）", forwarded=True, collected=words.WAITS_HOME),
+            entry("gap", "审查中", open_gap=True, turn="可以开始"),
             entry("mine", "已受理", here_today=True, mine=True, found_by=("990102199003070011",)),
             entry("over", "不受理", Light.DONE, today=True),
             entry("late", "审查中", Light.RED, twice=True),
             entry("shelf", "待领取", Light.DONE, mine=True, late=True),
             entry("post", "办结", mailed=True),
-            entry("done", "办结", told=True),
+            entry("done", "办结", told=True, check=Light.YELLOW, check_left="今天", check_stage="待核查"),
             entry("yes", "准予"),
         )
     )
@@ -360,6 +360,9 @@ def test_the_saved_lists_divide_the_cases() -> None:
         CaseList.SHELF: ["shelf"],
         CaseList.POSTED: ["post"],
         CaseList.LATE: ["shelf"],
+        CaseList.PROMISE: ["done"],
+        CaseList.COLLECTED: ["collected", "sent"],
+        CaseList.NEXT: ["gap"],
     }
     assert dict(cases.list_counts(state))[CaseList.TODAY] == 12
     results = cases.of_page(state, Group.RESULTS)
@@ -370,6 +373,11 @@ def test_the_saved_lists_divide_the_cases() -> None:
     assert [shown.id for shown in cases.listed(yellow)] == ["taken"]
     assert cases.chosen(yellow, Light.YELLOW).light is None
     assert [shown.id for shown in cases.listed(cases.searched(state, "0011"))] == ["mine"]
+    shown = cases.listed(cases.chosen(state, CaseList.PROMISE))[0]
+    assert (shown.light, shown.left, shown.state) == (Light.YELLOW, "今天", "待核查")
+    assert cases.listed(cases.chosen(state, CaseList.NEXT))[0].left == "可以开始"
+    names = [one for one, _ in cases.list_counts(replace(state, entries=()))]
+    assert CaseList.PROMISE not in names, "a list of a special route is shown while something is in it"
 
 
 def test_a_form_of_a_case_is_not_sent_empty() -> None:
