@@ -193,13 +193,22 @@ class LifeMachine(RouteRules):
             case = self.cases[stream.removeprefix("case:")]
             assert (case.state, case.accepted_on) == (S.ACCEPTED, case.received_on)
 
+    @precondition(lambda self: any(c.state is S.CORRECTING for c in self.cases.values()))
+    @rule(number=picks, days=st.sampled_from([2, 8, 21]))
+    def corrected_later(self, number: int, days: int) -> None:
+        """All of it comes after some days: from then on the decision is waited for."""
+        case = self.pick(number, S.CORRECTING)
+        self.days_go(days=days, minutes=0)
+        self.usual_step(self.cases[case.id], 0)
+        self.clocks_run_as_counted_by_hand()
+
     @precondition(lambda self: bool(self.cases))
     @rule(
         number=picks,
         ops=st.lists(
-            st.tuples(st.sampled_from(["suspend", "resume", "extend"]), st.sampled_from([0, 1, 3, 8])),
+            st.tuples(st.sampled_from(["suspend", "resume", "extend", "all"]), st.sampled_from([0, 1, 3, 8])),
             min_size=1,
-            max_size=6,
+            max_size=4,
         ),
     )
     def long_review(self, number: int, ops: list[tuple[str, int]]) -> None:
@@ -208,14 +217,19 @@ class LifeMachine(RouteRules):
         if case.state in {S.ACCEPTED, S.ACCEPTED_GAP}:
             self.run(dispatch, Dispatch(actor=CLERK, case_ids=(case.id,)))
         for what, days in ops:
-            there = [c.id for c in self.cases.values() if c.state in {S.IN_REVIEW, S.SUSPENDED}]
-            if case.id not in there:
-                return
-            at = there.index(case.id)
-            named = what == "suspend" and bool(days % 2)
-            self.special(number=at, what=what, procedure="专家评审", days=10, back=0, joint=named)
-            self.days_go(days=days, minutes=0)
-            self.clocks_run_as_counted_by_hand()
+            whole = ("extend", "suspend", "resume") if what == "all" else (what,)
+            for one in whole:
+                self.special_on(case.id, one, named=bool(days % 2))
+                self.days_go(days=days, minutes=0)
+                self.clocks_run_as_counted_by_hand()
+
+    def special_on(self, case: str, what: str, *, named: bool) -> None:
+        """A procedure or added time for this case, as far as it is with its department."""
+        there = [c.id for c in self.cases.values() if c.state in {S.IN_REVIEW, S.SUSPENDED}]
+        if case in there:
+            joint = named and what == "suspend"
+            at = there.index(case)
+            self.special(number=at, what=what, procedure="专家评审", days=10, back=0, joint=joint)
 
     # --- what always holds
 
