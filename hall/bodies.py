@@ -1,9 +1,9 @@
 """Bodies of the events: frozen dataclasses of plain values, by subject (D7). No rule is here.
 
 Those of numbers and windows stand in `queue_bodies.py`, those beside the steps of a case in `case_bodies.py`,
-those of its later life in `life_bodies.py`, those of special routes in `theme_bodies.py`, `issue_bodies.py`
-and `route_bodies.py`, those of persons in `person_bodies.py`, those of PCs, people and papers in
-`record_bodies.py`; all are offered here too.
+those of its later life in `life_bodies.py` and `step_bodies.py`, those of special routes in
+`theme_bodies.py`, `issue_bodies.py`, `route_bodies.py`, those of persons in `person_bodies.py`, those of
+PCs, people and papers in `record_bodies.py`; all are offered here too.
 
 Fields are added with a default, never removed or changed. Persons stand in `PersonRecorded` only (D9).
 """
@@ -99,6 +99,7 @@ from hall.route_bodies import (
     PromiseFinding,
     RouteBody,
 )
+from hall.step_bodies import StepBody
 from hall.theme_bodies import SharedMaterial, ThemeBody, ThemeChild, ThemeLeftOut, ThemeNoted, ThemeOpened
 
 __all__ = [
@@ -432,6 +433,7 @@ Body = (
     | CaseSuspended
     | CaseUrged
     | RouteBody
+    | StepBody
     | PersonConsented
     | PersonCreditMarked
     | PersonCreditCleared

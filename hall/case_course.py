@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hall import bodies as b
+from hall import step_bodies as steps
 from hall.case_routes import ROUTE_REMARKS
 from hall.cases import CaseAction, CaseFile
-from hall.course import Course, Hearing, PauseFact, Review
+from hall.course import Course, Hearing, PauseFact, Review, Urge
 from hall.events import Event, EventKind
 from hall.renewal import changed
 
@@ -168,6 +169,22 @@ def _charged(course: Course, body: b.CaseCharged, _event: Event) -> Course:
     return replace(course, charged=course.charged + body.amount, paid=(*course.paid, body.transaction))
 
 
+def _urged(course: Course, body: b.CaseUrged, event: Event) -> Course:
+    urge = Urge(level=body.level, words=body.words, on=event.biz_day)
+    return replace(course, urged=course.urged + 1, urges=(*course.urges, urge))
+
+
+def _urge_answered(course: Course, body: steps.CaseUrgeAnswered, event: Event) -> Course:
+    """The answer belongs to what its author had seen; a later urge still waits for one."""
+    urges = tuple(
+        replace(urge, answer=body.words, officer=body.officer, answered_on=event.biz_day)
+        if place < body.seen and not urge.answered_on
+        else urge
+        for place, urge in enumerate(course.urges)
+    )
+    return replace(course, urges=urges)
+
+
 _REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
     b.CaseHandoverSigned: lambda course, body, event: replace(
         course, signed_by=body.receiver, signed_on=event.biz_day
@@ -180,7 +197,14 @@ _REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
     b.CaseMailed: lambda course, body, event: replace(
         course, carrier=body.carrier, tracking=body.tracking, mailed_on=event.biz_day
     ),
-    b.CaseUrged: lambda course, _body, _event: replace(course, urged=course.urged + 1),
+    b.CaseUrged: _urged,
+    steps.CaseUrgeAnswered: _urge_answered,
+    steps.CaseFeeTold: lambda course, body, event: replace(
+        course, fee=body.amount, fee_told_on=event.biz_day
+    ),
+    steps.CaseGapProlonged: lambda course, body, _event: replace(
+        course, prolonged=course.prolonged or body.days
+    ),
     b.CaseExplained: lambda course, body, _event: replace(
         course, explained=(*course.explained, f"{body.card}·{body.clock}")
     ),

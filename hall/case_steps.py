@@ -18,6 +18,7 @@ from hall.course import Course
 from hall.events import Event, EventKind
 from hall.order import Linked
 from hall.renewal import changed
+from hall.step_bodies import CaseGapProlonged
 
 
 def merged(old: Sequence[b.MaterialFact], new: Sequence[b.MaterialFact]) -> tuple[b.MaterialFact, ...]:
@@ -242,11 +243,23 @@ def _remarked(file: CaseFile, body: b.Body, event: Event) -> CaseFile:
             after = changed(file, materials=_with_files(file.materials, items))
         case b.CaseFilesRemoved(key=key, sha256=sha256):
             after = changed(file, materials=_without_file(file.materials, key, sha256))
+        case CaseGapProlonged():
+            after = _prolonged(file, body, event)
         case b.PaperRendered() | b.PaperSent() | b.PaperFailed():
             after = changed(file, papers=paper_facts(file.papers, body))
         case _:
             after = changed(file, course=remarked(file.course, body, event))
     return after
+
+
+def _prolonged(file: CaseFile, body: CaseGapProlonged, event: Event) -> CaseFile:
+    """What is still open may come so many days later; a second time counts for nothing (once)."""
+    course = remarked(file.course, body, event)
+    numbers = documents(file, 容=body.document)
+    if file.course.prolonged:
+        return changed(file, course=course, documents=numbers)
+    gap = tuple(replace(item, days=item.days + body.days) for item in file.gap)
+    return changed(file, course=course, gap=gap, documents=numbers)
 
 
 def _with_files(old: Sequence[b.MaterialFact], new: Sequence[b.MaterialFact]) -> tuple[b.MaterialFact, ...]:

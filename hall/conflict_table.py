@@ -321,6 +321,12 @@ TABLE: Final[tuple[Row, ...]] = (
         winner=Winner.FIRST_NAMED,
     ),
     _both(_R.SUPPLY_BESIDE, _MATERIALS, _GOES_ON | _MATERIALS, "另一窗口同时收了材料：材料合并。"),
+    _both(
+        _R.PROLONG_BESIDE,
+        _one(_A.PROLONG),
+        (_GOES_ON | _MATERIALS) - _one(_A.ACCEPT, _A.TELL),
+        "另一窗口同时办了别的一步：容缺补齐期限照样顺延。",
+    ),
     _pick(
         _R.SAME_STEP,
         frozenset(Act),

@@ -31,6 +31,7 @@ class Act(StrEnum):
     SUSPEND = "特别程序开始"
     RESUME = "特别程序结束"
     EXTEND = "延期"
+    PROLONG = "容缺顺延"
     DECIDE = "决定"
     CLOSE = "办结"
     STOCK = "结果入库"
@@ -99,6 +100,7 @@ class Rule(StrEnum):
     CLAIM_TWICE = "claim_twice"
     RESOLVE_TWICE = "resolve_twice"
     RECEIVE_WITHIN = "receive_within"
+    PROLONG_BESIDE = "prolong_beside"
     AFTER_ARCHIVE = "after_archive"
     SAME_STEP = "same_step"
     OTHER_STEP = "other_step"
@@ -225,6 +227,7 @@ _DEEDS: Final[Mapping[EventKind, _Read]] = {
     ),
     EventKind.CASE_RESUMED: _papers(Act.RESUME, "document"),
     EventKind.CASE_EXTENDED: _papers(Act.EXTEND, "document"),
+    EventKind.CASE_GAP_PROLONGED: _papers(Act.PROLONG, "document"),
     EventKind.CASE_DECIDED: lambda body: Deed(
         act=Act.DECIDE, what=GRANTED if body.granted else DENIED, documents=_numbers(body.document)
     ),

@@ -103,6 +103,18 @@ class PromiseCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Urge:
+    """催办 or 督办, and what the department said to it; `answer` "" while it said nothing."""
+
+    level: str
+    words: str
+    on: int
+    answer: str = ""
+    officer: str = ""
+    answered_on: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What happened to a case after 受理.
 
@@ -124,6 +136,8 @@ class Course:
         helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
         mend_until: Last day to make good what was found false (限期整改), 0 for none.
         revoked_on: The decision was taken back because of a false promise.
+        prolonged: Working days that the open gap got once. fee: Fen that were told. fee_told_on: On that day.
+        urges: What was said to the department, and its answers.
         urged: How often. explained: Cards whose cause was written down.
     """
 
@@ -165,6 +179,10 @@ class Course:
     paid: tuple[str, ...] = ()
     urged: int = 0
     explained: tuple[str, ...] = ()
+    prolonged: int = 0
+    fee: int = 0
+    fee_told_on: int = 0
+    urges: tuple[Urge, ...] = ()
     home: str = ""
     area: str = ""
     forwarded_on: int = 0
@@ -181,6 +199,15 @@ class Course:
     def false_promises(self) -> tuple[PromiseCheck, ...]:
         """Commitments that the last look found not kept."""
         return tuple(one for one in self.promises if not one.kept)
+
+    def unanswered(self) -> int:
+        """How many urges the department has not answered."""
+        return sum(not urge.answered_on for urge in self.urges)
+
+    @property
+    def owed(self) -> int:
+        """Fen that were told and not paid yet; never below 0."""
+        return max(self.fee - self.charged, 0)
 
     @property
     def paused(self) -> bool:

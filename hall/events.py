@@ -101,6 +101,7 @@ from hall.bodies import (
     WindowClosed,
     WindowOpened,
 )
+from hall.step_bodies import CaseFeeTold, CaseGapProlonged, CaseUrgeAnswered
 
 
 class EventKind(StrEnum):
@@ -171,6 +172,9 @@ class EventKind(StrEnum):
     CASE_URGED = "case.urged"
     CASE_EXPLAINED = "case.explained"
     CASE_CHARGED = "case.charged"
+    CASE_GAP_PROLONGED = "case.gap_prolonged"
+    CASE_FEE_TOLD = "case.fee_told"
+    CASE_URGE_ANSWERED = "case.urge_answered"
     CASE_FILES_ADDED = "case.files_added"
     CASE_FILES_REMOVED = "case.files_removed"
     CASE_NOTED = "case.noted"
@@ -349,6 +353,9 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_URGED: KindRule(body=CaseUrged),
     EventKind.CASE_EXPLAINED: KindRule(body=CaseExplained),
     EventKind.CASE_CHARGED: KindRule(body=CaseCharged),
+    EventKind.CASE_GAP_PROLONGED: KindRule(body=CaseGapProlonged, crit=True),
+    EventKind.CASE_FEE_TOLD: KindRule(body=CaseFeeTold),
+    EventKind.CASE_URGE_ANSWERED: KindRule(body=CaseUrgeAnswered),
     EventKind.CASE_FILES_ADDED: KindRule(body=CaseFilesAdded),
     EventKind.CASE_FILES_REMOVED: KindRule(body=CaseFilesRemoved),
     EventKind.CASE_NOTED: KindRule(body=CaseNoted),

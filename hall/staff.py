@@ -44,6 +44,8 @@ class Permission(StrEnum):
     DISPATCH = "dispatch"
     REVIEW = "review"
     TERMINATE = "terminate"
+    PROLONG = "prolong"
+    CHARGE = "charge"
     ISSUE = "issue"
     URGE = "urge"
     SUPERVISE = "supervise"
@@ -75,6 +77,8 @@ PERMISSION_WORDS: Final[Mapping[Permission, str]] = MappingProxyType(
         _P.DISPATCH: "分发、材料交接",
         _P.REVIEW: "登记部门的审查、特别程序、延期和决定",
         _P.TERMINATE: "批准终止办理",
+        _P.PROLONG: "批准容缺顺延",
+        _P.CHARGE: "告知缴费、登记收费退费",
         _P.ISSUE: "登记结果、出件、送达",
         _P.URGE: "催办",
         _P.SUPERVISE: "督办",
@@ -102,6 +106,7 @@ _WINDOW: Final = frozenset(
         _P.DISPATCH,
         _P.ISSUE,
         _P.URGE,
+        _P.CHARGE,
     }
 )
 
@@ -117,6 +122,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
             _P.RESOLVE,
             _P.REVIEW,
             _P.TERMINATE,
+            _P.PROLONG,
             _P.ANSWER_ISSUE,
         },
         Role.MANAGER: frozenset(
@@ -128,6 +134,8 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 _P.RESOLVE,
                 _P.APPROVE_SECOND_NOTICE,
                 _P.TERMINATE,
+                _P.PROLONG,
+                _P.PROLONG,
                 _P.URGE,
                 _P.SUPERVISE,
                 _P.ARCHIVE,

@@ -57,6 +57,8 @@ class Desk(DeskScans):
         return True
 
     def _press_page(self, key: str) -> bool:
+        if key == words.REMINDER_KEY and self.open_gaps():
+            return True
         if self.tab == 3 and key == "Ctrl+Enter":
             self.close_day()
             return True

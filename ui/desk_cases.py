@@ -15,10 +15,10 @@ from ui.desk_base import DeskBase, T
 from ui.states import asking, signin
 from ui.states import cases as cases_state
 from ui.states import intake as intake_state
-from ui.states.cases import Group
+from ui.states.cases import CaseList, Group
 from ui.states.ports import DayEnd, Second, Voiding
 from ui.states.signin import SignIn
-from ui.states.status import NoticeKind
+from ui.states.status import Notice, NoticeKind
 
 GROUPS: Final[Mapping[int, Group]] = {1: Group.WORK, 2: Group.RESULTS}
 """Tabs that show lists of cases."""
@@ -105,6 +105,27 @@ class DeskCases(DeskBase):
         self._lanes.store.submit(self, work, came, refused)
 
     # --- cases and the end of the day
+
+    def remind(self) -> None:
+        """What the day asks of this window stands in the strip, unless something else does."""
+
+        def reminded(sentence: str) -> None:
+            if sentence and self.notice is None:
+                self.notice = Notice(
+                    kind=NoticeKind.OFFLINE, text=sentence, act=words.REMINDER_ACT, key=words.REMINDER_KEY
+                )
+                self.changed.emit()
+
+        self._ask(self._lanes.call, self._port.reminder, reminded)
+
+    def open_gaps(self) -> bool:
+        """The list of cases with materials to follow, when the strip asks for it; True then."""
+        if self.notice is None or self.notice.act != words.REMINDER_ACT:
+            return False
+        self.notice = None
+        self.open_tab(1)
+        self.set_cases(cases_state.chosen(self.cases, CaseList.GAP))
+        return True
 
     def open_tab(self, number: int) -> None:
         """Another page."""

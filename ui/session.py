@@ -160,6 +160,7 @@ class Session(QObject):
             self.desk.say(NoticeKind.DONE, words.back_again(restored.saved_at))
         elif prepared.own:
             self.desk.say(NoticeKind.OFFLINE, OWN_TODAY)
+        self.desk.remind()
         sees = may(self.actor.role, Permission.SEE_CASES)
         own = (self._conflicts, self._issues) if sees else (None, None)
         return Shell(self.desk, self._style(), *own)

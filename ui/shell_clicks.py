@@ -123,6 +123,8 @@ class ShellClicks(QWidget):
         notice = self._desk.strip()
         if notice is not None and notice.act == words.PRINT_AGAIN:
             self._desk.print_again()
+        elif notice is not None and notice.act == words.REMINDER_ACT:
+            self._desk.open_gaps()
         else:
             self._desk.open_tab(1)
 

@@ -36,6 +36,7 @@ from hall.life_bodies import Branch
 from hall.life_forms import HandoverLine, HandoverList
 from hall.ports import Begin, Changes, PendingPaper
 from hall.staff import Actor, Permission, may, require
+from hall.step_bodies import CaseUrgeAnswered
 from hall.workdays import WorkCalendar
 
 MOST_CASES: Final = 200
@@ -267,6 +268,31 @@ def urge(actor: Actor, case_id: str, words: str, begin: Begin, clock: Clock) -> 
         recorder = Recorder.for_actor(uow, clock, actor)
         body = b.CaseUrged(level=level, to=names, words=words)
         recorder.add(EventKind.CASE_URGED, found.stream, body, cat=found.file.item_version)
+        return finish(recorder, found)
+
+
+def answer_urge(
+    actor: Actor, case_id: str, words: str, officer: str, begin: Begin, clock: Clock
+) -> IntakeDone:
+    """What the department said to everything that it was urged with so far.
+
+    By its representative, or by whoever urged and heard it; moves nothing.
+
+    Raises:
+        Refused: `staff.right`, `answer.words`, `answer.officer`, `case.unknown`; `answer.none` when nothing
+            waits for an answer.
+    """
+    if not may(actor.role, Permission.REVIEW):
+        require(actor, Permission.URGE)
+    words = one_line(words, "answer.words", "请写明部门怎样答复（500 字以内）。", "words")
+    officer = one_line(officer, "answer.officer", "请写明答复人。", "officer")
+    with begin() as uow:
+        found = open_case(uow, case_id)
+        if not found.file.course.unanswered:
+            raise Refused("answer.none", "没有等着答复的催办。")
+        recorder = Recorder.for_actor(uow, clock, actor)
+        body = CaseUrgeAnswered(seen=len(found.file.course.urges), words=words, officer=officer)
+        recorder.add(EventKind.CASE_URGE_ANSWERED, found.stream, body, cat=found.file.item_version)
         return finish(recorder, found)
 
 

@@ -33,7 +33,8 @@ from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
 from hall.deadlines import decision_due, gap_due
 from hall.errors import Refused
-from hall.events import EventKind
+from hall.events import EventKind, StreamKind, stream_of
+from hall.ids import new_id
 from hall.life_bodies import Returned
 from hall.life_forms import ReturnLine, ReturnList, Termination, Withdrawal
 from hall.papers import CasePaper, Clerk
@@ -87,6 +88,7 @@ class Terminate:
         case_id: The case.
         ground: One of `Ground`. reason: Facts. basis: "" when none is cited.
         returned: As in `Withdraw`.
+        credit: A broken promise of 容缺 goes into the credit record; not where nobody is to blame.
     """
 
     actor: Actor
@@ -96,6 +98,7 @@ class Terminate:
     reason: str
     basis: str = ""
     returned: tuple[Returned, ...] | None = None
+    credit: bool = True
 
 
 def withdraw(cmd: Withdraw, begin: Begin, clock: Clock, *, check: PaperCheck | None = None) -> IntakeDone:
@@ -158,6 +161,9 @@ def terminate(
             approved_by=cmd.approver.number,
         )
         recorder.add(EventKind.CASE_TERMINATED, found.stream, body, cat=found.file.item_version)
+        credit = cmd.credit and ground in PROMISED
+        if credit:
+            _mark_credit(recorder, found, ground, cmd.approver)
         paper = Termination(
             **letter(recorder, found, cmd.actor, document=document),
             applied_on=day(found.file.applied_on) or today(clock),
@@ -167,11 +173,19 @@ def terminate(
             remedy=remedy_of(uow.settings.hall()),
             basis=basis,
             returned=return_lines(returned),
-            credit=ground in PROMISED,
+            credit=credit,
         )
         return finish(
             recorder, found, (paper, *return_papers(recorder, found, cmd.actor, returned, "终止办理"))
         )
+
+
+def _mark_credit(recorder: Recorder, found: Opened, ground: Ground, approver: Actor) -> None:
+    """信用记录 of a promise that was not kept (domain.md 1.4, 3.7): bars 容缺 and 承诺 until mended."""
+    mark = b.PersonCreditMarked(
+        mark=str(new_id(recorder.clock)), number=found.file.number, ground=ground, second=approver.number
+    )
+    recorder.add(EventKind.PERSON_CREDIT_MARKED, stream_of(StreamKind.PERSON, found.file.person), mark)
 
 
 def _require_ground(ground: Ground, found: Opened, calendar: WorkCalendar, now: dt.date) -> None:

@@ -105,6 +105,9 @@ class FakeCases:
         found = tuple(one for one in ENTRIES if wanted.text in one.applicant + one.number)
         return FoundEntries(entries=found, whole=False)
 
+    def reminder(self) -> str:
+        return ""
+
     def own_filters(self) -> tuple[SavedFilter, ...]:
         return self.own
 

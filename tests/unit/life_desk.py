@@ -149,9 +149,20 @@ def with_gap_item() -> Item:
     )
 
 
-def with_gap(desk: Desk, number: int = 1) -> CaseFile:
+def roomy_item() -> Item:
+    """As `with_gap_item`, with days between those of the gap and the promise."""
+    return next(
+        item
+        for item in catalogue().items
+        if item.delegated
+        and item.gap_allowed
+        and any(0 < (m.gap_days or 0) < item.promise.number for m in item.materials if not m.when)
+    )
+
+
+def with_gap(desk: Desk, number: int = 1, item: Item | None = None) -> CaseFile:
     """A case that was accepted with a material still to follow."""
-    item = with_gap_item()
+    item = item or with_gap_item()
     key = next(str(m.no) for m in item.materials if m.gap_days and not m.when)
     app = application(item, number=number, states={key: MaterialState.MISSING}, asks_gap=True)
     cmd = TakeIn(application=app, act=WindowAct.ACCEPT_GAP)

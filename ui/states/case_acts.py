@@ -44,6 +44,10 @@ class CaseAct(StrEnum):
     RAISE = "登记反映"
     GIVE = "交办"
     TELL_BACK = "答复"
+    PROLONG = "容缺顺延"
+    TELL_FEE = "缴费告知"
+    CHARGE = "登记缴费"
+    ANSWER = "催办答复"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
     DROP = "我的筛选"
@@ -80,6 +84,10 @@ KEYS: Final = {
     CaseAct.CLEAR: "Y",
     CaseAct.BEGIN: "B",
     CaseAct.END_CHILD: "X",
+    CaseAct.PROLONG: "Alt+E",
+    CaseAct.TELL_FEE: "Alt+F",
+    CaseAct.CHARGE: "Alt+K",
+    CaseAct.ANSWER: "Alt+A",
 }
 """The key of a step, wherever a case is open and no field has the focus.
 

@@ -52,6 +52,7 @@ class CaseList(StrEnum):
     PROMISE = "承诺待核查"
     COLLECTED = "代收待答复"
     NEXT = "一件事待开始"
+    URGED = "催办待答复"
     HERE = "本窗口今天"
     ALL = "全部办件"
     RESULT = "待登记结果"
@@ -127,6 +128,9 @@ class CaseEntry:
     """Somebody was reached about the result."""
 
     mailed: bool = False
+    urged: bool = False
+    """The department was urged and has not answered."""
+
     late: bool = False
     """The result has lain for longer than it should."""
 
@@ -200,6 +204,7 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
     CaseList.PROMISE: lambda entry: entry.check is not None,
     CaseList.COLLECTED: lambda entry: bool(entry.collected),
     CaseList.NEXT: lambda entry: bool(entry.turn),
+    CaseList.URGED: lambda entry: entry.urged and _open(entry),
     CaseList.HERE: lambda entry: entry.here_today,
     CaseList.ALL: lambda _entry: True,
     CaseList.RESULT: lambda entry: entry.state in _DECIDED,

@@ -329,6 +329,10 @@ class DeskPort(Protocol):
         """Cases of the whole store by number, name, document, phone, item and conditions."""
         ...
 
+    def reminder(self) -> str:
+        """What the day asks of this window, in one sentence; "" for nothing."""
+        ...
+
     def own_filters(self) -> tuple[SavedFilter, ...]:
         """The filters of the person who is signed in."""
         ...

@@ -66,6 +66,13 @@ ACT_FIELD: Final = {
     "ground": "终止的情形",
     "right_office": "应向哪个机关申请",
     "contact": "该机关的地址电话",
+    "credit": "记入信用记录",
+    "amount": "金额（元）",
+    "kind": "缴费还是退费",
+    "transaction": "缴费流水号",
+    "voucher": "票据号",
+    "branch_days": "本部门办理工作日（没有分环节时限的空着）",
+    "also": "并联部门（部门 天数，用分号隔开）",
 }
 """Labels of fields; a form that means something else by one says so itself."""
 
@@ -101,6 +108,10 @@ ACT_LINE: Final = {
     "信用修复": "消去这条信用记录以后，又可以容缺、承诺。依据会留痕。",
     "开始办理": "只核这一项要用的材料，没有变的不用选。共用的、前面办出来的不用再交；缺的打印补正告知书。",
     "终止这一项": "前面的事项没有办成，这一项不能开始。须由首席代表或大厅管理员批准，原件退还。",
+    "容缺顺延": "因不可抗力不能按期补齐的，经批准只顺延一次，不能晚于承诺办结日。打印新的容缺受理通知书。",
+    "缴费告知": "按本事项的收费标准告知。等候缴费不停止也不延长时限。",
+    "登记缴费": "一个流水号只登记一次。票据由财政票据系统开具，这里记它的号。",
+    "催办答复": "部门对催办、督办怎样答复。",
 }
 ACT_DONE: Final = {
     "分发": "已分发",
@@ -133,6 +144,10 @@ ACT_DONE: Final = {
     "信用修复": "信用记录已消去",
     "开始办理": "已开始办理",
     "终止这一项": "这一项已终止",
+    "容缺顺延": "已顺延",
+    "缴费告知": "缴费告知已登记",
+    "登记缴费": "缴费已登记",
+    "催办答复": "答复已登记",
 }
 HEARING_WHY: Final = "空着即为直接涉及他人重大利益"
 THIS_ONE: Final = "这一件"
@@ -161,7 +176,17 @@ NO_RIGHT: Final = "您的角色不办这一步"
 NO_CARD_SHOWN: Final = "没有亮黄牌或红牌"
 NO_HANDOVER: Final = "没有等签收的交接单"
 NOTHING_OPEN: Final = "没有等着补的材料"
+ANSWERED_BY: Final = "答复人"
+PAID: Final = "缴费"
+PAID_BACK: Final = "退费"
+MONEY_WRONG: Final = "金额请写成 40 或 12.50。"
+NO_URGE: Final = "没有等着答复的催办"
+NO_SUCH_BODY: Final = "没有找到这个部门，请写目录里的名称。"
+DAYS_WRONG: Final = "部门后面写天数，如“公安青禾分局 5”。"
 NO_RESULT_YET: Final = "还没有结果"
+
+
+STOP: Final = "。"
 
 
 def not_in_state(word: str) -> str:

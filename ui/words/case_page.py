@@ -1,5 +1,6 @@
 """Texts of the page 办件, of the case file and of the forms of a case's steps. No Qt and no rule here."""
 
+from collections.abc import Sequence
 from typing import Final
 
 ADD_CONDITION: Final = "加条件"
@@ -83,6 +84,12 @@ FACT_CREDIT_MARKS: Final = "信用记录"
 FACT_PROMISES: Final = "承诺核查"
 FACT_HELPER: Final = "帮办代办"
 FACT_THEME: Final = "一件事"
+FACT_FEE: Final = "收费"
+FACT_URGED: Final = "催办"
+FACT_PROLONGED: Final = "容缺顺延"
+URGE_OPEN: Final = "部门还没有答复"
+REMINDER_ACT: Final = "去看"
+REMINDER_KEY: Final = "Alt+O"
 FACT_CENTRAL: Final = "省平台编号"
 SAME_APPLICANT: Final = "同一申请人"
 MARKED_SAME: Final = "已标为同一申请"
@@ -141,9 +148,43 @@ LATER_STEPS: Final = {
     "case.revoked": "撤销决定",
     "case.assisted": "帮办代办",
     "case.prepared": "核对材料",
+    "case.gap_prolonged": "容缺顺延",
+    "case.fee_told": "缴费告知",
+    "case.urge_answered": "催办答复",
     "case.files_added": "加扫描件",
     "case.files_removed": "去掉扫描件",
 }
+
+
+def gap_reminder(due: Sequence[str], late: int) -> str:
+    """今天有 2 件容缺材料到期."""
+    names = "；".join(due[:3]) + ("等" if len(due) > 3 else "")
+    parts = [f"今天有 {len(due)} 件容缺材料到期（{names}），请提醒申请人"] if due else []
+    parts += [f"{late} 件已过期还没补齐"] if late else []
+    return "；".join(parts) + "。看“容缺待补”。"
+
+
+def fee_line(told: int, paid: int, owed: int) -> str:
+    """应缴 40.00 元，已缴 0.00 元，还欠 40.00 元 (sums in fen)."""
+    parts = [f"应缴 {told / 100:.2f} 元"] if told else []
+    parts += [f"已缴 {paid / 100:.2f} 元"] if paid or told else []
+    parts += [f"还欠 {owed / 100:.2f} 元"] if owed else []
+    return "，".join(parts)
+
+
+def urge_line(level: str, text: str) -> str:
+    """督办　请今天答复."""
+    return f"{level}　{text}"
+
+
+def answer_line(officer: str, text: str) -> str:
+    """王科长　明天办结."""
+    return f"{officer}　{text}"
+
+
+def prolonged_line(days: int) -> str:
+    """顺延 3 个工作日."""
+    return f"顺延 {days} 个工作日"
 
 
 def on_shelf(shelf: str) -> str:

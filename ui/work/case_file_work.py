@@ -100,6 +100,9 @@ class CaseFileWork:
             (words.FACT_RESULT, result),
             (words.FACT_SHELF, course.shelf),
             (words.FACT_POST, f"{course.carrier} {course.tracking}".strip()),
+            (words.FACT_FEE, words.fee_line(course.fee, course.charged, course.owed)),
+            (words.FACT_URGED, words.URGE_OPEN if course.unanswered else ""),
+            (words.FACT_PROLONGED, words.prolonged_line(course.prolonged) if course.prolonged else ""),
             (words.FACT_CENTRAL, file.central),
             *self._route_facts(file),
         )

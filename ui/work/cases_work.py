@@ -160,6 +160,7 @@ class CasesWork:
             forwarded=bool(row.course.forwarded_on),
             collected=collected(row),
             **self._routes.watch(row),
+            urged=bool(row.course.unanswered),
         )
 
     def _is_late(self, row: CaseRow) -> bool:
@@ -354,6 +355,7 @@ def told_later(file: CaseFile) -> dict[bytes, str]:
         link: words.review_line(one.stage, one.state, one.officer)
         for link, one in zip(reviews, course.reviews, strict=False)
     }
+    told |= _said(file)
     certificates = words.SEMICOLON.join(f"{one.name} {one.number}" for one in course.certificates)
     by_kind: dict[str, str] = {
         EventKind.CASE_DISPATCHED: words.handed_over(course.handover, names),
@@ -368,9 +370,21 @@ def told_later(file: CaseFile) -> dict[bytes, str]:
         EventKind.CASE_PROMISE_CHECKED: words.checked_line(
             sum(one.kept for one in course.promises), len(course.false_promises)
         ),
+        EventKind.CASE_GAP_PROLONGED: words.prolonged_line(course.prolonged),
+        EventKind.CASE_FEE_TOLD: words.fee_line(course.fee, 0, 0),
     }
     told.update({step.link: by_kind[step.kind] for step in file.steps if step.kind in by_kind})
     return told
+
+
+def _said(file: CaseFile) -> dict[bytes, str]:
+    """The words of each 催办, and of the answers, by their step."""
+    urges = file.course.urges
+    asked = [step.link for step in file.steps if step.kind == EventKind.CASE_URGED]
+    said = {link: words.urge_line(one.level, one.words) for link, one in zip(asked, urges, strict=False)}
+    answers = list(dict.fromkeys((one.officer, one.answer) for one in urges if one.answered_on))
+    heard = [step.link for step in file.steps if step.kind == EventKind.CASE_URGE_ANSWERED]
+    return said | {link: words.answer_line(*one) for link, one in zip(heard, answers, strict=False)}
 
 
 def _materials(facts: tuple[MaterialFact, ...], have: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall.branches import ORDER, STATES, progress, reviews_of
 from hall.commands.delivering import RECEIVERS
-from hall.commands.ending import Ground
+from hall.commands.ending import PROMISED, Ground
 from hall.commands.results import KEEP_DAYS, WAYS
 from hall.course import Procedure, Way
 from ui import words
@@ -59,7 +59,7 @@ def choice(name: str, *options: str) -> FieldSpec:
 def _dispatch(_seen: Seen) -> tuple[Fields, Values]:
     scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_OF_WINDOW))
     paper = field("paper", ("1", words.WITH_PAPER), ("", words.ONLY_SCANS))
-    return (scope, paper, field("remark")), {}
+    return (scope, paper, field("branch_days"), field("also"), field("remark")), {}
 
 
 def _sign(seen: Seen) -> tuple[Fields, Values]:
@@ -197,7 +197,29 @@ def _withdraw(_seen: Seen) -> tuple[Fields, Values]:
 
 
 def _terminate(_seen: Seen) -> tuple[Fields, Values]:
-    return (choice("ground", *(str(one) for one in Ground)), field("reason"), field("basis")), {}
+    grounds = (choice("ground", *(str(one) for one in Ground)), field("reason"), field("basis"))
+    promised = tuple(str(one) for one in Ground if one in PROMISED)
+    credit = replace(field("credit", *reversed(words.YES_NO)), only=promised)
+    return (*grounds, credit), {}
+
+
+def _prolong(_seen: Seen) -> tuple[Fields, Values]:
+    return (field("days", label=words.WORKDAYS), field("reason")), {}
+
+
+def _tell_fee(seen: Seen) -> tuple[Fields, Values]:
+    return (field("amount"), field("basis"), field("place")), {"basis": seen.item.fee}
+
+
+def _charge(seen: Seen) -> tuple[Fields, Values]:
+    kind = field("kind", ("", words.PAID), ("1", words.PAID_BACK))
+    owed = seen.file.course.owed
+    fields = (kind, field("amount"), field("transaction"), field("voucher"))
+    return fields, {"amount": f"{owed / 100:.2f}"} if owed else {}
+
+
+def _answer(_seen: Seen) -> tuple[Fields, Values]:
+    return (field("words"), field("officer", label=words.ANSWERED_BY)), {}
 
 
 _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
@@ -223,6 +245,10 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.DELIVER: _deliver,
     CaseAct.WITHDRAW: _withdraw,
     CaseAct.TERMINATE: _terminate,
+    CaseAct.PROLONG: _prolong,
+    CaseAct.TELL_FEE: _tell_fee,
+    CaseAct.CHARGE: _charge,
+    CaseAct.ANSWER: _answer,
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, require_settled
 from hall.clock import today
-from hall.commands import dispatching, results
+from hall.commands import charging, dispatching, prolonging, results
 from hall.errors import HallError, Refused
 from hall.ports import Changes
 from hall.staff import Actor, Permission, may
@@ -70,6 +70,10 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.CLEAR: _Rule(_P.TERMINATE),
     CaseAct.BEGIN: _Rule(_P.INTAKE),
     CaseAct.END_CHILD: _Rule(_P.INTAKE),
+    CaseAct.PROLONG: _Rule(_P.INTAKE),
+    CaseAct.TELL_FEE: _Rule(_P.CHARGE),
+    CaseAct.CHARGE: _Rule(_P.CHARGE),
+    CaseAct.ANSWER: _Rule(_P.URGE),
 }
 
 
@@ -79,8 +83,12 @@ SECONDS: Final[Mapping[CaseAct, Permission]] = {
     CaseAct.REFUSE: _P.CONFIRM_REFUSAL,
     CaseAct.REVOKE: _P.REVIEW,
     CaseAct.END_CHILD: _P.TERMINATE,
+    CaseAct.PROLONG: _P.PROLONG,
 }
 """What whoever confirms a step in place must be allowed to."""
+
+_ALONE: Final = frozenset({CaseAct.TERMINATE, CaseAct.PROLONG})
+"""Steps for which nobody else is needed where the actor has that permission."""
 
 
 class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
@@ -122,10 +130,21 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.URGE: "" if sent else wrong,
             CaseAct.SUPPLY: "" if file.correction or file.gap else words.NOTHING_OPEN,
             CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
+            CaseAct.PROLONG: prolonging.why_not(file).rstrip(words.STOP),
+            CaseAct.ANSWER: "" if course.unanswered else words.NO_URGE,
         }
+        if act in {CaseAct.TELL_FEE, CaseAct.CHARGE}:
+            return self._no_fee(file, back=act is CaseAct.CHARGE)
         if act is CaseAct.EXPLAIN:
             return "" if self._cards(file) else words.NO_CARD_SHOWN
         return reasons.get(act, "")
+
+    def _no_fee(self, file: CaseFile, *, back: bool) -> str:
+        """Why nothing is charged; what was paid may go back where nothing more is taken."""
+        version = self._ports.queries.item_version(file.item_version)
+        if version is None or (back and file.course.charged):
+            return ""
+        return charging.why_no_fee(file, version.item)
 
     def _instant(self, file: CaseFile) -> bool:
         version = self._ports.queries.item_version(file.item_version)
@@ -165,7 +184,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
         if why or version is None:
             raise Refused("act.closed", f"{act}：{why}")
         second = SECONDS.get(act)
-        needs = second is not None and (act is not CaseAct.TERMINATE or not may(self._actor.role, second))
+        needs = second is not None and (act not in _ALONE or not may(self._actor.role, second))
         if act is CaseAct.CORRECT and not file.told_count:
             needs = False
         seen = Seen(
@@ -237,6 +256,10 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.CLEAR: self._clear,
             CaseAct.BEGIN: self._begin,
             CaseAct.END_CHILD: self._end_child,
+            CaseAct.PROLONG: self._prolong,
+            CaseAct.TELL_FEE: self._tell_fee,
+            CaseAct.CHARGE: self._charge,
+            CaseAct.ANSWER: self._answer,
         }
 
 

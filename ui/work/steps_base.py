@@ -30,6 +30,19 @@ class StepBase:
         return day_typed(form.get(name), today(self._ports.clock), name)
 
     @staticmethod
+    def money(form: ActForm, name: str) -> int:
+        """A sum of yuan as typed, in fen.
+
+        Raises:
+            Refused: `form.money`.
+        """
+        whole, _, rest = form.get(name).partition(".")
+        digits = f"{whole}{rest:0<2}"
+        if not (whole and len(rest) <= 2 and digits.isascii() and digits.isdigit() and len(digits) <= 12):
+            raise Refused("form.money", words.MONEY_WRONG, field=name)
+        return int(digits)
+
+    @staticmethod
     def number(form: ActForm, name: str) -> int:
         """A whole number as typed; 0 for nothing."""
         text = form.get(name)

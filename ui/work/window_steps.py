@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.cases import CaseState
-from hall.commands import delivering, dispatching, ending, results, supplements
+from hall.commands import (
+    charging,
+    delivering,
+    dispatching,
+    ending,
+    prolonging,
+    results,
+    supplements,
+)
 from hall.commands.application import MaterialEntry
 from hall.commands.people import PersonForm
+from hall.commands.record import day_number
 from hall.errors import Refused
 from hall.explanation import MaterialState
 from hall.identity import DocumentKind
-from hall.life_bodies import Certificate
+from hall.life_bodies import Branch, Certificate
 from hall.queries import CaseFilter
 from ui import words
 from ui.work.steps_base import StepBase
 from ui.work.typed import parts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from hall.commands.intake import IntakeDone
     from hall.ports import Changes
     from ui.states.case_acts import ActForm
@@ -45,9 +56,29 @@ class WindowSteps(StepBase):
             wanted = CaseFilter(states=states, window=self._actor.window, limit=dispatching.MOST_CASES)
             cases = tuple(row.id for row in ports.queries.cases(wanted) if not row.attention)
         command = dispatching.Dispatch(
-            actor=self._actor, case_ids=cases, paper=bool(form.get("paper")), remark=form.get("remark")
+            actor=self._actor,
+            case_ids=cases,
+            branches=self._branches(form) if len(cases) == 1 else (),
+            paper=bool(form.get("paper")),
+            remark=form.get("remark"),
         )
         return dispatching.dispatch(command, ports.begin, ports.clock, ports.calendar)
+
+    def _branches(self, form: ActForm) -> tuple[Branch, ...]:
+        """The case's own department with its working days, and those that review beside it (并联).
+
+        Raises:
+            Refused: `form.body` for a department that no item names, `form.number` for what are no days.
+        """
+        days, also = self.number(form, "branch_days"), parts(form.get("also"))
+        file = self._ports.queries.case(form.case)
+        version = self._ports.queries.item_version(file.item_version) if file is not None else None
+        if version is None or not (days or also):
+            return ()
+        book = self._ports.queries.catalogue(day_number(self._ports.clock))
+        codes = {item.body: item.body_code for item in book.catalogue.items} if book is not None else {}
+        own = Branch(code=version.item.body_code, name=version.item.body, days=days)
+        return (own, *(_branch(text, codes) for text in also))
 
     def _sign(self, form: ActForm) -> Changes:
         lacking = form.get("lacking")
@@ -63,6 +94,42 @@ class WindowSteps(StepBase):
     def _urge(self, form: ActForm) -> IntakeDone:
         ports = self._ports
         return dispatching.urge(self._actor, form.case, form.get("words"), ports.begin, ports.clock)
+
+    def _answer(self, form: ActForm) -> IntakeDone:
+        ports, said, officer = self._ports, form.get("words"), form.get("officer")
+        return dispatching.answer_urge(self._actor, form.case, said, officer, ports.begin, ports.clock)
+
+    def _prolong(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        command = prolonging.Prolong(
+            actor=self._actor,
+            approver=self._approver,
+            case_id=form.case,
+            days=self.number(form, "days"),
+            reason=form.get("reason"),
+        )
+        return prolonging.prolong(command, ports.begin, ports.clock, ports.calendar)
+
+    def _tell_fee(self, form: ActForm) -> IntakeDone:
+        command = charging.TellFee(
+            actor=self._actor,
+            case_id=form.case,
+            amount=self.money(form, "amount"),
+            basis=form.get("basis"),
+            place=form.get("place"),
+        )
+        return charging.tell_fee(command, self._ports.begin, self._ports.clock)
+
+    def _charge(self, form: ActForm) -> IntakeDone:
+        command = charging.Charge(
+            actor=self._actor,
+            case_id=form.case,
+            amount=self.money(form, "amount"),
+            transaction=form.get("transaction"),
+            voucher=form.get("voucher"),
+            refund=bool(form.get("kind")),
+        )
+        return charging.charge(command, self._ports.begin, self._ports.clock)
 
     def _explain(self, form: ActForm) -> IntakeDone:
         ports = self._ports
@@ -176,5 +243,17 @@ class WindowSteps(StepBase):
             ground=form.get("ground"),
             reason=form.get("reason"),
             basis=form.get("basis"),
+            credit=bool(form.get("credit")),
         )
         return ending.terminate(command, ports.begin, ports.clock, ports.calendar)
+
+
+def _branch(text: str, codes: Mapping[str, str]) -> Branch:
+    """公安青禾分局 5."""
+    name, _, days = text.rpartition(" ")
+    if not name.strip() or not (days.isascii() and days.isdigit()):
+        raise Refused("form.number", words.DAYS_WRONG, field="also")
+    code = codes.get(name.strip())
+    if code is None:
+        raise Refused("form.body", words.NO_SUCH_BODY, field="also")
+    return Branch(code=code, name=name.strip(), days=int(days))

@@ -29,6 +29,7 @@ from ui.work.case_file_work import CaseFileWork
 from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of
 from ui.work.life_work import SECONDS, LifeWork
+from ui.work.reminders import gap_reminder
 from ui.work.seat_work import SeatWork
 from ui.work.theme_file_work import ThemeFileWork
 
@@ -88,6 +89,10 @@ class WrittenWork(SeatWork):
     def item_names(self) -> tuple[str, ...]:
         """See `DeskPort.item_names`."""
         return self._ports.queries.item_names()
+
+    def reminder(self) -> str:
+        """See `DeskPort.reminder`."""
+        return gap_reminder(self._ports, self._written)
 
     def own_filters(self) -> tuple[SavedFilter, ...]:
         """See `DeskPort.own_filters`."""
