@@ -45,7 +45,7 @@ from hall.life_bodies import (
     CaseUrged,
     Returned,
 )
-from hall.material_facts import FileFact, MaterialFact
+from hall.material_facts import FileFact, GapItem, MaterialFact
 from hall.person_bodies import (
     PersonChecked,
     PersonConsented,
@@ -137,6 +137,7 @@ __all__ = [
     "DataRemoved",
     "FileFact",
     "ForecastAnswered",
+    "GapItem",
     "IssueAnswered",
     "IssueAssigned",
     "IssueRaised",
@@ -248,16 +249,6 @@ class CaseReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GapItem:
-    """One material of the open gap list (D19)."""
-
-    key: str
-    name: str
-    days: int
-    form: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAccepted:
     """Accepted; `on` is the acceptance day yyyymmdd, which may lie before the day of this event."""
 
@@ -266,6 +257,7 @@ class CaseAccepted:
     document: str = ""
     gap_document: str = ""
     gap: tuple[GapItem, ...] = ()
+    source: str = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +306,7 @@ class CaseRefused:
     court: str
     second: str
     document: str = ""
+    source: str = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +326,7 @@ class CaseVoided:
 
     reason: str
     second: str
+    source: str = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +342,7 @@ class CaseEnded:
     returned: tuple[Returned, ...] = ()
     document: str = ""
     approved_by: str = ""
+    source: str = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

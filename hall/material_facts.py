@@ -33,3 +33,13 @@ class MaterialFact:
     demand: str = ""
     note: str = ""
     files: tuple[FileFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapItem:
+    """One material of the open gap list (D19)."""
+
+    key: str
+    name: str
+    days: int
+    form: str = ""

@@ -79,7 +79,7 @@ class CaseFilter:
     applied_to: int = 0
     item_name: str = ""
     open_only: bool = False
-    deemed: bool = False
+    deemed: bool = False  # accepted by law, or by the platform: the window may owe a notice
     limit: int = 200
 
 

@@ -95,7 +95,8 @@ def conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.states:
         found.append(CASE_LINE.c.state.in_(sorted(wanted.states)))
     if wanted.deemed:
-        found.append(CASE_LINE.c.accepted_mode == str(AcceptMode.DEEMED))
+        modes = (str(AcceptMode.DEEMED), str(AcceptMode.BY_DEPARTMENT))
+        found.append(CASE_LINE.c.accepted_mode.in_(modes))
     if wanted.open_only:
         found.append(sa.or_(CASE_LINE.c.state.in_(sorted(OPEN)), CASE_LINE.c.attention >= HELD))
     if wanted.window is not None:

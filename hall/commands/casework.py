@@ -124,18 +124,19 @@ def deemed_notice(
     recorder: Recorder,
     document: str,
 ) -> CasePaper | None:
-    """The 受理通知书 of a deemed acceptance; None where its item or applicant is not known."""
+    """The 受理通知书 of an acceptance by law or by the platform; None without a known item or applicant."""
     version, person = uow.catalogue.item_version(file.item_version), uow.persons.get(file.person)
     if version is None or person is None:
         return None
+    deemed = file.accepted_mode != AcceptMode.BY_DEPARTMENT
     return acceptance_paper(
         paper_common(uow, clock, file, version.item, recorder, document=document),
         version.item,
         file,
         calendar,
-        accepted_on=as_day(file.received_on),
+        accepted_on=as_day(file.received_on if deemed else file.accepted_on),
         pickup=uow.settings.hall().pickup_place,
-        deemed=True,
+        deemed=deemed,
     )
 
 

@@ -19,7 +19,7 @@ from hall.commands.casework import FIVE_DAYS, as_day, deemed_notice, opened_here
 from hall.commands.intake import owe
 from hall.commands.numbers import draw_at_hub
 from hall.commands.record import Recorder, day_number
-from hall.events import SYSTEM, StreamKind, stream_of
+from hall.events import SYSTEM, EventKind, StreamKind, stream_of
 from hall.papers import PaperKind
 from hall.ports import Begin, Changes, Topic, UnitOfWork
 from hall.workdays import WorkCalendar
@@ -86,7 +86,9 @@ def _is_over(file: CaseFile, calendar: WorkCalendar, now: dt.date) -> bool:
 
 
 def owe_deemed(cases: Collection[str], begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:
-    """At a window: owe the notices of cases that it opened and that its hub has deemed accepted.
+    """At a window: owe the notices of cases that it opened and that were accepted while nobody was here.
+
+    Its hub deemed them accepted, or the platform's department accepted them.
 
     Papers are printed where the applicant was (D13). Safe to call as often as wanted.
     """
@@ -95,7 +97,7 @@ def owe_deemed(cases: Collection[str], begin: Begin, clock: Clock, calendar: Wor
         pending = {(one.stream, one.kind) for one in uow.papers.pending()}
         for case in cases:
             stream, file = stream_of(StreamKind.CASE, case), uow.cases.get(case)
-            if file is None or not _lacks_notice(file) or (stream, PaperKind.ACCEPTANCE) in pending:
+            if file is None or (stream, PaperKind.ACCEPTANCE) in pending or not _lacks_notice(uow, file):
                 continue
             if opened_here(uow, stream) and _owed(uow, clock, calendar, file):
                 streams.append(stream)
@@ -104,9 +106,14 @@ def owe_deemed(cases: Collection[str], begin: Begin, clock: Clock, calendar: Wor
     return Changes(topics=_PAPERS if streams else frozenset(), streams=tuple(streams))
 
 
-def _lacks_notice(file: CaseFile) -> bool:
-    printed = any(paper.kind == PaperKind.ACCEPTANCE for paper in file.papers)
-    return file.accepted_mode == AcceptMode.DEEMED and not printed
+def _lacks_notice(uow: UnitOfWork, file: CaseFile) -> bool:
+    """Nobody printed it: a department's representative prints the notice of an acceptance of the own hall."""
+    if any(paper.kind == PaperKind.ACCEPTANCE for paper in file.papers):
+        return False
+    if file.accepted_mode != AcceptMode.BY_DEPARTMENT:
+        return file.accepted_mode == AcceptMode.DEEMED
+    events = (item.event for item in uow.chain.stream(stream_of(StreamKind.CASE, file.id)))
+    return any(one.kind == EventKind.CASE_ACCEPTED and one.body.get("source") == "platform" for one in events)
 
 
 def _owed(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar, file: CaseFile) -> bool:

@@ -8,26 +8,60 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from hall import bodies as b
 from hall.case_clocks import day
 from hall.case_steps import action_of
 from hall.cases import MOVES, CaseFile, CaseState, require_settled
 from hall.clock import Clock, today
+from hall.commands.numbers import draw_at_hub
 from hall.commands.record import Recorder
+from hall.commands.record import as_number as day_as_number
 from hall.conflicts import DENIED
 from hall.errors import Refused
 from hall.events import KINDS, SYSTEM, EventKind, StreamKind, stream_of
 from hall.ids import derived_id
 from hall.life_bodies import Branch
-from hall.ports import Begin, Changes, Topic
+from hall.ports import Begin, Changes, Topic, UnitOfWork
 
 _CASES = frozenset({Topic.CASES, Topic.SYNC})
 _WAITS = frozenset({CaseState.ACCEPTED, CaseState.ACCEPTED_GAP})
 _REVIEWED = frozenset({CaseState.IN_REVIEW, CaseState.SUSPENDED})
 _KIND_OF = {rule.body: kind for kind, rule in KINDS.items()}
+
+WITHDRAWN_THERE: Final = "申请人在省平台撤回"
+"""`CaseEnded.ground` of an end that the applicant asked the platform for; any other is one by the office."""
+
+_ENDS: Final = frozenset({EventKind.CASE_WITHDRAWN, EventKind.CASE_TERMINATED, EventKind.CASE_VOIDED})
+_LATER: Final = frozenset({EventKind.CASE_DECIDED, EventKind.CASE_CLOSED})
+_RIVALS: Final[Mapping[EventKind, frozenset[EventKind]]] = {
+    EventKind.CASE_ACCEPTED: frozenset({EventKind.CASE_REFUSED, EventKind.CASE_CORRECTION_TOLD}) | _ENDS,
+    EventKind.CASE_REFUSED: frozenset({EventKind.CASE_ACCEPTED, EventKind.CASE_CORRECTION_TOLD}) | _ENDS,
+    EventKind.CASE_WITHDRAWN: _LATER | {EventKind.CASE_TERMINATED},
+    EventKind.CASE_TERMINATED: _LATER | {EventKind.CASE_WITHDRAWN},
+    EventKind.CASE_VOIDED: _LATER,
+}
+"""What our own side may have done meanwhile, without which the platform's step would have stood. The two are
+then weighed by table (b) as if two windows had not seen each other; nobody's step is thrown away."""
+
+_SAME: Final[Mapping[EventKind, Callable[[CaseFile], bool]]] = {
+    EventKind.CASE_ACCEPTED: lambda file: bool(file.accepted_on),
+    EventKind.CASE_REFUSED: lambda file: file.state is CaseState.REFUSED,
+    EventKind.CASE_WITHDRAWN: lambda file: file.state is CaseState.WITHDRAWN,
+    EventKind.CASE_TERMINATED: lambda file: file.state is CaseState.TERMINATED,
+    EventKind.CASE_VOIDED: lambda file: file.state is CaseState.VOIDED,
+}
+"""When a case already is what the platform says: an echo of our own row, or the same from both sides."""
+
+
+def _kind(body: b.Body) -> EventKind:
+    if isinstance(body, b.CaseEnded):
+        there = body.ground == WITHDRAWN_THERE
+        return EventKind.CASE_WITHDRAWN if there else EventKind.CASE_TERMINATED
+    return EventKind(_KIND_OF[type(body)])
 
 
 def enter_platform_steps(
@@ -62,10 +96,14 @@ def enter_platform_steps(
         for body in bodies:
             if _ident(stream, body, key) in known:
                 continue
-            for step in _with_what_goes_before(file, body, own, today(clock)):
-                kind = EventKind(_KIND_OF[type(step)])
+            beside = _unseen(uow, stream, file, body)
+            steps = (body,) if beside else _with_what_goes_before(file, body, own, today(clock))
+            for step in steps:
+                told = _told(uow, clock, _named(step, file), file)
                 ident = _ident(stream, step, key)
-                recorder.add(kind, stream, _named(step, file), cat=file.item_version, ident=ident)
+                recorder.add(
+                    _kind(step), stream, told, cat=file.item_version, ident=ident, beside=beside or None
+                )
                 file, wrote = uow.cases.get(case_id) or file, True
         if wrote:
             uow.commit()
@@ -73,7 +111,44 @@ def enter_platform_steps(
 
 
 def _ident(stream: str, body: b.Body, key: str) -> uuid.UUID:
-    return derived_id(stream, f"{_KIND_OF[type(body)]}:platform:{key}")
+    return derived_id(stream, f"{_kind(body)}:platform:{key}")
+
+
+def _unseen(uow: UnitOfWork, stream: str, file: CaseFile, body: b.Body) -> tuple[bytes, ...]:
+    """What the platform had seen when our side did something else meanwhile; () when it fits, or is so.
+
+    Raises:
+        Refused: `case.held`: one conflict is decided before the next.
+    """
+    kind = _kind(body)
+    rivals, same = _RIVALS.get(kind), _SAME.get(kind)
+    if rivals is None or same is None:
+        return ()
+    action = action_of(file, body, kind)
+    if same(file) or (action is not None and action in MOVES[file.state]):
+        return ()
+    found = [step.link for step in file.steps if step.kind in rivals]
+    rival = next((item for item in uow.chain.stream(stream) if found and item.link == found[0]), None)
+    if rival is None:
+        return ()
+    if file.held:
+        raise Refused("case.held", "这个办件有冲突待裁定，平台报来的步骤先只记在历史里。")
+    return rival.event.parents
+
+
+def _told(uow: UnitOfWork, clock: Clock, body: b.Body, file: CaseFile) -> b.Body:
+    """An acceptance with its day as the law has it and a number of the hall; a refusal with its remedies."""
+    settings = uow.settings.hall()
+    match body:
+        case b.CaseAccepted():
+            supplied = [step for step in file.steps if step.kind == EventKind.CASE_SUPPLIED]
+            corrected = supplied and file.state is CaseState.RESUBMITTED
+            on = day_as_number(supplied[-1].wall) if corrected else max(body.on, file.received_on)
+            return replace(body, on=on, document=draw_at_hub(uow, clock, "受"))
+        case b.CaseRefused():
+            return replace(body, review_body=settings.review_body, court=settings.court)
+        case _:
+            return body
 
 
 def _with_what_goes_before(file: CaseFile, body: b.Body, own: Branch, now: dt.date) -> tuple[b.Body, ...]:
@@ -82,21 +157,21 @@ def _with_what_goes_before(file: CaseFile, body: b.Body, own: Branch, now: dt.da
     Raises:
         Refused: It does not fit.
     """
-    kind = EventKind(_KIND_OF[type(body)])
+    kind = _kind(body)
+    if (same := _SAME.get(kind)) is not None and same(file):
+        return ()
     first: list[b.Body] = []
     state, action = file.state, action_of(file, body, kind)
     if action is not None:
         require_settled(file, action)
-    if isinstance(body, b.CaseDecided | b.CaseResumed):
-        on = day(body.on if isinstance(body, b.CaseDecided) else body.last)
-        if on is None or on > now:
-            raise Refused("platform.late", "平台给的日期晚于今天，请与平台核对。")
+    _require_sure(file, body, now)
     said = file.course.granted
     if isinstance(body, b.CaseDecided) and file.course.decided_on and body.granted == said:
         return ()
     if isinstance(body, b.CaseClosed) and said is not None and (body.result == DENIED) == said:
         raise Refused("platform.unfit", "平台报来的结果与已登记的决定不一样，请与平台核对。")
-    if state in _WAITS and (action is None or action not in MOVES[state]):
+    ends = kind in _RIVALS
+    if state in _WAITS and not ends and (action is None or action not in MOVES[state]):
         first.append(b.CaseDispatched(branches=(own,)))
         state = CaseState.IN_REVIEW
     if state is CaseState.SUSPENDED and isinstance(body, b.CaseDecided):
@@ -106,6 +181,23 @@ def _with_what_goes_before(file: CaseFile, body: b.Body, own: Branch, now: dt.da
     if not fits or (isinstance(body, b.CaseExtended) and file.course.extension):
         raise Refused("platform.unfit", f"办件现在是“{file.word}”，平台报来的步骤先只记在历史里。")
     return (*first, body)
+
+
+def _require_sure(file: CaseFile, body: b.Body, now: dt.date) -> None:
+    """What the platform says must be whole, and no day to come.
+
+    Raises:
+        Refused: `platform.late`, `platform.unfit`.
+    """
+    if isinstance(body, b.CaseAccepted):
+        if file.asks_gap:
+            raise Refused("platform.unfit", "申请人申请了容缺，平台没有说明容缺的材料，请与平台核对。")
+        if file.state not in {CaseState.RECEIVED, CaseState.RESUBMITTED}:
+            raise Refused("platform.unfit", f"办件现在是“{file.word}”，平台报来的受理先只记在历史里。")
+    if isinstance(body, b.CaseDecided | b.CaseResumed | b.CaseAccepted):
+        on = day(body.last if isinstance(body, b.CaseResumed) else body.on)
+        if on is None or on > now:
+            raise Refused("platform.late", "平台给的日期晚于今天，请与平台核对。")
 
 
 def _named(body: b.Body, file: CaseFile) -> b.Body:

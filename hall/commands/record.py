@@ -75,6 +75,7 @@ class Recorder:
         *,
         cat: str | None = None,
         ident: uuid.UUID | None = None,
+        beside: tuple[bytes, ...] | None = None,
     ) -> Linked:
         """Append one event and fold it.
 
@@ -84,6 +85,8 @@ class Recorder:
             body: What happened.
             cat: Item version the step was done under.
             ident: Fixed id of what the program writes once per stream (D10); else a new UUIDv7.
+            beside: Links that somebody else had seen who took this step without the rest of the stream; the
+                two sides are then weighed like those of two windows, and the event may not take effect.
 
         Raises:
             Refused: The step is not lawful in the present state of the stream.
@@ -107,7 +110,7 @@ class Recorder:
             kind=kind,
             tv=rule.tv,
             crit=rule.crit,
-            parents=chain.heads(stream),
+            parents=chain.heads(stream) if beside is None else beside,
             actor=self.actor,
             cat=cat,
             blobs=_files_of(body),
@@ -118,8 +121,17 @@ class Recorder:
         # What is folded is what was stored: the event as any other replica will read it.
         linked = Linked(link=entry.link, event=decode(raw))
         chain.append(entry, linked.event)
-        chain.judge((self._fold(linked),))
+        if beside is None:
+            chain.judge((self._fold(linked),))
+        else:
+            self._weigh_case(stream)
         return linked
+
+    def _weigh_case(self, stream: str) -> None:
+        """Fold the whole stream: a step came in that had not seen the others."""
+        file, judged = fold_case(stream, self.uow.chain.stream(stream))
+        self.uow.chain.judge(judged)
+        self.uow.cases.put(file)
 
     def _fold(self, item: Linked) -> Judged:
         """Save the folded row of the event's stream.

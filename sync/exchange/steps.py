@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from hall import bodies as b
+from hall.commands.platform_steps import WITHDRAWN_THERE
 from hall.conflicts import DENIED, GRANTED
 from hall.course import Stage
 from hall.exchange_rows import KEYS, ExTable
@@ -26,7 +27,7 @@ _PLAIN_NUMBER: Final = re.compile(r"[0-9]{1,4}")
 _RESULTS: Final[Mapping[str, str]] = {"出证": GRANTED, "准予": GRANTED, "不予许可": DENIED}
 """Of the ends that a platform knows, those that are decisions; the others are a person's business."""
 
-_ORDER: Final = (ExTable.SPCL, ExTable.TBCXSQ, ExTable.TBCXJG, ExTable.BJ)
+_ORDER: Final = (ExTable.SL, ExTable.SPCL, ExTable.TBCXSQ, ExTable.TBCXJG, ExTable.BJ)
 """Tables whose rows are steps, in the order in which rows of one moment are taken."""
 
 Values = Mapping[str, object]
@@ -76,6 +77,11 @@ def _day(values: Values, name: str) -> int:
 def _number(values: Values, name: str) -> int:
     text = _text(values, name)
     return int(text) if _PLAIN_NUMBER.fullmatch(text) else 0
+
+
+def _words(codes: Codes, of: CodeSet, code: str) -> frozenset[str]:
+    """Our words that a code may stand for."""
+    return frozenset(word for word, known in codes.sets.get(of, {}).items() if code and known == code)
 
 
 def _word(codes: Codes, of: CodeSet, code: str) -> str:
@@ -143,9 +149,46 @@ def _fen(values: Values, name: str) -> int:
         return 0
 
 
+def _acceptance(values: Values, codes: Codes) -> tuple[b.Body, ...]:
+    """SL by the platform's department; 不受理, 补正 and 转办 need more than the row says and stay remarks."""
+    words, on = _words(codes, CodeSet.ACCEPTANCE, _text(values, "slztdm")), _day(values, "slsj")
+    if words and words <= {"受理", "容缺受理"} and on:
+        return (b.CaseAccepted(mode=b.AcceptMode.BY_DEPARTMENT, on=on, source=PLATFORM),)
+    reason = _text(values, "bslyy")
+    if words == {"不予受理"} and reason:
+        body = b.CaseRefused(
+            reason=reason,
+            basis="",
+            authority=_text(values, "slbmmc"),
+            review_body="",
+            court="",
+            second="",
+            document=_text(values, "slhzh"),
+            source=PLATFORM,
+        )
+        return (body,)
+    return ()
+
+
+_ENDS: Final[Mapping[str, str]] = {"撤回": WITHDRAWN_THERE, "终止": "", "补正不来": "逾期未补正"}
+
+
+def _end(values: Values, word: str) -> tuple[b.Body, ...]:
+    """An end without a decision, where its code says which and somebody said why."""
+    reason = _text(values, "zfhthyy") or _text(values, "bjjgms")
+    if word == "作废":
+        return (b.CaseVoided(reason=reason, second="", source=PLATFORM),) if reason else ()
+    if word not in _ENDS or not (reason or _ENDS[word]):
+        return ()
+    body = b.CaseEnded(reason=reason or _ENDS[word], ground=_ENDS[word] or word, source=PLATFORM)
+    return (body,)
+
+
 def _result(values: Values, codes: Codes) -> tuple[b.Body, ...]:
-    result = _RESULTS.get(_word(codes, CodeSet.RESULT, _text(values, "bjjgdm")), "")
-    on = _day(values, "bjsj")
+    word = _word(codes, CodeSet.RESULT, _text(values, "bjjgdm"))
+    if word not in _RESULTS:
+        return _end(values, word)
+    result, on = _RESULTS[word], _day(values, "bjsj")
     if not result or not on:
         return ()
     granted = result == GRANTED
@@ -171,6 +214,7 @@ def _result(values: Values, codes: Codes) -> tuple[b.Body, ...]:
 
 
 _READERS: Final[Mapping[ExTable, Callable[[Values, Codes], tuple[b.Body, ...]]]] = {
+    ExTable.SL: _acceptance,
     ExTable.SPCL: _review,
     ExTable.TBCXSQ: _procedure,
     ExTable.TBCXJG: _procedure_end,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import pytest
@@ -9,14 +10,29 @@ import pytest
 from hall import bodies as b
 from hall.branches import progress, reviews_of
 from hall.cases import CaseState
+from hall.commands.deeming import owe_deemed
 from hall.commands.platform_steps import enter_platform_steps
 from hall.commands.results import Stock, stock
+from hall.conflicts import Rule
 from hall.exchange_rows import ExTable
 from hall.life_bodies import Certificate
+from hall.paper_forms import Acceptance
 from sync.exchange.codes import Codes, CodeSet, laid_over
 from sync.exchange.steps import name_of_step, rank, steps_of
-from tests.unit.desk import Desk
-from tests.unit.life_desk import ISSUER, TWO, accepted, decided, in_review, ready, received, refused, stored
+from tests.unit.desk import Desk, calendar
+from tests.unit.life_desk import (
+    ISSUER,
+    TWO,
+    accepted,
+    decided,
+    in_review,
+    owed_papers,
+    ready,
+    received,
+    refused,
+    stored,
+    told,
+)
 
 CODES = laid_over({CodeSet.REVIEW_STATE: {"同意": "1", "退回": "2"}})
 SPCL = {"sphjdm": "2", "spbmmc": "公安分局", "sprxm": "李科长", "spyj": "同意", "sphjztdm": "1"}
@@ -182,3 +198,128 @@ def test_strange_words_are_cleaned_and_sums_are_read_with_care() -> None:
         assert isinstance(end, b.CaseResumed)
         assert end.fee == fen
     assert rank(ExTable.SPCL) < rank(ExTable.BJ) < rank(ExTable.SB)
+
+
+SL = {"slztdm": "1", "slbmmc": "公安分局", "slsj": "2026-11-23T10:00:00"}
+NO = {"slztdm": "4", "slbmmc": "公安分局", "bslyy": "不归本机关管", "slsj": "2026-11-23T10:00:00"}
+ENDS = laid_over({CodeSet.RESULT: {"撤回": "8", "终止": "9"}})
+
+
+def said(desk: Desk, case: str, table: ExTable, values: Mapping[str, object]) -> object:
+    """As `report`, at a platform that tells 撤回 and 终止 apart."""
+    bodies = steps_of(table, values, ENDS)
+    assert bodies
+    return enter_platform_steps(case, name_of_step(table, values), bodies, desk.store, desk.clock)
+
+
+def kinds(desk: Desk, case: str) -> list[str]:
+    return [event.kind for event in desk.store.events_of(f"case:{case}")]
+
+
+def test_the_department_accepts_at_the_platform_and_the_window_owes_the_notice() -> None:
+    desk = Desk()
+    case = received(desk).id
+    desk.clock.move(days=3)
+    desk.store.state.owed.clear()
+    said(desk, case, ExTable.SL, SL)
+    said(desk, case, ExTable.SL, SL | {"version": 2})
+    file = stored(desk, case)
+    assert (file.state, file.accepted_on, file.accepted_mode) == (
+        CaseState.ACCEPTED,
+        20261123,
+        "by_department",
+    )
+    assert file.document("受")
+    assert kinds(desk, case).count("case.accepted") == 1
+    assert desk.store.events_of(f"case:{case}")[-1].body["source"] == "platform"
+    owe_deemed((case,), desk.store, desk.clock, calendar())
+    (notice,) = owed_papers(desk)
+    assert isinstance(notice, Acceptance)
+    assert (notice.accepted_on, notice.deemed) == (dt.date(2026, 11, 23), False)
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_an_acceptance_lies_neither_before_the_receipt_nor_in_the_days_to_come() -> None:
+    desk = Desk()
+    case = received(desk).id
+    late = steps_of(ExTable.SL, SL, ENDS)
+    assert refused(enter_platform_steps, case, "1", late, desk.store, desk.clock) == "platform.late"
+    said(desk, case, ExTable.SL, SL | {"slsj": "2026-11-01"})
+    assert stored(desk, case).accepted_on == 20261120
+
+
+def test_a_refusal_an_end_and_a_void_become_steps_once() -> None:
+    desk = Desk("2026-11-23T09:00:00")
+    no, gone, ended, wrong = (received(desk, number=number).id for number in range(1, 5))
+    said(desk, no, ExTable.SL, NO)
+    said(desk, no, ExTable.SL, NO | {"version": 2})
+    said(desk, gone, ExTable.BJ, {"bjjgdm": "8", "bjsj": "20261123"})
+    said(desk, wrong, ExTable.BJ, {"bjjgdm": "2", "bjjgms": "录错事项", "bjsj": "20261123"})
+    assert [stored(desk, one).state for one in (no, gone, wrong)] == [
+        CaseState.REFUSED,
+        CaseState.WITHDRAWN,
+        CaseState.VOIDED,
+    ]
+    assert stored(desk, no).reason == "不归本机关管"
+    assert kinds(desk, no).count("case.refused") == 1
+    end = steps_of(ExTable.BJ, {"bjjgdm": "9", "bjjgms": "逾期", "bjsj": "20261123"}, ENDS)
+    assert refused(enter_platform_steps, ended, "1", end, desk.store, desk.clock) == "platform.unfit"
+    sent = in_review(desk, number=9).id
+    enter_platform_steps(sent, "1", end, desk.store, desk.clock)
+    assert (stored(desk, sent).state, stored(desk, sent).reason) == (CaseState.TERMINATED, "逾期")
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_where_our_own_side_did_something_else_a_person_decides() -> None:
+    desk = Desk("2026-11-23T09:00:00")
+    case = in_review(desk).id
+    said(desk, case, ExTable.SL, NO)
+    file = stored(desk, case)
+    assert file.held
+    assert {one.rule for one in file.conflicts} == {Rule.ACCEPT_REFUSE}
+    assert kinds(desk, case).count("case.refused") == 1
+    said(desk, case, ExTable.SL, NO | {"version": 2})
+    assert kinds(desk, case).count("case.refused") == 1
+    end = steps_of(ExTable.BJ, {"bjjgdm": "8", "bjsj": "20261123"}, ENDS)
+    assert refused(enter_platform_steps, case, "2", end, desk.store, desk.clock) == "case.held"
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_a_result_here_and_an_end_there_hold_everything_up() -> None:
+    desk = Desk("2026-11-25T09:00:00")
+    case = decided(desk).id
+    said(desk, case, ExTable.BJ, {"bjjgdm": "8", "bjsj": "20261125"})
+    file = stored(desk, case)
+    assert {one.rule for one in file.conflicts} == {Rule.CLOSE_OTHER}
+    assert file.attention == 3, "urgent: a right may be handed over"
+
+
+def test_what_both_sides_did_alike_is_no_news() -> None:
+    desk = Desk("2026-11-23T09:00:00")
+    case = accepted(desk).id
+    before = kinds(desk, case)
+    said(desk, case, ExTable.SL, SL)
+    assert kinds(desk, case) == before
+    assert not stored(desk, case).conflicts
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        (ExTable.SL, SL | {"slztdm": "2"}),
+        (ExTable.SL, SL | {"slztdm": "3"}),
+        (ExTable.SL, SL | {"slsj": "明天"}),
+        (ExTable.SL, NO | {"bslyy": " "}),
+        (ExTable.BJ, {"bjjgdm": "1", "bjjgms": "退回", "bjsj": "20261123"}),
+        (ExTable.BJ, {"bjjgdm": "2", "bjsj": "20261123"}),
+    ],
+)
+def test_an_end_whose_code_is_not_sure_is_no_step(table: ExTable, values: dict[str, object]) -> None:
+    assert steps_of(table, values, CODES) == ()
+
+
+def test_whoever_never_came_back_is_ended_by_the_platform_too() -> None:
+    desk = Desk()
+    case = told(desk).id
+    said(desk, case, ExTable.BJ, {"bjjgdm": "5", "bjsj": "20261120"})
+    assert (stored(desk, case).state, stored(desk, case).reason) == (CaseState.TERMINATED, "逾期未补正")
