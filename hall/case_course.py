@@ -14,7 +14,7 @@ from hall import bodies as b
 from hall import step_bodies as steps
 from hall.case_routes import ROUTE_REMARKS
 from hall.cases import CaseAction, CaseFile
-from hall.course import Course, Hearing, PauseFact, Review, Urge
+from hall.course import Course, Explanation, Hearing, PauseFact, Review, Urge
 from hall.events import Event, EventKind
 from hall.renewal import changed
 
@@ -169,6 +169,19 @@ def _charged(course: Course, body: b.CaseCharged, _event: Event) -> Course:
     return replace(course, charged=course.charged + body.amount, paid=(*course.paid, body.transaction))
 
 
+def _explained(course: Course, body: b.CaseExplained, event: Event) -> Course:
+    said = Explanation(
+        card=body.card,
+        clock=body.clock,
+        cause=body.cause,
+        person=body.person,
+        remedy=body.remedy,
+        on=event.biz_day,
+    )
+    marks = (*course.explained, f"{body.card}·{body.clock}")
+    return replace(course, explained=marks, explanations=(*course.explanations, said))
+
+
 def _urged(course: Course, body: b.CaseUrged, event: Event) -> Course:
     urge = Urge(level=body.level, words=body.words, on=event.biz_day)
     return replace(course, urged=course.urged + 1, urges=(*course.urges, urge))
@@ -205,9 +218,7 @@ _REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
     steps.CaseGapProlonged: lambda course, body, _event: replace(
         course, prolonged=course.prolonged or body.days
     ),
-    b.CaseExplained: lambda course, body, _event: replace(
-        course, explained=(*course.explained, f"{body.card}·{body.clock}")
-    ),
+    b.CaseExplained: _explained,
     b.CaseCharged: _charged,
     **ROUTE_REMARKS,
 }

@@ -103,6 +103,18 @@ class PromiseCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What was written about a card: its cause, who answers for it, what was done, and on which day."""
+
+    card: str
+    clock: str
+    cause: str
+    person: str
+    remedy: str
+    on: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Urge:
     """催办 or 督办, and what the department said to it; `answer` "" while it said nothing."""
 
@@ -138,7 +150,7 @@ class Course:
         revoked_on: The decision was taken back because of a false promise.
         prolonged: Working days that the open gap got once. fee: Fen that were told. fee_told_on: On that day.
         urges: What was said to the department, and its answers.
-        urged: How often. explained: Cards whose cause was written down.
+        urged: How often. explained: Cards whose cause was written down, `explanations` what was written.
     """
 
     supplied_on: int = 0
@@ -183,6 +195,7 @@ class Course:
     fee: int = 0
     fee_told_on: int = 0
     urges: tuple[Urge, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     home: str = ""
     area: str = ""
     forwarded_on: int = 0
@@ -200,6 +213,7 @@ class Course:
         """Commitments that the last look found not kept."""
         return tuple(one for one in self.promises if not one.kept)
 
+    @property
     def unanswered(self) -> int:
         """How many urges the department has not answered."""
         return sum(not urge.answered_on for urge in self.urges)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Slot
 
 from ui import words
 from ui.desk_print import PrintDesk
-from ui.office_steps import OfficeSteps
+from ui.office_cards import OfficeCards
 from ui.page_desk import ROW_KEYS
 from ui.pages.plain import DayEndPage
 from ui.states import cases as cases_state
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ui.style import Style
 
 
-class OfficeCases(OfficeSteps):
+class OfficeCases(OfficeCards):
     """The two pages and what they do."""
 
     def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
@@ -64,7 +64,12 @@ class OfficeCases(OfficeSteps):
         self._lanes.call.submit(self, self._work.day_end, self._day_came, self.failed)
 
     def press(self, key: str) -> bool:
-        """A key on the page 办件."""
+        """A key on the page 办件, or of the list of cards over it."""
+        if self.over:
+            return self.press_card(key)
+        return self._press_here(key)
+
+    def _press_here(self, key: str) -> bool:
         opened = self.state.opened
         note = key == "N" and opened is not None and not cases_state.explains(opened)
         lies_under = self.state.theme is not None and self.state.file is None
@@ -84,6 +89,8 @@ class OfficeCases(OfficeSteps):
             self.show_cases(cases_state.moved(self.state, ROW_KEYS[key]))
         elif key == "Enter":
             self._enter()
+        elif key == words.CARDS_KEY:
+            self.open_cards()
         elif key == "P":
             self._reprint_theme() if self.state.theme and not self.state.file else self._reprint()
         elif key == "Esc":

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ui.states.status import Status
 
 _SEARCHED = frozenset({PageName.HALL, PageName.CASES, PageName.ISSUES})
+_ON_CASES = frozenset({"Up", "Down", "Enter", "Ctrl+Enter"})
 
 
 class OfficeShell(OfficePages):
@@ -194,16 +195,14 @@ class OfficeShell(OfficePages):
                 self.care.rounded(self._round)
         if self.issues is not None and self.cases is not None:
             self.issues.owed.connect(self.cases.printing.go)
-        for desk in (self.cases, self.conflicts, self.care, self.issues):
+        if self.cases is not None:
+            self.cases.turned.connect(self._draw_foot)
+        for desk in (self.cases, self.conflicts, self.care, self.issues, self.figures):
             if desk is not None:
                 desk.said.connect(self._said)
                 desk.refused.connect(self._refused)
                 desk.touched.connect(self.touched)
                 desk.fault.connect(self.fault)
-        if self.figures is not None:
-            self.figures.said.connect(self._said)
-            self.figures.refused.connect(self._refused)
-            self.figures.fault.connect(self.fault)
         if self.live is not None:
             self.live.said.connect(self._said)
             self.live.refused.connect(self._refused)
@@ -254,6 +253,9 @@ class OfficeShell(OfficePages):
 
     @Slot()
     def _draw_foot(self) -> None:
+        if self.page is PageName.CASES and self.cases is not None and self.cases.over:
+            self.foot.draw(words.FOOT_CARDS)
+            return
         hall = self.live is not None and self.page is PageName.HALL
         self.foot.draw(
             words.FOOT_LIVE[str(self.live.zone)] if hall and self.live else words.FOOT_OFFICE[str(self.page)]
@@ -399,7 +401,7 @@ class OfficeShell(OfficePages):
                 self.cases.press(key)
             self.pages.currentWidget().setFocus()
             return True
-        if self.page is PageName.CASES and self.cases is not None and key in {"Up", "Down", "Enter"}:
+        if self.page is PageName.CASES and self.cases is not None and key in _ON_CASES:
             return self.cases.press(key)
         return False
 

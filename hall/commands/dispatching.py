@@ -35,6 +35,7 @@ from hall.events import EventKind
 from hall.life_bodies import Branch
 from hall.life_forms import HandoverLine, HandoverList
 from hall.ports import Begin, Changes, PendingPaper
+from hall.queries import CaseRow
 from hall.staff import Actor, Permission, may, require
 from hall.step_bodies import CaseUrgeAnswered
 from hall.workdays import WorkCalendar
@@ -337,7 +338,7 @@ def explain_card(cmd: Explain, begin: Begin, clock: Clock, calendar: WorkCalenda
         return finish(recorder, found)
 
 
-def cards_of(file: CaseFile, item: Item, calendar: WorkCalendar, now: dt.date) -> dict[str, Light]:
+def cards_of(file: CaseFile | CaseRow, item: Item, calendar: WorkCalendar, now: dt.date) -> dict[str, Light]:
     """Cards by clock: those of today, and those that stood when the decision or the delivery came."""
     days = case_days(file, item)
     looks = [(days, now)]

@@ -14,6 +14,9 @@ FIGURES = "大厅统计"
 ARCHIVE = "案卷"
 """`what` of an export of an archived file, with its number behind."""
 
+CARDS = "红黄牌"
+"""`what` of an export of cards over a period."""
+
 UNSENT = "未上传记录"
 """`what` of an export of records that are not at the hub yet."""
 

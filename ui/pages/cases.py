@@ -12,10 +12,12 @@ from ui.kit.buttons import KeyButton
 from ui.kit.case_panel import CasePanel
 from ui.kit.case_parts import ListRow
 from ui.kit.text import Words, across, clear, down, ground, rule
+from ui.pages.cards import CardsPage
 from ui.pages.case_file import CaseFilePage
 from ui.pages.theme_file import ThemeFilePage
 from ui.states import case_forms, cases
-from ui.states.case_acts import CaseAct
+from ui.states.card_list import CardList
+from ui.states.case_acts import ActForm, CaseAct
 from ui.states.case_marks import dropped, marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CaseList, CasesState, Light, columns, counts, listed
 from ui.states.look import Shape, Tone
@@ -45,6 +47,7 @@ class CasesPage(QWidget):
         step_sent: The step's form is to be sent.
         reprint_theme: The receipt of the open 一件事 is to be printed again.
         whole: The 一件事 of the open case is to be shown.
+        cards_wanted: The list of yellow and red cards is to be shown.
     """
 
     picked = Signal(object)
@@ -62,12 +65,14 @@ class CasesPage(QWidget):
     step_sent = Signal()
     reprint_theme = Signal()
     whole = Signal()
+    cards_wanted = Signal()
 
     def __init__(self, style: Style, *, own_foot: bool = True) -> None:
         """Draw an empty list; without `own_foot` the window around it says the keys."""
         super().__init__()
         self._look = style
         self._state = CasesState()
+        self._over = False
         self._drawn: tuple[object, ...] = ()
         self._chipped: tuple[tuple[str, str], ...] = ()
         ground(self, "panel")
@@ -92,12 +97,7 @@ class CasesPage(QWidget):
         self._chips = down(gap=6, margins=(margin, 0, margin, 8))
         self._chip_box.setLayout(self._chips)
         self._chip_box.hide()
-        add = KeyButton(style, words.ADD_CONDITION, "F", height=30, role=Type.NOTE)
-        add.clicked.connect(self._add_condition)
-        side = 8 if not style.compact else 6
-        head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
-        head.addWidget(add)
-        middle = down(head)
+        middle = down(self._head(margin, cards=not own_foot))
         middle.addWidget(self._chip_box)
         middle.addWidget(rule(strong=True))
         middle.addWidget(self._empty)
@@ -112,8 +112,23 @@ class CasesPage(QWidget):
         listed_part = QWidget()
         listed_part.setLayout(row)
         self._stack = QStackedLayout(self)
-        for part in (listed_part, self.file, self.theme):
+        self.cards = CardsPage(style)
+        for part in (listed_part, self.file, self.theme, self.cards):
             self._stack.addWidget(part)
+
+    def _head(self, margin: int, *, cards: bool) -> QHBoxLayout:
+        """What the list is, and the ways to narrow it; for a manager that to the list of cards."""
+        style = self._look
+        side = 8 if not style.compact else 6
+        head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
+        if cards:
+            board = KeyButton(style, words.CARDS_BUTTON, words.CARDS_KEY, height=30, role=Type.NOTE)
+            board.clicked.connect(self.cards_wanted)
+            head.addWidget(board)
+        add = KeyButton(style, words.ADD_CONDITION, "F", height=30, role=Type.NOTE)
+        add.clicked.connect(self._add_condition)
+        head.addWidget(add)
+        return head
 
     def _wire(self) -> None:
         """What the panel and the file ask goes on to the desk."""
@@ -178,8 +193,8 @@ class CasesPage(QWidget):
     def draw(self, state: CasesState) -> None:
         """Show the list, or the file over it."""
         self._state = state
-        over = 1 if state.file is not None else 2 if state.theme is not None else 0
-        self._stack.setCurrentIndex(over)
+        under = 2 if state.theme is not None else 3 if self._over else 0
+        self._stack.setCurrentIndex(1 if state.file is not None else under)
         if state.file is not None:
             self.file.draw(state)
             return
@@ -208,6 +223,13 @@ class CasesPage(QWidget):
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw_lists(state)
+
+    def show_cards(self, cards: CardList | None, form: ActForm | None) -> None:
+        """The list of cards stands over the cases, or goes."""
+        self._over = cards is not None
+        if cards is not None:
+            self.cards.draw(cards, form)
+        self.draw(self._state)
 
     def _draw_lists(self, state: CasesState) -> None:
         clear(self._lists)

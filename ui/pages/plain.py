@@ -151,7 +151,9 @@ class DayEndPage(QWidget):
             for entry in day.blocking
         )
         self.blocking.draw(rows)
-        self._sentence.say(words.DAY_END_BLOCKED if day.blocking else words.DAY_END_READY)
+        first = words.DAY_END_BLOCKED if day.blocking else words.DAY_END_READY
+        silent = words.cards_unanswered(list(day.silent)) if day.silent else ""
+        self._sentence.say(f"{first}{silent}")
         self.close_button.setEnabled(not day.blocking)
 
     def _blocking_picked(self, row: object) -> None:

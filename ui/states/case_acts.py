@@ -48,6 +48,8 @@ class CaseAct(StrEnum):
     TELL_FEE = "缴费告知"
     CHARGE = "登记缴费"
     ANSWER = "催办答复"
+    PERIOD = "换日期"
+    EXPORT = "导出红黄牌"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
     DROP = "我的筛选"

@@ -198,6 +198,9 @@ class DayEnd:
     counts: tuple[tuple[str, int], ...] = ()
     blocking: tuple[CaseEntry, ...] = ()
     due: tuple[CaseEntry, ...] = ()
+    silent: tuple[str, ...] = ()
+    """Ends of the numbers of cases with a card of which nothing was written."""
+
     open: tuple[tuple[str, int], ...] = ()
 
 

@@ -5,6 +5,7 @@ from `hall`. The files divide the texts by place on the screen; everybody writes
 """
 
 from ui.words.batch import *  # noqa: F403  # as above
+from ui.words.cards import *  # noqa: F403  # as above
 from ui.words.care import *  # noqa: F403  # as above
 from ui.words.case_acts import *  # noqa: F403  # as above
 from ui.words.case_page import *  # noqa: F403  # as above

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from hall.bodies import MaterialFact
+from hall.card_report import open_cards
 from hall.case_clocks import day
 from hall.cases import HELD_WORD, STATE_WORDS, CaseFile, CaseState
 from hall.clock import today
@@ -333,6 +334,7 @@ class CasesWork:
         waiting = sum(
             ticket.state is TicketState.WAITING for ticket in queries.tickets_of_day(day_number(clock))
         )
+        silent = tuple(one.number[-4:] for one in due if self._silent(one.id))
         open_tonight = (
             (words.DAY_PAPERS, len(queries.unfinished_papers())),
             (words.DAY_WAITING, waiting),
@@ -342,8 +344,17 @@ class CasesWork:
             counts=tuple((STATE_WORDS[state], count) for state, count in counts),
             blocking=tuple(self.entry(row) for row in rows if row.id in late),
             due=due,
+            silent=silent,
             open=tuple(pair for pair in open_tonight if pair[1]),
         )
+
+    def _silent(self, case: str) -> bool:
+        """Whether a case shows a card of which nothing was written (domain.md 5.3)."""
+        row = next(iter(self._ports.queries.case_lines((case,))), None)
+        version = self._ports.queries.item_version(row.item_version) if row is not None else None
+        if row is None or version is None:
+            return False
+        return bool(open_cards(row, version.item, self._ports.calendar, today(self._ports.clock)))
 
 
 def told_later(file: CaseFile) -> dict[bytes, str]:

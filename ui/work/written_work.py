@@ -25,6 +25,7 @@ from ui.states.cases import Asked, CaseEntry, OpenCase
 from ui.states.ports import BatchDone, DayEnd, FoundEntries, Second, StepDone, Voiding
 from ui.states.theme_file import ThemeFileView
 from ui.work.batch_work import BatchWork
+from ui.work.cards_work import CardsWork
 from ui.work.case_file_work import CaseFileWork
 from ui.work.cases_work import CasesWork
 from ui.work.codes import case_number_of
@@ -34,6 +35,9 @@ from ui.work.seat_work import SeatWork
 from ui.work.theme_file_work import ThemeFileWork
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from hall.card_report import CardReport
     from hall.desk import DeskPorts
 
 
@@ -120,6 +124,20 @@ class WrittenWork(SeatWork):
         file = self._ports.queries.case(case)
         view = self._whole.view(case, file)
         return replace(view, acts=self._life.offers(file)) if file else view
+
+    # --- cards of a period
+
+    def cards(self, since: dt.date, until: dt.date) -> CardReport:
+        """The cards of a period, for whoever supervises."""
+        return CardsWork(self._ports, self._actor).read(since, until)
+
+    def cards_typed(self, form: ActForm) -> CardReport:
+        """The cards of the period of a form."""
+        return CardsWork(self._ports, self._actor).typed(form)
+
+    def export_cards(self, report: CardReport, path: str) -> str:
+        """Write them out as a table; a sentence."""
+        return CardsWork(self._ports, self._actor).export(report, path)
 
     # --- steps
 
