@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hall.cases import CaseState
+from hall.commands.ending import Withdraw, withdraw
+from hall.commands.staff import SignIn, add_people, sign_in
+from hall.staff import Role
+from sync.catalogue_file import read_catalogue
 from tests.qt import many_cases as many
 from tests.qt.many_cases import the
+from tests.qt.real import DATA, PASSWORD, EasyHasher
+from tests.unit.desk import CLERK
 from ui.states import cases as cases_state
 from ui.states.case_lists import CaseList
 from ui.states.case_marks import marks
@@ -127,3 +134,39 @@ def test_a_form_that_fits_nothing_stays_with_what_was_typed(real_desk: RealDesk)
     assert form is not None
     assert "运单号" in form.told
     assert desk.desk.cases.batch is None
+
+
+def issuer_in(desk: RealDesk) -> None:
+    """出件人员 of the demo hall, with a password of their own."""
+    assert desk.opened is not None
+    report = read_catalogue(next(DATA.glob("*.xlsx")).read_bytes())
+    assert report.catalogue is not None
+    somebody = report.catalogue.staff[0]
+    person = replace(somebody, number="0318", name="韩青", role=Role.ISSUER)
+    hasher = EasyHasher()
+    for code in add_people([replace(person, windows=())], desk.opened.units, hasher):
+        paper = SignIn(number=code.number, password=code.code, new_password=PASSWORD)
+        sign_in(paper, desk.opened.units, desk.clock, hasher)
+    desk.sign_in(person.number)
+
+
+def test_ended_cases_are_archived_together(real_desk: RealDesk) -> None:
+    desk = real_desk
+    cases = many.accepted(desk, 3)
+    here = many.store_of(desk)
+    for case in cases[:2]:
+        end = Withdraw(actor=CLERK, case_id=case.id, reason="不办了", written=True)
+        withdraw(end, here.store, desk.clock)
+    issuer_in(desk)
+    desk.until(lambda: not desk.opened or not desk.opened.views.unfinished_papers(), timeout=60_000)
+    desk.key("Alt+2")
+    desk.desk.set_cases(cases_state.chosen(desk.desk.cases, CaseList.ALL))
+    desk.until(lambda: len(desk.desk.cases.found) >= 3)
+    desk.key("Ctrl+A", "Ctrl+G")
+    assert desk.desk.chooser is not None
+    desk.key("1")
+    desk.until(lambda: desk.desk.cases.batch, timeout=60_000)
+    states = [the(desk, one.id).state for one in cases]
+    assert states == [CaseState.ARCHIVED, CaseState.ARCHIVED, CaseState.ACCEPTED], desk.desk.cases.batch
+    assert desk.told() == "归档：2 件已办，1 件没有办"
+    desk.shoot("batch-archived")
