@@ -18,6 +18,10 @@ def deed(act: Act, what: str = "", *, who: str = "", value: str = "") -> Deed:
 RULINGS: tuple[tuple[Deed, Deed, bool, Rule, Grade, int | None], ...] = (
     (deed(A.APPLY), deed(A.APPLY), True, R.DUPLICATE, G.HOLD, None),
     (deed(A.SUSPEND, "听证"), deed(A.SUSPEND, "听证"), False, R.SUSPEND_SAME, G.PICK, 0),
+    (deed(A.PROLONG), deed(A.PROLONG), False, R.SAME_STEP, G.PICK, 0),
+    (deed(A.PROLONG), deed(A.SUPPLY), False, R.PROLONG_BESIDE, G.MERGE, None),
+    (deed(A.DISPATCH), deed(A.PROLONG), False, R.PROLONG_BESIDE, G.MERGE, None),
+    (deed(A.PROLONG), deed(A.TERMINATE), False, R.OTHER_STEP, G.HOLD, None),
     (deed(A.SUSPEND, "听证"), deed(A.SUSPEND, "检验"), False, R.SUSPEND_OTHER, G.HOLD, None),
     (deed(A.SUSPEND, "听证"), deed(A.CLOSE, "准予"), False, R.SUSPEND_CLOSE, G.HOLD, None),
     (deed(A.CLOSE, "准予"), deed(A.CLOSE, "准予"), False, R.CLOSE_SAME, G.PICK, 0),
