@@ -74,7 +74,7 @@ class DeskSteps(DeskCases):
         return True
 
     def _press_act(self, key: str) -> bool:
-        if not self._over() and self._press_list(key):
+        if (not self._over() or key in {"F", "Ctrl+S"}) and self._press_list(key):
             return True
         case, opened = self.case_in_hand(), self.cases.opened
         if key == "Enter" and case and self.cases.file is None:

@@ -145,7 +145,9 @@ class OfficeSteps(PageDesk):
         if self._press_theme(key):
             return True
         over = state.file is not None or state.theme is not None
-        if not over and (self._press_marks(key) or self._press_list(key)):
+        if not over and self._press_marks(key):
+            return True
+        if (not over or key in {"F", "Ctrl+S"}) and self._press_list(key):
             return True
         if state.file is not None and key == "Esc":
             self.show_cases(replace(state, file=None))
