@@ -366,6 +366,10 @@ def test_the_saved_lists_divide_the_cases() -> None:
         CaseList.NEXT: ["gap"],
     }
     assert dict(cases.list_counts(state))[CaseList.TODAY] == 12
+    assert dict(cases.list_counts(state))[CaseList.LAPSED] == 1
+    brought = replace(state, entries=tuple(one for one in state.entries if not one.lapsed))
+    assert CaseList.LAPSED not in dict(cases.list_counts(brought))
+    assert dict(cases.list_counts(cases.chosen(brought, CaseList.LAPSED)))[CaseList.LAPSED] == 0
     results = cases.of_page(state, Group.RESULTS)
     assert [one for one, _ in cases.list_counts(results)] == list(LISTS[Group.RESULTS])
     assert results.list is CaseList.RESULT

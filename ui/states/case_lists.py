@@ -221,7 +221,9 @@ def belongs(entry: CaseEntry, wanted: CaseList) -> bool:
     return _RULES[wanted](entry)
 
 
-SPECIAL: Final = frozenset({CaseList.TWICE, CaseList.PROMISE, CaseList.COLLECTED, CaseList.NEXT})
+SPECIAL: Final = frozenset(
+    {CaseList.LAPSED, CaseList.TWICE, CaseList.PROMISE, CaseList.COLLECTED, CaseList.NEXT}
+)
 """Lists that are shown while there is something in them."""
 
 
