@@ -1,7 +1,7 @@
 """Rules of the machine of `test_life_machine.py` for special routes, archiving and the table of a new year.
 
 代收 for another hall, commitments that are looked at afterwards and decisions taken back for a false one
-(domain.md 1.7). The machine of 一件事 stands by itself (`test_theme_machine.py`).
+(domain.md 1.7). 一件事 has tests of its own (`test_themes.py`).
 """
 
 from __future__ import annotations
