@@ -14,12 +14,13 @@ from typing import Final
 from hall import bodies as b
 from hall.case_clocks import case_days, day
 from hall.cases import CaseAction, CaseState
-from hall.catalogue import Item
+from hall.catalogue import Item, Limit
 from hall.clock import Clock, today
 from hall.commands.casework import one_line
 from hall.commands.hearing_papers import hearing_papers
 from hall.commands.intake import IntakeDone
 from hall.commands.later import (
+    Opened,
     accepted_day,
     alone,
     finish,
@@ -31,7 +32,7 @@ from hall.commands.later import (
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
 from hall.course import BY_LAW, Hearing, Procedure
-from hall.deadlines import EXTENSION_DAYS, decision_due
+from hall.deadlines import EXTENSION_DAYS, CaseDays, decision_due
 from hall.errors import Refused
 from hall.events import EventKind
 from hall.life_forms import Extension, ProcedureNotice, Resumption
@@ -190,7 +191,8 @@ def resume(
         after = uow.cases.get(cmd.case_id) or found.file
         pause = next(one for one in reversed(after.course.pauses) if one.last)
         first, start = day(pause.first) or last, accepted_day(found.file)
-        due = decision_due(start, found.item.promise, case_days(after, found.item), calendar)
+        days = case_days(after, found.item)
+        due = decision_due(start, _limit_to_tell(found, days, now, calendar), days, calendar)
         paper = Resumption(
             **letter(recorder, found, cmd.actor, document=document),
             accepted_on=start,
@@ -204,6 +206,13 @@ def resume(
             provisional=due.provisional,
         )
         return finish(recorder, found, (paper,))
+
+
+def _limit_to_tell(found: Opened, days: CaseDays, now: dt.date, calendar: WorkCalendar) -> Limit:
+    """What a notice about time names: the promise while it is not over, then the limit of the law."""
+    promise, start = found.item.promise, accepted_day(found.file)
+    over = now > decision_due(start, promise, days, calendar).day
+    return found.item.statutory or promise if over else promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,16 +251,13 @@ def extend(
         if cmd.joint and alone(found.file):
             raise Refused("extend.joint", "只有一个部门承办，按本机关负责人批准延长。", field="joint")
         start, days, now = accepted_day(found.file), case_days(found.file, found.item), today(clock)
-        limits = (found.item.promise, found.item.statutory or found.item.promise)
-        longer = replace(days, extension=cmd.days, extended_on=now)
-        dues = [
-            (decision_due(start, one, days, calendar), decision_due(start, one, longer, calendar))
-            for one in limits
-        ]
-        still = [(old, new) for old, new in dues if now <= old.day]
-        if now > dues[-1][0].day:
+        whole = found.item.statutory or found.item.promise
+        if now > decision_due(start, whole, days, calendar).day:
             raise Refused("extend.late", "办理期限已经过了，不能再延长。")
-        old, new = still[0]
+        limit = _limit_to_tell(found, days, now, calendar)
+        longer = replace(days, extension=cmd.days, extended_on=now)
+        old = decision_due(start, limit, days, calendar)
+        new = decision_due(start, limit, longer, calendar)
         document = draw_document_number(uow, clock, "延")
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         body = b.CaseExtended(

@@ -40,6 +40,8 @@ def _under_review(was: CaseFile, now: CaseFile) -> set[str]:
         owed.add("材料交接单")
     if len(now.course.pauses) > len(was.course.pauses):
         owed.add("特别程序告知书")
+    if was.state is S.SUSPENDED and now.state is S.IN_REVIEW:
+        owed.add("恢复计时告知书")
     if now.course.extension > was.course.extension:
         owed.add("延长期限告知书")
     return owed

@@ -220,8 +220,14 @@ def test_a_procedure_does_not_hide_a_promise_that_was_over() -> None:
         Light.RED,
         Light.RED,
     ]
+    # It ends on 4 December: the notice names the day of the law, for the promise is over.
     other = in_review(desk, number=2).id
     desk.clock.move(days=7)
+    go_on(desk, case)
+    paper = owed_papers(desk)[-1]
+    assert isinstance(paper, Resumption)
+    # Twenty days without 30 November to 4 December: 18 December and five more.
+    assert paper.new_due == due(desk, case, ClockKind.STATUTORY, "2026-12-04") == day("2026-12-25")
     pause(desk, other, first=day("2026-12-04"))
     days = case_days(stored(desk, other), item)
     assert standing(days, day("2026-12-31"), calendar()).light is Light.PAUSED
