@@ -78,7 +78,7 @@ class RouteRules(LifeRules):
         done = self.attempt(
             lambda: home_accepted(CLERK, case.id, on, f"邻受{case.number}号", desk.store, desk.clock)
         )
-        if done is not None:
+        if done is not None and not case.held:
             after = self.cases[case.id]
             assert case.received_on <= after.accepted_on == int(f"{on:%Y%m%d}")
             assert on <= self.today
