@@ -28,7 +28,10 @@ def _checked(course: Course, body: b.CasePromiseChecked, event: Event) -> Course
 ROUTE_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
     b.CasePromiseChecked: _checked,
     b.CaseRevoked: lambda course, body, event: replace(
-        course, revoked_on=course.revoked_on or event.biz_day, revoked_why=course.revoked_why or body.reason
+        course,
+        revoked_on=course.revoked_on or event.biz_day,
+        revoked_why=course.revoked_why or body.reason,
+        revoked_as=course.revoked_as or body.document,
     ),
     b.CaseAssisted: lambda course, body, _event: replace(course, helper=body.helper, helped=body.how),
     b.CaseForwarded: lambda course, body, event: replace(

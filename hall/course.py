@@ -147,7 +147,7 @@ class Course:
         home: Authority for which the case was only received (代收), in `area`. forwarded_on: Sent there.
         helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
         mend_until: Last day to make good what was found false (限期整改), 0 for none.
-        revoked_on: The decision was taken back because of a false promise.
+        revoked_on: The decision was taken back because of a false promise, revoked_as: by which 撤销决定书.
         prolonged: Working days that the open gap got once. fee: Fen that were told. fee_told_on: On that day.
         urges: What was said to the department, and its answers.
         urged: How often. explained: Cards whose cause was written down, `explanations` what was written.
@@ -207,6 +207,7 @@ class Course:
     mend_until: int = 0
     revoked_on: int = 0
     revoked_why: str = ""
+    revoked_as: str = ""
 
     @property
     def false_promises(self) -> tuple[PromiseCheck, ...]:

@@ -208,6 +208,17 @@ def require(actor: Actor, permission: Permission) -> None:
         raise Refused("staff.right", f"{actor.role}没有这项权限，请找有权限的人员办理。")
 
 
+def require_department(actor: Actor, *names: str) -> None:
+    """A chief representative confirms for the own department only; other roles are not asked for one.
+
+    Raises:
+        Refused: `review.body`, with the departments that may.
+    """
+    if actor.role is Role.CHIEF and actor.body and actor.body not in names:
+        named = "、".join(dict.fromkeys(names))
+        raise Refused("review.body", f"这件由{named}办理，请由该部门的首席代表确认。")
+
+
 def check_new_password(password: str, account: Account) -> None:
     """What a password must be (等级保护 level 2, domain.md 7): long enough, two kinds of characters.
 

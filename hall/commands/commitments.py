@@ -26,7 +26,7 @@ from hall.papers import CasePaper, Clerk
 from hall.ports import Begin, Changes, Topic, UnitOfWork
 from hall.promises import promised
 from hall.route_forms import Revocation
-from hall.staff import Actor, Permission, require
+from hall.staff import Actor, Permission, require, require_department
 from hall.workdays import WorkCalendar
 
 WAYS: Final = ("现场核查", "数据核查")
@@ -115,7 +115,8 @@ def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock, calendar: WorkC
     Raises:
         Refused: `promise.way`, `promise.key` for a line that no commitment replaces, `promise.words` when a
             promise was not kept, or was made good, and nothing is said about it, `promise.until` for a day to
-            make good that is past, no working day or has nothing to make good, `staff.right`, `case.unknown`.
+            make good that is past, no working day or has nothing to make good, `staff.right`,
+            `review.body` of another department, `case.unknown`.
     """
     require(cmd.actor, Permission.REVIEW)
     if cmd.way not in WAYS:
@@ -134,6 +135,7 @@ def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock, calendar: WorkC
         if cmd.words.strip() or false or again:
             said = "承诺不实的、整改过的，请写明核查情况（500 字以内）。"
             words = one_line(cmd.words, "promise.words", said, "words")
+        _require_department(uow, cmd.actor, file)
         names = {fact.key: fact.name for fact in promised(file)}
         if strange := sorted(set(cmd.findings) - set(names)):
             raise Refused("promise.key", f"编号为“{strange[0][:40]}”的材料不是用告知承诺替代的。")
@@ -162,7 +164,7 @@ def revoke(cmd: Revoke, begin: Begin, clock: Clock, *, check: PaperCheck | None 
     Raises:
         Refused: `revoke.promise` when no look found one false, `revoke.until` while the time to make good
             runs, `revoke.state` when nothing was granted, `revoke.done` the second time, `revoke.reason`,
-            `staff.right`, `staff.same_person`.
+            `staff.right`, `staff.same_person`, `review.body`.
     """
     require(cmd.actor, Permission.SEE_CASES)
     require(cmd.second, Permission.REVIEW)
@@ -173,6 +175,7 @@ def revoke(cmd: Revoke, begin: Begin, clock: Clock, *, check: PaperCheck | None 
     with begin() as uow:
         file = _file(uow, cmd.case_id)
         require_revocable(file, today(clock))
+        _require_department(uow, cmd.second, file)
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         version = uow.catalogue.item_version(file.item_version)
         if version is None:
@@ -229,6 +232,13 @@ def _file(uow: UnitOfWork, case_id: str) -> CaseFile:
     if file is None:
         raise Refused("case.unknown", "没有找到这个办件。")
     return file
+
+
+def _require_department(uow: UnitOfWork, actor: Actor, file: CaseFile) -> None:
+    """Only a representative of a department that had the case speaks of its promises."""
+    version = uow.catalogue.item_version(file.item_version)
+    names = (*(one.name for one in file.course.branches), *([version.item.body] if version else ()))
+    require_department(actor, *names)
 
 
 def _until(wanted: dt.date | None, day: dt.date, calendar: WorkCalendar, *, false: bool) -> int:

@@ -50,7 +50,8 @@ class Deliver:
         way: One of `Way`.
         by: 本人, 代理人 or 代收人; needed for 直接, allowed for 邮寄.
         person: Who came, with `checked` set: needed for 直接.
-        letter: A letter of authority was seen; an agent needs it unless it is the guardian of the case.
+        letter: A letter of authority was seen; an agent needs it unless it is the guardian of the case, the
+            head of a firm needs the firm's word on being that (法定代表人身份证明书).
         relation: Of a 代收人 to the applicant.
         code: What the applicant said, "" when the notice was not at hand; a wrong one is refused.
         tracking: Number of the post; "" takes the one that was registered.
@@ -89,9 +90,12 @@ class _Served:
 def deliver(cmd: Deliver, begin: Begin, clock: Clock, *, check: PaperCheck | None = None) -> IntakeDone:
     """送达, once: 取件凭证 for who came, 送达回证 for every other way and for decisions.
 
+    Of a decision that was taken back only the 撤销决定书 is served.
+
     Raises:
         Refused: `staff.right`, `case.move`; `deliver.way`, `deliver.by`, `deliver.identity`,
-            `deliver.person` when the card is not the applicant's, `deliver.letter`, `deliver.relation`,
+            `deliver.person` when the card is not the applicant's, `deliver.head` when a namesake of a firm's
+            head has no paper of the firm, `deliver.letter`, `deliver.relation`,
             `deliver.code`, `deliver.tracking`, `deliver.on`, `deliver.place`, `deliver.refused`,
             `deliver.witness`, `deliver.public` before the notice has stood its days; `person.…`.
     """
@@ -143,6 +147,13 @@ def _require_may_take(cmd: Deliver, found: Opened, recorder: Recorder, person: P
         stands_for = head and applicant is not None and applicant.legal_person == person.name
         if not is_applicant and not stands_for:
             raise Refused("deliver.person", "证件不是申请人本人的，请按代理人领取。", field="person")
+        if stands_for and not cmd.letter:
+            # A name proves nothing: two people may share it, and the number of the head is not in the record.
+            raise Refused(
+                "deliver.head",
+                "姓名相同不能证明是法定代表人。请查看盖了单位公章的法定代表人身份证明书；没有的，按代理人凭授权委托书领取。",
+                field="letter",
+            )
         return ""
     if is_applicant:
         raise Refused("deliver.by", "这是申请人本人的证件，请按本人领取。", field="by")
@@ -183,7 +194,8 @@ def _post(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
 
 def _electronic(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
     place = one_line(cmd.place, "deliver.place", "请写明送到哪里，如 电子证照库。", "place")
-    paper = [one.name for one in found.file.course.certificates if not one.electronic]
+    revoked = found.file.course.revoked_on
+    paper = [one.name for one in found.file.course.certificates if not one.electronic and not revoked]
     if paper:
         raise Refused("deliver.way", f"“{paper[0]}”是纸质的，不能电子送达。", field="way")
     return _Served(body=b.CaseDelivered(way=Way.ELECTRONIC, by=""), on=today(recorder.clock), place=place)
@@ -216,7 +228,7 @@ def _papers(cmd: Deliver, found: Opened, recorder: Recorder, served: _Served) ->
     common = letter(recorder, found, cmd.actor)
     body, file = served.body, found.file
     papers: list[CasePaper] = []
-    if served.receiver is not None:
+    if served.receiver is not None and not file.course.revoked_on:
         papers.append(
             PickupSlip(
                 **hall_letter(recorder, found, cmd.actor),
@@ -229,7 +241,8 @@ def _papers(cmd: Deliver, found: Opened, recorder: Recorder, served: _Served) ->
                 letter=body.letter,
             )
         )
-    if served.receiver is None or found.item.is_permit or file.document("决"):
+    revoked = bool(file.course.revoked_on)
+    if served.receiver is None or found.item.is_permit or file.document("决") or revoked:
         papers.append(_receipt(common, found, recorder, served))
     return tuple(papers)
 

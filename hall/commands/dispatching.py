@@ -27,6 +27,7 @@ from hall.commands.later import (
     list_number,
     open_case,
     owe_list,
+    require_own,
 )
 from hall.commands.record import PaperCheck, Recorder
 from hall.deadlines import CaseDays, Light, standing
@@ -107,7 +108,7 @@ def dispatch(
 
     Raises:
         Refused: `staff.right`; `dispatch.none`, `dispatch.many`, `dispatch.branch`, `dispatch.remark`;
-            `case.…` for the first case that cannot go.
+            `case.…` or `home.decides` for the first case that cannot go.
     """
     require(cmd.actor, Permission.DISPATCH)
     wanted = tuple(dict.fromkeys(cmd.case_ids))
@@ -120,6 +121,8 @@ def dispatch(
     with begin() as uow:
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         found = [open_case(uow, one, CaseAction.DISPATCH) for one in wanted]
+        for one in found:
+            require_own(one.file)
         to = {one.file.id: branches or (_own_branch(one),) for one in found}
         numbers = _numbers(recorder, found, to, paper=cmd.paper)
         for one in found:
@@ -265,7 +268,8 @@ def urge(actor: Actor, case_id: str, words: str, begin: Begin, clock: Clock) -> 
         found = open_case(uow, case_id)
         if found.file.state not in WITH_DEPARTMENT:
             raise Refused("urge.over", f"这件现在是“{found.file.word}”，不用{level}。")
-        names = "、".join(one.name for one in found.file.course.branches) or found.item.body
+        names = "、".join(one.name for one in found.file.course.branches)
+        names = names or found.file.course.home or found.item.body
         recorder = Recorder.for_actor(uow, clock, actor)
         body = b.CaseUrged(level=level, to=names, words=words)
         recorder.add(EventKind.CASE_URGED, found.stream, body, cat=found.file.item_version)

@@ -19,6 +19,7 @@ from hall.commands.casework import one_line
 from hall.commands.intake import IntakeDone
 from hall.commands.later import (
     Opened,
+    departments_of,
     finish,
     hall_letter,
     kept_originals,
@@ -39,7 +40,7 @@ from hall.life_bodies import Returned
 from hall.life_forms import ReturnLine, ReturnList, Termination, Withdrawal
 from hall.papers import CasePaper, Clerk
 from hall.ports import Begin
-from hall.staff import Actor, Permission, require
+from hall.staff import Actor, Permission, require, require_department
 from hall.workdays import WorkCalendar
 
 
@@ -135,7 +136,8 @@ def terminate(
     """终止 by order of who may: a notice or a promise ran out, or the applicant is gone.
 
     Raises:
-        Refused: `staff.right` for actor or approver; `case.move`; `end.ground`, `end.reason`, `end.basis`;
+        Refused: `staff.right` for actor or approver, `review.body` for a chief of another department;
+            `case.move`; `end.ground`, `end.reason`, `end.basis`;
             `end.early` while the day that was told has not passed; `end.no_gap` when nothing is to follow;
             `return.…` for what the hall does not hold.
     """
@@ -149,6 +151,7 @@ def terminate(
     basis = line_or_empty(cmd.basis, "end.basis", "basis")
     with begin() as uow:
         found = open_case(uow, cmd.case_id, CaseAction.TERMINATE)
+        require_department(cmd.approver, *departments_of(found.file, found.item))
         _require_ground(ground, found, calendar, today(clock))
         returned = _returned(cmd.returned, found.file)
         document = draw_document_number(uow, clock, "终")
@@ -200,7 +203,7 @@ def _require_ground(ground: Ground, found: Opened, calendar: WorkCalendar, now: 
         if not file.gap:
             raise Refused("end.no_gap", "这件没有容缺待补的材料。", field="ground")
         last = min(gap_dues(file, found.item, calendar).values())
-        if ground is Ground.GAP and now <= last:
+        if now <= last:
             raise Refused("end.early", f"容缺补齐期限到 {last:%Y年%m月%d日}，还没有过。", field="ground")
 
 

@@ -38,7 +38,7 @@ from hall.persons import Person
 from hall.ports import Begin, Changes, PendingPaper, Topic
 from hall.reasons import Outcome
 from hall.settings import HallSettings
-from hall.staff import Actor, Permission, require
+from hall.staff import Actor, Permission, require, require_department
 from hall.workdays import WorkCalendar
 
 MAX_REASON: Final = 500
@@ -319,7 +319,8 @@ def refuse(
     """不予受理 (art. 32(2)): reason, right authority and remedies in writing, confirmed by a second person.
 
     Raises:
-        Refused: `refuse.reason` without a reason, `staff.right` or `staff.same_person` for the second person.
+        Refused: `refuse.reason` without a reason; `staff.right`, `staff.same_person` or `review.body` (of
+            another department) for the second person.
     """
     app = cmd.application
     require(app.actor, Permission.INTAKE)
@@ -331,6 +332,7 @@ def refuse(
         settings = uow.settings.hall()
         catalogue = catalogue_now(uow, clock).catalogue
         judged = judge(app, catalogue, settings, calendar, at=corrected(clock), lenient=True)
+        require_department(cmd.second, judged.version.item.body)
         recorder = Recorder.for_actor(uow, clock, app.actor, check)
 
         def act(ctx: PaperContext) -> Act:

@@ -107,14 +107,33 @@ def require_body(actor: Actor, *names: str) -> None:
         raise Refused("review.body", f"这件由{named}办理，请由该部门的首席代表登记。")
 
 
+def departments_of(file: CaseFile, item: Item) -> tuple[str, ...]:
+    """Departments that speak in a case: those that review it, and the one whose item it is."""
+    return (*(one.name for one in file.course.branches), item.body)
+
+
+def require_own(file: CaseFile) -> None:
+    """Let a step of the acceptance or review pass only where this hall's departments decide (domain.md 1.7).
+
+    Raises:
+        Refused: `home.decides` for a case that was received for the authority of another place.
+    """
+    if file.course.home:
+        raise Refused(
+            "home.decides",
+            f"这是代收件，由{file.course.home}受理和审查，本大厅不能代为办理。收到它的答复后请登记“受理机关答复”。",
+        )
+
+
 def reviewable(uow: UnitOfWork, actor: Actor, case_id: str, *actions: CaseAction) -> Opened:
     """A case for a step of the department that has it.
 
     Raises:
-        Refused: As `open_case` and `require_body`.
+        Refused: As `open_case`, `require_own` and `require_body`.
     """
     found = open_case(uow, case_id, *actions)
-    require_body(actor, *(one.name for one in found.file.course.branches), found.item.body)
+    require_own(found.file)
+    require_body(actor, *departments_of(found.file, found.item))
     return found
 
 

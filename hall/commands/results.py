@@ -63,6 +63,9 @@ MOST_PARCELS: Final = 200
 WAYS: Final = ("电话", "短信", "当面", "告示")
 """How somebody is told to come."""
 
+REVOCATION: Final = "撤销决定书"
+"""All that is left to hand over of a decision that was taken back."""
+
 _HERE: Final = frozenset({CaseState.CLOSED, CaseState.READY})
 
 
@@ -80,7 +83,8 @@ def close(cmd: Close, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
 
     Raises:
         Refused: `staff.right`, `case.move`; `close.instant` for a 承诺件 without a decision; `close.denied`
-            for certificates of a denial; `close.certificate` with what is wrong with one.
+            for certificates of a denial; `close.certificate` with what is wrong with one;
+            `result.revoked` for certificates of a decision that was taken back.
     """
     require(cmd.actor, Permission.ISSUE)
     with begin() as uow:
@@ -89,10 +93,11 @@ def close(cmd: Close, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
         if at_once and found.item.kind != INSTANT:
             raise Refused("close.instant", "这是承诺件，要由部门作出决定以后才能办结。")
         denied = found.file.state is CaseState.DECIDED_NO
+        _require_valid(found, cmd.certificates)
         if denied and cmd.certificates:
             raise Refused("close.denied", "不予许可没有证照可以登记。", field="certificates")
         result = DENIED if denied else GRANTED
-        if at_once and not found.item.is_permit:
+        if (at_once and not found.item.is_permit) or found.file.course.revoked_on:
             result = DONE
         body = b.CaseClosed(result=result, certificates=_certificates(cmd.certificates, found.item))
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
@@ -110,6 +115,20 @@ def close(cmd: Close, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
             fee=f"{charged / 100:.2f}元" if charged else "",
         )
         return finish(recorder, found, (paper,))
+
+
+def _require_valid(found: Opened, certificates: tuple[Certificate, ...] = ()) -> None:
+    """A licence that was taken back is neither registered nor put on a shelf.
+
+    Raises:
+        Refused: `result.revoked`, with what is still to be done.
+    """
+    course = found.file.course
+    if course.revoked_on and (certificates or found.file.state is CaseState.CLOSED):
+        raise Refused(
+            "result.revoked",
+            f"决定已撤销，证照不能再登记、上架或发出，已制作的请收回。只送达撤销决定书 {course.revoked_as}。",
+        )
 
 
 def _certificates(found: tuple[Certificate, ...], item: Item) -> tuple[Certificate, ...]:
@@ -156,8 +175,11 @@ def results_of(found: Opened) -> tuple[ResultLine, ...]:
     """What there is to hand over: the decision under its own name and number, then the certificates.
 
     Who is denied has a letter in any case (行政许可法 art. 38), also where the department wrote it itself.
+    Of a decision that was taken back nothing is left but the 撤销决定书.
     """
     course, number = found.file.course, found.file.document("决")
+    if course.revoked_on:
+        return (ResultLine(name=REVOCATION, number=course.revoked_as),)
     certificates = result_lines(course.certificates)
     if number or course.granted is False:
         name = decision_title(permit=found.item.is_permit, granted=course.granted is not False)
@@ -179,7 +201,8 @@ def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
     """结果入库: the result lies in the issue window, the 取件通知 with its code is owed.
 
     Raises:
-        Refused: `staff.right`, `case.move`, `stock.shelf`, `stock.days`.
+        Refused: `staff.right`, `case.move`, `stock.shelf`, `stock.days`; `result.revoked` when the decision
+            was taken back.
     """
     require(cmd.actor, Permission.ISSUE)
     shelf = one_line(cmd.shelf, "stock.shelf", "请填写存放位置，如 B-03-12。", "shelf")
@@ -187,6 +210,7 @@ def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
         raise Refused("stock.days", f"保管天数在 1 到 {MOST_KEEP_DAYS} 之间。", field="keep_days")
     with begin() as uow:
         found = open_case(uow, cmd.case_id, CaseAction.STOCK)
+        _require_valid(found)
         until = today(clock) + dt.timedelta(days=cmd.keep_days)
         code = digits(CODE_DIGITS)
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)

@@ -19,13 +19,20 @@ from hall.case_steps import without
 from hall.cases import CaseAction, CaseFile, CaseState, move
 from hall.catalogue import ItemVersion
 from hall.clock import Clock, corrected, today
+from hall.codec import body_as
 from hall.commands.accepting import accept_later, require_may_follow
 from hall.commands.application import MaterialEntry, fact_of
 from hall.commands.case_papers import RECEIPT_SEAL, late_words
 from hall.commands.casework import as_day, one_line, paper_common
 from hall.commands.ending import gap_dues
 from hall.commands.intake import IntakeDone, owe
-from hall.commands.later import Opened, open_case, take_in_hand
+from hall.commands.later import (
+    Opened,
+    departments_of,
+    open_case,
+    require_own,
+    take_in_hand,
+)
 from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
 from hall.errors import Refused
@@ -33,7 +40,7 @@ from hall.events import EventKind, StreamKind, stream_of
 from hall.explanation import Line
 from hall.papers import CasePaper
 from hall.ports import Begin, Changes, Topic, UnitOfWork
-from hall.staff import Actor, Permission, require
+from hall.staff import Actor, Permission, require, require_department
 from hall.workdays import WorkCalendar
 
 _CASES = frozenset({Topic.CASES, Topic.PAPERS, Topic.SYNC})
@@ -180,7 +187,8 @@ def accept_after(
     """受理 after all corrections: the day of acceptance is the day on which they were there (intake-rules 9).
 
     Raises:
-        Refused: `supply.department` when the department accepts, `case.move` in another state.
+        Refused: `supply.department` when the department accepts, `home.decides` when another place does,
+            `case.move` in another state.
     """
     require(actor, Permission.INTAKE)
     with begin() as uow:
@@ -188,6 +196,7 @@ def accept_after(
         file, version = _open(recorder, case_id, actor, take_over=take_over)
         if file.state is not CaseState.RESUBMITTED:
             raise Refused("case.move", f"办件现在是“{file.word}”，材料补齐后才能受理。")
+        require_own(file)
         if not version.item.delegated:
             raise Refused("supply.department", "本事项没有授权窗口受理，由实施部门受理。")
         return accept_corrected(recorder, file, version, calendar)
@@ -220,7 +229,7 @@ def tell_again(
 
     Raises:
         Refused: `again.nothing` without a defect, `again.approval` for what could have been told the first
-            time without approver and reason, `case.move`, `staff.…`.
+            time without approver and reason, `case.move`, `home.decides`, `staff.…`.
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
@@ -228,26 +237,36 @@ def tell_again(
         file, version = _open(recorder, cmd.case_id, cmd.actor, take_over=cmd.take_over)
         if file.state is not CaseState.RESUBMITTED:
             raise Refused("case.move", f"办件现在是“{file.word}”，不能再次补正告知。")
+        require_own(file)
         return tell_all(recorder, cmd, file, version, calendar)
 
 
 def tell_all(
     recorder: Recorder, cmd: TellAgain, file: CaseFile, version: ItemVersion, calendar: WorkCalendar
 ) -> IntakeDone:
-    """补正告知 of all that is wrong; makes it durable. What was never told before needs an approver's reason.
+    """补正告知 of all that is wrong; makes it durable.
+
+    Once more only for what was handed in since the last notice, or is still open from it; anything else could
+    have been told before and needs the reason of an approver of the department or of the hall (art. 32(4)).
 
     Raises:
-        Refused: `again.nothing`, `again.approval`, `again.reason`, `supply.key`.
+        Refused: `again.nothing`, `again.approval`, `again.reason`, `review.body`, `supply.key`.
     """
     uow, clock = recorder.uow, recorder.clock
     items = tuple(fact for fact in _facts(version, cmd.entries) if fact.problem)
     if not items:
         raise Refused("again.nothing", "没有需要补正的内容。")
     again, reason = bool(file.told_count), ""
-    if again and any(fact.key not in file.told_ever for fact in items):
+    stream = stream_of(StreamKind.CASE, file.id)
+    late = [fact for fact in items if fact.key not in _open_to_notice(uow, stream, file)] if again else []
+    if late:
         if cmd.second is None or cmd.second.number == cmd.actor.number:
-            raise Refused("again.approval", "上次没有告知的内容，要由首席代表或大厅管理员另行批准。")
+            raise Refused(
+                "again.approval",
+                f"“{late[0].name}”不是这次新交的材料，再要求补正须由首席代表或大厅管理员另行批准。",
+            )
         require(cmd.second, Permission.APPROVE_SECOND_NOTICE)
+        require_department(cmd.second, *departments_of(file, version.item))
         reason = one_line(cmd.reason, "again.reason", "请写明再次补正的理由（500 字以内）。", "reason")
     until = _until(uow, clock, calendar)
     document = draw_document_number(uow, clock, "补")
@@ -259,7 +278,6 @@ def tell_all(
         reason=reason,
         approved_by=cmd.second.number if cmd.second and reason else "",
     )
-    stream = stream_of(StreamKind.CASE, file.id)
     recorder.add(EventKind.CASE_CORRECTION_TOLD, stream, body, cat=file.item_version)
     settings = uow.settings.hall()
     paper = forms.Correction(
@@ -273,6 +291,17 @@ def tell_all(
         **late_words(settings),
     )
     return _done(uow, file, recorder, (paper,))
+
+
+def _open_to_notice(uow: UnitOfWork, stream: str, file: CaseFile) -> frozenset[str]:
+    """Keys that a further notice may name by itself: what came since the last one, and what it still asks."""
+    keys = {fact.key for fact in file.correction}
+    for item in uow.chain.stream(stream):
+        if item.event.kind == EventKind.CASE_CORRECTION_TOLD:
+            keys = {fact.key for fact in file.correction}
+        elif item.event.kind == EventKind.CASE_SUPPLIED:
+            keys |= {fact.key for fact in body_as(item.event, b.CaseSupplied).items}
+    return frozenset(keys)
 
 
 def _until(uow: UnitOfWork, clock: Clock, calendar: WorkCalendar) -> dt.date:

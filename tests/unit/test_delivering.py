@@ -138,7 +138,8 @@ def test_the_head_of_a_firm_stands_for_it() -> None:
     desk = Desk()
     case = of_firm(desk)
     assert refused(hand, desk, case, person=SHE) == "deliver.person"
-    hand(desk, case, person=HE)
+    assert refused(hand, desk, case, person=HE) == "deliver.head"
+    hand(desk, case, person=HE, letter=True)
     assert stored(desk, case).course.by == SELF
 
 

@@ -132,7 +132,7 @@ def test_a_broken_promise_of_the_gap_may_go_into_the_credit_record() -> None:
     assert owed_papers(desk)[0].credit is True  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("ground", [Ground.GONE, Ground.PURPOSE, Ground.GAP_WRONG])
+@pytest.mark.parametrize("ground", [Ground.GONE, Ground.PURPOSE])
 def test_other_grounds_wait_for_no_day(ground: Ground) -> None:
     desk = Desk()
     end(desk, with_gap(desk).id, ground, basis="《条例》第九条")

@@ -57,7 +57,7 @@ ACT_FIELD: Final = {
     "name": "领取人姓名",
     "checked": "怎样核验",
     "code": "取件码",
-    "authority": "授权委托书",
+    "authority": "授权委托书（单位负责人：身份证明书）",
     "relation": "与申请人的关系",
     "refused": "事由",
     "witness": "见证人",
