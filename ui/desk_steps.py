@@ -265,7 +265,12 @@ class DeskSteps(DeskCases):
         if form is None or form.act is not CaseAct.DELIVER:
             return
         person = card.person
-        read = (("name", person.name), ("document_number", person.number), ("checked", words.BY_CARD))
+        read = (
+            ("document_kind", str(person.kind)),
+            ("name", person.name),
+            ("document_number", person.number),
+            ("checked", words.BY_CARD),
+        )
         for name, text in read:
             form = case_acts.typed(form, name, text)
         self.cases = replace(self.cases, act=form)

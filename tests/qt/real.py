@@ -83,7 +83,8 @@ def make_hall(folder: Path) -> None:
     chief = next(person for person in people if person.role == Role.CHIEF)
     manager = next(person for person in people if person.role == Role.MANAGER)
     clerk = next(person for person in people if person.number == CLERK)
-    wanted = (clerk, next(p for p in people if p.number == "0204"), chief, manager)
+    market = next(person for person in people if person.number == "0405")
+    wanted = (clerk, next(p for p in people if p.number == "0204"), chief, market, manager)
     for code in add_people([replace(p, windows=()) for p in wanted], opened.units, EasyHasher()):
         sign_in(
             SignIn(number=code.number, password=code.code, new_password=PASSWORD),

@@ -151,7 +151,7 @@ def test_a_refusal_needs_a_second_person(real_desk: RealDesk) -> None:
     number = desk.shell.second.number.input  # type: ignore[union-attr]  # the form is open
     number.clear()
     number.setFocus()
-    desk.write("0401")
+    desk.write("0405")
     desk.key("Enter")
     desk.write(PASSWORD)
     desk.key("Enter")

@@ -13,7 +13,9 @@ from hall.commands.delivering import RECEIVERS
 from hall.commands.ending import PROMISED, Ground
 from hall.commands.results import KEEP_DAYS, WAYS
 from hall.course import Procedure, Way
+from hall.identity import WORDS
 from ui import words
+from ui.states.applicant import KINDS
 from ui.states.case_acts import ActForm, CaseAct, FieldSpec
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ class Seen:
 
 
 _OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
-    Way.DIRECT: frozenset({"by", "name", "document_number", "checked", "code", "authority", "relation"}),
+    Way.DIRECT: frozenset(
+        {"by", "document_kind", "name", "document_number", "checked", "code", "authority", "relation"}
+    ),
     Way.POST: frozenset({"by", "tracking", "on"}),
     Way.LEFT: frozenset({"place", "refused", "witness"}),
     Way.ELECTRONIC: frozenset({"place"}),
@@ -146,7 +150,8 @@ def _decide(_seen: Seen) -> tuple[Fields, Values]:
 
 def _close(seen: Seen) -> tuple[Fields, Values]:
     fields = tuple(field(name) for name in ("names", "numbers", "valid_from", "valid_to"))
-    known = {"names": seen.item.result_name} if seen.file.course.granted is not False else {}
+    course = seen.file.course
+    known = {"names": seen.item.result_name} if course.granted is not False and not course.revoked_on else {}
     return (*fields, field("electronic", *words.YES_NO)), known
 
 
@@ -177,6 +182,7 @@ def _deliver(seen: Seen) -> tuple[Fields, Values]:
     fields = (
         choice("way", *(str(one) for one in Way)),
         choice("by", *RECEIVERS),
+        field("document_kind", *((str(kind), WORDS[kind]) for kind in KINDS)),
         field("name"),
         field("document_number"),
         field("checked", (words.BY_EYE, words.BY_EYE), (words.BY_CARD, words.BY_CARD)),

@@ -48,7 +48,7 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.ACCEPT_AFTER: _Rule(_P.INTAKE, (_A.ACCEPT,)),
     CaseAct.ACCEPT: _Rule(_P.REVIEW, (_A.ACCEPT,)),
     CaseAct.CORRECT: _Rule(_P.REVIEW, (_A.TELL_CORRECTION,)),
-    CaseAct.REFUSE: _Rule(_P.REVIEW, (_A.REFUSE,)),
+    CaseAct.REFUSE: _Rule(_P.INTAKE, (_A.REFUSE,)),
     CaseAct.REVIEW: _Rule(_P.REVIEW, (_A.EXTEND,)),
     CaseAct.SUSPEND: _Rule(_P.REVIEW, (_A.SUSPEND,)),
     CaseAct.RESUME: _Rule(_P.REVIEW, (_A.RESUME,)),
@@ -75,6 +75,12 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.CHARGE: _Rule(_P.CHARGE),
     CaseAct.ANSWER: _Rule(_P.URGE),
 }
+
+
+_HOME_DECIDES: Final = frozenset(
+    {CaseAct.ACCEPT, CaseAct.CORRECT, CaseAct.REFUSE, CaseAct.ACCEPT_AFTER, CaseAct.DISPATCH, CaseAct.REVIEW}
+)
+"""What the authority of another place does itself in a case that was received for it (domain.md 1.7)."""
 
 
 SECONDS: Final[Mapping[CaseAct, Permission]] = {
@@ -132,9 +138,12 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
             CaseAct.PROLONG: prolonging.why_not(file).rstrip(words.STOP),
             CaseAct.ANSWER: "" if course.unanswered else words.NO_URGE,
+            CaseAct.STOCK: words.NOTHING_TO_SHELVE if course.revoked_on else "",
         }
         if act in {CaseAct.TELL_FEE, CaseAct.CHARGE}:
             return self._no_fee(file, back=act is CaseAct.CHARGE)
+        if course.home and act in _HOME_DECIDES:
+            return words.home_decides(course.home)
         if act is CaseAct.EXPLAIN:
             return "" if self._cards(file) else words.NO_CARD_SHOWN
         return reasons.get(act, "")

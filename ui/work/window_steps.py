@@ -201,7 +201,7 @@ class WindowSteps(StepBase):
         person = None
         if form.get("document_number"):
             person = PersonForm(
-                kind=DocumentKind.RIC,
+                kind=DocumentKind(form.get("document_kind")),
                 number=form.get("document_number").upper(),
                 name=form.get("name"),
                 checked=form.get("checked"),

@@ -1,0 +1,95 @@
+"""What a clerk could not reach by keys: refusing a received case, sending it on, other documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.cases import CaseState
+from hall.staff import Actor, Role
+from tests.qt import real
+from tests.qt.real import PASSWORD
+from tests.qt.test_work_intake import files
+from tests.qt.test_work_life import accepted, decided
+from tests.qt.test_work_outcomes import begin
+from ui.states.case_acts import CaseAct
+from ui.work.life_work import LifeWork
+
+if TYPE_CHECKING:
+    from hall.cases import CaseFile
+    from tests.qt.real import RealDesk
+
+ISSUER = Actor(number="0318", name="韩青", role=Role.ISSUER, window=62)
+POLICE = "0401"
+"""The chief representative of the department whose item `received` is."""
+
+
+def the_case(desk: RealDesk) -> CaseFile:
+    (file,) = files(desk)
+    return file
+
+
+def received(desk: RealDesk) -> CaseFile:
+    """旅馆业特种行业许可, which only the department accepts, on the page 办件."""
+    begin(desk)
+    desk.write("kbg")
+    desk.key("Enter", "1", "1", "0", "Ctrl+Enter", "Ctrl+Enter")
+    file = the_case(desk)
+    assert file.state is CaseState.RECEIVED, desk.told()
+    desk.key("F8", "Alt+2")
+    desk.until(lambda: desk.desk.cases.entries)
+    return file
+
+
+def test_a_clerk_proposes_to_refuse_what_was_received(real_desk: RealDesk) -> None:
+    desk = real_desk
+    received(desk)
+    desk.key("Z")
+    assert desk.desk.cases.act is not None, desk.told()
+    desk.write("申请事项不属于本机关职权范围")
+    desk.shoot("refuse-received")
+    desk.key("Ctrl+Enter")
+    desk.write(POLICE)
+    desk.key("Enter")
+    desk.write(PASSWORD)
+    desk.key("Enter")
+    file = the_case(desk)
+    assert file.state is CaseState.REFUSED, desk.told()
+    body = next(step for step in file.steps if step.kind == "case.refused")
+    assert body.actor == real.CLERK
+
+
+def test_a_holder_of_a_residence_permit_collects_by_card(real_desk: RealDesk) -> None:
+    desk = real_desk
+    accepted(desk)
+    desk.key("D", "Ctrl+Enter")
+    decided(desk)
+    desk.key("Alt+3")
+    desk.until(lambda: [one.state for one in desk.desk.cases.entries] == ["准予"])
+    desk.key("K", "Ctrl+Enter")
+    desk.key("O")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    desk.card = next(real.DATA.glob("*/04-*.bin")).read_bytes()
+    desk.key("F9")
+    form = desk.desk.cases.act
+    assert form is not None
+    assert form.get("document_kind") == "HMT", "the card says what it is"
+    for name, word in (("by", "代理人"), ("authority", "是")):
+        desk.desk.typed_step(name, word)
+    desk.shoot("deliver-kind")
+    desk.key("Ctrl+Enter")
+    file = the_case(desk)
+    assert file.state is CaseState.DELIVERED, desk.told()
+    assert desk.opened is not None
+    taker = desk.opened.views.person(file.course.receiver)
+    assert taker is not None
+    assert taker.kind == "HMT"
+
+
+def test_who_is_offered_the_refusal(real_desk: RealDesk) -> None:
+    desk = real_desk
+    file = received(desk)
+    clerk = Actor(number=real.CLERK, name="邹正野", role=Role.CLERK, window=real.WINDOW)
+    offers = {one.act: one.why for one in LifeWork(desk.ports(), clerk).offers(file)}
+    assert offers[CaseAct.REFUSE] == ""
+    assert CaseAct.ACCEPT not in offers, "only the department accepts"
