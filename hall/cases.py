@@ -108,6 +108,7 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
             _A.TELL_CORRECTION: _S.CORRECTING,
             _A.REFUSE: _S.REFUSED,
             _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
             _A.VOID: _S.VOIDED,
         },
         _S.CORRECTING: {
@@ -127,6 +128,7 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
             _A.DISPATCH: _S.IN_REVIEW,
             _A.CLOSE: _S.CLOSED,
             _A.WITHDRAW: _S.WITHDRAWN,
+            _A.TERMINATE: _S.TERMINATED,
             _A.VOID: _S.VOIDED,
         },
         _S.ACCEPTED_GAP: {
@@ -159,17 +161,17 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
         _S.CLOSED: {_A.STOCK: _S.READY, _A.DELIVER: _S.DELIVERED},
         _S.READY: {_A.DELIVER: _S.DELIVERED},
         _S.DELIVERED: {_A.ARCHIVE: _S.ARCHIVED},
-        _S.NOT_REQUIRED: {},
-        _S.REFUSED: {},
-        _S.REFERRED: {},
+        _S.NOT_REQUIRED: {_A.ARCHIVE: _S.ARCHIVED},
+        _S.REFUSED: {_A.ARCHIVE: _S.ARCHIVED},
+        _S.REFERRED: {_A.ARCHIVE: _S.ARCHIVED},
         _S.WITHDRAWN: {_A.ARCHIVE: _S.ARCHIVED},
         _S.TERMINATED: {_A.ARCHIVE: _S.ARCHIVED},
-        _S.VOIDED: {},
+        _S.VOIDED: {_A.ARCHIVE: _S.ARCHIVED},
         _S.ARCHIVED: {},
     }
 )
 """From state, by action, to state. What is missing is unlawful: accepted never goes back to correcting, a
-refusal ends the case, a delivered case is never voided (domain.md 1.4)."""
+refusal ends the case but for its archived file, a delivered case is never voided (domain.md 1.4)."""
 
 TAKEN_OVER: Final = "case.taken_over"
 """Kind of the step by which another window goes on with a case (`hall.events.EventKind`)."""

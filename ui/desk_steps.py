@@ -82,7 +82,7 @@ class DeskSteps(DeskCases):
         elif key == "P" and case:
             self.reprint(case)
         elif key == "N" and opened is not None and not cases_state.explains(opened):
-            self._write(CaseForm.NOTE)
+            self._write_note(opened.may_note)
         elif key == "V" and opened is not None and not opened.may_void:
             self._write(CaseForm.VOID)
         elif key == words.TAKE_KEY and opened is not None and opened.may_take:
@@ -116,6 +116,12 @@ class DeskSteps(DeskCases):
             self.say(NoticeKind.ERROR, words.NO_FILTER_YET)
         else:
             self.show_form(form)
+
+    def _write_note(self, why_not: str) -> None:
+        if why_not:
+            self.say(NoticeKind.ERROR, why_not)
+        else:
+            self._write(CaseForm.NOTE)
 
     def _write(self, form: CaseForm) -> None:
         """A short form of the panel, which stands beside the list: an open file makes room for it."""

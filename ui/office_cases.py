@@ -74,6 +74,9 @@ class OfficeCases(OfficeCards):
         note = key == "N" and opened is not None and not cases_state.explains(opened)
         lies_under = self.state.theme is not None and self.state.file is None
         if note and self.state.form is CaseForm.NONE and not lies_under:
+            if opened is not None and opened.may_note:
+                self.refused.emit(opened.may_note)
+                return True
             # The form stands beside the list: an open file makes room for it.
             self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
             return True

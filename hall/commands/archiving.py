@@ -66,7 +66,7 @@ def archive_case(
     *,
     years: int | None = None,
 ) -> Archived:
-    """Archive a delivered, withdrawn or terminated case; read-only from then on.
+    """Archive a case that is over: delivered, refused or ended in any other way; read-only from then on.
 
     Args:
         actor: Who archives.

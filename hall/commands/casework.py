@@ -312,14 +312,18 @@ def note(actor: Actor, case_id: str, text: str, begin: Begin, clock: Clock) -> C
     """A remark on a case: never a pause of a clock, never a demand for materials (domain.md 1.4).
 
     Raises:
-        Refused: `note.text` when it is empty, `case.unknown`.
+        Refused: `note.text` when it is empty, `case.unknown`, `note.archived` after 归档: the sealed
+            file would not have it.
     """
     require(actor, Permission.SEE_CASES)
     text = one_line(text, "note.text", "请写下备注内容（500 字以内）。", "text")
     stream = stream_of(StreamKind.CASE, case_id)
     with begin() as uow:
-        if uow.cases.get(case_id) is None:
+        file = uow.cases.get(case_id)
+        if file is None:
             raise Refused("case.unknown", "没有找到这个办件。")
+        if file.state is CaseState.ARCHIVED:
+            raise Refused("note.archived", "这件已归档，案卷已经封存，只能看，不能再加备注。")
         Recorder.for_actor(uow, clock, actor).add(EventKind.CASE_NOTED, stream, b.CaseNoted(text=text))
         uow.commit()
     return Changes(topics=_CASES, streams=(stream,))

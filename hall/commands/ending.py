@@ -58,6 +58,13 @@ PROMISED: Final = frozenset({Ground.GAP, Ground.GAP_WRONG})
 """Broken promises of 容缺受理: they may go into the credit record (domain.md 3.7)."""
 
 
+def grounds_of(file: CaseFile) -> tuple[Ground, ...]:
+    """Grounds that can hold for a case as it stands, whatever the day."""
+    told = (Ground.CORRECTION,) if file.state is CaseState.CORRECTING else ()
+    gap = (Ground.GAP, Ground.GAP_WRONG) if file.gap else ()
+    return (*told, *gap, Ground.GONE, Ground.PURPOSE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw:
     """撤回.

@@ -5,6 +5,7 @@ Domain.md 1.1, 1.4, 1.7 and 行政许可法 art. 32, 45 and 69, each rule once, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from hall.cases import CaseFile, CaseState
 from hall.clock import today
 from hall.commands.case_papers import RefusalGround
+from hall.commands.casework import note
 from hall.commands.collecting import Collect, collect, home_accepted
 from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
 from hall.commands.delivering import SELF, Deliver, deliver
@@ -23,7 +25,7 @@ from hall.commands.department import (
     tell_by_department,
 )
 from hall.commands.dispatching import Dispatch, dispatch
-from hall.commands.ending import Ground, Terminate, gap_dues, terminate
+from hall.commands.ending import Ground, Terminate, gap_dues, grounds_of, terminate
 from hall.commands.intake import Refuse, TakeIn, refuse, take_in
 from hall.commands.procedures import Suspend, suspend
 from hall.commands.results import Close, Stock, close, stock
@@ -38,11 +40,13 @@ from tests.unit.desk import CHIEF, CLERK, FIRM, MAN, MANAGER, WOMAN, Desk, appli
 from tests.unit.life_desk import (
     ISSUER,
     LICENCE,
+    accepted,
     approved,
     in_review,
     instant_item,
     owed_papers,
     ready,
+    received,
     refused,
     stored,
     with_gap,
@@ -245,3 +249,32 @@ def test_what_stops_no_clock_by_law_needs_a_ground_of_its_own() -> None:
     notice = owed_papers(desk)[-1]
     assert isinstance(notice, ProcedureNotice)
     assert notice.basis == "《某某办法》第九条"
+
+
+# what ends without a decision (domain.md 1.4)
+
+
+@pytest.mark.parametrize("ground", [Ground.GONE, Ground.PURPOSE])
+@pytest.mark.parametrize("opened", [received, accepted], ids=["received", "accepted"])
+def test_the_office_ends_what_has_no_applicant_any_more(
+    opened: Callable[[Desk], CaseFile], ground: Ground
+) -> None:
+    desk = Desk()
+    case = opened(desk).id
+    end = Terminate(actor=CLERK, approver=CHIEF, case_id=case, ground=ground, reason="公司已注销")
+    held = (desk.store, desk.clock, calendar())
+    assert grounds_of(stored(desk, case)) == (Ground.GONE, Ground.PURPOSE)
+    assert refused(terminate, replace(end, ground=Ground.CORRECTION), *held) == "end.ground"
+    assert refused(terminate, replace(end, ground=Ground.GAP), *held) == "end.no_gap"
+    file = terminate(end, *held).file
+    assert (file.state, file.document("终")) == (CaseState.TERMINATED, "云政务终〔2026〕000001号")
+    assert "终止办理告知书" in {paper.kind for paper in owed_papers(desk)}
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_nothing_is_remarked_on_a_sealed_file() -> None:
+    desk = Desk()
+    case = received(desk)
+    note(CLERK, case.id, "电话已通知", desk.store, desk.clock)
+    desk.store.state.cases[case.id] = replace(stored(desk, case.id), state=CaseState.ARCHIVED)
+    assert refused(note, CLERK, case.id, "补一句", desk.store, desk.clock) == "note.archived"

@@ -235,6 +235,8 @@ class CasePanel(QWidget):
         reprint.setEnabled(bool(case.papers))
         self._foot.addLayout(across(whole, reprint, None, gap=8))
         note = KeyButton(self._look, words.CASE_NOTE, "" if explains(case) else "N", role=Type.NOTE)
+        note.setEnabled(not case.may_note)
+        note.setToolTip(case.may_note)
         note.clicked.connect(self._open_note)
         void = KeyButton(self._look, words.VOID, "V", role=Type.NOTE)
         void.setEnabled(not case.may_void)

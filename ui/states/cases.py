@@ -75,6 +75,9 @@ class OpenCase:
     may_void: str = ""
     """Why it cannot be voided; empty when it can."""
 
+    may_note: str = ""
+    """Why nothing may be remarked; empty when it may."""
+
     kept_by: int | None = None
     """Another window that has the case in hand (D14); None when this one may go on by itself."""
 

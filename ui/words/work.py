@@ -175,8 +175,14 @@ VOID_PAPERS_TITLE: Final = "作废前要收回已打印的文书"
 VOID_PAPERS_BACK: Final = "文书已全部收回，作废"
 VOID_DAY: Final = "只能作废当天录错的办件。"
 VOID_AT_WINDOW: Final = "作废由窗口提出，管理员在窗口当面确认。"
-VOID_STATE: Final = "这个办件已不能作废。"
+NOTE_ARCHIVED: Final = "已归档，不能再加备注。"
 VOID_ROLE: Final = "要由大厅管理员确认。"
+
+
+def void_state(word: str) -> str:
+    """现在是“审查中”，不能作废."""
+    return f"现在是“{word}”，不能作废。"
+
 
 # --- papers ----------------------------------------
 

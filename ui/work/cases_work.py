@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hall.bodies import MaterialFact
 from hall.card_report import open_cards
 from hall.case_clocks import day
-from hall.cases import HELD_WORD, STATE_WORDS, CaseFile, CaseState
+from hall.cases import HELD_WORD, MOVES, STATE_WORDS, CaseAction, CaseFile, CaseState
 from hall.clock import today
 from hall.commands.casework import unanswered
 from hall.commands.later import number_of
@@ -226,6 +226,7 @@ class CasesWork:
             ),
             next_clock=due[0].what + words.COMMA + due[0].at if due else "",
             may_void=self._may_void(file),
+            may_note=words.NOTE_ARCHIVED if file.state is CaseState.ARCHIVED else "",
             kept_by=self._kept_by(file),
             document=mask_number(row.person_number),
         )
@@ -320,7 +321,7 @@ class CasesWork:
             return words.DECIDE_FIRST
         if file.applied_on != day_number(self._ports.clock):
             return words.VOID_DAY
-        return words.VOID_STATE if file.state is CaseState.VOIDED else ""
+        return "" if CaseAction.VOID in MOVES[file.state] else words.void_state(file.word)
 
     def day_end(self) -> DayEnd:
         """Counts of today, and received cases that are due without a notice."""

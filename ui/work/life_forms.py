@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall.branches import ORDER, STATES, progress, reviews_of
 from hall.commands.delivering import RECEIVERS
-from hall.commands.ending import PROMISED, Ground
+from hall.commands.ending import PROMISED, grounds_of
 from hall.commands.results import KEEP_DAYS, WAYS
 from hall.course import Procedure, Way
 from hall.identity import WORDS
@@ -202,11 +202,13 @@ def _withdraw(_seen: Seen) -> tuple[Fields, Values]:
     return (field("reason"), field("written", *yes), field("take_over", *yes)), {}
 
 
-def _terminate(_seen: Seen) -> tuple[Fields, Values]:
-    grounds = (choice("ground", *(str(one) for one in Ground)), field("reason"), field("basis"))
-    promised = tuple(str(one) for one in Ground if one in PROMISED)
-    credit = replace(field("credit", *reversed(words.YES_NO)), only=promised)
-    return (*grounds, credit), {}
+def _terminate(seen: Seen) -> tuple[Fields, Values]:
+    found = grounds_of(seen.file)
+    grounds = (choice("ground", *(str(one) for one in found)), field("reason"), field("basis"))
+    promised = tuple(str(one) for one in found if one in PROMISED)
+    if not promised:
+        return grounds, {}
+    return (*grounds, replace(field("credit", *reversed(words.YES_NO)), only=promised)), {}
 
 
 def _prolong(_seen: Seen) -> tuple[Fields, Values]:
