@@ -37,6 +37,7 @@ STEP_NAMES: Final[Mapping[str, str]] = {
     "case.voided": "作废",
     "case.withdrawn": "申请人撤回",
     "case.terminated": "终止办理",
+    "case.handed_over": "受理前移交部门",
     "case.dispatched": "分发",
     "case.handover_signed": "材料交接",
     "case.reviewed": "部门审查",

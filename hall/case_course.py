@@ -6,7 +6,7 @@ nor calendar nor catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from hall.case_routes import ROUTE_REMARKS
 from hall.cases import CaseAction, CaseFile
 from hall.course import Course, Explanation, Hearing, PauseFact, Review, Urge
 from hall.events import Event, EventKind
+from hall.life_bodies import CaseHandedOver
 from hall.renewal import changed
 
 _PLATFORM: Final = "platform"
@@ -41,10 +42,30 @@ def _on(grow: _Grow) -> Change:
     return change
 
 
+def _listed(course: Course, number: str) -> Course:
+    """A new 材料交接单 has to be signed for anew."""
+    return replace(course, handover=number, signed_by="", signed_on=0) if number else course
+
+
 def _dispatched(course: Course, body: b.CaseDispatched, event: Event) -> Course:
+    return replace(_listed(course, body.handover), dispatched_on=event.biz_day, branches=body.branches)
+
+
+def handed_over(course: Course, body: CaseHandedOver, event: Event) -> Course:
+    """The course after the paper went to the department before 受理."""
     return replace(
-        course, dispatched_on=event.biz_day, branches=body.branches, handover=body.handover or course.handover
+        _listed(course, body.handover),
+        handed_on=event.biz_day,
+        handed_to=body.branch.name,
+        handed_as=body.handover or course.handed_as,
+        lying=tuple(dict.fromkeys((*course.lying, *body.keys))),
     )
+
+
+def brought(course: Course, came: Sequence[b.MaterialFact]) -> Course:
+    """The course after materials came to the window: their paper does not lie with the department."""
+    keys = {fact.key for fact in came}
+    return replace(course, lying=tuple(key for key in course.lying if key not in keys))
 
 
 def _suspended(file: CaseFile, body: b.CaseSuspended, _event: Event) -> CaseFile:
@@ -124,6 +145,7 @@ def _archived(course: Course, body: b.CaseArchived, event: Event) -> Course:
 
 COURSE_STEPS: Final[Mapping[EventKind, tuple[CaseAction, Change]]] = {
     EventKind.CASE_DISPATCHED: (CaseAction.DISPATCH, _on(_dispatched)),
+    EventKind.CASE_HANDED_OVER: (CaseAction.HAND_OVER, _on(handed_over)),
     EventKind.CASE_SUSPENDED: (CaseAction.SUSPEND, _suspended),
     EventKind.CASE_RESUMED: (CaseAction.RESUME, _resumed),
     EventKind.CASE_EXTENDED: (CaseAction.EXTEND, _extended),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from hall import bodies as b
-from hall.case_course import COURSE_REMARKS, COURSE_STEPS, decided, documents, remarked
+from hall.case_course import COURSE_REMARKS, COURSE_STEPS, brought, decided, documents, remarked
 from hall.case_routes import collected
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, PaperFact, Step
 from hall.course import Course
@@ -107,10 +107,10 @@ def _supplied(file: CaseFile, body: b.CaseSupplied, event: Event) -> CaseFile:
     came = {fact.key for fact in body.items}
     return changed(
         file,
-        course=supplied_course(file, event),
         materials=merged(file.materials, body.items),
         correction=without(file.correction, body.items),
         gap=tuple(item for item in file.gap if item.key not in came),
+        course=brought(supplied_course(file, event), body.items),
     )
 
 
@@ -160,7 +160,12 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
     EventKind.CASE_SUPPLIED: (_supply_action, _supplied),
     EventKind.CASE_GAP_CLOSED: (
         _always(CaseAction.CLOSE_GAP),
-        lambda file, body, _event: changed(file, materials=merged(file.materials, body.items), gap=()),
+        lambda file, body, _event: changed(
+            file,
+            materials=merged(file.materials, body.items),
+            gap=(),
+            course=brought(file.course, body.items),
+        ),
     ),
     EventKind.CASE_NOT_REQUIRED: (_always(CaseAction.NOT_REQUIRED), _ended("告")),
     EventKind.CASE_REFUSED: (_always(CaseAction.REFUSE), _ended("不受")),

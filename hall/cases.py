@@ -60,6 +60,7 @@ class CaseAction(StrEnum):
     NOT_REQUIRED = "not_required"
     REFUSE = "refuse"
     REFER = "refer"
+    HAND_OVER = "hand_over"
     DISPATCH = "dispatch"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -107,6 +108,7 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
             _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
             _A.TELL_CORRECTION: _S.CORRECTING,
             _A.REFUSE: _S.REFUSED,
+            _A.HAND_OVER: _S.RECEIVED,
             _A.WITHDRAW: _S.WITHDRAWN,
             _A.TERMINATE: _S.TERMINATED,
             _A.VOID: _S.VOIDED,
@@ -121,6 +123,7 @@ MOVES: Final[Mapping[CaseState, Mapping[CaseAction, CaseState]]] = MappingProxyT
             _A.ACCEPT: _S.ACCEPTED,
             _A.ACCEPT_GAP: _S.ACCEPTED_GAP,
             _A.TELL_CORRECTION: _S.CORRECTING,
+            _A.HAND_OVER: _S.RESUBMITTED,
             _A.WITHDRAW: _S.WITHDRAWN,
             _A.TERMINATE: _S.TERMINATED,
         },

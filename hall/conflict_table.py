@@ -143,6 +143,25 @@ TABLE: Final[tuple[Row, ...]] = (
         "归档以后才到的记录：照样计入，请核对案卷是否要补入。",
         task=True,
     ),
+    _pick(
+        _R.HANDED_TWICE,
+        _one(_A.HAND_OVER),
+        _one(_A.HAND_OVER),
+        "两个窗口都把这一件移交了部门：以先移交的为准，后一份材料交接单要收回作废。",
+    ),
+    _both(
+        _R.HANDED_ENDED,
+        _one(_A.HAND_OVER),
+        _one(_A.WITHDRAW, _A.TERMINATE, _A.REFUSE, _A.VOID),
+        "一个窗口把材料移交了部门，另一个窗口同时结束了这一件：请从部门取回材料，退还申请人。",
+        task=True,
+    ),
+    _both(
+        _R.HANDED_BESIDE,
+        _one(_A.HAND_OVER),
+        None,
+        "一个窗口把材料移交了部门，另一个窗口同时办了下一步：两步都算数，材料在部门。",
+    ),
     _hold(
         _R.DUPLICATE,
         _one(_A.APPLY),

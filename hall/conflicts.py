@@ -27,6 +27,7 @@ class Act(StrEnum):
     REFER = "转办"
     TELL = "补正告知"
     SUPPLY = "补正受理"
+    HAND_OVER = "移交部门"
     DISPATCH = "分发"
     SUSPEND = "特别程序开始"
     RESUME = "特别程序结束"
@@ -99,6 +100,9 @@ class Rule(StrEnum):
     CHARGE_TWICE = "charge_twice"
     CLAIM_TWICE = "claim_twice"
     RESOLVE_TWICE = "resolve_twice"
+    HANDED_TWICE = "handed_twice"
+    HANDED_ENDED = "handed_ended"
+    HANDED_BESIDE = "handed_beside"
     RECEIVE_WITHIN = "receive_within"
     PROLONG_BESIDE = "prolong_beside"
     AFTER_ARCHIVE = "after_archive"
@@ -221,6 +225,7 @@ _DEEDS: Final[Mapping[EventKind, _Read]] = {
     EventKind.CASE_VOIDED: _papers(Act.VOID),
     EventKind.CASE_WITHDRAWN: _papers(Act.WITHDRAW),
     EventKind.CASE_TERMINATED: _papers(Act.TERMINATE, "document"),
+    EventKind.CASE_HANDED_OVER: _papers(Act.HAND_OVER, "handover"),
     EventKind.CASE_DISPATCHED: _papers(Act.DISPATCH, "handover"),
     EventKind.CASE_SUSPENDED: lambda body: Deed(
         act=Act.SUSPEND, what=body.procedure, documents=_numbers(body.document)

@@ -133,7 +133,9 @@ class Course:
     Attributes:
         supplied_on: Day on which the last correction came; the only day here from before 受理.
         dispatched_on: Day of 分发. branches: Departments that have it; several are 并联.
-        handover: Number of the 材料交接单, "" without paper. signed_by: Who took the paper file over.
+        handover: Number of the last 材料交接单, "" without paper. signed_by: Who took the paper file over.
+        handed_on: The file went to the department `handed_to` before 受理, with the list `handed_as`.
+        lying: Keys of materials whose paper lies there.
         reviews: Steps of the departments, in the order of the fold.
         pauses: Special procedures. extension: Working days added once. extended_by: Who approved it.
         extended_on: Day of that; 0 where the platform told of it, since only its word may have come late.
@@ -157,6 +159,10 @@ class Course:
     dispatched_on: int = 0
     branches: tuple[Branch, ...] = ()
     handover: str = ""
+    handed_on: int = 0
+    handed_to: str = ""
+    handed_as: str = ""
+    lying: tuple[str, ...] = ()
     signed_by: str = ""
     signed_on: int = 0
     reviews: tuple[Review, ...] = ()

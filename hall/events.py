@@ -101,6 +101,7 @@ from hall.bodies import (
     WindowClosed,
     WindowOpened,
 )
+from hall.life_bodies import CaseHandedOver
 from hall.step_bodies import CaseFeeTold, CaseGapProlonged, CaseUrgeAnswered
 
 
@@ -156,6 +157,7 @@ class EventKind(StrEnum):
     CASE_WITHDRAWN = "case.withdrawn"
     CASE_TERMINATED = "case.terminated"
     CASE_DISPATCHED = "case.dispatched"
+    CASE_HANDED_OVER = "case.handed_over"
     CASE_HANDOVER_SIGNED = "case.handover_signed"
     CASE_REVIEWED = "case.reviewed"
     CASE_SUSPENDED = "case.suspended"
@@ -337,6 +339,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_WITHDRAWN: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_TERMINATED: KindRule(body=CaseEnded, crit=True, exchange="BJ"),
     EventKind.CASE_DISPATCHED: KindRule(body=CaseDispatched, crit=True),
+    EventKind.CASE_HANDED_OVER: KindRule(body=CaseHandedOver),
     EventKind.CASE_HANDOVER_SIGNED: KindRule(body=CaseHandoverSigned),
     EventKind.CASE_REVIEWED: KindRule(body=CaseReviewed, exchange="SPCL"),
     EventKind.CASE_SUSPENDED: KindRule(body=CaseSuspended, crit=True, exchange="TBCXSQ"),

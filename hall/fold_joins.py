@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Final
 
 from hall import bodies as b
-from hall.case_course import documents
+from hall.case_course import brought, documents, handed_over
 from hall.case_steps import merged, supplied_course, without
 from hall.cases import CaseFile, CaseState
 from hall.events import Event
+from hall.life_bodies import CaseHandedOver
 from hall.renewal import changed
 
 _TELLS: Final = frozenset({CaseState.DRAFT, CaseState.RECEIVED, CaseState.CORRECTING, CaseState.RESUBMITTED})
@@ -45,6 +46,9 @@ def joined(file: CaseFile, body: b.Body, event: Event, came: frozenset[str]) -> 
             return _supplied(file, body.items, event)
         case b.CaseCorrectedOnSpot() if file.state in _TAKES:
             return changed(file, materials=merged(file.materials, body.items))
+        case CaseHandedOver() if file.state is not CaseState.DRAFT:
+            # The paper went there, whatever another window did meanwhile.
+            return changed(file, course=handed_over(file.course, body, event))
         case _:
             return None
 
@@ -71,10 +75,10 @@ def _supplied(file: CaseFile, items: tuple[b.MaterialFact, ...], event: Event) -
     came = {fact.key for fact in items}
     after = changed(
         file,
-        course=supplied_course(file, event),
         materials=merged(file.materials, items),
         correction=without(file.correction, items),
         gap=tuple(item for item in file.gap if item.key not in came),
+        course=brought(supplied_course(file, event), items),
     )
     if file.state is CaseState.CORRECTING and not after.correction:
         return changed(after, state=CaseState.RESUBMITTED)

@@ -42,6 +42,20 @@ class CaseDispatched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseHandedOver:
+    """移交: before 受理 the paper goes to the department that has to answer within five days.
+
+    Moves no state and no clock. `keys` are the materials whose paper is on the list `handover`, "" without.
+    """
+
+    branch: Branch
+    handover: str = ""
+    originals: int = 0
+    copies: int = 0
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseHandoverSigned:
     """The department took the paper file over; `lacking` is what was on the list and not there."""
 

@@ -37,7 +37,7 @@ class ResultLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverLine:
-    """One case of a 材料交接单; `due` is the last day for the decision."""
+    """One case of a 材料交接单; `due` is the last day for the decision, before 受理 that for an answer."""
 
     case_number: str
     item: str

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hall.life_bodies import CaseHandedOver
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseFinding:
@@ -61,4 +63,4 @@ class CaseForwarded:
     copies: int = 0
 
 
-RouteBody = CasePromiseChecked | CaseRevoked | CaseAssisted | CaseForwarded
+RouteBody = CasePromiseChecked | CaseRevoked | CaseAssisted | CaseForwarded | CaseHandedOver

@@ -30,12 +30,12 @@ from hall.commands.later import (
     require_own,
 )
 from hall.commands.record import PaperCheck, Recorder
-from hall.deadlines import CaseDays, Light, standing
+from hall.deadlines import CaseDays, Light, standing, tell_due
 from hall.errors import Refused
 from hall.events import EventKind
-from hall.life_bodies import Branch
+from hall.life_bodies import Branch, CaseHandedOver, Returned
 from hall.life_forms import HandoverLine, HandoverList
-from hall.ports import Begin, Changes, PendingPaper
+from hall.ports import Begin, Changes, PendingPaper, UnitOfWork
 from hall.queries import CaseRow
 from hall.staff import Actor, Permission, may, require
 from hall.step_bodies import CaseUrgeAnswered
@@ -45,6 +45,9 @@ MOST_CASES: Final = 200
 """Cases of one batch; a 交接单 that nobody can check is none."""
 MOST_BRANCHES: Final = 20
 MOST_DAYS: Final = 365
+BATCH: Final = frozenset({CaseState.ACCEPTED, CaseState.ACCEPTED_GAP, CaseState.RECEIVED})
+"""What a window sends on in one go; what came back corrected goes by itself."""
+
 WITH_DEPARTMENT: Final = frozenset(
     {
         CaseState.RECEIVED,
@@ -101,14 +104,50 @@ class SignHandover:
     lacking: Mapping[str, str] = field(default_factory=dict)
 
 
+BEFORE_ACCEPTANCE: Final = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
+"""The department has to see the file, but nothing is accepted yet: it is handed over and stays what it is."""
+
+
+def paper_here(file: CaseFile) -> tuple[Returned, ...]:
+    """Paper of a case that does not lie with the department yet."""
+    return tuple(one for one in kept_paper(file) if one.key not in file.course.lying)
+
+
+def all_sent(file: CaseFile) -> bool:
+    """True for a case that is not accepted and of which nothing is left to hand over."""
+    return file.state in BEFORE_ACCEPTANCE and bool(file.course.handed_on) and not paper_here(file)
+
+
+def _to_send(uow: UnitOfWork, case_id: str, branches: tuple[Branch, ...]) -> Opened:
+    """A case that may go to its department, for review or before 受理.
+
+    Raises:
+        Refused: `case.…`, `home.decides`, `dispatch.before`, `dispatch.again`.
+    """
+    found = open_case(uow, case_id)
+    before = found.file.state in BEFORE_ACCEPTANCE
+    found = open_case(uow, case_id, CaseAction.HAND_OVER if before else CaseAction.DISPATCH)
+    require_own(found.file)
+    if before and len(branches) > 1:
+        sentence = f"办件 {found.file.number} 还没有受理，先只交给一个部门；受理以后再分发给几个部门。"
+        raise Refused("dispatch.before", sentence, field="branches")
+    if all_sent(found.file):
+        to = found.file.course.handed_to
+        raise Refused("dispatch.again", f"办件 {found.file.number} 的材料已经交给{to}，没有新收的材料要交。")
+    return found
+
+
 def dispatch(
     cmd: Dispatch, begin: Begin, clock: Clock, calendar: WorkCalendar, *, check: PaperCheck | None = None
 ) -> Dispatched:
     """分发 of one case or a batch: all of it or nothing; one 材料交接单 for each department that gets paper.
 
+    What is not accepted yet is handed over for the department's word and stays what it is; paper that went
+    then does not go again.
+
     Raises:
         Refused: `staff.right`; `dispatch.none`, `dispatch.many`, `dispatch.branch`, `dispatch.remark`;
-            `case.…` or `home.decides` for the first case that cannot go.
+            `case.…`, `home.decides`, `dispatch.before` or `dispatch.again` for the first case that cannot go.
     """
     require(cmd.actor, Permission.DISPATCH)
     wanted = tuple(dict.fromkeys(cmd.case_ids))
@@ -120,20 +159,12 @@ def dispatch(
     branches = _clean(cmd.branches)
     with begin() as uow:
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
-        found = [open_case(uow, one, CaseAction.DISPATCH) for one in wanted]
-        for one in found:
-            require_own(one.file)
+        found = [_to_send(uow, one, branches) for one in wanted]
         to = {one.file.id: branches or (_own_branch(one),) for one in found}
         numbers = _numbers(recorder, found, to, paper=cmd.paper)
         for one in found:
-            taken = kept_paper(one.file) if to[one.file.id][0].code in numbers else ()
-            body = b.CaseDispatched(
-                branches=to[one.file.id],
-                handover=numbers[to[one.file.id][0].code] if taken else "",
-                originals=sum(line.originals for line in taken),
-                copies=sum(line.copies for line in taken),
-            )
-            recorder.add(EventKind.CASE_DISPATCHED, one.stream, body, cat=one.file.item_version)
+            first = to[one.file.id][0]
+            _write(recorder, one, to[one.file.id], numbers.get(first.code, ""))
         papers = tuple(
             _list(
                 recorder,
@@ -157,6 +188,24 @@ def dispatch(
     )
 
 
+def _write(recorder: Recorder, one: Opened, branches: tuple[Branch, ...], number: str) -> None:
+    taken = paper_here(one.file) if number else ()
+    handover = number if taken else ""
+    originals, copies = (sum(getattr(line, name) for line in taken) for name in ("originals", "copies"))
+    if one.file.state in BEFORE_ACCEPTANCE:
+        handed = CaseHandedOver(
+            branch=branches[0],
+            handover=handover,
+            originals=originals,
+            copies=copies,
+            keys=tuple(line.key for line in taken),
+        )
+        recorder.add(EventKind.CASE_HANDED_OVER, one.stream, handed, cat=one.file.item_version)
+        return
+    body = b.CaseDispatched(branches=branches, handover=handover, originals=originals, copies=copies)
+    recorder.add(EventKind.CASE_DISPATCHED, one.stream, body, cat=one.file.item_version)
+
+
 def _clean(branches: tuple[Branch, ...]) -> tuple[Branch, ...]:
     if len(branches) > MOST_BRANCHES or len({one.code for one in branches}) != len(branches):
         raise Refused("dispatch.branch", "承办部门不能重复，也不能超过 20 个。", field="branches")
@@ -176,14 +225,14 @@ def _own_branch(found: Opened) -> Branch:
 
 
 def _goes(one: Opened, to: Mapping[str, tuple[Branch, ...]], code: str) -> bool:
-    return to[one.file.id][0].code == code and bool(kept_paper(one.file))
+    return to[one.file.id][0].code == code and bool(paper_here(one.file))
 
 
 def _numbers(
     recorder: Recorder, found: list[Opened], to: Mapping[str, tuple[Branch, ...]], *, paper: bool
 ) -> dict[str, str]:
     """Numbers of lists by department; only one department can have the paper, the first one of a case."""
-    codes = dict.fromkeys(to[one.file.id][0].code for one in found if kept_paper(one.file))
+    codes = dict.fromkeys(to[one.file.id][0].code for one in found if paper_here(one.file))
     return {code: list_number(recorder, "J") for code in codes} if paper else {}
 
 
@@ -207,15 +256,23 @@ def _list(
 
 
 def _line(one: Opened, calendar: WorkCalendar) -> HandoverLine:
-    taken, start = kept_paper(one.file), day(one.file.accepted_on)
+    taken, start = paper_here(one.file), day(one.file.accepted_on)
+    due = calendar.due(start, one.item.promise).day if start else None
+    remark = "容缺后补" if one.file.gap else ""
+    received = day(one.file.received_on)
+    if one.file.state in BEFORE_ACCEPTANCE and received:
+        # Before 受理 the department has five working days for its word, not the promise for the decision.
+        waits = one.file.state is CaseState.RECEIVED
+        due = tell_due(received, calendar).day if waits else None
+        remark = "待受理，期限前答复" if waits else "已补正，待受理"
     return HandoverLine(
         case_number=one.file.number,
         item=one.file.item_name,
         materials=len(taken),
         originals=sum(line.originals for line in taken),
         copies=sum(line.copies for line in taken),
-        due=calendar.due(start, one.item.promise).day if start else None,
-        remark="容缺后补" if one.file.gap else "",
+        due=due,
+        remark=remark,
     )
 
 
@@ -269,7 +326,7 @@ def urge(actor: Actor, case_id: str, words: str, begin: Begin, clock: Clock) -> 
         if found.file.state not in WITH_DEPARTMENT:
             raise Refused("urge.over", f"这件现在是“{found.file.word}”，不用{level}。")
         names = "、".join(one.name for one in found.file.course.branches)
-        names = names or found.file.course.home or found.item.body
+        names = names or found.file.course.home or found.file.course.handed_to or found.item.body
         recorder = Recorder.for_actor(uow, clock, actor)
         body = b.CaseUrged(level=level, to=names, words=words)
         recorder.add(EventKind.CASE_URGED, found.stream, body, cat=found.file.item_version)

@@ -8,7 +8,7 @@ from hall.cases import CaseState
 from hall.staff import Actor, Role
 from tests.qt import real
 from tests.qt.real import PASSWORD
-from tests.qt.test_work_intake import files
+from tests.qt.test_work_intake import files, wait_printed
 from tests.qt.test_work_life import accepted, decided
 from tests.qt.test_work_outcomes import begin
 from ui.states.case_acts import CaseAct
@@ -56,6 +56,35 @@ def test_a_clerk_proposes_to_refuse_what_was_received(real_desk: RealDesk) -> No
     assert file.state is CaseState.REFUSED, desk.told()
     body = next(step for step in file.steps if step.kind == "case.refused")
     assert body.actor == real.CLERK
+
+
+def test_a_file_goes_to_the_department_before_it_is_accepted(real_desk: RealDesk) -> None:
+    desk = real_desk
+    file = received(desk)
+    desk.key("D")
+    assert desk.desk.cases.act is not None, desk.told()
+    desk.shoot("hand-over")
+    desk.key("Ctrl+Enter")
+    file = the_case(desk)
+    assert (file.state, file.course.handover) == (CaseState.RECEIVED, "J1120-W0301"), desk.told()
+    wait_printed(desk, 2)
+    assert any("材料交接单" in name for name in desk.printed())
+    desk.key("G")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert form.get("handover") == "J1120-W0301"
+    desk.desk.typed_step("receiver", "李明")
+    desk.key("Ctrl+Enter")
+    assert the_case(desk).course.signed_by == "李明", desk.told()
+    desk.key("D")
+    assert "材料已在云岭市公安局青禾分局" in desk.told()
+    desk.until(lambda: desk.desk.cases.opened is not None)
+    opened = desk.desk.cases.opened
+    assert opened is not None
+    told = {line.what: line.detail for line in opened.timeline}
+    assert told["分发"] == "交接单 J1120-W0301，云岭市公安局青禾分局签收"
+    assert "在部门" in opened.materials
+    desk.shoot("handed-over")
 
 
 def test_a_holder_of_a_residence_permit_collects_by_card(real_desk: RealDesk) -> None:

@@ -84,6 +84,8 @@ CASE_ROWS = (
     CaseRow(S.NOT_REQUIRED, S.ARCHIVED, A.ARCHIVE, "系统", "归档"),
     CaseRow(S.REFERRED, S.ARCHIVED, A.ARCHIVE, "系统", "归档"),
     CaseRow(S.VOIDED, S.ARCHIVED, A.ARCHIVE, "系统", "归档，编号不再使用"),
+    CaseRow(S.RECEIVED, S.RECEIVED, A.HAND_OVER, "窗口", "材料交部门审查，五日期限照走"),
+    CaseRow(S.RESUBMITTED, S.RESUBMITTED, A.HAND_OVER, "窗口", "补正材料交部门审查"),
     CaseRow(S.RECEIVED, S.TERMINATED, A.TERMINATE, "部门或大厅管理员", "申请人消亡或者已无必要"),
     CaseRow(S.ACCEPTED, S.TERMINATED, A.TERMINATE, "部门或大厅管理员", "申请人消亡或者已无必要"),
     CaseRow(S.PREAPPLIED, S.WITHDRAWN, A.WITHDRAW, "申请人", "决定之前"),

@@ -45,6 +45,11 @@ RULINGS: tuple[tuple[Deed, Deed, bool, Rule, Grade, int | None], ...] = (
     (deed(A.CHARGE), deed(A.CHARGE), False, R.CHARGE_TWICE, G.MERGE, None),
     (deed(A.CLAIM), deed(A.CLAIM), True, R.CLAIM_TWICE, G.PICK, 0),
     (deed(A.RESOLVE, "hall"), deed(A.RESOLVE, "city"), False, R.RESOLVE_TWICE, G.PICK, 1),
+    (deed(A.HAND_OVER), deed(A.HAND_OVER), True, R.HANDED_TWICE, G.PICK, 0),
+    (deed(A.HAND_OVER), deed(A.WITHDRAW), True, R.HANDED_ENDED, G.MERGE, None),
+    (deed(A.HAND_OVER), deed(A.REFUSE), True, R.HANDED_ENDED, G.MERGE, None),
+    (deed(A.HAND_OVER), deed(A.ACCEPT), False, R.HANDED_BESIDE, G.MERGE, None),
+    (deed(A.HAND_OVER), deed(A.TELL), True, R.HANDED_BESIDE, G.MERGE, None),
     (deed(A.ARCHIVE), deed(A.SUPPLY), False, R.AFTER_ARCHIVE, G.MERGE, None),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from hall.cases import CaseAction, CaseState, require_settled
 from hall.conflicts import Grade, Rule
 from hall.errors import Refused
 from hall.events import EventKind
+from hall.life_bodies import Branch, CaseHandedOver
 from hall.order import FoldStatus, Linked
 from tests.unit.case_forks import (
     FORM,
@@ -40,6 +41,14 @@ VOID: Step = (K.CASE_VOIDED, b.CaseVoided(reason="录错", second="0301"))
 NOTE: Step = (K.CASE_NOTED, b.CaseNoted(text="记"))
 SUPPLY: Step = (K.CASE_SUPPLIED, brought(PROOF, complete=False))
 SUPPLY_FORM: Step = (K.CASE_SUPPLIED, brought(FORM, complete=False))
+HAND: Step = (
+    K.CASE_HANDED_OVER,
+    CaseHandedOver(branch=Branch(code="D1", name="公安分局"), handover="J1120-W0301", keys=("1",)),
+)
+HAND_LATER: Step = (
+    K.CASE_HANDED_OVER,
+    CaseHandedOver(branch=Branch(code="D1", name="公安分局"), handover="J1120-W0501", keys=("1",)),
+)
 GAP: Step = (
     K.CASE_ACCEPTED,
     b.CaseAccepted(
@@ -124,6 +133,28 @@ PAIRS = (
     ),
     Pair("收件∥受理", (), RECEIVED, ACCEPT, Grade.PICK, Rule.RECEIVE_WITHIN, CaseState.ACCEPTED, "other"),
     Pair("补齐∥终止", (GAP,), SUPPLY, TERMINATE, Grade.HOLD, Rule.OTHER_STEP, CaseState.ACCEPTED_GAP),
+    Pair(
+        "移交∥移交",
+        (RECEIVED,),
+        HAND,
+        HAND_LATER,
+        Grade.PICK,
+        Rule.HANDED_TWICE,
+        CaseState.RECEIVED,
+        "first",
+    ),
+    Pair("移交∥受理", (RECEIVED,), HAND, ACCEPT, None, None, CaseState.ACCEPTED, "both"),
+    Pair("移交∥补正告知", (RECEIVED,), HAND, TELL, None, None, CaseState.CORRECTING, "both"),
+    Pair(
+        "移交∥撤回",
+        (RECEIVED,),
+        HAND,
+        WITHDRAW,
+        Grade.MERGE,
+        Rule.HANDED_ENDED,
+        CaseState.WITHDRAWN,
+        "both",
+    ),
     Pair("作废∥作废", (RECEIVED,), VOID, VOID, Grade.PICK, Rule.SAME_STEP, CaseState.VOIDED, "first"),
     Pair("作废∥补正告知", (RECEIVED,), VOID, TELL, Grade.HOLD, Rule.OTHER_STEP, CaseState.RECEIVED),
     Pair("备注∥受理", (RECEIVED,), NOTE, ACCEPT, None, None, CaseState.ACCEPTED, "both"),

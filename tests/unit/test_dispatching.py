@@ -35,6 +35,7 @@ from tests.unit.life_desk import (
     received,
     refused,
     stored,
+    told,
 )
 
 
@@ -112,7 +113,7 @@ def test_several_departments_review_and_the_first_keeps_the_paper() -> None:
 
 def test_what_cannot_be_sent_is_refused_as_a_whole() -> None:
     desk = Desk()
-    good, waits = accepted(desk), received(desk, number=2)
+    good, waits = accepted(desk), told(desk, number=2)
     before = desk.store.state.copied()
     assert refused(send, desk) == "dispatch.none"
     assert refused(send, desk, *(str(n) for n in range(201))) == "dispatch.many"

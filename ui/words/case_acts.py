@@ -78,7 +78,7 @@ ACT_FIELD: Final = {
 """Labels of fields; a form that means something else by one says so itself."""
 
 ACT_LINE: Final = {
-    "分发": "分发以后由部门审查。有纸质材料的打印材料交接单。",
+    "分发": "分发以后由部门审查。还没有受理的，材料先交部门，状态和期限不变。有纸质材料的打印材料交接单。",
     "签收交接单": "部门的人在交接单上签字以后登记。",
     "催办": "发给承办部门，不停止也不延长时限。",
     "填写原因": "黄牌、红牌都要写明原因、处理人和处理。",
@@ -192,6 +192,11 @@ NO_RESULT_YET: Final = "还没有结果"
 def home_decides(home: str) -> str:
     """代收件，由邻江市市场监督管理局受理和审查."""
     return f"代收件，由{home}受理和审查"
+
+
+def lies_with(department: str) -> str:
+    """材料已在公安青禾分局."""
+    return f"材料已在{department}"
 
 
 def not_in_state(word: str) -> str:

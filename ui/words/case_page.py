@@ -127,6 +127,7 @@ def window_clerk(window: int, clerk: str) -> str:
 
 LATER_STEPS: Final = {
     "case.dispatched": "分发",
+    "case.handed_over": "分发",
     "case.handover_signed": "部门签收",
     "case.reviewed": "部门审查",
     "case.suspended": "特别程序",
@@ -202,9 +203,10 @@ def at_window(name: str, window: int) -> str:
     return f"{name}，{window} 号窗"
 
 
-def handed_over(number: str, names: str) -> str:
-    """交接单 J1113-02，公安青禾分局."""
-    return f"交接单 {number}，{names}" if number else names
+def handed_over(number: str, names: str, *, signed: bool = False) -> str:
+    """交接单 J1113-02，公安青禾分局签收."""
+    whole = f"交接单 {number}，{names}" if number else names
+    return f"{whole}签收" if number and signed else whole
 
 
 def review_line(stage: str, state: str, officer: str) -> str:

@@ -272,6 +272,11 @@ def materials_line(have: int, total: int) -> str:
     return f"{total} 项，已有 {have} 项"
 
 
+def originals_away(count: int) -> str:
+    """原件 3 份在部门."""
+    return f"原件 {count} 份在部门"
+
+
 # --- connection ----------------------------------------
 
 OFFLINE_NOT_OWN: Final = "暂时不能：调取电子证照、查询信用。"

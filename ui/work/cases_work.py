@@ -9,7 +9,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from hall.bodies import MaterialFact
 from hall.card_report import open_cards
 from hall.case_clocks import day
 from hall.cases import HELD_WORD, MOVES, STATE_WORDS, CaseAction, CaseFile, CaseState
@@ -214,7 +213,7 @@ class CasesWork:
             warning_detail=detail,
             conflict=any(group.holds or group.untold for group in file.conflicts),
             timeline=(*line, *due),
-            materials=_materials(file.materials, have),
+            materials=_materials(file, have),
             papers=tuple(
                 CasePaper(
                     id=p.paper,
@@ -370,7 +369,12 @@ def told_later(file: CaseFile) -> dict[bytes, str]:
     told |= _said(file)
     certificates = words.SEMICOLON.join(f"{one.name} {one.number}" for one in course.certificates)
     by_kind: dict[str, str] = {
-        EventKind.CASE_DISPATCHED: words.handed_over(course.handover, names),
+        EventKind.CASE_DISPATCHED: words.handed_over(course.handover, names, signed=bool(course.signed_by)),
+        EventKind.CASE_HANDED_OVER: words.handed_over(
+            course.handed_as,
+            course.handed_to,
+            signed=bool(course.signed_by) or course.handover != course.handed_as,
+        ),
         EventKind.CASE_HANDOVER_SIGNED: course.signed_by,
         EventKind.CASE_DECIDED: words.DENIED if course.granted is False else words.GRANTED,
         EventKind.CASE_CLOSED: certificates,
@@ -399,7 +403,9 @@ def _said(file: CaseFile) -> dict[bytes, str]:
     return said | {link: words.answer_line(*one) for link, one in zip(heard, answers, strict=False)}
 
 
-def _materials(facts: tuple[MaterialFact, ...], have: int) -> str:
-    lacking = [fact.name for fact in facts if fact.state in LACKING]
-    line = words.materials_line(have, len(facts))
+def _materials(file: CaseFile, have: int) -> str:
+    lacking = [fact.name for fact in file.materials if fact.state in LACKING]
+    line = words.materials_line(have, len(file.materials))
+    away = sum(fact.originals for fact in file.materials if fact.key in file.course.lying)
+    line = f"{line}{words.COMMA}{words.originals_away(away)}" if away else line
     return f"{line}{words.SEMICOLON}{words.LACKING} {words.COMMA.join(lacking)}" if lacking else line

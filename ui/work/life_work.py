@@ -40,7 +40,7 @@ class _Rule:
 
 
 RULES: Final[Mapping[CaseAct, _Rule]] = {
-    CaseAct.DISPATCH: _Rule(_P.DISPATCH, (_A.DISPATCH,)),
+    CaseAct.DISPATCH: _Rule(_P.DISPATCH, (_A.DISPATCH, _A.HAND_OVER)),
     CaseAct.SIGN: _Rule(_P.DISPATCH),
     CaseAct.URGE: _Rule(_P.URGE),
     CaseAct.EXPLAIN: _Rule(_P.URGE),
@@ -138,6 +138,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
             CaseAct.PROLONG: prolonging.why_not(file).rstrip(words.STOP),
             CaseAct.ANSWER: "" if course.unanswered else words.NO_URGE,
+            CaseAct.DISPATCH: words.lies_with(course.handed_to) if dispatching.all_sent(file) else "",
             CaseAct.STOCK: words.NOTHING_TO_SHELVE if course.revoked_on else "",
         }
         if act in {CaseAct.TELL_FEE, CaseAct.CHARGE}:

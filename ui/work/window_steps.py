@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hall.cases import CaseState
 from hall.commands import (
     charging,
     delivering,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from hall.commands.intake import IntakeDone
     from hall.ports import Changes
+    from hall.queries import CaseRow
     from ui.states.case_acts import ActForm
 
 
@@ -52,9 +52,9 @@ class WindowSteps(StepBase):
         ports = self._ports
         cases: tuple[str, ...] = (form.case,)
         if form.get("scope") == "here":
-            states = frozenset({CaseState.ACCEPTED, CaseState.ACCEPTED_GAP})
-            wanted = CaseFilter(states=states, window=self._actor.window, limit=dispatching.MOST_CASES)
-            cases = tuple(row.id for row in ports.queries.cases(wanted) if not row.attention)
+            window, most = self._actor.window, dispatching.MOST_CASES
+            rows = ports.queries.cases(CaseFilter(states=dispatching.BATCH, window=window, limit=most))
+            cases = tuple(row.id for row in rows if not (row.attention or self._gone(row)))
         command = dispatching.Dispatch(
             actor=self._actor,
             case_ids=cases,
@@ -79,6 +79,11 @@ class WindowSteps(StepBase):
         codes = {item.body: item.body_code for item in book.catalogue.items} if book is not None else {}
         own = Branch(code=version.item.body_code, name=version.item.body, days=days)
         return (own, *(_branch(text, codes) for text in also))
+
+    @staticmethod
+    def _gone(row: CaseRow) -> bool:
+        """True for what another authority has, or the department already."""
+        return bool(row.course.home or (row.course.handed_on and row.state in dispatching.BEFORE_ACCEPTANCE))
 
     def _sign(self, form: ActForm) -> Changes:
         lacking = form.get("lacking")
