@@ -47,6 +47,7 @@ class PaperKind(StrEnum):
     VOID = "作废单"
     THEME_RECEIPT = "一件事收件凭证"
     COLLECTED_RECEIPT = "代收凭证"
+    HOME_ANSWER = "受理机关答复告知单"
     ISSUE_SLIP = "反映登记单"
     REVOCATION = "撤销决定书"
     ONE_TIME_CODE = "一次性口令单"
@@ -114,6 +115,7 @@ _COPIES: Final = {
     PaperKind.VOID: Copies(holders=("存档",), word="作废单"),
     PaperKind.THEME_RECEIPT: Copies(holders=("申请人", "存档"), word="凭证"),
     PaperKind.COLLECTED_RECEIPT: Copies(holders=("申请人", "存档", "受理机关"), word="凭证"),
+    PaperKind.HOME_ANSWER: Copies(holders=("申请人", "案卷"), word="告知单"),
     PaperKind.ISSUE_SLIP: Copies(holders=("反映人", "存档"), word="登记单"),
     PaperKind.REVOCATION: Copies(holders=("申请人", "案卷"), word="决定书"),
     PaperKind.ONE_TIME_CODE: Copies(holders=("本人",), word="口令单"),

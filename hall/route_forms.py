@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from hall.paper_lines import MaterialLine
+from hall.paper_lines import CorrectionLine, MaterialLine
 from hall.papers import CasePaper, Clerk, Office, Paper, PaperKind
 from hall.route_lines import ThemeItemLine, ThemeMaterialLine
 
@@ -61,6 +61,30 @@ class CollectedReceipt(CasePaper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeAnswerNotice(CasePaper):
+    """受理机关答复告知单: what the home authority of a 代收 case answered, handed on here (domain.md 1.7).
+
+    Attributes:
+        received_on: Day of the receipt here. home: Who answers, or does not.
+        word: 补正, 不予受理 or 没有答复.
+        answered_on: Day of its letter; of silence the day from which it is acceptance.
+        home_document: Number of its letter. reason: Of a refusal.
+        lines: Of a correction, to be handed in at `place` until `hand_in_by`.
+    """
+
+    kind: ClassVar[PaperKind] = PaperKind.HOME_ANSWER
+    received_on: dt.date
+    home: Office
+    word: str
+    answered_on: dt.date
+    place: str
+    home_document: str = ""
+    reason: str = ""
+    lines: tuple[CorrectionLine, ...] = ()
+    hand_in_by: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueSlip(CasePaper):
     """反映登记单 of the 办不成事 window: no case, but a number and a day for the answer (domain.md 1.7).
 
@@ -101,5 +125,11 @@ class Revocation(CasePaper):
     litigation_months: int = 6
 
 
-ROUTE_FORMS: Final[tuple[type[Paper], ...]] = (ThemeReceipt, CollectedReceipt, IssueSlip, Revocation)
+ROUTE_FORMS: Final[tuple[type[Paper], ...]] = (
+    ThemeReceipt,
+    CollectedReceipt,
+    HomeAnswerNotice,
+    IssueSlip,
+    Revocation,
+)
 """All of them, for `paper_forms.paper_class`."""

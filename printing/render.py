@@ -45,7 +45,7 @@ from hall.paper_forms import (
     Ticket,
     VoidSlip,
 )
-from hall.route_forms import CollectedReceipt, IssueSlip, Revocation, ThemeReceipt
+from hall.route_forms import CollectedReceipt, HomeAnswerNotice, IssueSlip, Revocation, ThemeReceipt
 from printing.binding import bind
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
@@ -59,6 +59,7 @@ from printing.papers.course import (
 )
 from printing.papers.ending import compose_return_list, compose_withdrawal
 from printing.papers.hearing import compose_hearing_notice, compose_hearing_right
+from printing.papers.home_answer import compose_home_answer
 from printing.papers.lists import compose_handover, compose_letter, compose_mail_list
 from printing.papers.notice import compose_notice
 from printing.papers.office import compose_one_time_code, compose_recovery, compose_void
@@ -113,6 +114,7 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     Withdrawal: compose_withdrawal,
     Correction: compose_correction,
     CollectedReceipt: compose_collected_receipt,
+    HomeAnswerNotice: compose_home_answer,
     CorrectedReceipt: compose_receipt,
     GapNotice: compose_gap_notice,
     GapPromise: compose_gap_promise,

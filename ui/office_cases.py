@@ -63,6 +63,13 @@ class OfficeCases(OfficeCards):
         """Read the day again."""
         self._lanes.call.submit(self, self._work.day_end, self._day_came, self.failed)
 
+    def _ask_note(self, why_not: str) -> None:
+        if why_not:
+            self.refused.emit(why_not)
+        else:
+            # The form stands beside the list: an open file makes room for it.
+            self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
+
     def press(self, key: str) -> bool:
         """A key on the page 办件, or of the list of cards over it."""
         if self.over:
@@ -74,11 +81,7 @@ class OfficeCases(OfficeCards):
         note = key == "N" and opened is not None and not cases_state.explains(opened)
         lies_under = self.state.theme is not None and self.state.file is None
         if note and self.state.form is CaseForm.NONE and not lies_under:
-            if opened is not None and opened.may_note:
-                self.refused.emit(opened.may_note)
-                return True
-            # The form stands beside the list: an open file makes room for it.
-            self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
+            self._ask_note(opened.may_note if opened is not None else "")
             return True
         if self.press_step(key):
             return True

@@ -30,6 +30,9 @@ from hall.route_forms import CollectedReceipt
 from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
 
+_UNANSWERED: Final = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
+"""The file goes to the home authority, once more when what it asked for is there."""
+
 CHANNEL: Final = "collect"
 _TOPICS: Final = frozenset({Topic.CASES, Topic.PERSONS, Topic.PAPERS, Topic.DRAFT, Topic.SYNC})
 
@@ -140,7 +143,9 @@ def home_accepted(
         if not as_day(file.received_on) <= on <= today(clock):
             raise Refused("home.day", "受理日期应在收件之日与今天之间，请核对。", field="on")
         body = b.CaseAccepted(
-            mode=AcceptMode.BY_DEPARTMENT,
+            mode=AcceptMode.BY_DEPARTMENT
+            if file.state is CaseState.RECEIVED
+            else AcceptMode.AFTER_CORRECTION,
             on=on.year * 10_000 + on.month * 100 + on.day,
             document=number,
         )
@@ -214,6 +219,7 @@ def _slip_again(recorder: Recorder, file: CaseFile, actor: Actor, calendar: Work
     if version is None:
         raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
     settings = uow.settings.hall()
+    since = as_day(file.received_on) if file.state is CaseState.RECEIVED else today(clock)
     clerk = Clerk(number=actor.number, name=actor.name)
     common = paper_common(uow, clock, file, version.item, recorder, clerk=clerk)
     common.update(body=settings.name, seal=RECEIPT_SEAL, contact=Office(name=file.course.home))
@@ -227,7 +233,7 @@ def _slip_again(recorder: Recorder, file: CaseFile, actor: Actor, calendar: Work
         lines=tuple(material_paper_line(fact) for fact in taken),
         home=Office(name=file.course.home),
         area=file.course.area,
-        five_day_due=calendar.add_workdays(as_day(file.received_on), FIVE_DAYS).day,
+        five_day_due=calendar.add_workdays(since, FIVE_DAYS).day,
         carrier=file.course.forwarder,
         tracking=file.course.forwarded_as,
     )
@@ -237,6 +243,6 @@ def _collected(uow: UnitOfWork, case_id: str, code: str) -> CaseFile:
     file = uow.cases.get(case_id)
     if file is None:
         raise Refused("case.unknown", "没有找到这个办件。")
-    if not file.course.home or file.state is not CaseState.RECEIVED:
+    if not file.course.home or file.state not in _UNANSWERED:
         raise Refused(code, f"这个办件不是代收件，或者已经“{file.word}”。")
     return file

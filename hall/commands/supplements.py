@@ -79,7 +79,12 @@ def _open(recorder: Recorder, case_id: str, actor: Actor, *, take_over: bool) ->
     return recorder.uow.cases.get(case_id) or found.file, found.version
 
 
-def _facts(version: ItemVersion, entries: Mapping[str, MaterialEntry]) -> tuple[MaterialFact, ...]:
+def facts_of(version: ItemVersion, entries: Mapping[str, MaterialEntry]) -> tuple[MaterialFact, ...]:
+    """What was judged, as facts of the item's own materials and those of the rules.
+
+    Raises:
+        Refused: `supply.key` for a key that the item does not have.
+    """
     lines = {
         str(material.no): Line(key=str(material.no), name=material.name, material=material, rule_code=None)
         for material in version.item.materials
@@ -121,7 +126,7 @@ def supply(
         strange = [key for key in cmd.entries if key not in asked]
         if strange:
             raise Refused("supply.key", "只能收已经告知要补的材料。")
-        came = tuple(fact for fact in _facts(version, cmd.entries) if not fact.problem)
+        came = tuple(fact for fact in facts_of(version, cmd.entries) if not fact.problem)
         if not came:
             raise Refused("supply.nothing", "没有收到符合要求的材料，不用登记。")
         rest = without(file.correction, came)
@@ -143,7 +148,7 @@ def supply(
             body=uow.settings.hall().name,
             seal=RECEIPT_SEAL,
             received_at=corrected(clock),
-            department=version.item.body,
+            department=file.course.home or version.item.body,
             lines=tuple(_line(fact) for fact in came),
         )
         return _done(uow, file, recorder, (_receipt(common, file, after, version, calendar),))
@@ -253,7 +258,7 @@ def tell_all(
         Refused: `again.nothing`, `again.approval`, `again.reason`, `review.body`, `supply.key`.
     """
     uow, clock = recorder.uow, recorder.clock
-    items = tuple(fact for fact in _facts(version, cmd.entries) if fact.problem)
+    items = tuple(fact for fact in facts_of(version, cmd.entries) if fact.problem)
     if not items:
         raise Refused("again.nothing", "没有需要补正的内容。")
     again, reason = bool(file.told_count), ""

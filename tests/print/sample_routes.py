@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any, Final
 
 from hall.clock import parse_moment
-from hall.paper_lines import MaterialLine
+from hall.paper_lines import CorrectionLine, MaterialLine
 from hall.papers import Clerk, Item, Office
-from hall.route_forms import CollectedReceipt, IssueSlip, Revocation, ThemeReceipt
+from hall.route_forms import CollectedReceipt, HomeAnswerNotice, IssueSlip, Revocation, ThemeReceipt
 from hall.route_lines import ThemeItemLine, ThemeMaterialLine
 from hall.theme_plan import FailureRule
 from tests.print.sample_parts import (
@@ -134,6 +134,46 @@ COLLECTED: Final = CollectedReceipt(
     five_day_due=dt.date(2026, 11, 27),
     carrier="邮政特快专递",
     tracking="EA123456789CN",
+)
+
+_ANSWERED: Final[dict[str, Any]] = _COMMON | {
+    "contact": Office(name="邻江市高新区市场监督管理局"),
+    "dated": dt.date(2026, 11, 26),
+    "mark": mark("09:15", node="W03·0001371"),
+    "body": HALL,
+    "signed_by": "青禾区政务服务中心综合窗口",
+    "seal": "收件专用印章",
+    "case_number": "99010220261120W030031",
+    "item": FOOD,
+    "received_on": DAY,
+    "home": Office(name="邻江市高新区市场监督管理局"),
+    "place": "青禾区政务服务中心一楼A区综合窗口",
+}
+
+HOME_CORRECTS: Final = HomeAnswerNotice(
+    **_ANSWERED,
+    word="补正",
+    answered_on=dt.date(2026, 11, 25),
+    home_document="邻高市监补〔2026〕12号",
+    lines=(
+        CorrectionLine(
+            name="设备设施布局和操作流程图", problem="未标注餐用具洗消间位置", demand="重新绘制并签名"
+        ),
+        CorrectionLine(name="从业人员健康证明", problem="缺少", demand="提交复印件1份"),
+    ),
+    hand_in_by=dt.date(2026, 12, 18),
+)
+
+HOME_REFUSES: Final = HomeAnswerNotice(
+    **_ANSWERED,
+    word="不予受理",
+    answered_on=dt.date(2026, 11, 25),
+    home_document="邻高市监不受〔2026〕3号",
+    reason="经营场所不在本辖区，不属于本机关职权范围",
+)
+
+HOME_SILENT: Final = HomeAnswerNotice(
+    **_ANSWERED | {"dated": dt.date(2026, 12, 1)}, word="没有答复", answered_on=dt.date(2026, 11, 23)
 )
 
 ISSUE: Final = IssueSlip(

@@ -36,7 +36,15 @@ from tests.print.sample_parts import (
     SUPERVISION,
     mark,
 )
-from tests.print.sample_routes import COLLECTED, ISSUE, REVOCATION, THEME
+from tests.print.sample_routes import (
+    COLLECTED,
+    HOME_CORRECTS,
+    HOME_REFUSES,
+    HOME_SILENT,
+    ISSUE,
+    REVOCATION,
+    THEME,
+)
 from tests.print.sample_slips import ONE_TIME_CODE, RECOVERY, REFERRAL, VOID
 
 RECEIPT: Final = Receipt(
@@ -408,6 +416,9 @@ SAMPLES: Final[dict[str, Paper]] = {
     "作废单": VOID,
     "一件事收件凭证": THEME,
     "代收凭证": COLLECTED,
+    "受理机关答复告知单-补正": HOME_CORRECTS,
+    "受理机关答复告知单-不予受理": HOME_REFUSES,
+    "受理机关答复告知单-没有答复": HOME_SILENT,
     "反映登记单": ISSUE,
     "撤销决定书": REVOCATION,
     "一次性口令单": ONE_TIME_CODE,

@@ -8,7 +8,7 @@ from hall.cases import CaseState
 from hall.staff import Actor, Role
 from tests.qt import real
 from tests.qt.real import PASSWORD
-from tests.qt.test_work_intake import files, wait_printed
+from tests.qt.test_work_intake import files, food, wait_printed
 from tests.qt.test_work_life import accepted, decided
 from tests.qt.test_work_outcomes import begin
 from ui.states.case_acts import CaseAct
@@ -85,6 +85,49 @@ def test_a_file_goes_to_the_department_before_it_is_accepted(real_desk: RealDesk
     assert told["分发"] == "交接单 J1120-W0301，云岭市公安局青禾分局签收"
     assert "在部门" in opened.materials
     desk.shoot("handed-over")
+
+
+def collected(desk: RealDesk) -> CaseFile:
+    """食品经营许可 received for the authority of another place, on the page 办件."""
+    begin(desk)
+    food(desk)
+    desk.key("0", "Alt+L")
+    desk.write("邻江市高新区市场监督管理局")
+    desk.key("Enter")
+    desk.write("示例省邻江市高新区")
+    desk.key("Ctrl+Enter")
+    wait_printed(desk, 2)
+    desk.key("F8", "Alt+2")
+    desk.until(lambda: desk.desk.cases.entries)
+    return the_case(desk)
+
+
+def test_the_answer_of_the_home_authority_is_written_down(real_desk: RealDesk) -> None:
+    desk = real_desk
+    case = collected(desk)
+    clerk = Actor(number=real.CLERK, name="邹正野", role=Role.CLERK, window=real.WINDOW)
+    offers = {one.act: one.why for one in LifeWork(desk.ports(), clerk).offers(case)}
+    assert offers[CaseAct.HOME_ANSWER] == ""
+    assert CaseAct.REFUSE not in offers, "it is not ours to refuse"
+    assert CaseAct.ACCEPT_AFTER not in offers
+    desk.key("Q")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert form.act is CaseAct.HOME_ANSWER
+    key = next(spec.name for spec in form.fields if spec.name.startswith("key:"))
+    desk.desk.typed_step("document", "邻高市监补〔2026〕12号")
+    desk.desk.typed_step(key, "没有盖章")
+    desk.key("Ctrl+Enter")
+    assert desk.desk.cases.act is not None
+    assert desk.desk.cases.act.wrong == "until"
+    desk.desk.typed_step("until", "20261218")
+    desk.shoot("home-answer")
+    desk.key("Ctrl+Enter")
+    file = the_case(desk)
+    assert (file.state, file.told_until) == (CaseState.CORRECTING, 20261218), desk.told()
+    wait_printed(desk, 3)
+    assert any("受理机关答复告知单" in name for name in desk.printed())
+    desk.shoot("home-answered")
 
 
 def test_a_holder_of_a_residence_permit_collects_by_card(real_desk: RealDesk) -> None:

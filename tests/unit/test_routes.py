@@ -283,6 +283,7 @@ def test_a_collected_case_stays_received_and_is_watched_but_never_deemed_here() 
     assert (again.carrier, again.tracking) == ("邮政特快", "EA123456789CN")
     assert again.lines == slip.lines
     desk.clock.move(days=30)
+    assert unanswered((done.file,), calendar(), today(desk.clock)) == (done.file,), "it was not sent yet"
     file = desk.store.state.cases[done.file.id]
     # It lies with the home authority: nobody here can answer, and the day can be closed.
     assert unanswered((file,), calendar(), today(desk.clock)) == ()

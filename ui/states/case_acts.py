@@ -50,6 +50,7 @@ class CaseAct(StrEnum):
     ANSWER = "催办答复"
     PERIOD = "换日期"
     EXPORT = "导出红黄牌"
+    HOME_ANSWER = "受理机关答复"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
     DROP = "我的筛选"
@@ -90,6 +91,7 @@ KEYS: Final = {
     CaseAct.TELL_FEE: "Alt+F",
     CaseAct.CHARGE: "Alt+K",
     CaseAct.ANSWER: "Alt+A",
+    CaseAct.HOME_ANSWER: "Q",
 }
 """The key of a step, wherever a case is open and no field has the focus.
 
@@ -102,6 +104,7 @@ ROUTE_ACTS: Final = frozenset(
         CaseAct.FORWARD,
         CaseAct.HOME_ACCEPT,
         CaseAct.HOME_REFUSE,
+        CaseAct.HOME_ANSWER,
         CaseAct.CHECK,
         CaseAct.REVOKE,
         CaseAct.BEGIN,

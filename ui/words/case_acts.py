@@ -113,6 +113,7 @@ ACT_LINE: Final = {
     "缴费告知": "按本事项的收费标准告知。等候缴费不停止也不延长时限。",
     "登记缴费": "一个流水号只登记一次。票据由财政票据系统开具，这里记它的号。",
     "催办答复": "部门对催办、督办怎样答复。",
+    "受理机关答复": "照受理机关的文书登记并转交，打印答复告知单请申请人签收。没有答复的，满五个工作日视为受理。",
 }
 ACT_DONE: Final = {
     "分发": "已分发",
@@ -149,6 +150,7 @@ ACT_DONE: Final = {
     "缴费告知": "缴费告知已登记",
     "登记缴费": "缴费已登记",
     "催办答复": "答复已登记",
+    "受理机关答复": "受理机关的答复已登记",
 }
 HEARING_WHY: Final = "空着即为直接涉及他人重大利益"
 THIS_ONE: Final = "这一件"
@@ -185,6 +187,12 @@ NO_URGE: Final = "没有等着答复的催办"
 NO_SUCH_BODY: Final = "没有找到这个部门，请写目录里的名称。"
 DAYS_WRONG: Final = "部门后面写天数，如“公安青禾分局 5”。"
 STOP: Final = "。"
+HOME_WORD: Final = "受理机关怎样答复"
+HOME_ON: Final = "文书日期（没有答复的：收到材料的日期）"
+HOME_LETTER: Final = "受理机关的文号"
+HOME_UNTIL: Final = "补正期限到哪天"
+DAY_HINT: Final = "如 20261204，空着按当天"
+NOT_COLLECTED: Final = "这件不是代收件"
 NOTHING_TO_SHELVE: Final = "决定已撤销，证照不再上架，只送达撤销决定书"
 NO_RESULT_YET: Final = "还没有结果"
 

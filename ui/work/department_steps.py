@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hall.commands import department, procedures, reviewing
 from hall.commands.application import MaterialEntry
 from hall.commands.case_papers import RefusalGround
+from hall.commands.home_answers import HomeAnswer, answer_home
 from hall.commands.supplements import TellAgain
 from hall.errors import Refused
 from hall.explanation import MaterialState
@@ -27,20 +28,43 @@ class DepartmentSteps(StepBase):
             self._actor, form.case, ports.begin, ports.clock, ports.calendar
         )
 
-    def _correct(self, form: ActForm) -> IntakeDone:
-        ports = self._ports
-        told = {spec.name.removeprefix("key:"): form.get(spec.name) for spec in form.fields}
-        entries = {
+    @staticmethod
+    def _defects(form: ActForm) -> dict[str, MaterialEntry]:
+        """What is missing or wrong, by key, as written beside each material."""
+        lines = [spec.name for spec in form.fields if spec.name.startswith("key:")]
+        told = {name.removeprefix("key:"): form.get(name) for name in lines}
+        return {
             key: MaterialEntry(
                 state=MaterialState.MISSING if text.startswith(words.LACKS) else MaterialState.DEFECTIVE,
                 problem=text,
             )
             for key, text in told.items()
-            if text and key != "reason"
+            if text
         }
+
+    def _home_answer(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        command = HomeAnswer(
+            actor=self._actor,
+            case_id=form.case,
+            word=form.get("word"),
+            on=self.day(form, "on"),
+            document=form.get("document"),
+            reason=form.get("reason"),
+            entries=self._defects(form),
+            until=self.day(form, "until"),
+        )
+        return answer_home(command, ports.begin, ports.clock, ports.calendar)
+
+    def _correct(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
         second = None if self._approver is self._actor else self._approver
         command = TellAgain(
-            actor=self._actor, case_id=form.case, entries=entries, second=second, reason=form.get("reason")
+            actor=self._actor,
+            case_id=form.case,
+            entries=self._defects(form),
+            second=second,
+            reason=form.get("reason"),
         )
         return department.tell_by_department(command, ports.begin, ports.clock, ports.calendar)
 

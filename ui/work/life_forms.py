@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hall.branches import ORDER, STATES, progress, reviews_of
+from hall.cases import CaseState
 from hall.commands.delivering import RECEIVERS
 from hall.commands.ending import PROMISED, grounds_of
+from hall.commands.home_answers import HomeWord
 from hall.commands.results import KEEP_DAYS, WAYS
 from hall.course import Procedure, Way
 from hall.identity import WORDS
@@ -202,6 +204,21 @@ def _withdraw(_seen: Seen) -> tuple[Fields, Values]:
     return (field("reason"), field("written", *yes), field("take_over", *yes)), {}
 
 
+def _home_answer(seen: Seen) -> tuple[Fields, Values]:
+    correct = str(HomeWord.CORRECT)
+    now = seen.file.state is CaseState.RECEIVED
+    answers = (HomeWord.CORRECT, HomeWord.SILENT) if now else (HomeWord.CORRECT,)
+    lines = (replace(spec, only=(correct,)) for spec in _correct(seen)[0] if spec.name.startswith("key:"))
+    until = field("until", label=words.HOME_UNTIL, hint="20261218")
+    return (
+        field("word", *((str(one), str(one)) for one in answers), label=words.HOME_WORD),
+        field("on", label=words.HOME_ON, hint=words.DAY_HINT),
+        replace(field("document", label=words.HOME_LETTER), only=(correct,)),
+        replace(until, only=(correct,)),
+        *lines,
+    ), {}
+
+
 def _terminate(seen: Seen) -> tuple[Fields, Values]:
     found = grounds_of(seen.file)
     grounds = (choice("ground", *(str(one) for one in found)), field("reason"), field("basis"))
@@ -257,6 +274,7 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.TELL_FEE: _tell_fee,
     CaseAct.CHARGE: _charge,
     CaseAct.ANSWER: _answer,
+    CaseAct.HOME_ANSWER: _home_answer,
 }
 
 

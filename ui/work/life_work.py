@@ -74,6 +74,7 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.TELL_FEE: _Rule(_P.CHARGE),
     CaseAct.CHARGE: _Rule(_P.CHARGE),
     CaseAct.ANSWER: _Rule(_P.URGE),
+    CaseAct.HOME_ANSWER: _Rule(_P.INTAKE, (_A.TELL_CORRECTION, _A.ACCEPT_DEEMED)),
 }
 
 
@@ -131,7 +132,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
         sent = file.state in dispatching.WITH_DEPARTMENT
         waiting = bool(course.handover) and not course.signed_by and sent
         reasons = {
-            CaseAct.CLOSE: wrong if file.state is CaseState.ACCEPTED and not self._instant(file) else "",
+            CaseAct.CLOSE: wrong if file.state is CaseState.ACCEPTED and not self._closes(file) else "",
             CaseAct.SIGN: "" if waiting else words.NO_HANDOVER,
             CaseAct.URGE: "" if sent else wrong,
             CaseAct.SUPPLY: "" if file.correction or file.gap else words.NOTHING_OPEN,
@@ -143,6 +144,8 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
         }
         if act in {CaseAct.TELL_FEE, CaseAct.CHARGE}:
             return self._no_fee(file, back=act is CaseAct.CHARGE)
+        if act is CaseAct.HOME_ANSWER and not course.home:
+            return words.NOT_COLLECTED
         if course.home and act in _HOME_DECIDES:
             return words.home_decides(course.home)
         if act is CaseAct.EXPLAIN:
@@ -155,6 +158,10 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
         if version is None or (back and file.course.charged):
             return ""
         return charging.why_no_fee(file, version.item)
+
+    def _closes(self, file: CaseFile) -> bool:
+        """Whether an accepted case gets its result at once: a 即办件, or what another place decided."""
+        return bool(file.course.home) or self._instant(file)
 
     def _instant(self, file: CaseFile) -> bool:
         version = self._ports.queries.item_version(file.item_version)
@@ -270,6 +277,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.TELL_FEE: self._tell_fee,
             CaseAct.CHARGE: self._charge,
             CaseAct.ANSWER: self._answer,
+            CaseAct.HOME_ANSWER: self._home_answer,
         }
 
 

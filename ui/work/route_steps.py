@@ -12,6 +12,7 @@ from hall.cases import CaseFile, CaseState
 from hall.clock import today
 from hall.commands import collecting, commitments
 from hall.commands.application import MaterialEntry
+from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
 from hall.commands.theme_stages import BeginChild, EndBlocked, begin_child, end_blocked
 from hall.errors import Refused
 from hall.explanation import MaterialState
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from hall.persons import CreditMark
     from hall.ports import Changes
 
-_HOME: Final = frozenset({CaseAct.FORWARD, CaseAct.HOME_ACCEPT, CaseAct.HOME_REFUSE})
+_HOME: Final = frozenset({CaseAct.FORWARD, CaseAct.HOME_ACCEPT, CaseAct.HOME_REFUSE, CaseAct.HOME_ANSWER})
 _OWN_DEPARTMENT: Final = frozenset({CaseAct.ACCEPT, CaseAct.CORRECT, CaseAct.REFUSE})
 _LACKING: Final = frozenset({str(MaterialState.MISSING), str(MaterialState.DEFECTIVE)})
 
@@ -43,6 +44,8 @@ class RouteSteps(StepBase):
         collected, waits = bool(file.course.home), bool(file.theme) and file.state is CaseState.PREAPPLIED
         if act in _HOME:
             return collected
+        if act is CaseAct.ACCEPT_AFTER:
+            return not collected
         if act in _OWN_DEPARTMENT:
             return not (collected and file.state is CaseState.RECEIVED)
         rules = {
@@ -60,7 +63,9 @@ class RouteSteps(StepBase):
     def why_route(self, file: CaseFile, act: CaseAct) -> str:
         """Why a step of a special route may not be taken now; "" when it may, or for other steps."""
         if act in _HOME:
-            return "" if file.state is CaseState.RECEIVED else words.not_in_state(file.word)
+            corrected = file.state is CaseState.RESUBMITTED and act is not CaseAct.HOME_REFUSE
+            waits = file.state is CaseState.RECEIVED or corrected
+            return "" if waits else words.not_in_state(file.word)
         if act is CaseAct.CHECK:
             return "" if unsettled(file) else words.CHECK_DONE
         if act is CaseAct.REVOKE:
@@ -142,10 +147,16 @@ class RouteSteps(StepBase):
             self._actor, form.case, on, form.get("document"), ports.begin, ports.clock
         )
 
-    def _home_refuse(self, form: ActForm) -> Changes:
+    def _home_refuse(self, form: ActForm) -> IntakeDone:
         ports = self._ports
-        reason, document = form.get("reason"), form.get("document")
-        return collecting.home_refused(self._actor, form.case, reason, document, ports.begin, ports.clock)
+        command = HomeAnswer(
+            actor=self._actor,
+            case_id=form.case,
+            word=HomeWord.REFUSED,
+            reason=form.get("reason"),
+            document=form.get("document"),
+        )
+        return answer_home(command, ports.begin, ports.clock, ports.calendar)
 
     def _check(self, form: ActForm) -> Changes:
         ports = self._ports

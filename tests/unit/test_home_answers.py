@@ -1,0 +1,177 @@
+"""The home authority answers a 代收 case, or does not (domain.md 1.7, 行政许可法 art. 32)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from hall.case_clocks import case_days
+from hall.cases import CaseState
+from hall.clock import today
+from hall.commands.application import MaterialEntry
+from hall.commands.casework import unanswered
+from hall.commands.collecting import Collect, Forward, collect, forward, home_accepted
+from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
+from hall.commands.intake import IntakeDone
+from hall.commands.results import close
+from hall.commands.supplements import accept_after
+from hall.deadlines import Light, standing
+from hall.explanation import MaterialState
+from hall.paper_forms import CorrectedReceipt
+from hall.route_forms import CollectedReceipt, HomeAnswerNotice
+from tests.unit.demo_catalogue import item_of
+from tests.unit.desk import CLERK, GUIDE, Desk, application, calendar
+from tests.unit.life_desk import owed_papers, received, refused, stored
+from tests.unit.test_refusals import shut
+from tests.unit.test_routes import FOOD, HOME
+from tests.unit.test_supplements import WRONG, bring
+
+LATER = dt.date(2026, 11, 25)
+
+
+def sent(desk: Desk) -> str:
+    """A case that went to the home authority on the day of its receipt."""
+    app = application(item_of(FOOD))
+    case = collect(Collect(application=app, home=HOME), desk.store, desk.clock, calendar()).file.id
+    post(desk, case)
+    desk.clock.move(days=5)
+    desk.store.state.owed.clear()
+    return case
+
+
+def post(desk: Desk, case: str) -> IntakeDone:
+    cmd = Forward(actor=CLERK, case_id=case, carrier="邮政特快", tracking="EA123456789CN")
+    return forward(cmd, desk.store, desk.clock, calendar())
+
+
+def answer(desk: Desk, case: str, word: str, **more: object) -> IntakeDone:
+    values = {"actor": CLERK} | more
+    cmd = HomeAnswer(case_id=case, word=word, **values)  # type: ignore[arg-type]
+    return answer_home(cmd, desk.store, desk.clock, calendar())
+
+
+def correct(desk: Desk, case: str, **more: object) -> IntakeDone:
+    values = {
+        "document": "邻高市监补〔2026〕12号",
+        "entries": {"3": WRONG},
+        "until": dt.date(2026, 12, 18),
+    } | more
+    return answer(desk, case, HomeWord.CORRECT, **values)
+
+
+def slip(desk: Desk) -> HomeAnswerNotice:
+    (paper,) = owed_papers(desk)
+    assert isinstance(paper, HomeAnswerNotice)
+    return paper
+
+
+def test_a_correction_is_handed_on_brought_here_sent_again_and_accepted_there() -> None:
+    desk = Desk()
+    case = sent(desk)
+    correct(desk, case, on=dt.date(2026, 11, 24))
+    file = stored(desk, case)
+    assert (file.state, file.document("补"), file.told_until) == (
+        CaseState.CORRECTING,
+        "邻高市监补〔2026〕12号",
+        20261218,
+    )
+    told = slip(desk)
+    assert (told.home.name, told.answered_on, told.hand_in_by) == (
+        HOME.authority,
+        dt.date(2026, 11, 24),
+        dt.date(2026, 12, 18),
+    )
+    assert [line.problem for line in told.lines] == ["没有盖章"]
+    assert told.document_number is None, "the letter is theirs, not ours"
+    bring(desk, case, "3")
+    receipt = owed_papers(desk)[-1]
+    assert isinstance(receipt, CorrectedReceipt)
+    assert receipt.department == HOME.authority
+    assert stored(desk, case).state is CaseState.RESUBMITTED
+    assert refused(accept_after, CLERK, case, desk.store, desk.clock, calendar()) == "home.decides"
+    again = owed_papers(desk)
+    post(desk, case)
+    note = owed_papers(desk)[len(again)]
+    assert isinstance(note, CollectedReceipt)
+    assert note.five_day_due == dt.date(2026, 12, 2), "five days of the day on which all was there"
+    home_accepted(CLERK, case, today(desk.clock), "邻受〔2026〕9号", desk.store, desk.clock)
+    file = stored(desk, case)
+    assert (file.state, file.accepted_mode, file.correction) == (CaseState.ACCEPTED, "after_correction", ())
+    assert close(shut(case), desk.store, desk.clock).file.state is CaseState.CLOSED, "their result comes back"
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_a_refusal_ends_the_case_with_the_number_of_their_decision() -> None:
+    desk = Desk()
+    case = sent(desk)
+    answer(desk, case, HomeWord.REFUSED, reason="不在本辖区", document="邻高市监不受〔2026〕3号", on=LATER)
+    file = stored(desk, case)
+    assert (file.state, file.document("不受"), file.reason) == (
+        CaseState.REFUSED,
+        "邻高市监不受〔2026〕3号",
+        "不在本辖区",
+    )
+    told = slip(desk)
+    assert (told.word, told.reason, told.home_document) == (
+        "不予受理",
+        "不在本辖区",
+        "邻高市监不受〔2026〕3号",
+    )
+    body = desk.store.events_of(f"case:{case}")[-1].body
+    assert body["authority"] == HOME.authority
+    item = desk.store.state.versions[file.item_version].item
+    assert standing(case_days(file, item), today(desk.clock), calendar()).light is Light.DONE
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_silence_is_acceptance_from_the_day_on_which_they_got_the_file() -> None:
+    desk = Desk()
+    case = sent(desk)
+    got = dt.date(2026, 11, 23)
+    assert refused(answer, desk, case, HomeWord.SILENT) == "home.early"
+    desk.clock.move(days=5)
+    assert refused(answer, desk, case, HomeWord.SILENT, on=got) == "home.early"
+    desk.clock.move(days=0)
+    assert not unanswered((stored(desk, case),), calendar(), today(desk.clock)), "it blocks no evening"
+    answer(desk, case, HomeWord.SILENT)
+    file = stored(desk, case)
+    assert (file.state, file.accepted_on, file.accepted_mode) == (CaseState.ACCEPTED, 20261120, "deemed")
+    told = slip(desk)
+    assert (told.word, told.answered_on) == ("没有答复", dt.date(2026, 11, 20))
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"document": " "}, "home.document"),
+        ({"entries": {}}, "home.nothing"),
+        ({"entries": {"99": WRONG}}, "supply.key"),
+        ({"entries": {"3": MaterialEntry(state=MaterialState.HAVE)}}, "home.nothing"),
+        ({"until": None}, "home.until"),
+        ({"until": LATER}, "home.until"),
+        ({"until": dt.date(2028, 1, 1)}, "home.until"),
+        ({"on": dt.date(2026, 11, 19)}, "home.day"),
+        ({"on": dt.date(2026, 11, 26)}, "home.day"),
+        ({"actor": GUIDE}, "staff.right"),
+    ],
+)
+def test_a_letter_that_cannot_be_is_refused(change: dict[str, object], code: str) -> None:
+    desk = Desk()
+    case = sent(desk)
+    assert refused(correct, desk, case, **change) == code
+    assert stored(desk, case).state is CaseState.RECEIVED
+
+
+def test_only_a_case_that_waits_for_them_is_answered() -> None:
+    desk = Desk()
+    own = received(desk, number=2).id
+    assert refused(correct, desk, own) == "home.state"
+    case = sent(desk)
+    assert refused(answer, desk, case, "也许") == "home.word"
+    assert refused(answer, desk, case, HomeWord.REFUSED, document="1号") == "home.reason"
+    correct(desk, case)
+    assert refused(answer, desk, case, HomeWord.SILENT) == "home.state"
+    assert refused(correct, desk, case) == "home.state"
+    assert refused(correct, desk, "nobody") == "case.unknown"
