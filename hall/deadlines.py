@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from hall.card_rules import CardRules
 from hall.catalogue import Limit, LimitUnit
 from hall.errors import Refused
 from hall.workdays import MAX_DAYS, Due, WorkCalendar
@@ -33,8 +34,8 @@ DELIVER_DAYS: Final = 10
 EXTENSION_DAYS: Final = 10
 """Working days that the head of the agency may add once (第四十二条)."""
 
-NOTICE_SHARE: Final = 0.30
-"""Below this share of the limit a case is no longer 正常 (domain.md 5.3)."""
+USUAL_CARDS: Final = CardRules()
+"""Where no hall is asked."""
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 
@@ -169,6 +170,7 @@ class RunningClock:
         left: Working days after today up to and including `due`; negative when late.
         severe: Past the statutory limit.
         about: Name of the gap material, else empty.
+        whole: Working days of the whole limit; 0 for a day of the applicant's own, which warns by itself.
     """
 
     kind: ClockKind
@@ -178,6 +180,7 @@ class RunningClock:
     light: Light
     severe: bool = False
     about: str = ""
+    whole: int = 0
 
     def words(self) -> str:
         """The reason beside the light, for a work list."""
@@ -240,9 +243,12 @@ def gap_due(start: dt.date, gap_days: int, promise_day: dt.date, calendar: WorkC
     return min(calendar.add_workdays(start, gap_days).day, promise_day)
 
 
-def standing(days: CaseDays, today: dt.date, calendar: WorkCalendar) -> Standing:
-    """The light of a case today and every clock that runs."""
-    clocks = tuple(sorted(running_clocks(days, today, calendar), key=_by_urgency))
+def standing(
+    days: CaseDays, today: dt.date, calendar: WorkCalendar, rules: CardRules = USUAL_CARDS
+) -> Standing:
+    """The light of a case today and every clock that runs; `rules` say when 提示 begins (domain.md 5.3)."""
+    found = (_noticed(clock, rules) for clock in running_clocks(days, today, calendar))
+    clocks = tuple(sorted(found, key=_by_urgency))
     light = _rest_light(days, today) or _worst(clocks, days, today)
     return Standing(light=light, urgency=Urgency[light.name], clocks=clocks)
 
@@ -358,22 +364,41 @@ def _clock(
         due=due.day,
         provisional=due.provisional,
         left=left,
-        light=light_of(start, due.day, today, left, calendar),
+        light=_light(due.day, today, left),
         severe=severe,
         about=about,
+        whole=max(calendar.workdays_between(start, due.day), 1),
     )
 
 
-def light_of(start: dt.date, due: dt.date, today: dt.date, left: int, calendar: WorkCalendar) -> Light:
-    """The light of a due day: red when late, yellow on the last day, notice near it (domain.md 5.3)."""
+def _light(due: dt.date, today: dt.date, left: int) -> Light:
+    """Red when late; yellow when no working day is left after today (domain.md 5.3)."""
     if today > due:
         return Light.RED
-    if left == 0:
-        return Light.YELLOW
-    whole = calendar.workdays_between(start, due)
-    if left == 1 or left < NOTICE_SHARE * whole:
-        return Light.NOTICE
-    return Light.NORMAL
+    return Light.NORMAL if left else Light.YELLOW
+
+
+def light_of(
+    start: dt.date,
+    due: dt.date,
+    today: dt.date,
+    left: int,
+    calendar: WorkCalendar,
+    rules: CardRules = USUAL_CARDS,
+) -> Light:
+    """The light of a due day: red when late, yellow on the last day, notice near it (domain.md 5.3)."""
+    light, whole = _light(due, today, left), max(calendar.workdays_between(start, due), 1)
+    return Light.NOTICE if light is Light.NORMAL and _near(left, whole, rules) else light
+
+
+def _near(left: int, whole: int, rules: CardRules) -> bool:
+    return left <= rules.notice_days or left * 100 < rules.notice_percent * whole
+
+
+def _noticed(clock: RunningClock, rules: CardRules) -> RunningClock:
+    """提示 near the end, as the hall has it; what is a card stays one."""
+    notice = clock.light is Light.NORMAL and clock.whole and _near(clock.left, clock.whole, rules)
+    return replace(clock, light=Light.NOTICE) if notice else clock
 
 
 def _rest_light(days: CaseDays, today: dt.date) -> Light | None:

@@ -24,6 +24,10 @@ _MOST_DAYS: Final = 366
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "correction_days": (1, _MOST_DAYS),
     "check_days": (1, _MOST_DAYS),
+    "cards.notice_days": (1, 30),
+    "cards.notice_percent": (0, 90),
+    "cards.uncollected_days": (1, _MOST_DAYS),
+    "cards.keep_days": (1, 3_650),
     "idle_lock_minutes": (1, _MOST_DAYS),
     "max_recalls": (1, _MOST_DAYS),
     "undo_seconds": (1, _MOST_DAYS),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hall.card_rules import CardRules
 from hall.paper_forms import GAP_BASIS, GAP_CONSEQUENCE, LATE_CORRECTION, PROOF_LIABILITY
 from hall.public_settings import BoardRules, KioskRules, VoiceRules
 from hall.queueing import QueueRules
@@ -77,6 +78,7 @@ class HallSettings:
     voice: VoiceRules = field(default_factory=VoiceRules)
     board: BoardRules = field(default_factory=BoardRules)
     retention: RetentionRules = field(default_factory=RetentionRules)
+    cards: CardRules = field(default_factory=CardRules)
 
 
 def paused_by_setting(window: int) -> str:

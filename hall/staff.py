@@ -114,7 +114,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.GUIDE: frozenset({_P.TAKE_TICKET, _P.ADVISE}),
         Role.CLERK: _WINDOW,
-        Role.ISSUER: _WINDOW | {_P.ARCHIVE},
+        Role.ISSUER: (_WINDOW - {_P.INTAKE}) | {_P.ARCHIVE},
         Role.CHIEF: _WINDOW
         | {
             _P.CONFIRM_REFUSAL,

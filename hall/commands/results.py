@@ -54,9 +54,6 @@ DENIED_PLAIN: Final = "不予办理"
 INSTANT: Final = "即办件"
 MOST_CERTIFICATES: Final = 50
 MOST_COPIES: Final = 99
-KEEP_DAYS: Final = 90
-"""Natural days that a result is kept unless the hall says otherwise when it is put on the shelf."""
-
 MOST_KEEP_DAYS: Final = 3_650
 CODE_DIGITS: Final = 4
 MOST_PARCELS: Final = 200
@@ -190,12 +187,15 @@ def results_of(found: Opened) -> tuple[ResultLine, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """Put a result on the shelf: `shelf` as labelled (B-03-12), kept for `keep_days` natural days."""
+    """Put a result on the shelf: `shelf` as labelled (B-03-12), kept for `keep_days` natural days.
+
+    None keeps it as long as the hall has set (`CardRules.keep_days`).
+    """
 
     actor: Actor
     case_id: str
     shelf: str
-    keep_days: int = KEEP_DAYS
+    keep_days: int | None = None
 
 
 def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = None) -> IntakeDone:
@@ -207,12 +207,13 @@ def stock(cmd: Stock, begin: Begin, clock: Clock, *, check: PaperCheck | None = 
     """
     require(cmd.actor, Permission.ISSUE)
     shelf = one_line(cmd.shelf, "stock.shelf", "请填写存放位置，如 B-03-12。", "shelf")
-    if not 1 <= cmd.keep_days <= MOST_KEEP_DAYS:
+    if cmd.keep_days is not None and not 1 <= cmd.keep_days <= MOST_KEEP_DAYS:
         raise Refused("stock.days", f"保管天数在 1 到 {MOST_KEEP_DAYS} 之间。", field="keep_days")
     with begin() as uow:
+        keep = uow.settings.hall().cards.keep_days if cmd.keep_days is None else cmd.keep_days
         found = open_case(uow, cmd.case_id, CaseAction.STOCK)
         _require_valid(found)
-        until = today(clock) + dt.timedelta(days=cmd.keep_days)
+        until = today(clock) + dt.timedelta(days=keep)
         code = digits(CODE_DIGITS)
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
         body = b.CaseStocked(shelf=shelf, code=code, keep_until=number_of(until))

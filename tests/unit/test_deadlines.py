@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hall.card_rules import CardRules
 from hall.catalogue import Limit, LimitUnit
 from hall.deadlines import (
     CaseDays,
@@ -300,3 +301,25 @@ def test_a_work_list_sorts_the_most_urgent_first() -> None:
 def test_absurd_days_are_refused_with_a_sentence(case: Any) -> None:
     with pytest.raises(Refused):
         standing(case, FRIDAY, CALENDAR)
+
+
+def test_when_a_light_warns_is_the_halls_own_rule_and_cards_are_not() -> None:
+    days = CaseDays(
+        promise=Limit(number=20, unit=LimitUnit.WORKDAYS), statutory=None, accepted_on=D(2026, 11, 20)
+    )
+
+    def light(day: dt.date, rules: CardRules) -> Light:
+        return standing(days, day, CALENDAR, rules).light
+
+    usual, early, late = CardRules(), CardRules(notice_days=8), CardRules(notice_percent=0)
+    # Twenty working days end on 18 December; from the 11th five are left, less than three tenths.
+    assert [light(D(2026, 12, 8), rules) for rules in (usual, early, late)] == [
+        Light.NORMAL,
+        Light.NOTICE,
+        Light.NORMAL,
+    ]
+    assert [light(D(2026, 12, 11), rules) for rules in (usual, late)] == [Light.NOTICE, Light.NORMAL]
+    assert light(D(2026, 12, 17), late) is Light.NOTICE, "the day before the last one always warns"
+    for rules in (usual, early, late):
+        assert light(D(2026, 12, 18), rules) is Light.YELLOW
+        assert light(D(2026, 12, 19), rules) is Light.RED

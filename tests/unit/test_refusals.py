@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from hall.card_rules import CardRules
 from hall.cases import CaseFile, CaseState
 from hall.clock import today
 from hall.commands.case_papers import RefusalGround
-from hall.commands.casework import note
+from hall.commands.casework import note, void
 from hall.commands.collecting import Collect, collect, home_accepted
 from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
 from hall.commands.delivering import SELF, Deliver, deliver
@@ -42,6 +43,7 @@ from tests.unit.life_desk import (
     LICENCE,
     accepted,
     approved,
+    closed,
     in_review,
     instant_item,
     owed_papers,
@@ -278,3 +280,34 @@ def test_nothing_is_remarked_on_a_sealed_file() -> None:
     note(CLERK, case.id, "电话已通知", desk.store, desk.clock)
     desk.store.state.cases[case.id] = replace(stored(desk, case.id), state=CaseState.ARCHIVED)
     assert refused(note, CLERK, case.id, "补一句", desk.store, desk.clock) == "note.archived"
+
+
+# who hands results over takes nothing in (domain.md 1.1)
+
+
+def test_the_issue_window_hands_over_and_takes_nothing_in() -> None:
+    desk = Desk()
+    app = application(item_of(FOOD), actor=ISSUER)
+    cmd = TakeIn(application=app, act=WindowAct.ACCEPT)
+    assert refused(take_in, cmd, desk.store, desk.clock, calendar()) == "staff.right"
+    case = ready(desk)
+    assert (
+        refused(void, ISSUER, MANAGER, case.id, "录错", desk.store, desk.clock, recovered=True)
+        == "staff.right"
+    )
+    deliver(hand(case.id), desk.store, desk.clock)
+    assert stored(desk, case.id).state is CaseState.DELIVERED
+
+
+# local rules are settings (domain.md 5.3, 8)
+
+
+def test_a_result_is_kept_as_long_as_the_hall_has_set() -> None:
+    desk = Desk()
+    with desk.store() as uow:
+        uow.settings.put_hall(replace(uow.settings.hall(), cards=CardRules(keep_days=30)))
+        uow.commit()
+    assert ready(desk).course.keep_until == 20261220
+    case = closed(desk, number=2).id
+    stock(Stock(actor=ISSUER, case_id=case, shelf="B-02", keep_days=7), desk.store, desk.clock)
+    assert stored(desk, case).course.keep_until == 20261127

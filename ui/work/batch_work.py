@@ -109,7 +109,8 @@ class BatchWork:
             FieldSpec(name=f"{_FOR}{case}", label=name, hint=hint)
             for (case, name), hint in zip(names.items(), hints, strict=True)
         )
-        return (*own, field("keep_days")), {"keep_days": str(results.KEEP_DAYS)}
+        keep = self._ports.queries.hall().cards.keep_days
+        return (*own, field("keep_days")), {"keep_days": str(keep)}
 
     def _parcels(self, able: list[CaseFile], names: Mapping[str, str]) -> tuple[FieldSpec, ...]:
         """The number of each parcel, and where to when nobody has told an address yet."""

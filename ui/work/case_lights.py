@@ -17,6 +17,7 @@ from ui import words
 from ui.states.case_lists import Light
 
 if TYPE_CHECKING:
+    from hall.card_rules import CardRules
     from hall.desk import DeskPorts
     from hall.queries import CaseRow
 
@@ -42,6 +43,14 @@ class CaseLights:
     def __init__(self, ports: DeskPorts) -> None:
         """With the calendar and the item versions of a desk."""
         self._ports = ports
+        self._rules: CardRules | None = None
+
+    @property
+    def rules(self) -> CardRules:
+        """The hall's own rules of lights and lists, read once: make another one to see a change."""
+        if self._rules is None:
+            self._rules = self._ports.queries.hall().cards
+        return self._rules
 
     def standing(self, row: CaseRow) -> Standing | None:
         """Light and clocks of a case; None when its item or its days are not known here."""
@@ -50,7 +59,7 @@ class CaseLights:
             return None
         try:
             days = case_days(row, version.item)
-            return standing(days, today(self._ports.clock), self._ports.calendar)
+            return standing(days, today(self._ports.clock), self._ports.calendar, self.rules)
         except HallError:
             return None
 

@@ -47,9 +47,6 @@ MOST_OF_A_DAY: Final = 2_000
 TWICE_DAYS: Final = 30
 """How long a suspicion that somebody applied twice stands in the list."""
 
-LATE_DAYS: Final = 10
-"""Working days after which a result that nobody came for stands in the list 逾期未领 (行政许可法 art. 44)."""
-
 _AT_THE_END: Final = {
     CaseState.RECEIVED: words.DEEMED_WARNING,
     CaseState.CORRECTING: words.LAPSED_WARNING,
@@ -108,6 +105,7 @@ class CasesWork:
             self._known.clear()
             self._names = None
             self._routes.forget()
+            self._lights = CaseLights(self._ports)
             self._fresh_at = now
 
     def _twice(self, day: int) -> frozenset[str]:
@@ -166,7 +164,7 @@ class CasesWork:
     def _is_late(self, row: CaseRow) -> bool:
         """Whether a result has lain too long (`hall.commands.results.uncollected`)."""
         now = today(self._ports.clock)
-        return bool(uncollected((row,), self._ports.calendar, now, LATE_DAYS))
+        return bool(uncollected((row,), self._ports.calendar, now, self._lights.rules.uncollected_days))
 
     def _is_over(self, number: int) -> bool:
         last = day(number)
@@ -320,6 +318,8 @@ class CasesWork:
             return words.DECIDE_FIRST
         if file.applied_on != day_number(self._ports.clock):
             return words.VOID_DAY
+        if self._actor is not None and not may(self._actor.role, Permission.INTAKE):
+            return words.VOID_AT_WINDOW
         return "" if CaseAction.VOID in MOVES[file.state] else words.void_state(file.word)
 
     def day_end(self) -> DayEnd:

@@ -13,8 +13,9 @@ from hall.cases import CaseState
 from hall.commands.delivering import RECEIVERS
 from hall.commands.ending import PROMISED, grounds_of
 from hall.commands.home_answers import HomeWord
-from hall.commands.results import KEEP_DAYS, WAYS
+from hall.commands.results import WAYS
 from hall.course import Procedure, Way
+from hall.deadlines import USUAL_CARDS
 from hall.identity import WORDS
 from ui import words
 from ui.states.applicant import KINDS
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A case as a form sees it: with its item, the clocks that show a card, and the day as yyyymmdd."""
+    """A case as a form sees it: its item, the clocks that show a card, today as yyyymmdd, the hall's days."""
 
     file: CaseFile
     item: Item
     cards: tuple[str, ...] = ()
     today: str = ""
+    keep_days: int = USUAL_CARDS.keep_days
 
 
 _OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
@@ -158,7 +160,7 @@ def _close(seen: Seen) -> tuple[Fields, Values]:
 
 
 def _stock(seen: Seen) -> tuple[Fields, Values]:
-    days = str(KEEP_DAYS)
+    days = str(seen.keep_days)
     return (field("shelf", hint="B-03-12"), field("keep_days")), {
         "keep_days": days,
         "shelf": seen.file.course.shelf,

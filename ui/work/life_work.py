@@ -209,6 +209,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             item=version.item,
             cards=self._cards(file),
             today=f"{today(self._ports.clock):%Y%m%d}",
+            keep_days=self._ports.queries.hall().cards.keep_days,
         )
         asked = self.route_form(file, act)
         second_word = words.CHIEF if needs else ""
