@@ -23,10 +23,8 @@ from hall.catalogue import Item
 from hall.clock import FixedClock
 from hall.commands.adding_files import AddFiles, add_files
 from hall.commands.archiving import Archived, ArchiveTools, archive_case, case_folder
-from hall.commands.case_papers import RefusalGround
-from hall.commands.casework import note, void
 from hall.commands.catalogue import import_catalogue
-from hall.commands.intake import Refuse, TakeIn, refuse, take_in
+from hall.commands.intake import TakeIn, take_in
 from hall.commands.papers import print_paper
 from hall.commands.record import Recorder
 from hall.commands.retaining import remove_lapsed
@@ -44,21 +42,11 @@ from models.retention_store import plan_of
 from printing.render import Renderer
 from printing.spooler import PdfFolder
 from tests.fakes.sheets import letter
-from tests.unit.desk import (
-    CHIEF,
-    CLERK,
-    MAN,
-    MANAGER,
-    WOMAN,
-    application,
-    calendar,
-    catalogue,
-    ending_answers,
-)
+from tests.unit.desk import CLERK, MAN, WOMAN, application, calendar, catalogue
 from ui.scans.picture import finished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from models.opening import Opened
@@ -249,50 +237,6 @@ def test_what_may_not_be_archived_yet_is_told(hall: Hall) -> None:
     assert code(lambda: hall.archive(case)) == "case.move"
     assert code(lambda: hall.add(case, m0=scan(1))) == "case.closed"
     assert hall.file(case).course.archive == done.sha256
-
-
-@pytest.mark.parametrize("ended", ["refused", "voided", "not_required", "referred"])
-def test_what_ended_without_a_decision_is_archived_too(hall: Hall, ended: str) -> None:
-    """不予受理决定书 is made in two copies, one of them for the file (domain.md 3.6, 1.2 step 13)."""
-    case = END[ended](hall)
-    hall.print_all()
-    done = hall.archive(case.id)
-    after = hall.file(case.id)
-    assert (after.state, after.course.archive) == (CaseState.ARCHIVED, done.sha256)
-    pdf = PdfReader(io.BytesIO(hall.opened.blobs.read(done.sha256)))
-    text = "".join(page.extract_text().replace("\n", "") for page in pdf.pages)
-    assert WORDS_OF[ended] in text
-    assert "case." not in text, "every step has its word"
-    assert code(lambda: note(CLERK, case.id, "再补一句", hall.opened.units, hall.clock)) == "note.archived"
-
-
-def _refuse(hall: Hall) -> CaseFile:
-    item = next(one for one in catalogue().items if not one.delegated and one.is_permit)
-    ground = RefusalGround(reason="不属于本机关职权范围", authority="云岭市公安局")
-    cmd = Refuse(application=application(item), ground=ground, second=CHIEF)
-    return refuse(cmd, hall.opened.units, hall.clock, calendar()).file
-
-
-def _void(hall: Hall) -> CaseFile:
-    case = hall.take_in()
-    return void(CLERK, MANAGER, case.id, "录错了事项", hall.opened.units, hall.clock, recovered=True).file
-
-
-def _turn_away(hall: Hall, act: WindowAct, result: str) -> CaseFile:
-    item, answers = next(
-        (one, said) for one in catalogue().items if (said := ending_answers(one, result)) is not None
-    )
-    cmd = TakeIn(application=application(item, answers=answers), act=act)
-    return take_in(cmd, hall.opened.units, hall.clock, calendar()).file
-
-
-END: Mapping[str, Callable[[Hall], CaseFile]] = {
-    "refused": _refuse,
-    "voided": _void,
-    "not_required": lambda hall: _turn_away(hall, WindowAct.TELL_NOT_REQUIRED, "不受理"),
-    "referred": lambda hall: _turn_away(hall, WindowAct.REFER, "转办"),
-}
-WORDS_OF = {"refused": "不予受理", "voided": "作废", "not_required": "不受理", "referred": "转办"}
 
 
 def test_a_scan_that_is_not_at_hand_stops_the_archive_and_one_from_above_does_not(hall: Hall) -> None:
