@@ -21,7 +21,6 @@ from tests.unit.life_desk import (
     in_review,
     owed_papers,
     ready,
-    received,
     refused,
     stored,
     with_gap,
@@ -148,6 +147,6 @@ def test_who_may_end_a_case() -> None:
     assert refused(end, desk, case, "看着不顺眼") == "end.ground"
     assert refused(end, desk, case, Ground.GONE, reason="") == "end.reason"
     assert refused(end, desk, case, Ground.GONE, basis="字" * 501) == "end.basis"
-    assert refused(end, desk, received(desk, number=2).id, Ground.GONE) == "case.move"
+    assert refused(end, desk, decided(desk, number=2).id, Ground.GONE) == "case.move"
     end(desk, case, Ground.GONE, actor=MANAGER, approver=MANAGER)
     assert stored(desk, case).state is CaseState.TERMINATED
