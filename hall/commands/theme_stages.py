@@ -38,7 +38,7 @@ from hall.life_forms import Termination
 from hall.papers import Clerk
 from hall.persons import Person
 from hall.ports import Begin, Changes, UnitOfWork
-from hall.staff import Actor, Permission, require
+from hall.staff import Actor, Permission, require, require_department
 from hall.theme_course import Phase, ThemeStanding, phase_of, standing_of
 from hall.theme_file import ThemeFile
 from hall.theme_materials import result_state
@@ -163,7 +163,8 @@ def end_blocked(cmd: EndBlocked, begin: Begin, clock: Clock, *, check: PaperChec
 
     Raises:
         Refused: `theme.not_blocked` when it may still begin, `theme.reason`, `staff.right`,
-            `staff.same_person` for the second person, `case.move`, `case.held`, `person.unknown`.
+            `staff.same_person` or `review.body` for the second person, `case.move`, `case.held`,
+            `person.unknown`.
     """
     require(cmd.actor, Permission.INTAKE)
     require(cmd.second, Permission.TERMINATE)
@@ -177,6 +178,7 @@ def end_blocked(cmd: EndBlocked, begin: Begin, clock: Clock, *, check: PaperChec
         if phase is not Phase.BLOCKED:
             raise Refused("theme.not_blocked", f"这个事项还不用终止：{why or file.word}")
         found, returned = open_case(uow, cmd.case_id, CaseAction.TERMINATE), returned_of(file)
+        require_department(cmd.second, found.item.body)
         document = draw_document_number(uow, clock, "终")
         body = b.CaseEnded(
             reason=words,

@@ -253,7 +253,8 @@ def test_a_blocked_child_is_ended_by_two_people_and_its_originals_go_back() -> N
     done = opened(desk, application(SHOP))
     finish(desk, child(done, "个体工商"), granted=False)
     case = child(done, "食品经营")
-    for second, code in ((CLERK, "staff.right"), (OTHER, "staff.right")):
+    stranger = replace(CHIEF, body="青禾区残疾人联合会")
+    for second, code in ((CLERK, "staff.right"), (OTHER, "staff.right"), (stranger, "review.body")):
         with pytest.raises(Refused) as error:
             stop(desk, done, second, case)
         assert error.value.code == code

@@ -272,9 +272,9 @@ def materials_line(have: int, total: int) -> str:
     return f"{total} 项，已有 {have} 项"
 
 
-def originals_away(count: int) -> str:
-    """原件 3 份在部门."""
-    return f"原件 {count} 份在部门"
+def originals_away(line: str, count: int) -> str:
+    """9 项，已有 8 项，原件 3 份在部门."""
+    return f"{line}，原件 {count} 份在部门"
 
 
 # --- connection ----------------------------------------

@@ -407,5 +407,5 @@ def _materials(file: CaseFile, have: int) -> str:
     lacking = [fact.name for fact in file.materials if fact.state in LACKING]
     line = words.materials_line(have, len(file.materials))
     away = sum(fact.originals for fact in file.materials if fact.key in file.course.lying)
-    line = f"{line}{words.COMMA}{words.originals_away(away)}" if away else line
+    line = words.originals_away(line, away) if away else line
     return f"{line}{words.SEMICOLON}{words.LACKING} {words.COMMA.join(lacking)}" if lacking else line
