@@ -40,7 +40,7 @@ MARK: Final = ".一窗演示"
 
 WINDOW: Final = 3
 CLERK: Final = "0203"
-CHIEF: Final = "0405"
+CHIEF: Final = "0414"
 MANAGER: Final = "0501"
 TECHNICIAN: Final = "0601"
 PASSWORD: Final = "qinghe#2026"  # noqa: S105  # of invented people, in a folder that is thrown away

@@ -273,7 +273,7 @@ class Morning(Scenes):
         self.second_signs(CHIEF, "不予受理-首席代表确认")
         hands.until(lambda: not clerk.draft.item_code, "不予受理已保存")
         hands.shoot("办出-不予受理")
-        self.stage.tell(f"{someone.person.name}：不予受理，首席代表 0405 薛以 当场确认")
+        self.stage.tell(f"{someone.person.name}：不予受理，首席代表 0414 蔡黎昕 当场确认")
 
     def back_again(self) -> None:
         """The hub is started on the same data."""
