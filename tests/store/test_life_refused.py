@@ -63,7 +63,7 @@ def test_a_licence_that_was_taken_back_on_the_shelf_never_leaves_it(hall: Opened
     clock.move(days=3)
     found = {HEALTH: False}
     look = CheckPromise(actor=CHIEF, case_id=case, way="数据核查", findings=found, words="没有健康证明")
-    check_promise(look, begin, clock)
+    check_promise(look, begin, clock, days)
     revoke(Revoke(actor=CLERK, second=CHIEF, case_id=case, reason="承诺不实"), begin, clock)
     before = kinds(hall)
     hand = Deliver(actor=ISSUER, case_id=case, way=Way.DIRECT, by=SELF, person=WOMAN)

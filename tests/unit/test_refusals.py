@@ -99,7 +99,7 @@ def take_back(desk: Desk, case: str) -> CaseFile:
     found = CheckPromise(
         actor=CHIEF, case_id=case, way="数据核查", findings={HEALTH: False}, words="没有健康证明"
     )
-    check_promise(found, desk.store, desk.clock)
+    check_promise(found, desk.store, desk.clock, calendar())
     gone = Revoke(actor=CLERK, second=CHIEF, case_id=case, reason="承诺不实")
     return revoke(gone, desk.store, desk.clock).file
 
@@ -210,8 +210,8 @@ def test_a_chief_of_another_department_judges_no_promise() -> None:
     desk = Desk()
     case = granted(desk).id
     look = CheckPromise(actor=STRANGER, case_id=case, way="数据核查", findings={HEALTH: False}, words="没有")
-    assert refused(check_promise, look, desk.store, desk.clock) == "review.body"
-    check_promise(replace(look, actor=CHIEF), desk.store, desk.clock)
+    assert refused(check_promise, look, desk.store, desk.clock, calendar()) == "review.body"
+    check_promise(replace(look, actor=CHIEF), desk.store, desk.clock, calendar())
     gone = Revoke(actor=CLERK, second=STRANGER, case_id=case, reason="承诺不实")
     assert refused(revoke, gone, desk.store, desk.clock) == "review.body"
 
