@@ -274,10 +274,14 @@ class CaseCorrectionTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSupplied:
-    """Materials handed in later; `complete` when nothing told is open any more (D19)."""
+    """Materials handed in later; `complete` when nothing told is open any more (D19).
+
+    `wrong` is what was brought and given back, with what is wrong with it now.
+    """
 
     items: tuple[MaterialFact, ...]
     complete: bool
+    wrong: tuple[MaterialFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

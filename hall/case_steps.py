@@ -36,6 +36,22 @@ def without(
     return tuple(fact for fact in open_items if fact.key not in keys)
 
 
+def brought_wrong(
+    open_items: Sequence[b.MaterialFact], wrong: Sequence[b.MaterialFact]
+) -> tuple[b.MaterialFact, ...]:
+    """What is still asked for, with what is wrong with it now where it was brought and given back."""
+    now = {fact.key: fact for fact in wrong}
+    return tuple(now.get(fact.key, fact) for fact in open_items)
+
+
+def still_lacking(
+    materials: Sequence[b.MaterialFact], wrong: Sequence[b.MaterialFact]
+) -> tuple[b.MaterialFact, ...]:
+    """The findings with what is wrong now; what another window took in good order stays in good order."""
+    lacking = {fact.key for fact in materials if fact.state in {"缺", "瑕疵"}}
+    return merged(materials, [fact for fact in wrong if fact.key in lacking])
+
+
 def applied(file: CaseFile, body: b.CaseApplied, event: Event) -> CaseFile:
     """The file as the application begins it."""
     return changed(
@@ -76,6 +92,7 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event) -> CaseFile:
         told_count=file.told_count + 1,
         told_until=body.until,
         told_ever=tuple(dict.fromkeys((*file.told_ever, *(fact.key for fact in body.items)))),
+        course=replace(file.course, told_last=tuple(fact.key for fact in body.items)),
         received_on=file.received_on or event.biz_day,
         documents=documents(file, 补=body.document),
     )
@@ -107,10 +124,12 @@ def _supplied(file: CaseFile, body: b.CaseSupplied, event: Event) -> CaseFile:
     came = {fact.key for fact in body.items}
     return changed(
         file,
-        materials=merged(file.materials, body.items),
-        correction=without(file.correction, body.items),
+        materials=still_lacking(merged(file.materials, body.items), body.wrong),
+        correction=brought_wrong(without(file.correction, body.items), body.wrong),
         gap=tuple(item for item in file.gap if item.key not in came),
-        course=brought(supplied_course(file, event), body.items),
+        course=brought(
+            supplied_course(file, event) if body.items or body.complete else file.course, body.items
+        ),
     )
 
 

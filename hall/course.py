@@ -146,6 +146,7 @@ class Course:
         delivered_on: Served. way, by, receiver: How and to whom (a person's id).
         archived_on: Read-only since. archive: SHA-256 of the file as PDF. keep_until: 0 for ever.
         charged: Sum of payments in fen. paid: transactions that are in it.
+        told_last: Keys of the materials that the last 补正告知书 named.
         home: Authority for which the case was only received (代收), in `area`. forwarded_on: Sent there.
         helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
         mend_until: Last day to make good what was found false (限期整改), 0 for none.
@@ -202,6 +203,7 @@ class Course:
     fee_told_on: int = 0
     urges: tuple[Urge, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    told_last: tuple[str, ...] = ()
     home: str = ""
     area: str = ""
     forwarded_on: int = 0

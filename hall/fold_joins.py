@@ -5,11 +5,12 @@ Only what two steps do beside each other; what one does alone is `case_steps.py`
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from hall import bodies as b
 from hall.case_course import brought, documents, handed_over
-from hall.case_steps import merged, supplied_course, without
+from hall.case_steps import brought_wrong, merged, still_lacking, supplied_course, without
 from hall.cases import CaseFile, CaseState
 from hall.events import Event
 from hall.life_bodies import CaseHandedOver
@@ -43,7 +44,7 @@ def joined(file: CaseFile, body: b.Body, event: Event, came: frozenset[str]) -> 
         case b.CaseCorrectionTold() if file.state in _TELLS:
             return _told(file, body, event, came)
         case b.CaseSupplied() | b.CaseGapClosed() if file.state in _TAKES:
-            return _supplied(file, body.items, event)
+            return _supplied(file, body.items, getattr(body, "wrong", ()), event)
         case b.CaseCorrectedOnSpot() if file.state in _TAKES:
             return changed(file, materials=merged(file.materials, body.items))
         case CaseHandedOver() if file.state is not CaseState.DRAFT:
@@ -65,20 +66,23 @@ def _told(file: CaseFile, body: b.CaseCorrectionTold, event: Event, came: frozen
         told_count=file.told_count + 1,
         told_until=max(file.told_until, body.until),
         told_ever=tuple(dict.fromkeys((*file.told_ever, *(fact.key for fact in body.items)))),
+        course=replace(file.course, told_last=tuple(fact.key for fact in (*open_items, *body.items))),
         received_on=file.received_on or event.biz_day,
         documents=documents(file, 补=file.document("补") or body.document),
     )
 
 
-def _supplied(file: CaseFile, items: tuple[b.MaterialFact, ...], event: Event) -> CaseFile:
+def _supplied(
+    file: CaseFile, items: tuple[b.MaterialFact, ...], wrong: tuple[b.MaterialFact, ...], event: Event
+) -> CaseFile:
     """补正受理 ∥ 补正受理: the union of the materials; nothing left to ask for ends the waiting."""
     came = {fact.key for fact in items}
     after = changed(
         file,
-        materials=merged(file.materials, items),
-        correction=without(file.correction, items),
+        materials=still_lacking(merged(file.materials, items), wrong),
+        correction=brought_wrong(without(file.correction, items), wrong),
         gap=tuple(item for item in file.gap if item.key not in came),
-        course=brought(supplied_course(file, event), items),
+        course=brought(supplied_course(file, event) if items else file.course, items),
     )
     if file.state is CaseState.CORRECTING and not after.correction:
         return changed(after, state=CaseState.RESUBMITTED)

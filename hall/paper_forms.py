@@ -130,11 +130,17 @@ class CorrectedReceipt(Receipt):
     Attributes:
         told_by: Document number of that notice; "" if not known.
         still_missing: Names of what has not come yet.
+        wrong: What was brought and given back, with what is wrong with it and what is asked.
+        hand_in_by: Last day for the rest, None when nothing is open.
+        later: Names of what the applicant asked to bring after 受理 (容缺).
     """
 
     kind: ClassVar[PaperKind] = PaperKind.CORRECTED_RECEIPT
     told_by: str = ""
     still_missing: tuple[str, ...] = ()
+    wrong: tuple[CorrectionLine, ...] = ()
+    hand_in_by: dt.date | None = None
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +150,13 @@ class SuppliedReceipt(Receipt):
     Attributes:
         told_by: Document number of the 容缺受理通知书; "" if not known.
         still_missing: What is still open, with its days.
+        wrong: What was brought and given back, with what is wrong with it and what is asked.
     """
 
     kind: ClassVar[PaperKind] = PaperKind.SUPPLIED_RECEIPT
     told_by: str = ""
     still_missing: tuple[GapLine, ...] = ()
+    wrong: tuple[CorrectionLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

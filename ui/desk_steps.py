@@ -289,7 +289,7 @@ class DeskSteps(DeskCases):
             return
         if form.act in {CaseAct.FILTER, CaseAct.SAVE, CaseAct.DROP}:
             self._send_filter(form)
-        elif form.second:
+        elif form.asks_second:
 
             def confirmed(who: SignIn) -> None:
                 second = Second(number=who.number, password=who.password)

@@ -18,7 +18,7 @@ from hall.bodies import AcceptMode, MaterialFact
 from hall.case_steps import without
 from hall.cases import CaseAction, CaseFile, CaseState, move
 from hall.catalogue import ItemVersion
-from hall.clock import Clock, corrected, today
+from hall.clock import Clock, corrected, day_of, today
 from hall.codec import body_as
 from hall.commands.accepting import accept_later, require_may_follow
 from hall.commands.application import MaterialEntry, fact_of
@@ -37,7 +37,7 @@ from hall.commands.numbers import draw_document_number
 from hall.commands.record import PaperCheck, Recorder
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
-from hall.explanation import Line
+from hall.explanation import Line, MaterialState
 from hall.papers import CasePaper
 from hall.ports import Begin, Changes, Topic, UnitOfWork
 from hall.staff import Actor, Permission, require, require_department
@@ -112,9 +112,12 @@ def supply(
 ) -> IntakeDone:
     """补正材料 or 补齐容缺材料, all or a part of it; what is brought and still wrong stays open.
 
+    What is wrong with it now is written down and stands on the receipt: nobody is sent away by word of mouth.
+
     Raises:
-        Refused: `supply.key` for what nobody asked for, `supply.nothing` when nothing fit came,
-            `gap.…` when the rest may not follow later, `case.move` when the case waits for nothing.
+        Refused: `supply.key` for what nobody asked for, `supply.nothing` when nothing was brought,
+            `supply.problem` for something wrong without a word what, `gap.…` when the rest may not follow
+            later, `case.move` when the case waits for nothing.
     """
     require(cmd.actor, Permission.INTAKE)
     with begin() as uow:
@@ -126,9 +129,12 @@ def supply(
         strange = [key for key in cmd.entries if key not in asked]
         if strange:
             raise Refused("supply.key", "只能收已经告知要补的材料。")
-        came = tuple(fact for fact in facts_of(version, cmd.entries) if not fact.problem)
-        if not came:
-            raise Refused("supply.nothing", "没有收到符合要求的材料，不用登记。")
+        facts = facts_of(version, cmd.entries)
+        came = tuple(fact for fact in facts if not fact.problem)
+        wrong = tuple(fact for fact in facts if fact.state == MaterialState.DEFECTIVE)
+        if not (came or wrong):
+            raise Refused("supply.nothing", "没有带来材料，不用登记。")
+        _require_words(wrong, cmd.entries)
         rest = without(file.correction, came)
         complete = {fact.key for fact in came} == set(asked)
         if cmd.asks_gap and rest:
@@ -140,7 +146,7 @@ def supply(
                 EventKind.CASE_GAP_CLOSED, stream, b.CaseGapClosed(items=came), cat=file.item_version
             )
         else:
-            body = b.CaseSupplied(items=came, complete=complete)
+            body = b.CaseSupplied(items=came, complete=complete, wrong=wrong)
             recorder.add(EventKind.CASE_SUPPLIED, stream, body, cat=file.item_version)
         after = uow.cases.get(file.id) or file
         common = paper_common(uow, clock, after, version.item, recorder)
@@ -151,7 +157,19 @@ def supply(
             department=file.course.home or version.item.body,
             lines=tuple(_line(fact) for fact in came),
         )
+        common["wrong"] = tuple(
+            rows.CorrectionLine(name=fact.name, problem=fact.problem, demand=fact.demand) for fact in wrong
+        )
         return _done(uow, file, recorder, (_receipt(common, file, after, version, calendar),))
+
+
+def _require_words(wrong: tuple[MaterialFact, ...], entries: Mapping[str, MaterialEntry]) -> None:
+    for fact in wrong:
+        said = entries[fact.key].problem.strip()
+        if not said:
+            sentence = f"“{fact.name}”带来了但不合格的，请写明哪里不合格。"
+            raise Refused("supply.problem", sentence, field=f"problem:{fact.key}")
+        one_line(said, "supply.problem", "哪里不合格写得太长，或者有不能打印的字符。", f"problem:{fact.key}")
 
 
 def _line(fact: MaterialFact) -> rows.MaterialLine:
@@ -168,11 +186,18 @@ def _line(fact: MaterialFact) -> rows.MaterialLine:
 def _receipt(
     common: dict[str, Any], before: CaseFile, after: CaseFile, version: ItemVersion, calendar: WorkCalendar
 ) -> CasePaper:
+    wrong = {line.name for line in common["wrong"]}
     if before.correction:
+        asked_later = after.state is CaseState.RESUBMITTED
+        missing = tuple(fact.name for fact in after.correction if fact.name not in wrong)
+        until = as_day(before.told_until)
+        waits = after.correction and not asked_later and until >= day_of(common["received_at"])
         return forms.CorrectedReceipt(
             **common,
             told_by=before.document("补"),
-            still_missing=tuple(fact.name for fact in after.correction),
+            still_missing=() if asked_later else missing,
+            hand_in_by=until if waits else None,
+            later=tuple(fact.name for fact in after.correction) if asked_later else (),
         )
     dues = gap_dues(after, version.item, calendar)
     open_lines = tuple(rows.GapLine(name=item.name, form=item.form, due=dues[item.key]) for item in after.gap)

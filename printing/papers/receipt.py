@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hall.paper_forms import Receipt
-    from hall.paper_lines import MaterialLine
+    from hall.paper_lines import CorrectionLine, MaterialLine
     from hall.route_forms import CollectedReceipt, ThemeReceipt
     from printing.fonts import Faces
     from printing.sheet import Sheet
 
 _FACTS = (Column(22.0, "c"), Column(66.0), Column(22.0, "c"), Column(48.0))
+_WRONG = (Column(11.0, "c"), Column(53.0), Column(42.0), Column(52.0))
 _LIST = (
     Column(11.0, "c"),
     Column(53.0),
@@ -58,8 +59,13 @@ def compose_receipt(faces: Faces, paper: Receipt) -> bytes:
     frame = Frame(faces, head, paper.mark, paper.copies.sentence)
     frame.add(receipt_facts(faces, paper))
     frame.add(paragraph(faces, _statement(paper), before=5.0))
-    frame.add(heading(faces, "收件材料清单"))
-    frame.add(material_table(faces, paper.lines))
+    wrong = paper.wrong if isinstance(paper, CorrectedReceipt | SuppliedReceipt) else ()
+    if paper.lines or not wrong:
+        frame.add(heading(faces, "收件材料清单"))
+        frame.add(material_table(faces, paper.lines))
+    if wrong:
+        frame.add(heading(faces, "不符合要求、当场退还的材料"))
+        frame.add(_wrong_table(faces, wrong))
     rows = [
         [Field("申请人（代理人）签名", BLANK)],
         [Field("签名时间", MOMENT)],
@@ -108,6 +114,15 @@ def material_table(faces: Faces, lines: Sequence[MaterialLine]) -> list[Strip]:
     return table.strips()
 
 
+def _wrong_table(faces: Faces, lines: Sequence[CorrectionLine]) -> list[Strip]:
+    """What was brought and given back: what is wrong with it, and what is asked."""
+    table = Table(faces, _WRONG)
+    table.head("序号", "材料名称", "问　题", "补正要求")
+    for number, line in enumerate(lines, 1):
+        table.row(str(number), line.name, line.problem, line.demand)
+    return table.strips()
+
+
 def receipt_facts(faces: Faces, paper: Receipt | ThemeReceipt | CollectedReceipt) -> list[Strip]:
     """Who, for what, when and where: the table under the title."""
     table = Table(faces, _FACTS, least=8.8)
@@ -132,21 +147,41 @@ def receipt_facts(faces: Faces, paper: Receipt | ThemeReceipt | CollectedReceipt
     return table.strips()
 
 
+def _taken(paper: CorrectedReceipt | SuppliedReceipt) -> str:
+    """What became of what was brought."""
+    back = "不符合要求的材料已当场退还，问题和要求见下表。" if paper.wrong else ""
+    if not paper.lines:
+        return f"材料，经核对均不符合要求。{back}"
+    return f"下列材料，本窗口已收到。{back}"
+
+
+def _rest(paper: CorrectedReceipt) -> list[Span]:
+    """What is still to come, and until when."""
+    if paper.later:
+        named = listed(paper.later)
+        return [Span(f"{named}由申请人申请容缺后补；受理的，以收齐其他材料之日为受理日期。")]
+    if not (paper.still_missing or paper.wrong):
+        return [Span("告知补正的材料已全部收到；经核对符合要求的，以收齐之日为受理日期。")]
+    missing = f"尚未补正的材料：{listed(paper.still_missing)}。" if paper.still_missing else ""
+    if paper.hand_in_by is None:
+        return [Span(missing)]
+    return [
+        Span(f"{missing}请于"),
+        Span(f"{spelled_date(paper.hand_in_by)}前", Role.BOLD),
+        Span("补正齐全。"),
+    ]
+
+
 def _statement(paper: Receipt) -> list[Span]:
     you = paper.applicant.you
     if isinstance(paper, CorrectedReceipt):
         told = f"（{paper.told_by}）" if paper.told_by else ""
-        rest = (
-            f"尚未补正的材料：{listed(paper.still_missing)}。"
-            if paper.still_missing
-            else "告知补正的材料已全部收到；经核对符合要求的，以收齐之日为受理日期。"
-        )
-        return [Span(f"{you}按照《申请材料补正告知书》{told}提交的下列补正材料，本窗口已收到。{rest}")]
+        return [Span(f"{you}按照《申请材料补正告知书》{told}提交的{_taken(paper)}"), *_rest(paper)]
     if isinstance(paper, SuppliedReceipt):
         told = f"（{paper.told_by}）" if paper.told_by else ""
         open_lines = tuple(f"{line.name}（{plain_date(line.due)}前）" for line in paper.still_missing)
         rest = f"尚未补齐的材料：{listed(open_lines)}。" if open_lines else "容缺材料已全部收到。"
-        return [Span(f"{you}按照《容缺受理通知书》{told}补交的下列材料，本窗口已收到。{rest}")]
+        return [Span(f"{you}按照《容缺受理通知书》{told}补交的{_taken(paper)}{rest}")]
     received = f"{you}提交的上述申请材料（见下表）本窗口已收到"
     if paper.accepted_by:
         return [Span(f"{received}，并已受理（{paper.accepted_by}）。办理期限以受理通知书为准。")]

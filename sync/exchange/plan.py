@@ -260,6 +260,9 @@ def _parts(story: Story, item: Linked, table: ExTable, before: Sequence[Delivery
         applied = story.applied
         count = len(handed_over(applied[1].materials)) if applied else 0
         return list(range(1, count + 1))
+    if item.event.kind == EventKind.CASE_SUPPLIED and not item.event.body.get("items"):
+        # All of it was wrong and given back: nothing was handed in that could be told.
+        return []
     same = {one.link for one in before if one.table is table}
     return [len(same - {item.link}) + 1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -28,6 +29,7 @@ from tests.unit.desk import (
     catalogue,
     item_of,
 )
+from tests.unit.life_desk import with_gap
 
 HAVE = MaterialEntry(state=MaterialState.HAVE)
 WRONG = MaterialEntry(state=MaterialState.DEFECTIVE, problem="没有盖章")
@@ -86,11 +88,55 @@ def test_corrections_in_two_parts_and_the_day_of_acceptance() -> None:
 
 def test_what_is_brought_and_still_wrong_stays_open() -> None:
     desk, case, (first, second) = correcting()
-    assert refused(bring, desk, case, first, entry=WRONG) == "supply.nothing"
     mixed = Supply(actor=CLERK, case_id=case, entries={first: HAVE, second: WRONG})
     supply(mixed, desk.store, desk.clock, calendar())
     file = desk.store.state.cases[case]
     assert (file.state, [fact.key for fact in file.correction]) == (CaseState.CORRECTING, [second])
+    # What is wrong with it now is on the case and on the paper, and no longer that it lacks.
+    assert [fact.problem for fact in file.correction] == ["没有盖章"]
+    assert {fact.key: (fact.state, fact.problem) for fact in file.materials}[second] == ("瑕疵", "没有盖章")
+    paper = newest(desk)
+    assert isinstance(paper, CorrectedReceipt)
+    assert [(line.name, line.problem) for line in paper.wrong] == [(file.correction[0].name, "没有盖章")]
+    assert (len(paper.lines), paper.still_missing) == (1, ())
+    assert paper.hand_in_by == dt.date(2026, 12, 18)
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_who_brings_only_what_is_wrong_goes_with_a_paper_too() -> None:
+    desk, case, (first, second) = correcting()
+    bring(desk, case, first, entry=WRONG)
+    file = desk.store.state.cases[case]
+    assert (file.state, file.told_count) == (CaseState.CORRECTING, 1)
+    assert [(fact.key, fact.problem) for fact in file.correction] == [(first, "没有盖章"), (second, "缺少")]
+    paper = newest(desk)
+    assert isinstance(paper, CorrectedReceipt)
+    assert (paper.lines, len(paper.wrong), len(paper.still_missing)) == ((), 1, 1)
+    bring(desk, case, first, second)
+    assert desk.store.state.cases[case].state is CaseState.RESUBMITTED
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_what_is_wrong_has_to_be_said() -> None:
+    desk, case, (first, second) = correcting()
+    dumb = MaterialEntry(state=MaterialState.DEFECTIVE)
+    assert refused(bring, desk, case, first, entry=dumb) == "supply.problem"
+    assert refused(bring, desk, case, first, entry=replace(WRONG, problem="字" * 501)) == "supply.problem"
+    absent = MaterialEntry(state=MaterialState.MISSING)
+    assert refused(bring, desk, case, first, second, entry=absent) == "supply.nothing"
+
+
+def test_a_wrong_supplement_of_a_gap_is_told_on_its_receipt() -> None:
+    desk = Desk()
+    case = with_gap(desk)
+    (key,) = [one.key for one in case.gap]
+    bring(desk, case.id, key, entry=WRONG)
+    file = desk.store.state.cases[case.id]
+    assert (file.state, [one.key for one in file.gap]) == (CaseState.ACCEPTED_GAP, [key])
+    paper = newest(desk)
+    assert isinstance(paper, SuppliedReceipt)
+    assert [line.problem for line in paper.wrong] == ["没有盖章"]
+    assert [line.name for line in paper.still_missing] == [case.gap[0].name]
 
 
 def test_only_what_was_told_is_taken_and_only_by_those_who_may() -> None:

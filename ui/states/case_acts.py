@@ -51,6 +51,7 @@ class CaseAct(StrEnum):
     PERIOD = "换日期"
     EXPORT = "导出红黄牌"
     HOME_ANSWER = "受理机关答复"
+    TELL_AGAIN = "再次补正告知"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
     DROP = "我的筛选"
@@ -92,6 +93,7 @@ KEYS: Final = {
     CaseAct.CHARGE: "Alt+K",
     CaseAct.ANSWER: "Alt+A",
     CaseAct.HOME_ANSWER: "Q",
+    CaseAct.TELL_AGAIN: "Alt+B",
 }
 """The key of a step, wherever a case is open and no field has the focus.
 
@@ -134,7 +136,8 @@ class ActOffer:
 class FieldSpec:
     """One field of a form: a line of text, or a choice among `options` (value, word).
 
-    `only` are values of the form's first field with which it is asked; () means always.
+    `only` are values of the form's first field with which it is asked; () means always. `when` is a field and
+    the value of it with which this one is asked; () means always.
     """
 
     name: str
@@ -142,6 +145,7 @@ class FieldSpec:
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
     only: tuple[str, ...] = ()
+    when: tuple[str, str] | tuple[()] = ()
 
     def word(self, value: str) -> str:
         """What the field shows for a value."""
@@ -163,6 +167,7 @@ class ActForm:
         send: The word of the button. told: What is wrong. wrong: The field it is about.
         second: The role that has to confirm in place, "" for nobody.
         focus: The field to begin with; "" for the first text field that is empty.
+        second_for: Names of fields that need that person once one is filled; () when it is needed anyway.
     """
 
     act: CaseAct
@@ -176,6 +181,12 @@ class ActForm:
     second: str = ""
     cases: tuple[str, ...] = ()
     focus: str = ""
+    second_for: tuple[str, ...] = ()
+
+    @property
+    def asks_second(self) -> bool:
+        """Whether somebody has to confirm what was typed."""
+        return bool(self.second) and (not self.second_for or any(self.get(name) for name in self.second_for))
 
     def get(self, name: str) -> str:
         """What was typed; the first option of a choice that nobody touched."""
@@ -187,7 +198,8 @@ class ActForm:
 
     def asks(self, spec: FieldSpec) -> bool:
         """Whether a field is asked, as the first one stands."""
-        return not spec.only or self.get(self.fields[0].name) in spec.only
+        first = not spec.only or self.get(self.fields[0].name) in spec.only
+        return first and (not spec.when or self.get(spec.when[0]) == spec.when[1])
 
 
 def typed(form: ActForm, name: str, text: str) -> ActForm:

@@ -64,6 +64,7 @@ ACT_FIELD: Final = {
     "witness": "见证人",
     "written": "书面申请已签字",
     "take_over": "由本窗口接手",
+    "asks_gap": "其余的申请容缺后补",
     "ground": "终止的情形",
     "right_office": "应向哪个机关申请",
     "contact": "该机关的地址电话",
@@ -82,7 +83,7 @@ ACT_LINE: Final = {
     "签收交接单": "部门的人在交接单上签字以后登记。",
     "催办": "发给承办部门，不停止也不延长时限。",
     "填写原因": "黄牌、红牌都要写明原因、处理人和处理。",
-    "收补来的材料": "只收已经告知要补的材料。",
+    "收补来的材料": "只收已经告知要补的材料。带来但不合格的写明问题，当场退还，印在收件凭证上。",
     "部门受理": "部门受理以后打印受理通知书。超过五日的，自收件之日起受理。",
     "部门补正告知": "哪项有问题就写在哪项，没有问题的空着；缺的写“缺”开头。一次写全。",
     "部门不予受理": "窗口提出，由该部门的首席代表当面确认，打印不予受理决定书。",
@@ -114,6 +115,7 @@ ACT_LINE: Final = {
     "登记缴费": "一个流水号只登记一次。票据由财政票据系统开具，这里记它的号。",
     "催办答复": "部门对催办、督办怎样答复。",
     "受理机关答复": "照受理机关的文书登记并转交，告知单请申请人签收。没有答复的，满五个工作日视为受理。",
+    "再次补正告知": "只能就这次新交的材料告知，一次写全；以前收下的再要求补正，要写理由并由首席代表批准。",
 }
 ACT_DONE: Final = {
     "分发": "已分发",
@@ -151,6 +153,7 @@ ACT_DONE: Final = {
     "登记缴费": "缴费已登记",
     "催办答复": "答复已登记",
     "受理机关答复": "受理机关的答复已登记",
+    "再次补正告知": "已告知补正",
 }
 HEARING_WHY: Final = "空着即为直接涉及他人重大利益"
 THIS_ONE: Final = "这一件"
@@ -166,9 +169,14 @@ DAY: Final = "日"
 LIST_COMMA: Final = "、"
 BY_EYE: Final = "看证件原件"
 BY_CARD: Final = "读卡"
-BROUGHT: Final = "收到"
-NOT_BROUGHT: Final = "没有带来"
-BROUGHT_WRONG: Final = "带来了，不合格"
+BROUGHT: Final = "带来，合格"
+NOT_BROUGHT: Final = "没带"
+BROUGHT_WRONG: Final = "带来，不合格"
+WHAT_IS_WRONG: Final = "哪里不合格"
+SUPPLY_HINT: Final = "如：复印件没有盖章"
+DEFECT_HINT: Final = "没有问题的空着"
+LATE_HINT: Final = "再要求补正的，须首席代表批准"
+AGAIN_HINT: Final = "上面填了以前收下的才写"
 LACKS: Final = "缺"
 AGAIN_REASON: Final = "再次补正的理由"
 OWN_BODY: Final = "本部门"
@@ -205,6 +213,16 @@ def home_decides(home: str) -> str:
 def lies_with(department: str) -> str:
     """材料已在公安青禾分局."""
     return f"材料已在{department}"
+
+
+def numbered(place: int, name: str) -> str:
+    """1　营业执照."""
+    return f"{place}　{name}"
+
+
+def taken_before(name: str) -> str:
+    """营业执照（以前已收下）."""
+    return f"{name}（以前已收下）"
 
 
 def not_in_state(word: str) -> str:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.commands import department, procedures, reviewing
-from hall.commands.application import MaterialEntry
 from hall.commands.case_papers import RefusalGround
 from hall.commands.home_answers import HomeAnswer, answer_home
-from hall.commands.supplements import TellAgain
 from hall.errors import Refused
-from hall.explanation import MaterialState
 from ui import words
 from ui.work.steps_base import StepBase
 
@@ -28,20 +25,6 @@ class DepartmentSteps(StepBase):
             self._actor, form.case, ports.begin, ports.clock, ports.calendar
         )
 
-    @staticmethod
-    def _defects(form: ActForm) -> dict[str, MaterialEntry]:
-        """What is missing or wrong, by key, as written beside each material."""
-        lines = [spec.name for spec in form.fields if spec.name.startswith("key:")]
-        told = {name.removeprefix("key:"): form.get(name) for name in lines}
-        return {
-            key: MaterialEntry(
-                state=MaterialState.MISSING if text.startswith(words.LACKS) else MaterialState.DEFECTIVE,
-                problem=text,
-            )
-            for key, text in told.items()
-            if text
-        }
-
     def _home_answer(self, form: ActForm) -> IntakeDone:
         ports = self._ports
         command = HomeAnswer(
@@ -51,22 +34,14 @@ class DepartmentSteps(StepBase):
             on=self.day(form, "on"),
             document=form.get("document"),
             reason=form.get("reason"),
-            entries=self._defects(form),
+            entries=self.notice(form).entries,
             until=self.day(form, "until"),
         )
         return answer_home(command, ports.begin, ports.clock, ports.calendar)
 
     def _correct(self, form: ActForm) -> IntakeDone:
         ports = self._ports
-        second = None if self._approver is self._actor else self._approver
-        command = TellAgain(
-            actor=self._actor,
-            case_id=form.case,
-            entries=self._defects(form),
-            second=second,
-            reason=form.get("reason"),
-        )
-        return department.tell_by_department(command, ports.begin, ports.clock, ports.calendar)
+        return department.tell_by_department(self.notice(form), ports.begin, ports.clock, ports.calendar)
 
     def _refuse(self, form: ActForm) -> IntakeDone:
         ports = self._ports

@@ -30,13 +30,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A case as a form sees it: its item, the clocks that show a card, today as yyyymmdd, the hall's days."""
+    """A case as a form sees it: its item, the clocks that show a card, today as yyyymmdd, the hall's days.
+
+    `elsewhere` means that another window has it in hand (D14).
+    """
 
     file: CaseFile
     item: Item
     cards: tuple[str, ...] = ()
     today: str = ""
     keep_days: int = USUAL_CARDS.keep_days
+    elsewhere: bool = False
 
 
 _OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
@@ -87,8 +91,23 @@ def _supply(seen: Seen) -> tuple[Fields, Values]:
         one.key: one.name for one in seen.file.gap
     }
     brought = (("", words.NOT_BROUGHT), ("1", words.BROUGHT), ("2", words.BROUGHT_WRONG))
-    taken = field("take_over", *words.YES_NO)
-    return (*(field(f"key:{key}", *brought, label=name) for key, name in asked.items()), taken), {}
+    fields: list[FieldSpec] = []
+    for place, (key, name) in enumerate(asked.items(), 1):
+        fields.append(field(f"key:{key}", *brought, label=words.numbered(place, name)))
+        what = words.numbered(place, words.WHAT_IS_WRONG)
+        why = field(f"problem:{key}", label=what, hint=words.SUPPLY_HINT)
+        fields.append(replace(why, when=(f"key:{key}", "2")))
+    if any(_may_follow(seen, key) for key in asked) and seen.file.correction:
+        fields.append(field("asks_gap", *words.YES_NO))
+    if seen.elsewhere:
+        fields.append(field("take_over", *words.YES_NO))
+    return tuple(fields), {}
+
+
+def _may_follow(seen: Seen, key: str) -> bool:
+    """Whether a material may be brought after 受理 (容缺后补)."""
+    own = {str(one.no): one.gap_days for one in seen.item.materials}
+    return seen.item.gap_allowed and bool(own.get(key))
 
 
 def _accept(_seen: Seen) -> tuple[Fields, Values]:
@@ -100,9 +119,26 @@ def _accept_after(_seen: Seen) -> tuple[Fields, Values]:
 
 
 def _correct(seen: Seen) -> tuple[Fields, Values]:
-    lines = tuple(field(f"key:{one.key}", label=one.name) for one in seen.file.materials)
-    reason = (field("reason", label=words.AGAIN_REASON),) if seen.file.told_count else ()
-    return (*lines, *reason), {}
+    """What was handed in since the last notice first; all else could have been told then, and says so."""
+    lines, late = [], []
+    for one in seen.file.materials:
+        if seen.file.told_count and one.key not in free_to_tell(seen.file):
+            late.append(field(f"key:{one.key}", label=words.taken_before(one.name), hint=words.LATE_HINT))
+        else:
+            lines.append(field(f"key:{one.key}", label=one.name, hint=words.DEFECT_HINT))
+    reason = (field("reason", label=words.AGAIN_REASON, hint=words.AGAIN_HINT),) if late else ()
+    return (*lines, *late, *reason), {}
+
+
+def free_to_tell(file: CaseFile) -> frozenset[str]:
+    """Materials that a further notice may name by itself: what the last one named, or is still open."""
+    return frozenset(file.course.told_last or file.told_ever) | {one.key for one in file.correction}
+
+
+def _tell_again(seen: Seen) -> tuple[Fields, Values]:
+    fields, values = _correct(seen)
+    taken = (field("take_over", *words.YES_NO),) if seen.elsewhere else ()
+    return (*fields, *taken), values
 
 
 def _refuse(_seen: Seen) -> tuple[Fields, Values]:
@@ -277,6 +313,7 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.CHARGE: _charge,
     CaseAct.ANSWER: _answer,
     CaseAct.HOME_ANSWER: _home_answer,
+    CaseAct.TELL_AGAIN: _tell_again,
 }
 
 
@@ -286,7 +323,9 @@ _LINES_FIRST: Final = frozenset({CaseAct.CHECK, CaseAct.BEGIN})
 
 def form_of(act: CaseAct, seen: Seen, *, second: str = "") -> ActForm:
     """The form of a step for a case; `second` is the role that has to confirm."""
-    return form_with(act, seen.file.id, _FORMS[act](seen), second=second)
+    form = form_with(act, seen.file.id, _FORMS[act](seen), second=second)
+    again = act in {CaseAct.CORRECT, CaseAct.TELL_AGAIN}
+    return replace(form, second_for=_late_ones(seen, form.fields)) if again else form
 
 
 def form_with(act: CaseAct, case: str, asked: tuple[Fields, Values], *, second: str = "") -> ActForm:
@@ -302,3 +341,9 @@ def form_with(act: CaseAct, case: str, asked: tuple[Fields, Values], *, second: 
         second=second,
         focus=fields[0].name if act in _LINES_FIRST and fields else "",
     )
+
+
+def _late_ones(seen: Seen, fields: Fields) -> tuple[str, ...]:
+    """Fields of a further notice that somebody else has to approve (domain.md 1.4)."""
+    free = {f"key:{key}" for key in free_to_tell(seen.file)}
+    return tuple(spec.name for spec in fields if spec.name.startswith("key:") and spec.name not in free)

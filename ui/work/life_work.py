@@ -75,6 +75,7 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.CHARGE: _Rule(_P.CHARGE),
     CaseAct.ANSWER: _Rule(_P.URGE),
     CaseAct.HOME_ANSWER: _Rule(_P.INTAKE, (_A.TELL_CORRECTION, _A.ACCEPT_DEEMED)),
+    CaseAct.TELL_AGAIN: _Rule(_P.INTAKE, (_A.TELL_CORRECTION,)),
 }
 
 
@@ -91,6 +92,7 @@ SECONDS: Final[Mapping[CaseAct, Permission]] = {
     CaseAct.REVOKE: _P.REVIEW,
     CaseAct.END_CHILD: _P.TERMINATE,
     CaseAct.PROLONG: _P.PROLONG,
+    CaseAct.TELL_AGAIN: _P.APPROVE_SECOND_NOTICE,
 }
 """What whoever confirms a step in place must be allowed to."""
 
@@ -136,6 +138,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.SIGN: "" if waiting else words.NO_HANDOVER,
             CaseAct.URGE: "" if sent else wrong,
             CaseAct.SUPPLY: "" if file.correction or file.gap else words.NOTHING_OPEN,
+            CaseAct.TELL_AGAIN: "" if file.state is CaseState.RESUBMITTED else wrong,
             CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
             CaseAct.PROLONG: prolonging.why_not(file).rstrip(words.STOP),
             CaseAct.ANSWER: "" if course.unanswered else words.NO_URGE,
@@ -210,6 +213,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             cards=self._cards(file),
             today=f"{today(self._ports.clock):%Y%m%d}",
             keep_days=self._ports.queries.hall().cards.keep_days,
+            elsewhere=file.keeper != self._actor.window,
         )
         asked = self.route_form(file, act)
         second_word = words.CHIEF if needs else ""
@@ -279,6 +283,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.CHARGE: self._charge,
             CaseAct.ANSWER: self._answer,
             CaseAct.HOME_ANSWER: self._home_answer,
+            CaseAct.TELL_AGAIN: self._tell_again,
         }
 
 

@@ -6,7 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from hall.clock import today
+from hall.commands.application import MaterialEntry
+from hall.commands.supplements import TellAgain
 from hall.errors import Refused
+from hall.explanation import MaterialState
 from ui import words
 from ui.work.typed import DIGITS, day_typed
 
@@ -24,6 +27,30 @@ class StepBase:
         self._ports = ports
         self._actor = actor
         self._approver = actor
+
+    def notice(self, form: ActForm) -> TellAgain:
+        """A 补正告知 as typed: what is wrong stands beside each material, what lacks begins with 缺."""
+        told = {
+            spec.name.removeprefix("key:"): form.get(spec.name)
+            for spec in form.fields
+            if spec.name.startswith("key:")
+        }
+        entries = {
+            key: MaterialEntry(
+                state=MaterialState.MISSING if text.startswith(words.LACKS) else MaterialState.DEFECTIVE,
+                problem=text,
+            )
+            for key, text in told.items()
+            if text
+        }
+        return TellAgain(
+            actor=self._actor,
+            case_id=form.case,
+            entries=entries,
+            second=None if self._approver is self._actor else self._approver,
+            reason=form.get("reason"),
+            take_over=bool(form.get("take_over")),
+        )
 
     def day(self, form: ActForm, name: str) -> dt.date | None:
         """A day as typed; None for nothing."""

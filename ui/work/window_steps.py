@@ -150,15 +150,27 @@ class WindowSteps(StepBase):
 
     def _supply(self, form: ActForm) -> IntakeDone:
         ports = self._ports
-        keys = [spec.name for spec in form.fields if spec.name.startswith("key:") and form.get(spec.name)]
+        asked = [spec.name for spec in form.fields if spec.name.startswith("key:") and form.get(spec.name)]
+        keys = [name.removeprefix("key:") for name in asked]
         states = {"1": MaterialState.HAVE, "2": MaterialState.DEFECTIVE}
         command = supplements.Supply(
             actor=self._actor,
             case_id=form.case,
-            entries={key.removeprefix("key:"): MaterialEntry(state=states[form.get(key)]) for key in keys},
+            entries={
+                key: MaterialEntry(
+                    state=states[form.get(f"key:{key}")],
+                    problem=form.get(f"problem:{key}") if form.get(f"key:{key}") == "2" else "",
+                )
+                for key in keys
+            },
             take_over=bool(form.get("take_over")),
+            asks_gap=bool(form.get("asks_gap")),
         )
         return supplements.supply(command, ports.begin, ports.clock, ports.calendar)
+
+    def _tell_again(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        return supplements.tell_again(self.notice(form), ports.begin, ports.clock, ports.calendar)
 
     def _close(self, form: ActForm) -> IntakeDone:
         names, numbers = (parts(form.get(name)) for name in ("names", "numbers"))
