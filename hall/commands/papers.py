@@ -267,14 +267,22 @@ def reprint(actor: Actor, ident: str, paper_id: str, begin: Begin, clock: Clock)
     with begin() as uow:
         found = _find(uow, ident, paper_id)
         fact, stream = found.fact, found.stream
-        printed = [p.n for p in found.papers if (p.kind, p.document) == (fact.kind, fact.document)]
+        again = decode_paper(found.form)
+        printed = [
+            (p.n, uow.papers.form(p.sha256) or b"")
+            for p in found.papers
+            if (p.kind, p.document) == (fact.kind, fact.document)
+        ]
         waiting = [
-            p.n
+            (p.n, p.form)
             for p in uow.papers.pending()
             if (p.stream, p.kind, p.document) == (stream, fact.kind, fact.document)
         ]
-        count = max(printed + waiting) + 1
-        again = decode_paper(found.form)
+        # Two receipts of one case are two papers although neither has a number of its own.
+        count = max(
+            n for n, form in (*printed, *waiting) if form and _words(decode_paper(form)) == _words(again)
+        )
+        count += 1
         paper = again.reprinted(count=count, printed_at=corrected(clock), operator=actor.number)
         if found.voided and fact.kind != PaperKind.VOID:
             paper = paper.voided()
@@ -292,6 +300,11 @@ def reprint(actor: Actor, ident: str, paper_id: str, begin: Begin, clock: Clock)
         uow.papers.pend(pending)
         uow.commit()
     return pending
+
+
+def _words(paper: Paper) -> Paper:
+    """A paper without the mark of its print: what is the same in all of its prints."""
+    return replace(paper, mark=replace(paper.mark, count=1, printed_at=0, operator="", voided=False))
 
 
 def changes_of(printed: Printed) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from hall.clock import parse_moment
@@ -403,6 +404,18 @@ SAMPLES: Final[dict[str, Paper]] = {
     "一次性告知单": NOTICE,
     "收件凭证": RECEIPT,
     "补正材料收件凭证": CORRECTED,
+    "补正材料收件凭证-不符合要求": replace(
+        CORRECTED,
+        still_missing=("食品安全管理人员任命书",),
+        wrong=(
+            CorrectionLine(
+                name="食品安全规章制度目录清单",
+                problem="只有目录，没有从业人员健康管理和进货查验制度",
+                demand="提交原件1份，含从业人员健康管理、进货查验、清洗消毒、食品安全自查制度",
+            ),
+        ),
+        hand_in_by=dt.date(2026, 12, 18),
+    ),
     "补齐材料收件凭证": SUPPLIED,
     "受理通知书": ACCEPTANCE,
     "受理通知书-行政确认": ACCEPTANCE_SERVICE,
