@@ -32,6 +32,7 @@ from hall.commands.theme_stages import EndBlocked, end_blocked
 from hall.course import Way
 from hall.explanation import MaterialState, WindowAct
 from hall.paper_forms import decode_paper
+from tests.unit.demo_catalogue import item_of
 from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN, Desk, application, calendar, catalogue
 from tests.unit.life_desk import (
     HAVE,
@@ -46,7 +47,7 @@ from tests.unit.life_desk import (
     told,
     with_gap,
 )
-from tests.unit.test_routes import FOOD, HEALTH, item_of
+from tests.unit.test_routes import FOOD, HEALTH
 from tests.unit.theme_desk import application as theme_application
 from tests.unit.theme_desk import finish, opened
 

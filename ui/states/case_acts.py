@@ -137,7 +137,7 @@ class FieldSpec:
     """One field of a form: a line of text, or a choice among `options` (value, word).
 
     `only` are values of the form's first field with which it is asked; () means always. `when` is a field and
-    the value of it with which this one is asked; () means always.
+    the value of it with which this one is asked, "" for any that is not empty; () means always.
     """
 
     name: str
@@ -199,7 +199,10 @@ class ActForm:
     def asks(self, spec: FieldSpec) -> bool:
         """Whether a field is asked, as the first one stands."""
         first = not spec.only or self.get(self.fields[0].name) in spec.only
-        return first and (not spec.when or self.get(spec.when[0]) == spec.when[1])
+        if not first or not spec.when:
+            return first
+        name, value = spec.when
+        return self.get(name) == value if value else bool(self.get(name))
 
 
 def typed(form: ActForm, name: str, text: str) -> ActForm:

@@ -29,7 +29,7 @@ ACT_FIELD: Final = {
     "basis": "依据",
     "result": "结果",
     "last": "不计时限到哪天止",
-    "joint": "由政府负责人批准（联合办理）",
+    "joint": "由谁批准",
     "told_on": "告知听证权利",
     "asked_on": "申请听证",
     "announced_on": "通知时间地点",
@@ -73,13 +73,11 @@ ACT_FIELD: Final = {
     "kind": "缴费还是退费",
     "transaction": "缴费流水号",
     "voucher": "票据号",
-    "branch_days": "本部门办理工作日（没有分环节时限的空着）",
-    "also": "并联部门（部门 天数，用分号隔开）",
 }
 """Labels of fields; a form that means something else by one says so itself."""
 
 ACT_LINE: Final = {
-    "分发": "分发以后由部门审查。还没有受理的，材料先交部门，状态和期限不变。有纸质材料的打印材料交接单。",
+    "分发": "分发以后由部门审查，几个部门同时审查的选并联部门。还没有受理的，材料先交部门，状态和期限不变。",
     "签收交接单": "部门的人在交接单上签字以后登记。",
     "催办": "发给承办部门，不停止也不延长时限。",
     "填写原因": "黄牌、红牌都要写明原因、处理人和处理。",
@@ -156,6 +154,10 @@ ACT_DONE: Final = {
     "再次补正告知": "已告知补正",
 }
 HEARING_WHY: Final = "空着即为直接涉及他人重大利益"
+NO_OTHER: Final = "没有"
+DAYS_HINT: Final = "不限的空着"
+BY_AGENCY: Final = "本机关负责人，最多 10 个工作日"
+BY_GOVERNMENT: Final = "政府负责人（联合办理），最多 15 个工作日"
 THIS_ONE: Final = "这一件"
 ALL_OF_WINDOW: Final = "本窗口所有可以分发的"
 WITH_PAPER: Final = "随件交接"
@@ -192,8 +194,6 @@ PAID: Final = "缴费"
 PAID_BACK: Final = "退费"
 MONEY_WRONG: Final = "金额请写成 40 或 12.50。"
 NO_URGE: Final = "没有等着答复的催办"
-NO_SUCH_BODY: Final = "没有找到这个部门，请写目录里的名称。"
-DAYS_WRONG: Final = "部门后面写天数，如“公安青禾分局 5”。"
 STOP: Final = "。"
 HOME_WORD: Final = "受理机关怎样答复"
 HOME_ON: Final = "文书日期（没有答复的：收到材料的日期）"
@@ -213,6 +213,16 @@ def home_decides(home: str) -> str:
 def lies_with(department: str) -> str:
     """材料已在公安青禾分局."""
     return f"材料已在{department}"
+
+
+def beside(place: int) -> str:
+    """并联部门 1."""
+    return f"并联部门 {place}"
+
+
+def days_of(name: str) -> str:
+    """青禾区交通运输局　几个工作日内办完."""
+    return f"{name}　几个工作日内办完"
 
 
 def numbered(place: int, name: str) -> str:

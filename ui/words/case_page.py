@@ -209,9 +209,22 @@ def handed_over(number: str, names: str, *, signed: bool = False) -> str:
     return f"{whole}签收" if number and signed else whole
 
 
-def review_line(stage: str, state: str, officer: str) -> str:
-    """承办　同意　王科长."""
-    return f"{stage}　{state}　{officer}"
+def review_line(stage: str, state: str, officer: str, branch: str = "") -> str:
+    """公安青禾分局　承办　同意　王科长; the department only where several have the case."""
+    return "　".join(part for part in (branch, stage, state, officer) if part)
+
+
+STEP_DUE: Final = "环节时限"
+
+
+def waits_for(name: str, stage: str) -> str:
+    """公安青禾分局　待承办."""
+    return f"{name}　待{stage}"
+
+
+def branch_days(name: str, days: int) -> str:
+    """公安青禾分局 5 个工作日."""
+    return f"{name} {days} 个工作日" if days else name
 
 
 def stopped(names: str, why: str) -> str:

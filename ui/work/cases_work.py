@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from hall.branches import branch_standings
 from hall.card_report import open_cards
 from hall.case_clocks import day
 from hall.cases import HELD_WORD, MOVES, STATE_WORDS, CaseAction, CaseFile, CaseState
@@ -17,6 +18,8 @@ from hall.commands.casework import unanswered
 from hall.commands.later import number_of
 from hall.commands.record import day_number
 from hall.commands.results import uncollected
+from hall.deadlines import ClockKind, RunningClock
+from hall.deadlines import Light as DueLight
 from hall.errors import Refused
 from hall.events import EventKind
 from hall.explanation import MaterialState
@@ -210,7 +213,7 @@ class CasesWork:
             warning=warning,
             warning_detail=detail,
             conflict=any(group.holds or group.untold for group in file.conflicts),
-            timeline=(*line, *due),
+            timeline=(*line, *self.branches(row), *due),
             materials=_materials(file, have),
             papers=tuple(
                 CasePaper(
@@ -256,6 +259,19 @@ class CasesWork:
             )
             for step in file.steps
             if step.kind not in _PRINTED
+        )
+
+    def branches(self, row: CaseRow) -> tuple[TimeLine, ...]:
+        """What each of several departments has to do next, and by when if it has days of its own (并联)."""
+        found, running = branch_standings(row.course), self._lights.standing(row)
+        if len(found) < 2 or row.state not in _REVIEWED:
+            return ()
+        clocks = running.clocks if running is not None else ()
+        dues = {one.about: one for one in clocks if one.kind is ClockKind.STEP}
+        return tuple(
+            _waits_for(one.branch.name, str(one.next), dues.get(one.branch.name))
+            for one in found
+            if one.next is not None
         )
 
     def without_effect(self, case: str) -> tuple[TimeLine, ...]:
@@ -308,7 +324,7 @@ class CasesWork:
         due = TimeLine(what=str(clock.kind), detail=clock.about, at=at, due=True, tone=tone)
         if light not in {Light.RED, Light.YELLOW, Light.NEAR}:
             return "", "", (due,)
-        text = _AT_THE_END.get(file.state, at)
+        text = _AT_THE_END.get(file.state, f"{clock.about}　{at}" if clock.about else at)
         if file.course.home and file.state is CaseState.RECEIVED:
             text = words.COLLECTED_WARNING
         return f"{clock.kind} {left_words(clock, today(self._ports.clock))}", text, (due,)
@@ -360,10 +376,11 @@ class CasesWork:
 def told_later(file: CaseFile) -> dict[bytes, str]:
     """What steps of the later life say, by the link of the step, as far as the folded case knows it."""
     course = file.course
-    names = words.LIST_COMMA.join(branch.name for branch in course.branches)
+    names = words.LIST_COMMA.join(words.branch_days(one.name, one.days) for one in course.branches)
+    of = {one.code: one.name for one in course.branches} if len(course.branches) > 1 else {}
     reviews = [step.link for step in file.steps if step.kind == EventKind.CASE_REVIEWED]
     told = {
-        link: words.review_line(one.stage, one.state, one.officer)
+        link: words.review_line(one.stage, one.state, one.officer, of.get(one.branch, ""))
         for link, one in zip(reviews, course.reviews, strict=False)
     }
     told |= _said(file)
@@ -401,6 +418,15 @@ def _said(file: CaseFile) -> dict[bytes, str]:
     answers = list(dict.fromkeys((one.officer, one.answer) for one in urges if one.answered_on))
     heard = [step.link for step in file.steps if step.kind == EventKind.CASE_URGE_ANSWERED]
     return said | {link: words.answer_line(*one) for link, one in zip(heard, answers, strict=False)}
+
+
+def _waits_for(name: str, stage: str, clock: RunningClock | None) -> TimeLine:
+    """公安青禾分局待承办, with its last day; late it is a yellow card of its own."""
+    if clock is None:
+        return TimeLine(what=words.waits_for(name, stage), detail="", at="", due=True, tone=Tone.SECOND)
+    tone = Tone.WARN if clock.light is DueLight.YELLOW else Tone.SECOND
+    at = f"{words.month_day(clock.due)} {words.weekday(clock.due)}"
+    return TimeLine(what=words.waits_for(name, stage), detail=words.STEP_DUE, at=at, due=True, tone=tone)
 
 
 def _materials(file: CaseFile, have: int) -> str:

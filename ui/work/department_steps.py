@@ -60,7 +60,7 @@ class DepartmentSteps(StepBase):
         command = reviewing.Review(
             actor=self._actor,
             case_id=form.case,
-            stage=form.get("stage"),
+            stage=form.get("stage") or form.get(f"stage:{form.get('branch')}"),
             state=form.get("state"),
             officer=form.get("officer"),
             opinion=form.get("opinion"),
@@ -95,7 +95,7 @@ class DepartmentSteps(StepBase):
         command = procedures.Extend(
             actor=self._actor,
             case_id=form.case,
-            days=self.number(form, "days"),
+            days=self.number(form, "days_joint" if form.get("joint") else "days"),
             reason=form.get("reason"),
             approver=form.get("approver"),
             joint=bool(form.get("joint")),

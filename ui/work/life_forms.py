@@ -13,9 +13,10 @@ from hall.cases import CaseState
 from hall.commands.delivering import RECEIVERS
 from hall.commands.ending import PROMISED, grounds_of
 from hall.commands.home_answers import HomeWord
+from hall.commands.procedures import JOINT_EXTENSION_DAYS
 from hall.commands.results import WAYS
 from hall.course import Procedure, Way
-from hall.deadlines import USUAL_CARDS
+from hall.deadlines import EXTENSION_DAYS, USUAL_CARDS
 from hall.identity import WORDS
 from ui import words
 from ui.states.applicant import KINDS
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class Seen:
     """A case as a form sees it: its item, the clocks that show a card, today as yyyymmdd, the hall's days.
 
-    `elsewhere` means that another window has it in hand (D14).
+    `elsewhere` means that another window has it in hand (D14). `bodies` are the departments of the
+    catalogue, code and name; `body` is that of whoever looks, "" for who speaks for none.
     """
 
     file: CaseFile
@@ -41,6 +43,8 @@ class Seen:
     today: str = ""
     keep_days: int = USUAL_CARDS.keep_days
     elsewhere: bool = False
+    bodies: tuple[tuple[str, str], ...] = ()
+    body: str = ""
 
 
 _OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
@@ -53,6 +57,14 @@ _OF_WAY: Final[Mapping[Way, frozenset[str]]] = {
     Way.PUBLIC: frozenset({"place", "on", "refused"}),
 }
 """What a way of service has to be told."""
+
+BESIDE: Final = "branch:"
+"""Field of a department that reviews beside the item's own, with its place from 1."""
+
+DAYS: Final = "days:"
+"""Field of the working days of a department, with its place; 0 for the item's own."""
+
+MOST_BESIDE: Final = 4
 
 Fields = tuple[FieldSpec, ...]
 Values = dict[str, str]
@@ -68,10 +80,21 @@ def choice(name: str, *options: str) -> FieldSpec:
     return field(name, *((one, one) for one in options))
 
 
-def _dispatch(_seen: Seen) -> tuple[Fields, Values]:
+def _dispatch(seen: Seen) -> tuple[Fields, Values]:
+    """The own department with its days, and those that review beside it (并联), one after the other."""
+    own, one = seen.item.body, ("one",)
+    others = (("", words.NO_OTHER), *((code, name) for code, name in seen.bodies if name != own))
+    days = replace(field(f"{DAYS}0", label=words.days_of(own), hint=words.DAYS_HINT), only=one)
+    fields = [days]
+    for place in range(1, MOST_BESIDE + 1):
+        before = (f"{BESIDE}{place - 1}", "") if place > 1 else ()
+        beside = field(f"{BESIDE}{place}", *others, label=words.beside(place))
+        fields.append(replace(beside, only=one, when=before))
+        limit = field(f"{DAYS}{place}", label=words.days_of(words.beside(place)), hint=words.DAYS_HINT)
+        fields.append(replace(limit, only=one, when=(f"{BESIDE}{place}", "")))
     scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_OF_WINDOW))
     paper = field("paper", ("1", words.WITH_PAPER), ("", words.ONLY_SCANS))
-    return (scope, paper, field("branch_days"), field("also"), field("remark")), {}
+    return (scope, paper, *fields, field("remark")), {}
 
 
 def _sign(seen: Seen) -> tuple[Fields, Values]:
@@ -146,12 +169,18 @@ def _refuse(_seen: Seen) -> tuple[Fields, Values]:
 
 
 def _review(seen: Seen) -> tuple[Fields, Values]:
-    branches = seen.file.course.branches
-    stages = [progress(reviews_of(seen.file.course, one))[0] for one in branches]
-    due = next((stage for stage in stages if stage is not None), ORDER[0])
-    fields = [field("branch", *((one.code, one.name) for one in branches))] if len(branches) > 1 else []
-    fields += [choice("stage", *ORDER), choice("state", *STATES), field("officer"), field("post")]
-    return (*fields, field("opinion")), {"stage": str(due)}
+    """The step that is due; of several departments the own one first, each with its own next step."""
+    branches = sorted(seen.file.course.branches, key=lambda one: one.name != seen.body)
+    due = {one.code: progress(reviews_of(seen.file.course, one))[0] for one in branches}
+    waiting = [one for one in branches if due[one.code] is not None] or branches
+    rest = (choice("state", *STATES), field("officer"), field("post"), field("opinion"))
+    if len(branches) < 2:
+        return (choice("stage", *ORDER), *rest), {"stage": str(due[waiting[0].code] or ORDER[0])}
+    fields = [field("branch", *((one.code, one.name) for one in waiting))]
+    for one in waiting:
+        stage = field(f"stage:{one.code}", *((word, word) for word in ORDER), label=words.ACT_FIELD["stage"])
+        fields.append(replace(stage, when=("branch", one.code)))
+    return (*fields, *rest), {f"stage:{one.code}": str(due[one.code] or ORDER[0]) for one in waiting}
 
 
 def _suspend(seen: Seen) -> tuple[Fields, Values]:
@@ -165,9 +194,14 @@ def _resume(_seen: Seen) -> tuple[Fields, Values]:
 
 
 def _extend(seen: Seen) -> tuple[Fields, Values]:
-    fields = (field("days", label=words.WORKDAYS), field("reason"), field("approver"))
-    joint = (field("joint", *words.YES_NO),) if len(seen.file.course.branches) > 1 else ()
-    return (*fields, *joint), {"days": "10"}
+    """Ten days by the head of the agency; fifteen by the government where several departments have it."""
+    days, rest = field("days", label=words.WORKDAYS), (field("reason"), field("approver"))
+    if len(seen.file.course.branches) < 2:
+        return (days, *rest), {"days": str(EXTENSION_DAYS)}
+    joint = field("joint", ("", words.BY_AGENCY), ("1", words.BY_GOVERNMENT))
+    longer = replace(field("days_joint", label=words.WORKDAYS), only=("1",))
+    values = {"days": str(EXTENSION_DAYS), "days_joint": str(JOINT_EXTENSION_DAYS)}
+    return (joint, replace(days, only=("",)), longer, *rest), values
 
 
 def _hearing(seen: Seen) -> tuple[Fields, Values]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, require_settled
 from hall.clock import today
 from hall.commands import charging, dispatching, prolonging, results
+from hall.commands.record import day_number
 from hall.errors import HallError, Refused
 from hall.ports import Changes
 from hall.staff import Actor, Permission, may
@@ -214,6 +215,8 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             today=f"{today(self._ports.clock):%Y%m%d}",
             keep_days=self._ports.queries.hall().cards.keep_days,
             elsewhere=file.keeper != self._actor.window,
+            bodies=self._bodies() if act is CaseAct.DISPATCH else (),
+            body=self._actor.body,
         )
         asked = self.route_form(file, act)
         second_word = words.CHIEF if needs else ""
@@ -230,6 +233,12 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             return act
         # Why not is said of the step that only this kind of case has.
         return open_ones[0] if open_ones else same[-1]
+
+    def _bodies(self) -> tuple[tuple[str, str], ...]:
+        """Departments of the catalogue in force, by name."""
+        found = self._ports.queries.catalogue(day_number(self._ports.clock))
+        names = {item.body_code: item.body for item in found.catalogue.items} if found is not None else {}
+        return tuple(sorted(names.items(), key=lambda pair: pair[1]))
 
     def do(self, form: ActForm, approver: Actor | None = None) -> StepDone:
         """Take the step of a form.

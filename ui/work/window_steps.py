@@ -15,23 +15,21 @@ from hall.commands import (
 )
 from hall.commands.application import MaterialEntry
 from hall.commands.people import PersonForm
-from hall.commands.record import day_number
 from hall.errors import Refused
 from hall.explanation import MaterialState
 from hall.identity import DocumentKind
 from hall.life_bodies import Branch, Certificate
 from hall.queries import CaseFilter
 from ui import words
+from ui.work.life_forms import BESIDE, DAYS
 from ui.work.steps_base import StepBase
 from ui.work.typed import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hall.commands.intake import IntakeDone
     from hall.ports import Changes
     from hall.queries import CaseRow
-    from ui.states.case_acts import ActForm
+    from ui.states.case_acts import ActForm, FieldSpec
 
 
 class WindowSteps(StepBase):
@@ -58,27 +56,28 @@ class WindowSteps(StepBase):
         command = dispatching.Dispatch(
             actor=self._actor,
             case_ids=cases,
-            branches=self._branches(form) if len(cases) == 1 else (),
+            branches=self._branches(form) if len(cases) == 1 and form.get("scope") != "here" else (),
             paper=bool(form.get("paper")),
             remark=form.get("remark"),
         )
         return dispatching.dispatch(command, ports.begin, ports.clock, ports.calendar)
 
     def _branches(self, form: ActForm) -> tuple[Branch, ...]:
-        """The case's own department with its working days, and those that review beside it (并联).
-
-        Raises:
-            Refused: `form.body` for a department that no item names, `form.number` for what are no days.
-        """
-        days, also = self.number(form, "branch_days"), parts(form.get("also"))
+        """The item's own department and those beside it, as chosen; () when nothing of that was filled in."""
+        beside = [
+            Branch(code=form.get(spec.name), name=spec.word(form.get(spec.name)), days=self._days(form, spec))
+            for spec in form.fields
+            if spec.name.startswith(BESIDE) and form.asks(spec) and form.get(spec.name)
+        ]
+        days = self.number(form, f"{DAYS}0")
         file = self._ports.queries.case(form.case)
         version = self._ports.queries.item_version(file.item_version) if file is not None else None
-        if version is None or not (days or also):
+        if version is None or not (beside or days):
             return ()
-        book = self._ports.queries.catalogue(day_number(self._ports.clock))
-        codes = {item.body: item.body_code for item in book.catalogue.items} if book is not None else {}
-        own = Branch(code=version.item.body_code, name=version.item.body, days=days)
-        return (own, *(_branch(text, codes) for text in also))
+        return (Branch(code=version.item.body_code, name=version.item.body, days=days), *beside)
+
+    def _days(self, form: ActForm, spec: FieldSpec) -> int:
+        return self.number(form, spec.name.replace(BESIDE, DAYS))
 
     @staticmethod
     def _gone(row: CaseRow) -> bool:
@@ -263,14 +262,3 @@ class WindowSteps(StepBase):
             credit=bool(form.get("credit")),
         )
         return ending.terminate(command, ports.begin, ports.clock, ports.calendar)
-
-
-def _branch(text: str, codes: Mapping[str, str]) -> Branch:
-    """公安青禾分局 5."""
-    name, _, days = text.rpartition(" ")
-    if not name.strip() or not (days.isascii() and days.isdigit()):
-        raise Refused("form.number", words.DAYS_WRONG, field="also")
-    code = codes.get(name.strip())
-    if code is None:
-        raise Refused("form.body", words.NO_SUCH_BODY, field="also")
-    return Branch(code=code, name=name.strip(), days=int(days))

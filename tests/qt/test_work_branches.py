@@ -1,0 +1,122 @@
+"""Several departments at once (并联): sent with days of their own, reviewed and late each by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hall.cases import CaseState
+from hall.life_forms import Extension
+from tests.qt.test_work_intake import wait_printed
+from tests.qt.test_work_life import CHIEF, accepted, the_case
+from tests.qt.test_work_supply import choose, newest
+from ui.states.case_acts import CaseAct, typed
+from ui.states.cases import Light
+from ui.work.life_work import LifeWork
+
+if TYPE_CHECKING:
+    from tests.qt.real import RealDesk
+
+FIRE = "青禾区消防救援大队"
+HEALTH = "青禾区卫生健康局"
+OWN = "青禾区市场监督管理局"
+
+
+def sent(desk: RealDesk) -> None:
+    """A case sent by keys to its own department and two others, with days each."""
+    accepted(desk)
+    desk.key("D")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    shown = [spec.name for spec in form.fields if form.asks(spec)]
+    assert shown == ["scope", "paper", "days:0", "branch:1", "remark"]
+    desk.write("1")
+    choose(desk, "branch:1", FIRE)
+    choose(desk, "days:1", "2")
+    choose(desk, "branch:2", HEALTH)
+    desk.shoot("branches-dispatch")
+    choose(desk, "days:2", "两天")
+    desk.key("Ctrl+Enter")
+    refused = desk.desk.cases.act
+    assert refused is not None
+    assert refused.wrong == "days:2"
+    choose(desk, "days:2", "")
+    desk.key("Ctrl+Enter")
+    assert the_case(desk).state is CaseState.IN_REVIEW, desk.told()
+
+
+def test_the_window_sends_a_case_to_several_departments_with_days_each(real_desk: RealDesk) -> None:
+    desk = real_desk
+    sent(desk)
+    branches = the_case(desk).course.branches
+    assert [(one.name, one.days) for one in branches] == [(OWN, 1), (FIRE, 2), (HEALTH, 0)]
+    opened = desk.desk.cases.opened
+    assert opened is not None
+    shown = {line.what: line.at for line in opened.timeline}
+    assert shown[f"{FIRE}　待承办"] == "11月24日 周二"
+    assert shown[f"{HEALTH}　待承办"] == ""
+    told = next(line.detail for line in opened.timeline if line.what == "分发")
+    assert f"{OWN} 1 个工作日、{FIRE} 2 个工作日、{HEALTH}" in told
+    desk.shoot("branches-sent")
+
+
+def test_a_late_department_is_a_yellow_card_although_the_whole_is_not_late(real_desk: RealDesk) -> None:
+    desk = real_desk
+    sent(desk)
+    desk.clock.move(days=4)
+    desk.key("Alt+1", "Alt+2")
+    desk.until(lambda: [one.light for one in desk.desk.cases.entries] == [Light.YELLOW])
+    desk.desk.open_case(the_case(desk).id)
+    desk.settle()
+    desk.shoot("branches-late")
+    opened = desk.desk.cases.opened
+    assert opened is not None
+    assert "部门环节" in opened.warning
+    assert opened.warning_detail.startswith(OWN)
+    desk.key("N")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert "部门环节" in [word for word, _ in form.fields[0].options]
+
+
+def test_each_department_has_its_own_next_step_and_its_own_line(real_desk: RealDesk) -> None:
+    desk = real_desk
+    sent(desk)
+    work = LifeWork(desk.ports(), CHIEF)
+    case = the_case(desk)
+    fire = next(one.code for one in case.course.branches if one.name == FIRE)
+    for stage in ("承办", "审核"):
+        form = work.form(case.id, CaseAct.REVIEW)
+        form = typed(form, "branch", FIRE)
+        assert form.get(f"stage:{fire}") == stage
+        assert [spec.label for spec in form.fields if form.asks(spec)][:2] == ["部门", "环节"]
+        work.do(typed(typed(form, "officer", "王科长"), "opinion", "符合条件"))
+    desk.desk.open_case(case.id)
+    desk.settle()
+    opened = desk.desk.cases.opened
+    assert opened is not None
+    assert [line.detail for line in opened.timeline if line.what == "部门审查"] == [
+        f"{FIRE}　承办　同意　王科长",
+        f"{FIRE}　审核　同意　王科长",
+    ]
+    assert f"{FIRE}　待批准" in [line.what for line in opened.timeline]
+    desk.shoot("branches-reviewed")
+
+
+def test_several_departments_may_be_given_fifteen_days_by_the_government(real_desk: RealDesk) -> None:
+    desk = real_desk
+    sent(desk)
+    work = LifeWork(desk.ports(), CHIEF)
+    form = work.form(the_case(desk).id, CaseAct.EXTEND)
+    assert (form.get("days"), form.asks(form.fields[2])) == ("10", False)
+    form = typed(form, "joint", "政府负责人（联合办理），最多 15 个工作日")
+    assert form.asks(form.fields[2])
+    assert form.get("days_joint") == "15"
+    work.do(typed(typed(form, "reason", "需要会商"), "approver", "李副区长"))
+    assert the_case(desk).course.extension == 15
+    desk.desk.printing.go()
+    wait_printed(desk, 4)
+    desk.until(lambda: the_case(desk).papers[-1].kind == "延长期限告知书")
+    paper, said = newest(desk)
+    assert isinstance(paper, Extension)
+    assert paper.joint
+    assert "第四十二条第二款" in said
