@@ -143,12 +143,11 @@ def test_an_urge_and_its_answer_stand_in_the_file(real_desk: RealDesk) -> None:
     (case,) = many.accepted(desk, 1)
     on_cases(desk)
     desk.key("D")
-    desk.desk.typed_step("branch_days", "3")
-    desk.desk.typed_step("also", "青禾区公安局 x")
+    desk.desk.typed_step("days:0", "x")
     desk.key("Ctrl+Enter")
     assert desk.desk.cases.act is not None
-    assert desk.desk.cases.act.wrong == "also"
-    desk.desk.typed_step("also", "")
+    assert desk.desk.cases.act.wrong == "days:0"
+    desk.desk.typed_step("days:0", "3")
     desk.shoot("dispatch-days")
     desk.key("Ctrl+Enter")
     assert the(desk, case.id).course.branches[0].days == 3, desk.told()

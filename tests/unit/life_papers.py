@@ -27,7 +27,7 @@ def _until_accepted(was: CaseFile, now: CaseFile) -> set[str]:
     if now.accepted_on and not was.accepted_on:
         owed |= {"受理通知书"} | ({"容缺受理承诺书", "容缺受理通知书"} if now.gap else set())
     if was.state is S.CORRECTING and now.state in {S.CORRECTING, S.RESUBMITTED}:
-        came = len(now.correction) < len(was.correction) or now.state is S.RESUBMITTED
+        came = now.correction != was.correction or now.state is S.RESUBMITTED
         owed |= {"补正材料收件凭证"} if came else set()
     if was.gap and now.accepted_on == was.accepted_on and len(now.gap) < len(was.gap):
         owed.add("补齐材料收件凭证")

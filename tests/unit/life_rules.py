@@ -194,7 +194,9 @@ class LifeRules(RuleBasedStateMachine):
         if done is not None:
             assert good or asks or done.file.state is case.state
             assert over or case.keeper == actor.window
-            came = case.course.supplied_on if case.accepted_on else int(f"{self.today:%Y%m%d}")
+            # What was wrong and given back moves no day.
+            moves = not case.accepted_on and (good or done.file.state is S.RESUBMITTED)
+            came = int(f"{self.today:%Y%m%d}") if moves else case.course.supplied_on
             assert done.file.held or done.file.course.supplied_on == came
 
     @precondition(lambda self: bool(self.cases))
