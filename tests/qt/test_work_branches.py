@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.qt.real import RealDesk
 
 FIRE = "青禾区消防救援大队"
-HEALTH = "青禾区卫生健康局"
+POLICE = "云岭市公安局青禾分局"
 OWN = "青禾区市场监督管理局"
 
 
@@ -32,7 +32,7 @@ def sent(desk: RealDesk) -> None:
     desk.write("1")
     choose(desk, "branch:1", FIRE)
     choose(desk, "days:1", "2")
-    choose(desk, "branch:2", HEALTH)
+    choose(desk, "branch:2", POLICE)
     desk.shoot("branches-dispatch")
     choose(desk, "days:2", "两天")
     desk.key("Ctrl+Enter")
@@ -48,14 +48,14 @@ def test_the_window_sends_a_case_to_several_departments_with_days_each(real_desk
     desk = real_desk
     sent(desk)
     branches = the_case(desk).course.branches
-    assert [(one.name, one.days) for one in branches] == [(OWN, 1), (FIRE, 2), (HEALTH, 0)]
+    assert [(one.name, one.days) for one in branches] == [(OWN, 1), (FIRE, 2), (POLICE, 0)]
     opened = desk.desk.cases.opened
     assert opened is not None
     shown = {line.what: line.at for line in opened.timeline}
     assert shown[f"{FIRE}　待承办"] == "11月24日 周二"
-    assert shown[f"{HEALTH}　待承办"] == ""
+    assert shown[f"{POLICE}　待承办"] == ""
     told = next(line.detail for line in opened.timeline if line.what == "分发")
-    assert f"{OWN} 1 个工作日、{FIRE} 2 个工作日、{HEALTH}" in told
+    assert f"{OWN} 1 个工作日、{FIRE} 2 个工作日、{POLICE}" in told
     desk.shoot("branches-sent")
 
 
@@ -120,3 +120,39 @@ def test_several_departments_may_be_given_fifteen_days_by_the_government(real_de
     assert isinstance(paper, Extension)
     assert paper.joint
     assert "第四十二条第二款" in said
+
+
+def test_the_chief_tells_of_a_hearing_by_keys_and_the_paper_comes(real_desk: RealDesk) -> None:
+    desk = real_desk
+    sent(desk)
+    desk.close()
+    desk.open()
+    desk.sign_in("0401")
+    desk.key("Alt+2")
+    desk.until(lambda: desk.desk.cases.entries)
+    desk.key("H")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    # 0401 speaks for 公安, which is one of the departments.
+    assert form.get("told_on") == "20261120"
+    desk.shoot("hearing-right")
+    desk.key("Ctrl+Enter")
+    assert the_case(desk).course.hearing is not None, desk.told()
+    desk.until(lambda: the_case(desk).papers[-1].kind == "听证告知书")
+    _, said = newest(desk)
+    assert "即2026年11月27日（星期五）前" in said
+    desk.clock.move(days=3)
+    desk.key("H")
+    for name, text in (("asked_on", "11-23"), ("announced_on", "11-23"), ("held_on", "12-04")):
+        choose(desk, name, text)
+    choose(desk, "place", "三楼听证室")
+    desk.key("Ctrl+Enter")
+    refused = desk.desk.cases.act
+    assert refused is not None
+    assert refused.wrong == "time"
+    choose(desk, "time", "9:30")
+    desk.shoot("hearing-notice")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: the_case(desk).papers[-1].kind == "听证通知书")
+    _, said = newest(desk)
+    assert "2026年12月4日（星期五）09:30" in said
