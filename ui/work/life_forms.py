@@ -351,7 +351,7 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
 }
 
 
-_LINES_FIRST: Final = frozenset({CaseAct.CHECK, CaseAct.BEGIN})
+_LINES_FIRST: Final = frozenset({CaseAct.CHECK, CaseAct.BEGIN, CaseAct.SUPPLY})
 """Forms that are gone through line by line."""
 
 
