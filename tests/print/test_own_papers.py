@@ -367,7 +367,7 @@ def test_a_promise_that_was_false_is_taken_back_with_its_remedies(life: Life) ->
     found = CheckPromise(
         actor=CHIEF, case_id=case.id, way="现场核查", findings={HEALTH: False}, words="没有健康证明"
     )
-    life.step(check_promise, found, days=False)
+    life.step(check_promise, found)
     life.step(revoke, Revoke(actor=CLERK, second=CHIEF, case_id=case.id, reason="承诺不实"), days=False)
     (back,) = life.owes("撤销决定书")
     has(back, "撤销决定书", f"{LAW}第六十九条", "决定撤销上述决定", "云政务撤决〔2026〕000001号")
