@@ -8,7 +8,7 @@ hub is `sync/blobs.py`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
@@ -148,6 +148,23 @@ class FileRunner(Protocol):
 
     def wait(self) -> float:
         """Seconds until the next round is due."""
+        ...
+
+
+Arrival = Callable[[int, int], None]
+"""Told how many chunks of a file of how many are here; may raise to give it up. On the lane that fetches."""
+
+
+class FetchFile(Protocol):
+    """Brings a file from the hub."""
+
+    def __call__(self, row: BlobRow, told: Arrival | None = None, /) -> bytes:
+        """The whole file.
+
+        Raises:
+            Unavailable: The hub is away or does not have it, or what came is not what its name says.
+            Refused: The hub does not know it.
+        """
         ...
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hall.blobs import BlobRow, BlobShelf, FileRunner
+from hall.blobs import BlobShelf, FetchFile, FileRunner
 from hall.care import CarePort
 from hall.clock import Clock
 from hall.figures import DayFigures
@@ -145,7 +145,7 @@ class DeskFiles:
 
     shelf: BlobShelf
     runner: FileRunner | None = None
-    fetch: Callable[[BlobRow], bytes] | None = None
+    fetch: FetchFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pypdfium2
 
+from hall.drawing_turn import PDF_TURN
 from printing.barcode import bar_pattern
 from printing.fonts import Role
 from printing.sheet import MM, Sheet
@@ -84,11 +85,12 @@ def raster_number(faces: Faces, number: str, *, dots: int, width: int) -> Raster
 
 
 def _dots_of(pdf: bytes, width: int, height: int) -> Raster:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        picture = document[0].render(scale=1 / (DOT * MM)).to_pil().convert("L")
-    finally:
-        document.close()
+    with PDF_TURN:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            picture = document[0].render(scale=1 / (DOT * MM)).to_pil().convert("L")
+        finally:
+            document.close()
     if picture.size != (width, height):
         picture = picture.resize((width, height))
     pixels = picture.tobytes()

@@ -6,6 +6,7 @@ import io
 
 import pypdfium2
 
+from hall.drawing_turn import PDF_TURN
 from hall.errors import Refused
 
 
@@ -19,6 +20,11 @@ def preview(pdf: bytes, dpi: int = 100) -> tuple[bytes, ...]:
     Raises:
         Refused: `paper.preview` when the bytes are no PDF.
     """
+    with PDF_TURN:
+        return _drawn(pdf, dpi)
+
+
+def _drawn(pdf: bytes, dpi: int) -> tuple[bytes, ...]:
     try:
         document = pypdfium2.PdfDocument(pdf)
     except pypdfium2.PdfiumError as fault:

@@ -14,6 +14,7 @@ from typing import Final
 from hall.blobs import (
     CHECK_HOURS,
     KEEP_DAYS,
+    Arrival,
     BlobRow,
     BlobShelf,
     FileRound,
@@ -273,15 +274,22 @@ class BlobSender:
             raise _Enough
 
 
-def fetch(way: BlobWay, row: BlobRow) -> bytes:
+def fetch(way: BlobWay, row: BlobRow, told: Arrival | None = None) -> bytes:
     """A file whose bytes were let go here, from the hub.
+
+    Args:
+        way: To the hub.
+        row: The file.
+        told: Is told after each chunk how many of how many are here; what it raises ends the fetch.
 
     Raises:
         Unavailable: The hub is away or does not have it, or what came is not what its name says.
     """
-    parts = (
-        way.get(row.sha256, row.size, idx, chunk_length(row.size, idx)) for idx in range(chunks_of(row.size))
-    )
+    parts, count = [], chunks_of(row.size)
+    for idx in range(count):
+        parts.append(way.get(row.sha256, row.size, idx, chunk_length(row.size, idx)))
+        if told is not None:
+            told(idx + 1, count)
     content = b"".join(parts)
     if sha256_of(content) != row.sha256:
         raise Unavailable("blob.hash", "取回的附件与校验值不符，没有采用，请稍候再试。")

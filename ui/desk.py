@@ -8,7 +8,7 @@ from dataclasses import replace
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
 from ui.desk_cases import GROUPS
-from ui.desk_scans import DeskScans
+from ui.desk_views import DeskViews
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys, reusing
 from ui.states import intake as intake_state
@@ -23,7 +23,7 @@ from ui.states.status import NoticeKind
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-class Desk(DeskScans):
+class Desk(DeskViews):
     """All that the screens show, and the only way to change it."""
 
     # --- keys

@@ -201,8 +201,7 @@ class DeskSteps(DeskCases):
         """The whole file of a case over the list."""
 
         def came(view: CaseFileView) -> None:
-            self.cases = replace(self.cases, file=view)
-            self.changed.emit()
+            self.set_cases(replace(self.cases, file=view))
 
         self._ask(self._lanes.call, lambda: self._port.case_file(case), came)
         self.open_case(case)

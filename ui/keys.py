@@ -23,6 +23,9 @@ _NAMES: Final = {
     Qt.Key.Key_Backtab: "Tab",
     Qt.Key.Key_Slash: "/",
     Qt.Key.Key_Backspace: "Backspace",
+    Qt.Key.Key_Plus: "Plus",
+    Qt.Key.Key_Equal: "Plus",
+    Qt.Key.Key_Minus: "Minus",
 }
 
 _SHIFTED: Final = frozenset({"Tab", "Up", "Down", "PageUp", "PageDown"})

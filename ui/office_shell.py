@@ -197,6 +197,7 @@ class OfficeShell(OfficePages):
             self.issues.owed.connect(self.cases.printing.go)
         if self.cases is not None:
             self.cases.turned.connect(self._draw_foot)
+            self.cases.placed.connect(self._draw_foot)
         for desk in (self.cases, self.conflicts, self.care, self.issues, self.figures):
             if desk is not None:
                 desk.said.connect(self._said)
@@ -231,6 +232,8 @@ class OfficeShell(OfficePages):
         now = corrected(self._ports.clock)
         if self.live is not None:
             self.live.stop()
+        if self.cases is not None:
+            self.cases.views.leave()
         self._open_page = number
         self.pages.setCurrentIndex(number)
         self.top.draw(number, words.day_line(day_of(now)), words.hour(now))
@@ -253,8 +256,8 @@ class OfficeShell(OfficePages):
 
     @Slot()
     def _draw_foot(self) -> None:
-        if self.page is PageName.CASES and self.cases is not None and self.cases.over:
-            self.foot.draw(words.FOOT_CARDS)
+        if self.page is PageName.CASES and self.cases is not None:
+            self.foot.draw(words.FOOT_CARDS if self.cases.over else self.cases.foot())
             return
         hall = self.live is not None and self.page is PageName.HALL
         self.foot.draw(
@@ -443,6 +446,8 @@ class OfficeShell(OfficePages):
         if self.live is not None:
             self.live.stop()
         self._done_timer.stop()
+        if self.cases is not None:
+            self.cases.views.stop()
         if self._port is not None:
             self._port.close()
         application = QApplication.instance()

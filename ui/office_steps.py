@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 
 from hall.errors import HallError
 from ui import words
 from ui.desk_batch import MARK_KEYS
+from ui.lane import LaneName
 from ui.page_desk import PageDesk
 from ui.pages.cases import CasesPage
 from ui.states import case_acts, case_forms, case_marks
@@ -20,7 +21,10 @@ from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.cases import CaseForm, CasesState
 from ui.states.ports import StepDone
+from ui.states.tabs import PageName
+from ui.view_desk import ViewDesk
 from ui.work import DeskWork
+from ui.work.view_work import ViewWork
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -41,9 +45,11 @@ class OfficeSteps(PageDesk):
 
     Signals:
         stepped: A `StepDone` (as an object): a step was taken.
+        placed: Another part of the page stands: list, file or scans; its keys are other ones.
     """
 
     stepped = Signal(object)
+    placed = Signal()
 
     def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
         """An empty page; it reads when it is opened."""
@@ -59,12 +65,58 @@ class OfficeSteps(PageDesk):
         self.page.step_typed.connect(self.step_typed)
         self.page.step_sent.connect(self.send_step)
         self.page.whole.connect(self.open_whole)
+        files = lanes[LaneName.BLOB]
+        self.views = ViewDesk(ViewWork(ports, actor), store=lanes.store, lane=files, parent=self)
+        self.views.changed.connect(self._views_changed)
+        self.views.refused.connect(self.refused)
+        self.views.touched.connect(self.touched)
+        self.views.fault.connect(self.fault)
+        self.page.view.connect(self.look)
+        self.page.view_left.connect(self.views.leave)
+        self.page.view_picked.connect(self._look_picked)
+        self.page.view_fitted.connect(self._look_fitted)
 
     def show_cases(self, state: CasesState) -> None:
         """Draw another state."""
         self.state = state
-        self.page.draw(state)
+        if state.file is None:
+            self.views.leave()
+        self.views.glance(state.file)
+        self._draw()
         self.find()
+
+    def look(self, sha256: object = "") -> None:
+        """The scans of the material with the focus, or one of them."""
+        if self.state.file is not None:
+            self.views.begin(self.state.file, str(sha256))
+
+    @Slot()
+    def _views_changed(self) -> None:
+        looked = self.state.view is not None
+        self.state = replace(self.state, view=self.views.state, thumbs=self.views.thumbs)
+        self._draw()
+        if looked is not (self.state.view is not None):
+            self.page.place().setFocus()
+
+    def _draw(self) -> None:
+        before = self.page.place()
+        self.page.draw(self.state)
+        if self.page.place() is not before:
+            self.placed.emit()
+
+    def foot(self) -> words.Foot:
+        """The keys of the part that stands."""
+        if self.state.view is not None:
+            return words.FOOT_VIEW
+        return words.FOOT_FILE if self.state.file is not None else words.FOOT_OFFICE[str(PageName.CASES)]
+
+    def _look_picked(self, number: object) -> None:
+        if isinstance(number, int):
+            self.views.pick(number)
+
+    def _look_fitted(self, percent: object) -> None:
+        if isinstance(percent, int):
+            self.views.fitted(percent)
 
     def load_more(self) -> None:
         """Own filters and the items of conditions."""
@@ -136,6 +188,8 @@ class OfficeSteps(PageDesk):
     def press_step(self, key: str) -> bool:
         """A key of a form, of the file, or one that begins a step."""
         state = self.state
+        if (used := self._press_view(key)) is not None:
+            return used
         if state.form is CaseForm.ACT:
             if key == "Ctrl+Enter":
                 self.send_step()
@@ -224,6 +278,15 @@ class OfficeSteps(PageDesk):
 
         if cases:
             self._lanes.call.submit(self, lambda: self._work.batch_offers(cases), offered, self.failed)
+
+    def _press_view(self, key: str) -> bool | None:
+        """A key of the view, or the one that opens it; None for any other."""
+        if self.views.state is not None:
+            return self.views.press(key)
+        if key != "Enter" or self.state.file is None or self.state.form is not CaseForm.NONE:
+            return None
+        self.look()
+        return True
 
     def begin_step(self, act: object) -> None:
         """Ask for the form of a step, of the marked cases or of the one in hand."""

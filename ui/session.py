@@ -33,8 +33,10 @@ from ui.states.hall_rules import HallChecks
 from ui.states.intake import Intake
 from ui.states.status import Device, Link, NoticeKind, Status
 from ui.style import Style
+from ui.view_desk import ViewDesk
 from ui.work.archive_work import ArchiveWork
 from ui.work.files_work import FilesWork
+from ui.work.view_work import ViewWork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +150,9 @@ class Session(QObject):
         self.desk.touched.connect(self._touched)
         self.desk.fault.connect(self.fault)
         self.desk.leaving.connect(self.leaving)
+        files = lanes[LaneName.BLOB]
+        work_of_views = ViewWork(self._ports, self.actor)
+        self.desk.hang_views(ViewDesk(work_of_views, store=lanes.store, lane=files, parent=self.desk))
         self.desk.hang_scans(self._scans(self.desk), ArchiveWork(self._ports, self.actor))
         if restored.queue.gone:
             self.desk.say(NoticeKind.OFFLINE, restored.queue.gone)

@@ -167,6 +167,24 @@ class ShellClicks(QWidget):
         page.step_sent.connect(desk.send_step)
         page.reprint_theme.connect(desk.reprint_theme)
         page.whole.connect(desk.open_whole)
+        page.view.connect(self._scan)
+        page.view_left.connect(self._scan_left)
+        page.view_picked.connect(self._scan_picked)
+        page.view_fitted.connect(self._scan_fitted)
+
+    def _scan(self, sha256: object) -> None:
+        self._desk.look(str(sha256))
+
+    def _scan_left(self) -> None:
+        self._desk.press("Esc")
+
+    def _scan_picked(self, number: object) -> None:
+        if isinstance(number, int) and self._desk.views is not None:
+            self._desk.views.pick(number)
+
+    def _scan_fitted(self, percent: object) -> None:
+        if isinstance(percent, int) and self._desk.views is not None:
+            self._desk.views.fitted(percent)
 
     def _begin_step(self, act: object) -> None:
         if isinstance(act, CaseAct):

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hall.blobs import FileRunner
+from hall.blobs import FetchFile, FileRunner
 from hall.care import CarePort
 from hall.clock import FixedClock
 from hall.commands.catalogue import import_catalogue
@@ -134,6 +134,7 @@ class RealDesk:
     hub: HubRunner | None = None
     queue: Callable[[Actor], ListeningQueue] | None = None
     files: FileRunner | None = None
+    fetch: FetchFile | None = None
     care: CarePort | None = None
     camera: str = ""
     presses: int = 0
@@ -163,7 +164,7 @@ class RealDesk:
             take_file=partial(take_file, begin=self.opened.units, clock=self.clock),
             hub=self.hub,
             queue=self.queue,
-            files=DeskFiles(shelf=self.opened.blobs, runner=self.files),
+            files=DeskFiles(shelf=self.opened.blobs, runner=self.files, fetch=self.fetch),
             care=self.care,
         )
 

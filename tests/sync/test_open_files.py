@@ -121,7 +121,7 @@ def test_a_damaged_copy_here_is_had_from_the_hub(hub: FileHub, desk: FileDesk, t
 
 
 def test_what_came_wrong_is_not_shown(desk: FileDesk) -> None:
-    files = DeskFiles(shelf=desk.shelf, fetch=lambda row: bytes(row.size))
+    files = DeskFiles(shelf=desk.shelf, fetch=lambda row, _told=None: bytes(row.size))
     with pytest.raises(Unavailable, match="校验值不符"):
         opened(desk, files)
     assert NAME not in desk.shelf.rows([NAME])
@@ -137,7 +137,7 @@ def test_what_came_wrong_is_not_shown(desk: FileDesk) -> None:
 def test_without_the_right_or_the_scan_nothing_is_asked(
     desk: FileDesk, actor: Actor, name: bytes, code: str
 ) -> None:
-    def never(_row: object) -> bytes:
+    def never(_row: object, _told: object = None) -> bytes:
         raise AssertionError
 
     with pytest.raises(Refused) as refused:

@@ -11,6 +11,7 @@ from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
 from ui.kit.long_lines import FactLines, TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.pages.viewing import ThumbStrip
 from ui.states.case_acts import ActForm, ActOffer
 from ui.states.case_file import CaseFileView, MaterialLine, RelatedCase
 from ui.states.cases import LIGHT_SHAPES, CasesState
@@ -30,6 +31,7 @@ class CaseFilePage(QWidget):
         step_typed: Name and text (as a tuple) of a field of the step's form.
         step_sent: The step's form is to be sent.
         step_left: The step's form is to be closed.
+        view: SHA-256 in hex (as an object) of a scan that is to be looked at, "" for the first one here.
     """
 
     back = Signal()
@@ -39,9 +41,10 @@ class CaseFilePage(QWidget):
     step_typed = Signal(object)
     step_sent = Signal()
     step_left = Signal()
+    view = Signal(object)
 
-    def __init__(self, style: Style) -> None:
-        """Draw an empty file."""
+    def __init__(self, style: Style, *, own_foot: bool = True) -> None:
+        """Draw an empty file; without `own_foot` the window around it says the keys."""
         super().__init__()
         self._look = style
         self._shown: tuple[CaseFileView, tuple[object, ...] | None] | None = None
@@ -62,6 +65,9 @@ class CaseFilePage(QWidget):
         left.setFixedWidth(style.metrics.result + (20 if not style.compact else 0))
         middle = down(self._heading(words.FILE_MATERIALS))
         middle.addWidget(self.materials, 3)
+        self.thumbs = ThumbStrip(style)
+        self.thumbs.opened.connect(self.view)
+        middle.addWidget(self.thumbs)
         middle.addWidget(rule())
         middle.addWidget(_scrolled(self._below, (0, 0, 0, 0)), 2)
         side = QWidget()
@@ -71,13 +77,14 @@ class CaseFilePage(QWidget):
         row.addLayout(middle, 1)
         row.addWidget(rule(strong=True, upright=True))
         row.addWidget(side)
-        foot = FootKeys(style)
-        foot.draw(words.FOOT_FILE)
         box = down()
         box.addLayout(self._head)
         box.addWidget(rule(strong=True))
         box.addLayout(row, 1)
-        box.addWidget(foot)
+        if own_foot:
+            foot = FootKeys(style)
+            foot.draw(words.FOOT_FILE)
+            box.addWidget(foot)
         self.setLayout(box)
 
     def _heading(self, text: str) -> Words:
@@ -90,6 +97,7 @@ class CaseFilePage(QWidget):
         file = state.file
         if file is None:
             return
+        self.thumbs.show_thumbs(state.thumbs.shown if state.thumbs.case == file.entry.id else ())
         form = state.act
         key = (form.act, form.case) if form is not None else None
         if self._shown != (file, key):
@@ -223,7 +231,7 @@ def _columns(style: Style) -> tuple[Column[MaterialLine], ...]:
         Column[MaterialLine](
             scans,
             116,
-            lambda row: Cell(text=words.scans_line(len(row.scans), row.size), tone=Tone.SECOND),
+            lambda row: Cell(text=words.scans_line(len(row.files), row.size), tone=Tone.SECOND),
             small=True,
         ),
     )

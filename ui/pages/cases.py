@@ -15,6 +15,7 @@ from ui.kit.text import Words, across, clear, down, ground, rule
 from ui.pages.cards import CardsPage
 from ui.pages.case_file import CaseFilePage
 from ui.pages.theme_file import ThemeFilePage
+from ui.pages.viewing import ViewPage
 from ui.states import case_forms, cases
 from ui.states.card_list import CardList
 from ui.states.case_acts import ActForm, CaseAct
@@ -48,6 +49,8 @@ class CasesPage(QWidget):
         reprint_theme: The receipt of the open 一件事 is to be printed again.
         whole: The 一件事 of the open case is to be shown.
         cards_wanted: The list of yellow and red cards is to be shown.
+        view: SHA-256 in hex (as an object) of a scan to look at, "" for the first of the material.
+        view_picked, view_fitted, view_left: As `ViewPage` says them.
     """
 
     picked = Signal(object)
@@ -66,6 +69,10 @@ class CasesPage(QWidget):
     reprint_theme = Signal()
     whole = Signal()
     cards_wanted = Signal()
+    view = Signal(object)
+    view_picked = Signal(object)
+    view_fitted = Signal(object)
+    view_left = Signal()
 
     def __init__(self, style: Style, *, own_foot: bool = True) -> None:
         """Draw an empty list; without `own_foot` the window around it says the keys."""
@@ -90,8 +97,9 @@ class CasesPage(QWidget):
         self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
         self._empty.setContentsMargins(margin, 8, margin, 8)
         self.panel = CasePanel(style)
-        self.file = CaseFilePage(style)
         self.theme = ThemeFilePage(style)
+        self.file = CaseFilePage(style, own_foot=own_foot)
+        self.view_page = ViewPage(style, own_foot=own_foot)
         self._wire()
         self._chip_box = QWidget()
         self._chips = down(gap=6, margins=(margin, 0, margin, 8))
@@ -113,7 +121,7 @@ class CasesPage(QWidget):
         listed_part.setLayout(row)
         self._stack = QStackedLayout(self)
         self.cards = CardsPage(style)
-        for part in (listed_part, self.file, self.theme, self.cards):
+        for part in (listed_part, self.file, self.theme, self.cards, self.view_page):
             self._stack.addWidget(part)
 
     def _head(self, margin: int, *, cards: bool) -> QHBoxLayout:
@@ -158,6 +166,10 @@ class CasesPage(QWidget):
         self.theme.step_typed.connect(self.step_typed)
         self.theme.step_sent.connect(self.step_sent)
         self.theme.step_left.connect(self._close_form)
+        self.file.view.connect(self.view)
+        self.view_page.picked.connect(self.view_picked)
+        self.view_page.fitted.connect(self.view_fitted)
+        self.view_page.left.connect(self.view_left)
 
     def _left(self, margin: int) -> QWidget:
         """Saved lists, lights, own filters; the button to keep one stands below."""
@@ -184,15 +196,25 @@ class CasesPage(QWidget):
         left.setLayout(box)
         return left
 
-    def place(self) -> RowTable:
-        """The table that has the keys: of the list, of the open file or of the open 一件事."""
-        if self._state.file is not None:
-            return self.file.materials
-        return self.table if self._state.theme is None else self.theme.table
+    def place(self) -> QWidget:
+        """Where the keys of the page are: in the list, the open file, the open 一件事, or the scans."""
+        tables = (
+            self.table,
+            self.file.materials,
+            self.theme.table,
+            self.cards.table,
+            self.view_page.table,
+        )
+        return tables[self._stack.currentIndex()]
 
     def draw(self, state: CasesState) -> None:
         """Show the list, or the file over it."""
         self._state = state
+        if state.view is not None:
+            self._stack.setCurrentWidget(self.view_page)
+            self.view_page.draw(state.view)
+            return
+        self.view_page.clear()
         under = 2 if state.theme is not None else 3 if self._over else 0
         self._stack.setCurrentIndex(1 if state.file is not None else under)
         if state.file is not None:

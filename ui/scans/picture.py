@@ -17,6 +17,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from hall.drawing_turn import PDF_TURN
 from hall.errors import Refused
 from ui import words
 
@@ -99,22 +100,26 @@ def _flat(image: Image.Image) -> Pixels:
 
 def _pdf_pages(content: bytes) -> Iterator[Pixels]:
     try:
-        document = pypdfium2.PdfDocument(content)
+        with PDF_TURN:
+            document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
     try:
         if len(document) > MAX_PAGES:
             raise _too_many()
         for number in range(len(document)):
-            page: Any = document[number]
-            inches = max(page.get_width() * page.get_height() / 72 / 72, 0.01)
-            scale = min(HIGH_DPI / 72, (MAX_PIXELS / inches) ** 0.5 / 72)
-            drawn: Any = page.render(scale=scale, rev_byteorder=True)
-            yield np.array(drawn.to_pil().convert("RGB"))
+            with PDF_TURN:
+                page: Any = document[number]
+                inches = max(page.get_width() * page.get_height() / 72 / 72, 0.01)
+                scale = min(HIGH_DPI / 72, (MAX_PIXELS / inches) ** 0.5 / 72)
+                drawn: Any = page.render(scale=scale, rev_byteorder=True)
+                shown = np.array(drawn.to_pil().convert("RGB"))
+            yield shown
     except pypdfium2.PdfiumError as error:
         raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
     finally:
-        document.close()
+        with PDF_TURN:
+            document.close()
 
 
 def image_of(pixels: Pixels) -> Image.Image:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ui.states.case_acts import ActOffer
 from ui.states.case_lists import CaseEntry, Light
+from ui.states.draft import Attached
 from ui.states.look import Tone
 
 
@@ -36,7 +37,7 @@ class CasePaper:
 class MaterialLine:
     """One material: what was found of it, what paper lies there, and its scans.
 
-    `scans` are the hashes in hex of the files, in their order; `size` their bytes together.
+    `files` are its scans in their order, `size` their bytes together.
     """
 
     key: str
@@ -45,7 +46,7 @@ class MaterialLine:
     paper: str = ""
     note: str = ""
     lacking: bool = False
-    scans: tuple[str, ...] = ()
+    files: tuple[Attached, ...] = ()
     size: int = 0
 
 

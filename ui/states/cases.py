@@ -28,6 +28,7 @@ from ui.states.case_lists import (
 )
 from ui.states.look import Cell, Column, Run, Shape, Tone
 from ui.states.theme_file import ThemeFileView
+from ui.states.viewing import Thumbs, Viewing
 
 __all__ = [
     "LIGHT_SHAPES",
@@ -150,6 +151,11 @@ class CasesState:
     kept: frozenset[str] = frozenset()
     offered: BatchOffers = field(default_factory=BatchOffers)
     batch: BatchTold | None = None
+    view: Viewing | None = None
+    """The scans that are looked at, over the file."""
+
+    thumbs: Thumbs = field(default_factory=Thumbs)
+    """The scans of the file's current material, small."""
 
     def current(self) -> CaseEntry | None:
         """The entry of the current row."""

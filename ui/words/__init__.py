@@ -25,4 +25,5 @@ from ui.words.routes import *  # noqa: F403  # as above
 from ui.words.scans import *  # noqa: F403  # as above
 from ui.words.seat import *  # noqa: F403  # as above
 from ui.words.themes import *  # noqa: F403  # as above
+from ui.words.viewing import *  # noqa: F403  # as above
 from ui.words.work import *  # noqa: F403  # as above

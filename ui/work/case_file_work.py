@@ -22,6 +22,7 @@ from ui.states.case_file import (
     TimeLine,
 )
 from ui.states.case_lists import Light
+from ui.states.draft import Attached
 from ui.work.case_lights import CaseLights, left_words
 from ui.work.cases_work import LACKING, CasesWork
 
@@ -183,6 +184,8 @@ def _material(fact: MaterialFact) -> MaterialLine:
         paper=words.paper_line(fact.originals, fact.copies),
         note=fact.problem or fact.note,
         lacking=fact.state in LACKING,
-        scans=tuple(file.sha256.hex() for file in fact.files),
+        files=tuple(
+            Attached(sha256=file.sha256.hex(), size=file.size, mime=file.mime) for file in fact.files
+        ),
         size=sum(file.size for file in fact.files),
     )
