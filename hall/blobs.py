@@ -244,6 +244,10 @@ class BlobShelf(Protocol):
         """Throw away files that no event names and that came before a moment (drafts given up); count."""
         ...
 
+    def forget(self, names: Sequence[bytes]) -> int:
+        """Throw these files away as far as no event names them; count."""
+        ...
+
     def expire(self, names: Sequence[bytes]) -> int:
         """Remove the bytes of files whose time is over (`hall.retention`); bytes that went.
 

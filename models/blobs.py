@@ -212,13 +212,22 @@ class Blobs:
         query = sa.select(BLOB).where(~BLOB.c.wanted, BLOB.c.made_at < before).limit(limit)
         rows = self._found(query)
         for row in rows:
-            with self._turn(row.sha256), Transaction(self._store) as work:
-                # Once more under the lock of the writer: an event may have come to name it.
-                gone = sa.delete(BLOB).where(BLOB.c.sha256 == row.sha256, ~BLOB.c.wanted)
-                if work.connection.execute(gone).rowcount:
-                    work.commit()
-                    self._place.drop(row.sha256)
+            self._throw_away(row.sha256)
         return len(rows)
+
+    def forget(self, names: Sequence[bytes]) -> int:
+        """Throw these files away as far as no event names them."""
+        return sum(self._throw_away(name) for name in names)
+
+    def _throw_away(self, name: bytes) -> bool:
+        with self._turn(name), Transaction(self._store) as work:
+            # Under the lock of the writer: an event may have come to name it.
+            gone = sa.delete(BLOB).where(BLOB.c.sha256 == name, ~BLOB.c.wanted)
+            if not work.connection.execute(gone).rowcount:
+                return False
+            work.commit()
+            self._place.drop(name)
+            return True
 
     def expire(self, names: Sequence[bytes]) -> int:
         """Remove the bytes of files whose time is over."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from typing_extensions import override
 
 from hall.commands.batches import Batch
+from hall.left_pages import LeftPage
 from hall.ports import Changes
 from ui import words
 from ui.desk_outside import DeskOutside
@@ -25,6 +26,7 @@ from ui.states.status import NoticeKind
 from ui.work.archive_work import ArchiveWork
 
 _ARCHIVE: Final = "archive"
+_LEFT: Final = "scan-left"
 
 
 class DeskScans(DeskOutside):
@@ -78,8 +80,9 @@ class DeskScans(DeskOutside):
 
     @override
     def do(self, ask: Ask) -> None:
-        if ask.kind is AskKind.SCAN and self.scans is not None and self.scans.has_camera():
-            self.scans.begin(self._target(ask.keys[0]))
+        scans = self.scans
+        if ask.kind is AskKind.SCAN and scans is not None and (scans.has_camera() or scans.has_left):
+            scans.begin(self._target(ask.keys[0]))
             return
         super().do(ask)
 
@@ -110,10 +113,46 @@ class DeskScans(DeskOutside):
         elif act == attaching.ATTACH and detail.sure and self.scans is not None:
             self.scans.begin(self._target(self._attach_to[1]))
             self.scans.press("F")
+        elif act == _LEFT:
+            self._left_chosen(detail)
         elif act == _ARCHIVE:
             self._archive(detail)
         else:
             super()._chosen(act, detail)
+
+    # --- pages that a stop left over
+
+    def ask_left(self) -> None:
+        """At the sign-in: what becomes of pages that were scanned and not attached."""
+        if self.scans is not None:
+            self.scans.look_for_left(self._left_found)
+
+    def _left_found(self, pages: tuple[LeftPage, ...]) -> None:
+        if not pages:
+            return
+        last, draft = pages[-1], self.intake.draft
+        there = bool(last.case) or (last.draft == draft.id and bool(draft.item_code))
+        names = words.LIST_COMMA.join(dict.fromkeys(one.name for one in pages if one.name))
+        title = words.left_question(len(pages), names)
+        go_on = ((words.LEFT_GO_ON, Detail(item=last.case, reason=last.key, sure=True)),) if there else ()
+        answers = (*go_on, (words.LEFT_LATER, Detail()), (words.LEFT_DROP, Detail(over=True)))
+        title = title if there else f"{title}　{words.LEFT_NOWHERE}"
+        options = numbered(tuple(text for text, _ in answers), tuple(detail for _, detail in answers))
+        self._ask_later(Chooser(act=_LEFT, title=title, options=options))
+
+    def _left_chosen(self, detail: Detail) -> None:
+        scans = self.scans
+        if scans is None:
+            return
+        if detail.over:
+            scans.drop_left()
+        elif detail.sure and detail.item:
+            self._ask(self._lanes.call, lambda: scans.target_of(detail.item), scans.go_on)
+        elif detail.sure:
+            self.open_tab(0)
+            scans.go_on(self._target(detail.reason))
+        else:
+            self.say(NoticeKind.OFFLINE, words.LEFT_KEPT)
 
     # --- dividers and 归档
 
@@ -209,6 +248,8 @@ class DeskScans(DeskOutside):
                         state = attaching.with_file(state, str(key), file)
                 self.set_intake(state)
                 self._done(sentence)
+                if self.scans is not None:
+                    self.scans.settled(files)
             case _:
                 pass
 

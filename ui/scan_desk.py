@@ -22,6 +22,7 @@ from ui.states.scanning import Crop, Frame, Job, Scanning, Target
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from hall.left_pages import LeftPage
     from hall.ports import Changes
     from ui.devices.camera import Camera
     from ui.lane import Worker
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ui.states.draft import Attached
     from ui.states.scanning import TakenPage
     from ui.work.files_work import FilesWork
+    from ui.work.page_spool import PageSpool
     from ui.work.scan_work import ScanWork
 
 PLACE: Final = "scan-place"
@@ -65,6 +67,7 @@ class ScanDesk(QObject):
         self,
         work: Callable[[], ScanWork],
         files: FilesWork,
+        spool: PageSpool,
         *,
         store: Worker,
         lane: Worker,
@@ -83,6 +86,10 @@ class ScanDesk(QObject):
         self._make_camera = camera
         self._camera: Camera | None = None
         self._turn = 0
+        self._spool = spool
+        self._kept: tuple[TakenPage, ...] = ()
+        self.has_left = False
+        self.changed.connect(self._keep_pages)
 
     @property
     def _work(self) -> ScanWork:
@@ -107,18 +114,25 @@ class ScanDesk(QObject):
     def begin(self, target: Target) -> None:
         """Open the page for a material, or for several that barcodes tell apart."""
         self._turn += 1
+        self._kept = ()
         self.state = Scanning(target=target)
+        self._lane.submit(self, self._spool.part, self._left_here, self._failed)
         if self.has_camera() and self._camera is not None:
             self._camera.start()
             self._put(camera=self._camera.name)
         self.changed.emit()
+
+    def _left_here(self, count: int) -> None:
+        self.has_left = count > 0
+        if self.state is not None and not self.state.pages:
+            self._put(left=count)
 
     def target_of(self, case: str) -> Target:
         """Where scans of a written case go; not for the screen's thread."""
         return self._work.target(case)
 
     def leave(self) -> None:
-        """Close the page; pages that were not attached are gone, and the camera's light with them."""
+        """Close the page and the camera's light; pages that were not attached are left on this PC."""
         self._turn += 1
         self.state = None
         if self._camera is not None:
@@ -149,11 +163,10 @@ class ScanDesk(QObject):
         if state is None:
             return
         match job:
-            case Job.LEAVE:
-                self.leave()
-            case Job.AS_IS:
-                self.leave()
-                self.as_is.emit()
+            case Job.LEAVE | Job.THROW_AWAY | Job.AS_IS:
+                self._end(job)
+            case Job.LEFT:
+                self._take_left(state.target)
             case Job.FILES:
                 self._ask(words.SCAN_READING, self._files.scans, self._which_files)
             case Job.WHICH:
@@ -164,6 +177,13 @@ class ScanDesk(QObject):
                 self._with_camera(job)
             case Job.TURN | Job.CUT | Job.WHOLE:
                 self._work_on(state, job)
+
+    def _end(self, job: Job) -> None:
+        self.leave()
+        if job is Job.THROW_AWAY:
+            self._settle()
+        elif job is Job.AS_IS:
+            self.as_is.emit()
 
     def _with_camera(self, job: Job) -> None:
         camera = self._camera
@@ -317,6 +337,7 @@ class ScanDesk(QObject):
         """Sealed scans of a written case are named by an event."""
 
         def added(changes: Changes) -> None:
+            self._settle(tuple(one.sha256 for one in files.values()))
             self.touched.emit(changes)
             self.said.emit(sentence)
 
@@ -328,9 +349,64 @@ class ScanDesk(QObject):
         else:
             self.fault.emit(error)
 
+    # --- pages that are not attached yet
+
+    @Slot()
+    def _keep_pages(self) -> None:
+        """Pages changed: they are sealed at once, so that a stop of the program loses none."""
+        state = self.state
+        if state is None or state.pages is self._kept:
+            return
+        self._kept = pages = state.pages
+        target = state.target
+        self._lane.submit(self, lambda: self._spool.keep(pages, target), _nothing, self._failed)
+
+    def settled(self, files: Mapping[str, Attached]) -> None:
+        """The pages stand at their materials: behind the draft, which is on its way to the store."""
+        spare = tuple(one.sha256 for one in files.values())
+        self._store.submit(self, lambda: None, lambda _none: self._settle(spare))
+
+    def _settle(self, spare: tuple[str, ...] = ()) -> None:
+        self._lane.submit(self, lambda: self._spool.settle(spare), _nothing, self._failed)
+
+    def _take_left(self, target: Target) -> None:
+        """L: pages of an earlier time come into this page."""
+
+        def came(taken: tuple[TakenPage, ...]) -> None:
+            self.has_left = False
+            if self.state is not None:
+                self.state = scanning.with_left(self.state, taken)
+                self.changed.emit()
+
+        self._ask(words.SCAN_READING, lambda: self._spool.take(target), came)
+
+    def go_on(self, target: Target) -> None:
+        """Open the page with what was left at an earlier time."""
+        self.begin(target)
+        self._take_left(target)
+
+    def look_for_left(self, found: Callable[[tuple[LeftPage, ...]], None]) -> None:
+        """At the sign-in: what this person left."""
+
+        def read(pages: tuple[LeftPage, ...]) -> None:
+            self.has_left = bool(pages)
+            found(pages)
+
+        self._lane.submit(self, self._spool.load, read, self._failed)
+
+    def drop_left(self) -> None:
+        """Pages of an earlier time are thrown away."""
+        self.has_left = False
+        said = self.said.emit
+        self._lane.submit(self, self._spool.drop, lambda _none: said(words.LEFT_DROPPED), self._failed)
+
     def stop(self) -> None:
         """The person goes: the camera too."""
         self._turn += 1
         self.state = None
         if self._camera is not None:
             self._camera.stop()
+
+
+def _nothing(_none: None) -> None:
+    """An answer that nobody waits for."""

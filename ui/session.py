@@ -36,6 +36,7 @@ from ui.style import Style
 from ui.view_desk import ViewDesk
 from ui.work.archive_work import ArchiveWork
 from ui.work.files_work import FilesWork
+from ui.work.page_spool import PageSpool
 from ui.work.view_work import ViewWork
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ class Session(QObject):
         return ScanDesk(
             work,
             FilesWork(ports),
+            PageSpool(ports, actor),
             store=lanes.store,
             lane=lanes[LaneName.BLOB],
             camera=lambda: camera_of(ports.settings.camera),
@@ -213,6 +215,7 @@ class Session(QObject):
             if isinstance(self.widget, Shell):
                 self.widget.come_back()
             desk.printing.retry()
+            desk.ask_left()
             for then, every in (
                 (desk.refresh, _STRIP),
                 (desk.look_for_card, _CARD),

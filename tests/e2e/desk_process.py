@@ -1,6 +1,6 @@
 """A desk of its own process, driven to the middle of something; then it waits to be killed.
 
-    python desk_process.py FOLDER material|field
+    python desk_process.py FOLDER material|field|scan [CAMERA]
 
 Tells on stdout, as one line of JSON, what the screen shows once the draft is said to be saved.
 """
@@ -59,15 +59,33 @@ def drive(desk: RealDesk, how: str) -> None:
     desk.key("Ctrl+Enter")
     desk.write("sp")
     desk.key("Enter", "1", "1", "Enter", "2", "1")
+    if how == "scan":
+        scan(desk)
+        return
     desk.key("1", "Down", "1", "Down", "3")
     desk.write(DEFECT)
     desk.until(lambda: desk.desk._saved == desk.desk.intake.draft)
+
+
+def scan(desk: RealDesk) -> None:
+    """Two pages under the camera, and one that was turned; none is attached."""
+    desk.key("Down", "S")
+    scans = desk.desk.scans
+    assert scans is not None
+    for count in (1, 2):
+        desk.until(lambda: scans.state is not None and scans.state.live)
+        desk.key("Space")
+        desk.until(lambda count=count: scans.state is not None and len(scans.state.pages) == count)  # type: ignore[misc]  # bound now
+        desk.until(lambda: scans.state is not None and not scans.state.busy)
+    desk.key("R")
+    desk.until(lambda: scans.state is not None and not scans.state.busy)
 
 
 def main() -> None:
     folder, how = Path(sys.argv[1]), sys.argv[2]
     application = make_application(["desk"])
     desk = RealDesk(folder, Renderer(folder / "outlines"), Bot())  # type: ignore[arg-type]  # as much as is needed
+    desk.camera = sys.argv[3] if len(sys.argv) > 3 else ""
     desk.open()
     drive(desk, how)
     desk.settle()

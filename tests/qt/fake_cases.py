@@ -9,6 +9,7 @@ from ui.states.case_acts import ActForm, ActOffer, CaseAct, FieldSpec
 from ui.states.case_batch import BatchLine, BatchOffer, BatchOffers, BatchTold
 from ui.states.case_file import CaseFileView, ClockLine, MaterialLine, RelatedCase
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
+from ui.states.draft import Attached
 from ui.states.ports import BatchDone, FoundEntries, Second, StepDone
 from ui.states.theme_file import ThemeFileView
 
@@ -139,7 +140,12 @@ class FakeCases:
             timeline=opened.timeline,
             materials=(
                 MaterialLine(
-                    key="1", name="申请登记表", state="有", paper="原件 1", scans=("a",), size=840_000
+                    key="1",
+                    name="申请登记表",
+                    state="有",
+                    paper="原件 1",
+                    files=(Attached(sha256="aa", size=840_000, mime="image/jpeg"),),
+                    size=840_000,
                 ),
                 MaterialLine(key="2", name="消防安全检查合格证明", state="缺", lacking=True),
             ),

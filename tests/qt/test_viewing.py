@@ -110,8 +110,9 @@ def test_pages_are_looked_at_by_keys_and_who_looked_is_written_down(real_desk: R
     assert shown(desk).page == 1
     desk.key("Right")
     assert shown(desk).page == 2
-    assert shown(desk).picture is not None
-    assert shown(desk).picture.rgb != first
+    third = shown(desk).picture
+    assert third is not None
+    assert third.rgb != first
     assert written(desk, EventKind.PERSON_UNMASKED) == before + 1
     desk.key("Right")
     assert (shown(desk).at, shown(desk).pages) == (1, 1)

@@ -32,6 +32,8 @@ class Job(StrEnum):
     LEAVE = "leave"
     NEXT_CAMERA = "next_camera"
     AS_IS = "as_is"
+    LEFT = "left"
+    THROW_AWAY = "throw_away"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class Scanning:
         told: What the last key could not do, or what comes next.
         live: The camera gives pictures. camera: its name.
         sure: Esc was pressed once over pages that are not attached.
+        left: Pages of an earlier time that can be taken in.
     """
 
     target: Target
@@ -115,6 +118,7 @@ class Scanning:
     live: bool = False
     camera: str = ""
     sure: bool = False
+    left: int = 0
 
     @property
     def current(self) -> TakenPage | None:
@@ -153,6 +157,7 @@ def press(state: Scanning, key: str) -> ScanPressed:
         "F": lambda of: ScanPressed(state=of, job=Job.FILES),
         "M": lambda of: ScanPressed(state=of, job=Job.NEXT_CAMERA),
         "A": _as_is,
+        "L": _left,
         "I": _card,
         "R": lambda of: _on_page(of, Job.TURN),
         "K": lambda of: _on_page(of, Job.WHICH),
@@ -171,7 +176,22 @@ def press(state: Scanning, key: str) -> ScanPressed:
 def _leaving(state: Scanning, *, sure: bool) -> ScanPressed:
     if state.pages and not sure:
         return ScanPressed(state=replace(state, told=words.SCAN_SURE, sure=True))
-    return ScanPressed(state=state, job=Job.LEAVE)
+    return ScanPressed(state=state, job=Job.THROW_AWAY if state.pages else Job.LEAVE)
+
+
+def _left(state: Scanning) -> ScanPressed:
+    if not state.left:
+        return ScanPressed(state=replace(state, told=words.SCAN_NOTHING_LEFT))
+    if len(state.pages) + state.left > MOST_PAGES:
+        return ScanPressed(state=replace(state, told=words.too_many_pages(MOST_PAGES)))
+    return ScanPressed(state=state, job=Job.LEFT)
+
+
+def with_left(state: Scanning, pages: Sequence[TakenPage]) -> Scanning:
+    """Pages of an earlier time behind those that are there; each keeps its material."""
+    kept = (*state.pages, *pages)
+    told = words.left_taken(len(pages))
+    return replace(state, pages=kept, at=max(len(kept) - 1, 0), left=0, busy="", told=told)
 
 
 def _as_is(state: Scanning) -> ScanPressed:
@@ -335,7 +355,8 @@ def hint(state: Scanning) -> str:
     if state.front is not None:
         return words.SCAN_CARD_BACK
     if page is None:
-        return words.SCAN_NO_PAGES if state.camera else words.SCAN_NO_CAMERA
+        nothing = words.SCAN_NO_PAGES if state.camera else words.SCAN_NO_CAMERA
+        return words.left_here(state.left) if state.left else nothing
     name = state.target.names.get(page.key, words.SCAN_STRANGE)
     if page.found is None:
         return words.scan_hint(name, words.SCAN_FROM_FILE)

@@ -31,7 +31,7 @@ SCAN_CARD_BACK: Final = "正面已拍。请把证件翻面，再按空格。"
 SCAN_CARD_ON: Final = "身份证正反面：先放正面，按空格拍。"
 SCAN_CARD_OFF: Final = "改为逐页拍。"
 SCAN_CARD_WAITS: Final = "反面还没拍。翻面再按空格，或按 I 改为逐页拍。"
-SCAN_SURE: Final = "这些页还没附上。再按一次 Esc 就不要了。"
+SCAN_SURE: Final = "这些页还没附上。再按一次 Esc 就不要了，从本机清除。"
 SCAN_WHICH: Final = "这一页放到哪份材料"
 SCAN_EDGES_FOUND: Final = "已找到纸边"
 SCAN_NO_EDGES: Final = "没有找到纸边，保留整幅；按 C 手工裁"
@@ -47,7 +47,7 @@ SCAN_AS_IS_FIRST: Final = "原样附上只用于还没有页的时候；这些�
 CASE_GONE: Final = "没有找到这个办件。"
 SCAN_FIRST: Final = "正在扫描。请先按 Ctrl+Enter 附上，或按 Esc 放弃。"
 SCAN_PAGE_KEY: Final = "P"
-SCAN_OTHER_DRAFT: Final = "收件已经换了一件，这些扫描件没有附上，请重新扫描。"
+SCAN_OTHER_DRAFT: Final = "收件已经换了一件，这些扫描件没有附上，还在本机；在材料上按 S，再按 L 取来。"
 FOOT_SCAN: Final = (
     (("空格",), "拍"),
     (("R",), "转正"),
@@ -57,7 +57,7 @@ FOOT_SCAN: Final = (
     (("F",), "取文件"),
     (("Ctrl+Enter",), "附上"),
 )
-SCAN_MORE: Final = "I 证件两面　W 用整幅　A 原样附　M 换镜头"
+SCAN_MORE: Final = "I 证件两面　W 用整幅　A 原样附　M 换镜头　L 上次的页"
 SCAN_NO_WHOLE: Final = "这一页就是整幅，要裁按 C。"
 FOOT_CROP: Final = (
     (("空格",), "换一边"),

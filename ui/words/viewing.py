@@ -17,6 +17,13 @@ VIEW_FITS: Final = {"width": "适合宽度", "page": "整页"}
 FILE_BACK_TO: Final = "回到案卷"
 VIEW_LEFT: Final = "没有再等。"
 VIEW_LOGGED: Final = "看过的扫描件会记下是谁看的"
+SCAN_NOTHING_LEFT: Final = "没有上次留下的页。"
+LEFT_GO_ON: Final = "接着整理"
+LEFT_LATER: Final = "以后再说，先留在本机"
+LEFT_DROP: Final = "不要了，从本机清除"
+LEFT_DROPPED: Final = "上次留下的页已从本机清除。"
+LEFT_NOWHERE: Final = "那次收件已经不在，要用时在材料一步按 S，再按 L"
+LEFT_KEPT: Final = "这些页还在本机，下次登录再问。"
 THUMB_AWAY: Final = "不在本机，打开时取回"
 THUMB_GONE: Final = "已过保管期限"
 FOOT_VIEW: Final = (
@@ -45,6 +52,21 @@ def view_arriving(came: int, count: int) -> str:
 def view_zoom(percent: int) -> str:
     """「100%」."""
     return f"{percent}%"
+
+
+def left_question(pages: int, names: str) -> str:
+    """「上次有 3 页未归入材料（营业执照）」: at the sign-in after a stop."""
+    return f"上次有 {pages} 页未归入材料（{names}）" if names else f"上次有 {pages} 页未归入材料"
+
+
+def left_here(pages: int) -> str:
+    """While the page 扫描 is empty."""
+    return f"上次留下的 {pages} 页还在本机，按 L 取来。"
+
+
+def left_taken(pages: int) -> str:
+    """After L."""
+    return f"取来上次留下的 {pages} 页，看过按 Ctrl+Enter 附上。"
 
 
 def thumb_pages(pages: int) -> str:
