@@ -105,6 +105,7 @@ def desk_ports(
     from hall.commands.boards import hall_calendar
     from hall.desk import DeskFiles, DeskPorts
     from models.passwords import Argon2
+    from models.retention_store import StoreRetention
     from models.sync_sides import care_tables
     from printing.spooler import PdfFolder
     from sync.care_desk import DeskCare
@@ -129,6 +130,7 @@ def desk_ports(
         take_file=partial(take_file, begin=opened.units, clock=clock),
         workbook=figures_workbook,
         files=DeskFiles(shelf=opened.blobs),
+        retention=StoreRetention(opened, settings.logs, clock),
         care=DeskCare(care_tables(opened, clock), opened.units, clock),
     )
     return ports if links is None else links.onto(ports)

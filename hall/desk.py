@@ -19,6 +19,7 @@ from hall.papers import PaperRenderer, Printer
 from hall.ports import Begin, Changes, PasswordHasher
 from hall.queries import Queries
 from hall.queue_ports import Estimate, ListeningQueue
+from hall.retention import RetentionPlan
 from hall.spans import WindowSpan
 from hall.staff import Actor
 from hall.sync_ports import RoundResult
@@ -96,6 +97,18 @@ class HallPast(Protocol):
         ...
 
 
+class Retention(Protocol):
+    """What the rules of the hall would remove from this store (`hall.retention`); calls may be slow."""
+
+    def plan(self) -> RetentionPlan:
+        """As of today; nothing is removed by making it."""
+        ...
+
+    def remove_logs(self, plan: RetentionPlan) -> int:
+        """Remove the logs of a plan; bytes that went."""
+        ...
+
+
 class FiguresWriter(Protocol):
     """Makes a workbook of figures (`sync.figures_file.figures_workbook`)."""
 
@@ -167,6 +180,7 @@ class DeskPorts:
         workbook: Writes a day's figures; None where figures are not exported.
         files: Attachments and papers by their hash; None where there are none (pages drawn without a store).
         care: What people see and decide about the sync; None where pages are drawn without a store.
+        retention: What is over by the rules of the hall; None where pages are drawn without a store.
         notice: A sentence for the sign-in page: a first start, or that data was restored; "" usually.
     """
 
@@ -189,4 +203,5 @@ class DeskPorts:
     workbook: FiguresWriter | None = None
     files: DeskFiles | None = None
     care: CarePort | None = None
+    retention: Retention | None = None
     notice: str = ""

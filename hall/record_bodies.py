@@ -108,3 +108,4 @@ class DataRemoved:
     files: int
     size: int
     plan: str
+    second: str = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall.blobs import BlobState
-from hall.clock import HALL_ZONE
+from hall.clock import HALL_ZONE, corrected, day_of
 from hall.retention import OldLog, RetentionPlan, plan
 from models import mapping
 from models.faults import translated
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hall.cases import CaseFile
+    from hall.clock import Clock
     from models.opening import Opened
 
 _PAGE: Final = 500
@@ -70,3 +71,22 @@ def remove_logs(folder: Path, logs: tuple[OldLog, ...]) -> int:
             path.unlink()
             removed += log.size
     return removed
+
+
+class StoreRetention:
+    """See `hall.desk.Retention`."""
+
+    def __init__(self, opened: Opened, logs: Path | None, clock: Clock) -> None:
+        """Over an opened store; `logs` is the folder of the program's logs."""
+        self._opened = opened
+        self._logs = logs
+        self._clock = clock
+
+    def plan(self) -> RetentionPlan:
+        """See `Retention.plan`."""
+        day = day_of(corrected(self._clock))
+        return plan_of(self._opened, self._logs, day.year * 10_000 + day.month * 100 + day.day)
+
+    def remove_logs(self, plan: RetentionPlan) -> int:
+        """See `Retention.remove_logs`."""
+        return remove_logs(self._logs, plan.logs) if self._logs is not None else 0

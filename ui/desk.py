@@ -8,7 +8,7 @@ from dataclasses import replace
 from ui import words
 from ui.desk_base import DONE_SECONDS, DeskLanes, DeskRules
 from ui.desk_cases import GROUPS
-from ui.desk_views import DeskViews
+from ui.desk_sharing import DeskSharing
 from ui.states import cases as cases_state
 from ui.states import edits, intake_keys, reusing
 from ui.states import intake as intake_state
@@ -23,7 +23,7 @@ from ui.states.status import NoticeKind
 __all__ = ["DONE_SECONDS", "Desk", "DeskLanes", "DeskRules"]
 
 
-class Desk(DeskViews):
+class Desk(DeskSharing):
     """All that the screens show, and the only way to change it."""
 
     # --- keys
@@ -80,6 +80,8 @@ class Desk(DeskViews):
         if key == "B" and not pressed.used and draft.step is Step.MATERIALS and draft.place is Place.LIST:
             self.print_dividers()
             return True
+        if key == words.SHARE_KEY and not pressed.used:
+            return self.share_in_intake()
         if key == words.WHY_KEY:
             self.ask_why()
         if key == words.GIVE_UP_KEY and not pressed.state.told:

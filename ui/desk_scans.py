@@ -11,13 +11,16 @@ from typing_extensions import override
 
 from hall.commands.batches import Batch
 from hall.left_pages import LeftPage
-from hall.ports import Changes
 from ui import words
+from ui.archive_desk import ArchiveDesk
 from ui.desk_outside import DeskOutside
 from ui.scan_desk import PICK, PLACE, ScanDesk
 from ui.states import attaching, case_marks
+from ui.states import cases as cases_state
 from ui.states import intake as intake_state
 from ui.states.attaching import Scan
+from ui.states.case_acts import ActForm
+from ui.states.cases import CaseForm
 from ui.states.chooser import Chooser, Detail, Option, numbered
 from ui.states.draft import Attached, Step
 from ui.states.intake import Ask, AskKind
@@ -25,8 +28,8 @@ from ui.states.scanning import Target
 from ui.states.status import NoticeKind
 from ui.work.archive_work import ArchiveWork
 
-_ARCHIVE: Final = "archive"
 _LEFT: Final = "scan-left"
+_ARCHIVE: Final = "archive"
 
 
 class DeskScans(DeskOutside):
@@ -34,13 +37,21 @@ class DeskScans(DeskOutside):
 
     scans: ScanDesk | None = None
     _archives: ArchiveWork | None = None
-    _archive_case: str = ""
     _archive_cases: tuple[str, ...] = ()
+    archiving: ArchiveDesk | None = None
 
     def hang_scans(self, scans: ScanDesk, archives: ArchiveWork) -> None:
         """Take the page 扫描 and the archive of this person."""
         self.scans = scans
         self._archives = archives
+        made = ArchiveDesk(archives, call=self._lanes.call, lane=self._lanes.printing, parent=self)
+        made.said.connect(self._said)
+        made.busy.connect(self._busy)
+        made.refused.connect(self._not_added)
+        made.touched.connect(self._touch)
+        made.done.connect(self._archived)
+        made.fault.connect(self.fault)
+        self.archiving = made
         scans.changed.connect(self._scans_changed)
         scans.kept.connect(self._kept)
         scans.said.connect(self._said)
@@ -55,12 +66,15 @@ class DeskScans(DeskOutside):
         files = {
             words.CASE_SCAN_KEY: self.scan_case,
             words.CASE_SHEETS_KEY: self.print_case_dividers,
-            words.CASE_ARCHIVE_KEY: self.ask_archive,
         }
+        if key == "Esc" and self.archiving is not None and self.archiving.running:
+            self.archiving.halt()
+            return True
+        if key == words.CASE_ARCHIVE_KEY and case_marks.marking(self.cases):
+            self.ask_archive(case_marks.marks(self.cases))
+            return True
         if key not in files:
             return super().press_cases(key)
-        many = key == words.CASE_ARCHIVE_KEY and case_marks.marking(self.cases)
-        self._archive_cases = case_marks.marks(self.cases) if many else ()
         case = self.case_in_hand()
         if case:
             files[key](case)
@@ -171,41 +185,42 @@ class DeskScans(DeskOutside):
         if archives is not None:
             self._ask(self._lanes.printing, lambda: archives.sheets_of_case(case), self._done)
 
-    def ask_archive(self, case: str) -> None:
-        """归档 of a case, or of the marked ones: how long they are kept."""
-        self._archive_case = case
-        texts = tuple(text for text, _years in words.ARCHIVE_YEARS)
-        details = tuple(
-            Detail(sure=years is None, number=str(years or 0)) for _text, years in words.ARCHIVE_YEARS
-        )
+    def ask_archive(self, cases: tuple[str, ...]) -> None:
+        """归档 of the marked cases: how long they are kept."""
+        self._archive_cases = cases
+        texts = tuple(word for _years, word in words.ARCHIVE_YEARS)
+        details = tuple(Detail(number=years) for years, _word in words.ARCHIVE_YEARS)
         question = Chooser(act=_ARCHIVE, title=words.ARCHIVE_ASK, options=numbered(texts, details))
         self._ask_later(question)
 
     def _archive(self, detail: Detail) -> None:
-        archives, case, many = self._archives, self._archive_case, self._archive_cases
+        archives, many = self._archives, self._archive_cases
         if archives is None:
             return
-        years = None if detail.sure else int(detail.number)
-        if many:
+        years = int(detail.number) if detail.number else None
 
-            def told(batch: Batch) -> None:
-                self._ask(
-                    self._lanes.call,
-                    lambda: self._port.batch_told(words.ARCHIVE_MANY, batch),
-                    self.batch_taken,
-                )
+        def told(batch: Batch) -> None:
+            self._ask(
+                self._lanes.call,
+                lambda: self._port.batch_told(words.ARCHIVE_MANY, batch),
+                self.batch_taken,
+            )
 
-            self._ask(self._lanes.printing, lambda: archives.archive_many(many, years), told)
-            return
+        self._ask(self._lanes.printing, lambda: archives.archive_many(many, years), told)
 
-        def done(answer: tuple[str, Changes]) -> None:
-            sentence, changes = answer
-            self._touch(changes)
-            self._done(sentence)
-            self.load_tab()
-            self.open_case(case)
+    @override
+    def _send_archive(self, form: ActForm) -> None:
+        """归档 draws, so it goes its own way."""
+        if self.archiving is not None:
+            self.set_cases(cases_state.wrote(self.cases, CaseForm.NONE))
+            self.archiving.begin(form)
 
-        self._ask(self._lanes.printing, lambda: archives.archive(case, years), done)
+    def _archived(self, case: object) -> None:
+        self.load_tab()
+        if self.cases.file is not None and self.cases.file.entry.id == case:
+            self.open_file(str(case))
+        else:
+            self.open_case(str(case))
 
     # --- the page
 
@@ -259,6 +274,10 @@ class DeskScans(DeskOutside):
         super().stop()
         if self.scans is not None:
             self.scans.stop()
+
+    @Slot(object)
+    def _busy(self, sentence: object) -> None:
+        self.say(NoticeKind.OFFLINE, str(sentence))
 
     @Slot(object)
     def _said(self, sentence: object) -> None:

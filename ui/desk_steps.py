@@ -288,6 +288,8 @@ class DeskSteps(DeskCases):
             return
         if form.act in {CaseAct.FILTER, CaseAct.SAVE, CaseAct.DROP}:
             self._send_filter(form)
+        elif form.act is CaseAct.ARCHIVE:
+            self._send_archive(form)
         elif form.asks_second:
 
             def confirmed(who: SignIn) -> None:
@@ -297,6 +299,9 @@ class DeskSteps(DeskCases):
             self._want_second(str(form.act), form.second, confirmed)
         else:
             self._submit_step(form)
+
+    def _send_archive(self, form: ActForm) -> None:
+        """归档: see `desk_scans.py`."""
 
     def _submit_step(self, form: ActForm) -> None:
         def refused(error: BaseException) -> None:

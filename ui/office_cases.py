@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
+from typing_extensions import override
 
 from ui import words
 from ui.desk_print import PrintDesk
-from ui.office_cards import OfficeCards
+from ui.office_keeping import OfficeKeeping
 from ui.page_desk import ROW_KEYS
 from ui.pages.plain import DayEndPage
 from ui.states import cases as cases_state
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ui.style import Style
 
 
-class OfficeCases(OfficeCards):
+class OfficeCases(OfficeKeeping):
     """The two pages and what they do."""
 
     def __init__(self, style: Style, ports: DeskPorts, actor: Actor, lanes: Lanes, parent: QObject) -> None:
@@ -54,6 +55,7 @@ class OfficeCases(OfficeCards):
         self.printing.touched.connect(self.touched)
         self.printing.fault.connect(self.fault)
 
+    @override
     def load(self) -> None:
         """Read the work list again."""
         self.load_more()
@@ -71,10 +73,10 @@ class OfficeCases(OfficeCards):
             self.show_cases(cases_state.wrote(replace(self.state, file=None), CaseForm.NOTE))
 
     def press(self, key: str) -> bool:
-        """A key on the page 办件, or of the list of cards over it."""
-        if self.over:
-            return self.press_card(key)
-        return self._press_here(key)
+        """A key on the page 办件, or of what stands over it."""
+        if self.second is not None or self.retaining is not None:
+            return self.press_step(key)
+        return self.press_card(key) if self.over else self._press_here(key)
 
     def _press_here(self, key: str) -> bool:
         opened = self.state.opened
@@ -123,8 +125,13 @@ class OfficeCases(OfficeCards):
             self.touched.emit(done.changes)
             self.printing.go()
             self.load()
-            if self.state.opened is not None:
-                self._open()
+            self.reopen()
+
+    @override
+    def reopen(self) -> None:
+        """Read the case beside the list again."""
+        if self.state.opened is not None:
+            self._open()
 
     def _enter(self) -> None:
         """Enter opens a case beside the list, and once more its whole file."""

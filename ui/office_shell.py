@@ -373,6 +373,8 @@ class OfficeShell(OfficePages):
 
     def press(self, key: str, *, typing: bool = False) -> bool:
         """A key; True when it was used. While somebody types only keys that do not type count."""
+        if self.cases is not None and self.page is PageName.CASES and self.cases.second is not None:
+            return self.cases.press(key)
         if key.startswith("Alt+") and key[4:].isdigit():
             self.open_tab(int(key[4:]) - 1)
         elif key == words.LEAVE_KEY:

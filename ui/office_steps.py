@@ -1,6 +1,7 @@
 """Search of the whole store, the case file and steps on the manager's page 办件 (督办, 终止, words on cards).
 
-The same values and forms as at a window (`desk_steps.py`). A step that needs a second person is taken there.
+The same values and forms as at a window (`desk_steps.py`). 归档 and what
+needs a second person are `office_keeping.py`.
 """
 
 from __future__ import annotations
@@ -188,8 +189,6 @@ class OfficeSteps(PageDesk):
     def press_step(self, key: str) -> bool:
         """A key of a form, of the file, or one that begins a step."""
         state = self.state
-        if (used := self._press_view(key)) is not None:
-            return used
         if state.form is CaseForm.ACT:
             if key == "Ctrl+Enter":
                 self.send_step()
@@ -279,7 +278,7 @@ class OfficeSteps(PageDesk):
         if cases:
             self._lanes.call.submit(self, lambda: self._work.batch_offers(cases), offered, self.failed)
 
-    def _press_view(self, key: str) -> bool | None:
+    def press_view(self, key: str) -> bool | None:
         """A key of the view, or the one that opens it; None for any other."""
         if self.views.state is not None:
             return self.views.press(key)
@@ -320,6 +319,10 @@ class OfficeSteps(PageDesk):
                 self.show_cases(replace(self.state, act=case_acts.typed(form, name, text)))
             case _:
                 pass
+
+    def close_form(self) -> None:
+        """The form goes, what stands behind it stays."""
+        self.show_cases(cases_state.wrote(self.state, CaseForm.NONE))
 
     def send_step(self) -> None:
         """The form is sent."""

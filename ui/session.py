@@ -37,6 +37,7 @@ from ui.view_desk import ViewDesk
 from ui.work.archive_work import ArchiveWork
 from ui.work.files_work import FilesWork
 from ui.work.page_spool import PageSpool
+from ui.work.sharing_work import SharingWork
 from ui.work.view_work import ViewWork
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ class Session(QObject):
         files = lanes[LaneName.BLOB]
         work_of_views = ViewWork(self._ports, self.actor)
         self.desk.hang_views(ViewDesk(work_of_views, store=lanes.store, lane=files, parent=self.desk))
+        self.desk.hang_sharing(SharingWork(self._ports, self.actor))
         self.desk.hang_scans(self._scans(self.desk), ArchiveWork(self._ports, self.actor))
         if restored.queue.gone:
             self.desk.say(NoticeKind.OFFLINE, restored.queue.gone)

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 
 def remove_lapsed(
-    actor: Actor, plan: RetentionPlan, code: str, begin: Begin, clock: Clock, shelf: BlobShelf
+    actor: Actor,
+    plan: RetentionPlan,
+    code: str,
+    begin: Begin,
+    clock: Clock,
+    shelf: BlobShelf,
+    *,
+    second: Actor | None = None,
 ) -> int:
     """Remove the files of a plan; bytes that went. Its logs are whoever keeps them to remove.
 
@@ -33,12 +40,15 @@ def remove_lapsed(
         begin: Opens a unit of work.
         clock: For the events.
         shelf: Has the files.
+        second: Who confirmed it in place; None on the command line, where the code was typed.
 
     Raises:
         Refused: `staff.right`; `retention.changed` when the plan is not the one that was shown;
             `retention.empty`.
     """
     require(actor, Permission.ARCHIVE)
+    if second is not None:
+        require(second, Permission.ARCHIVE)
     if plan.empty:
         raise Refused("retention.empty", "现在没有到期的文件，没有清除任何东西。")
     if code.strip().lower() != plan.code:
@@ -50,13 +60,13 @@ def remove_lapsed(
     stream = stream_of(StreamKind.STAFF, actor.number)
     with begin() as uow:
         recorder = Recorder.for_actor(uow, clock, actor)
-        for body in _bodies(plan, sizes):
+        for body in _bodies(plan, sizes, second.number if second is not None else ""):
             recorder.add(EventKind.DATA_REMOVED, stream, body)
         uow.commit()
     return shelf.expire(plan.files)
 
 
-def _bodies(plan: RetentionPlan, sizes: dict[bytes, int]) -> Iterable[b.DataRemoved]:
+def _bodies(plan: RetentionPlan, sizes: dict[bytes, int], second: str) -> Iterable[b.DataRemoved]:
     told: set[bytes] = set()
     for rule in (Rule.NO_RESULT, Rule.ARCHIVED):
         cases = [one for one in plan.cases if one.rule is rule]
@@ -64,7 +74,10 @@ def _bodies(plan: RetentionPlan, sizes: dict[bytes, int]) -> Iterable[b.DataRemo
         told |= names
         if cases:
             size = sum(sizes.get(name, 0) for name in names)
-            yield b.DataRemoved(rule=rule, cases=len(cases), files=len(names), size=size, plan=plan.code)
+            yield b.DataRemoved(
+                rule=rule, cases=len(cases), files=len(names), size=size, plan=plan.code, second=second
+            )
     if plan.logs:
         size = sum(log.size for log in plan.logs)
-        yield b.DataRemoved(rule=Rule.LOGS, cases=0, files=len(plan.logs), size=size, plan=plan.code)
+        count = len(plan.logs)
+        yield b.DataRemoved(rule=Rule.LOGS, cases=0, files=count, size=size, plan=plan.code, second=second)

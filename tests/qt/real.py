@@ -29,6 +29,7 @@ from hall.papers import PrinterState
 from hall.staff import Role
 from hall.workdays import WorkCalendar
 from models.opening import Opened, Places, open_hall
+from models.retention_store import StoreRetention
 from printing.render import Renderer
 from printing.spooler import PdfFolder
 from sync.catalogue_file import read_catalogue
@@ -166,6 +167,7 @@ class RealDesk:
             queue=self.queue,
             files=DeskFiles(shelf=self.opened.blobs, runner=self.files, fetch=self.fetch),
             care=self.care,
+            retention=StoreRetention(self.opened, None, self.clock),
         )
 
     def open(self, size: tuple[int, int] = (1366, 768)) -> None:

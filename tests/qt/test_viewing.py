@@ -53,6 +53,8 @@ def case_with(desk: RealDesk, *scans: tuple[int, FileFact]) -> CaseFile:
     for number, fact in scans:
         found.setdefault(file.materials[number].key, []).append(fact)
     assert desk.opened is not None
+    if not scans:
+        return file
     clerk = Actor(number="0203", name="邹正野", role=Role.CLERK, window=3)
     add_files(clerk, [AddFiles(case=file.id, files=found)], desk.opened.units, desk.clock)
     return files(desk)[0]

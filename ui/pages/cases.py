@@ -80,6 +80,7 @@ class CasesPage(QWidget):
         self._look = style
         self._state = CasesState()
         self._over = False
+        self._above: QWidget | None = None
         self._drawn: tuple[object, ...] = ()
         self._chipped: tuple[tuple[str, str], ...] = ()
         ground(self, "panel")
@@ -117,12 +118,17 @@ class CasesPage(QWidget):
         row = across(left, rule(strong=True, upright=True), gap=0)
         row.addLayout(middle, 1)
         row.addWidget(self.panel)
+        self._stack = self._stacked(row)
+
+    def _stacked(self, row: QHBoxLayout) -> QStackedLayout:
+        """The list, and what lies over it: the file, and its scans over that."""
         listed_part = QWidget()
         listed_part.setLayout(row)
-        self._stack = QStackedLayout(self)
-        self.cards = CardsPage(style)
+        self.cards = CardsPage(self._look)
+        stack = QStackedLayout(self)
         for part in (listed_part, self.file, self.theme, self.cards, self.view_page):
-            self._stack.addWidget(part)
+            stack.addWidget(part)
+        return stack
 
     def _head(self, margin: int, *, cards: bool) -> QHBoxLayout:
         """What the list is, and the ways to narrow it; for a manager that to the list of cards."""
@@ -196,6 +202,18 @@ class CasesPage(QWidget):
         left.setLayout(box)
         return left
 
+    def show_over(self, page: QWidget | None) -> None:
+        """Something stands over the whole page for a while; None takes it away."""
+        old, self._above = self._above, page
+        if old is not None and old is not page:
+            self._stack.removeWidget(old)
+            old.setParent(None)
+        if page is not None:
+            self._stack.addWidget(page)
+            self._stack.setCurrentWidget(page)
+        else:
+            self.draw(self._state)
+
     def place(self) -> QWidget:
         """Where the keys of the page are: in the list, the open file, the open 一件事, or the scans."""
         tables = (
@@ -205,11 +223,15 @@ class CasesPage(QWidget):
             self.cards.table,
             self.view_page.table,
         )
+        if self._above is not None:
+            return self._above
         return tables[self._stack.currentIndex()]
 
     def draw(self, state: CasesState) -> None:
         """Show the list, or the file over it."""
         self._state = state
+        if self._above is not None:
+            return
         if state.view is not None:
             self._stack.setCurrentWidget(self.view_page)
             self.view_page.draw(state.view)

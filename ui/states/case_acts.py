@@ -52,6 +52,7 @@ class CaseAct(StrEnum):
     EXPORT = "导出红黄牌"
     HOME_ANSWER = "受理机关答复"
     TELL_AGAIN = "再次补正告知"
+    ARCHIVE = "归档"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
     DROP = "我的筛选"
@@ -94,6 +95,7 @@ KEYS: Final = {
     CaseAct.ANSWER: "Alt+A",
     CaseAct.HOME_ANSWER: "Q",
     CaseAct.TELL_AGAIN: "Alt+B",
+    CaseAct.ARCHIVE: "Ctrl+G",
 }
 """The key of a step, wherever a case is open and no field has the focus.
 

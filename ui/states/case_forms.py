@@ -166,3 +166,11 @@ def dropped_by_key(state: CasesState, key: str) -> CasesState | None:
         return cases_state.narrowed(state, Conditions())
     at = int(key) - 1 if key.isascii() and key.isdigit() else -1
     return chip_dropped(state, found[at][0]) if 0 <= at < len(found) else None
+
+
+def archiving_all() -> ActForm:
+    """归档 of all that are ready, where none of them is in hand."""
+    years = FieldSpec(name="years", label=words.ACT_FIELD["years"], options=words.ARCHIVE_YEARS)
+    scope = FieldSpec(name="scope", label=words.ACT_FIELD["scope"], options=(("all", words.ARCHIVE_ALL),))
+    act = CaseAct.ARCHIVE
+    return ActForm(act=act, send=str(act), line=words.ACT_LINE[str(act)], fields=(years, scope))

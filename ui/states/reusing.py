@@ -47,9 +47,14 @@ def refused(state: Intake, found: Mapping[str, Offer]) -> str:
     return "" if read else words.REUSE_IDENTITY
 
 
+def way_of(state: Intake) -> str:
+    """How whoever stands at the window can agree."""
+    return _WAYS.get(state.draft.applicant.helper, CONSENT_WAYS[0])
+
+
 def question(state: Intake, found: Mapping[str, Offer]) -> Chooser:
     """The person is asked; nothing is used without a yes."""
-    way = _WAYS.get(state.draft.applicant.helper, CONSENT_WAYS[0])
+    way = way_of(state)
     names = words.COMMA.join(dict.fromkeys(one.name for one in found.values()))
     options = (Option(key="1", text=way, detail=Detail(reason=way)),)
     return Chooser(act=REUSE, title=words.reuse_question(len(found), names), options=options)

@@ -1,5 +1,6 @@
 """Texts of scanning: the camera, pages, barcodes on sheets, faults of pictures (domain.md 6.2)."""
 
+from collections.abc import Sequence
 from typing import Final
 
 SCAN_UNREADABLE_FILE: Final = "这个文件不是能看的图片或 PDF，请重新扫描。"
@@ -14,7 +15,6 @@ def too_many_pages(most: int) -> str:
 
 CASE_SCAN_KEY: Final = "Ctrl+M"
 CASE_SHEETS_KEY: Final = "Ctrl+B"
-CASE_ARCHIVE_KEY: Final = "Ctrl+G"
 SCAN_HEAD: Final = "扫描材料"
 SCAN_FOR: Final = "放到"
 SCAN_SORTED: Final = "各页按条码分到材料"
@@ -103,7 +103,57 @@ def scan_joined(materials: int) -> str:
 
 
 ARCHIVE_ASK: Final = "归档以后只能看、不能改。保管多久"
-ARCHIVE_YEARS: Final = (("按规定", None), ("永久", 0), ("30年", 30), ("10年", 10))
+CASE_ARCHIVE_KEY: Final = "Ctrl+G"
+ARCHIVE_YEARS: Final = (("", "按规定"), ("0", "永久"), ("30", "30年"), ("10", "10年"))
+ARCHIVE_ONE: Final = "只这一件"
+ARCHIVE_ALL: Final = "所有可以归档的"
+ARCHIVE_NONE: Final = "现在没有可以归档的办件。"
+ARCHIVE_RUNS: Final = "正在归档，请等这一批办完，或按 Esc 停下。"
+
+
+def archiving(at: int, count: int) -> str:
+    """While cases are archived one after the other."""
+    return "正在合成案卷" if count == 1 else f"正在归档第 {at} 件，共 {count} 件　Esc 停下"
+
+
+def archived_many(done: int, failed: Sequence[tuple[str, str]]) -> str:
+    """After many: how many, and why the first of the others was not."""
+    if not failed:
+        return f"已归档 {done} 件。"
+    number, why = failed[0]
+    return f"已归档 {done} 件，{len(failed)} 件没有归档。{number}：{why}"
+
+
+RETAIN_HEAD: Final = "到期清除"
+RETAIN_LOOKING: Final = "正在核对保管期限"
+RETAIN_NOTHING: Final = "现在没有到期的文件。"
+RETAIN_NOT_YET: Final = "下面这些到期了，还没有清除。"
+RETAIN_RULE: Final = (
+    "只清除扫描件、案卷和日志的内容；办件、经过、文书和留痕都在。"
+    "有争议的、没办结的、别的办件还要用的不在其中。"
+)
+RETAIN_REMOVE: Final = "清除这些"
+RETAIN_ACT: Final = "清除到期文件"
+RETAIN_ROLE: Final = "另一位有归档权限的人员"
+RETAIN_COLUMNS: Final = ("按哪条规定", "办件", "份数", "大小", "到期自")
+FOOT_RETAIN: Final = ((("↑", "↓"), "选行"), (("Ctrl+Enter",), "清除，须两人"), (("Esc",), "回到列表"))
+FOOT_SECOND: Final = ((("Enter",), "下一格，登录"), (("Esc",), "取消"))
+RETAIN_NONE_HERE: Final = "这台电脑不管保管期限。"
+
+
+def lapsed_sum(rule: str, cases: int, files: int, size: int) -> str:
+    """「未办成的办件：扫描件　3 件，5 份，1.2 MB」."""
+    return f"{rule}　{cases} 件，{files} 份，{size / 1_048_576:.1f} MB"
+
+
+def lapsed_logs(count: int, size: int) -> str:
+    """「运行日志　2 个，0.3 MB」."""
+    return f"运行日志　{count} 个，{size / 1_048_576:.1f} MB"
+
+
+def removed_line(files: int, logs: int, size: int) -> str:
+    """After a removal."""
+    return f"已清除 {files} 份文件、{logs} 个日志，腾出 {size / 1_048_576:.1f} MB，已留痕。"
 
 
 def archived(number: str, pages: int, keep: str) -> str:

@@ -24,6 +24,11 @@ LEFT_DROP: Final = "不要了，从本机清除"
 LEFT_DROPPED: Final = "上次留下的页已从本机清除。"
 LEFT_NOWHERE: Final = "那次收件已经不在，要用时在材料一步按 S，再按 L"
 LEFT_KEPT: Final = "这些页还在本机，下次登录再问。"
+SHARE_KEY: Final = "Ctrl+J"
+SHARE_NONE: Final = "这位申请人没有别的在办件带着扫描件。"
+SHARE_IN_FILE: Final = "先按 Enter 打开案卷，选好材料，再用别件的扫描件。"
+SHARE_OTHER_DRAFT: Final = "材料单已经变了，没有附上，请再按一次 Ctrl+J。"
+SHARED: Final = "已用同一份扫描件，只存一份。"
 THUMB_AWAY: Final = "不在本机，打开时取回"
 THUMB_GONE: Final = "已过保管期限"
 FOOT_VIEW: Final = (
@@ -67,6 +72,17 @@ def left_here(pages: int) -> str:
 def left_taken(pages: int) -> str:
     """After L."""
     return f"取来上次留下的 {pages} 页，看过按 Ctrl+Enter 附上。"
+
+
+def share_question(material: str) -> str:
+    """Which scan of another case serves a material."""
+    return f"“{material}”用哪一份扫描件（申请人同意同一份用于这件）"
+
+
+def shared_option(material: str, item: str, number: str, size: int) -> str:
+    """「营业执照　食品经营许可 1120 W03 0001　310 KB」."""
+    told = f"{max(size / 1024, 1):.0f} KB" if size < 1_000_000 else f"{size / 1_048_576:.1f} MB"
+    return f"{material}　{item} {number[10:14]} {number[14:17]} {number[17:]}　{told}"
 
 
 def thumb_pages(pages: int) -> str:

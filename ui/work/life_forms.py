@@ -97,6 +97,11 @@ def _dispatch(seen: Seen) -> tuple[Fields, Values]:
     return (scope, paper, *fields, field("remark")), {}
 
 
+def _archive(_seen: Seen) -> tuple[Fields, Values]:
+    scope = field("scope", ("one", words.ARCHIVE_ONE), ("all", words.ARCHIVE_ALL))
+    return (field("years", *words.ARCHIVE_YEARS), scope), {}
+
+
 def _sign(seen: Seen) -> tuple[Fields, Values]:
     return (field("handover"), field("receiver"), field("lacking")), {"handover": seen.file.course.handover}
 
@@ -348,6 +353,7 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.ANSWER: _answer,
     CaseAct.HOME_ANSWER: _home_answer,
     CaseAct.TELL_AGAIN: _tell_again,
+    CaseAct.ARCHIVE: _archive,
 }
 
 

@@ -77,6 +77,7 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.ANSWER: _Rule(_P.URGE),
     CaseAct.HOME_ANSWER: _Rule(_P.INTAKE, (_A.TELL_CORRECTION, _A.ACCEPT_DEEMED)),
     CaseAct.TELL_AGAIN: _Rule(_P.INTAKE, (_A.TELL_CORRECTION,)),
+    CaseAct.ARCHIVE: _Rule(_P.ARCHIVE, (_A.ARCHIVE,)),
 }
 
 
