@@ -21,6 +21,8 @@ MAX_BLOB: Final = 256 << 20
 """Largest file, bytes: 1024 chunks."""
 KEEP_DAYS: Final = 400
 """Shortest retention of a local copy, days (sync-protocol.md A2)."""
+SWEEP_DAYS: Final = 30
+"""Files of drafts and pages that were given up are thrown away after so many days."""
 CHECK_HOURS: Final = 24
 """How often the other side is asked again whether it still has what it once had, hours."""
 

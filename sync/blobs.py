@@ -14,6 +14,7 @@ from typing import Final
 from hall.blobs import (
     CHECK_HOURS,
     KEEP_DAYS,
+    SWEEP_DAYS,
     Arrival,
     BlobRow,
     BlobShelf,
@@ -40,8 +41,6 @@ QUICK_US: Final = MICROS // 4
 """A request that took less may be twice as long the next time: events wait for one request at most."""
 PUT_OFF_US: Final = 600 * MICROS
 """A file that the hub does not take is tried again after so long; the others go on."""
-SWEEP_DAYS: Final = 30
-"""Files of drafts that were given up are thrown away after so many days."""
 TIDY_US: Final = 3600 * MICROS
 """How often old copies and drafts are looked for."""
 _DAY: Final = 86_400 * MICROS

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from hall.errors import HallError, Refused
+from hall.errors import HallError, Unavailable
 from hall.ports import Changes, Topic
 from ui import words
 from ui.states import viewing
@@ -146,7 +146,7 @@ class ViewDesk(QObject):
         def told(came: int, count: int) -> None:
             # On the lane's own thread: a number is read, and a signal crosses to the screen.
             if turn != self._turn:
-                raise Refused("view.left", words.VIEW_LEFT)
+                raise Unavailable("view.left", words.VIEW_LEFT)
             self._came.emit(turn, came, count)
 
         def have(content: bytes) -> None:

@@ -89,7 +89,7 @@ def test_esc_asks_once_before_pages_are_lost() -> None:
     state = scanning.with_pages(empty, [page()])
     once = scanning.press(state, "Esc")
     assert (once.job, once.state.told) == (None, words.SCAN_SURE)
-    assert scanning.press(once.state, "Esc").job is Job.LEAVE
+    assert scanning.press(once.state, "Esc").job is Job.THROW_AWAY
     assert scanning.press(keys(once.state, "Up"), "Esc").job is None
 
 

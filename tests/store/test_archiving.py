@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from models.opening import Opened
 
+MANAGER = Actor(number="0501", name="秦晨", role=Role.MANAGER)
 ISSUER = Actor(number="0601", name="苗雨桐", role=Role.ISSUER, window=59)
 OFD = b"PK\x03\x04 an electronic document"
 
@@ -369,14 +370,18 @@ def test_nothing_goes_before_somebody_saw_the_plan_and_then_exactly_that(hall: H
     assert code(lambda: remove_lapsed(ISSUER, plan, "00000000", units, clock, shelf)) == "retention.changed"
     assert shelf.read(name)
     size = shelf.rows([name])[name].size
-    assert remove_lapsed(ISSUER, plan, plan.code, units, clock, shelf) == size
+    assert (
+        code(lambda: remove_lapsed(ISSUER, plan, plan.code, units, clock, shelf, second=CLERK))
+        == "staff.right"
+    )
+    assert remove_lapsed(ISSUER, plan, plan.code, units, clock, shelf, second=MANAGER) == size
     assert shelf.rows([name])[name].state is BlobState.EXPIRED
     assert code(lambda: shelf.read(name)) == "blob.expired"
     assert shelf.read(both[0])
     assert shelf.missing(name) == ()
     told = removals(hall)
-    assert [(one["rule"], one["files"], one["plan"]) for one in told] == [
-        (str(Rule.NO_RESULT), 1, plan.code), (str(Rule.LOGS), 1, plan.code),
+    assert [(one["rule"], one["files"], one["plan"], one["second"]) for one in told] == [
+        (str(Rule.NO_RESULT), 1, plan.code, "0501"), (str(Rule.LOGS), 1, plan.code, "0501"),
     ]  # fmt: skip
     again = plan_of(hall.opened, None, 20281201)
     assert again.empty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 from hall.blobs import BlobState, sha256_of
 from hall.bodies import FileFact, MaterialFact
 from hall.cases import CaseFile, CaseState
-from hall.commands.open_files import files_of_case, open_case_file
+from hall.codec import body_of
+from hall.commands.open_files import bring_file, files_of_case, open_case_file
 from hall.desk import DeskFiles
 from hall.errors import Refused, Unavailable
-from hall.events import EventKind
+from hall.events import EventKind, StreamKind, stream_of
+from hall.person_bodies import PersonUnmasked
+from hall.persons import Person
 from hall.staff import Actor, Role
 from models.unit_of_work import Units
 from sync.blobs import fetch
@@ -92,6 +96,49 @@ def test_a_scan_of_another_window_comes_from_the_hub_and_is_kept_sealed(
     hub.store.close()
     assert opened(desk, files) == a_scan()
     assert looked_up(desk) == 2
+
+
+def test_how_much_has_come_is_told_and_the_wait_can_be_ended(
+    hub: FileHub, desk: FileDesk, tmp_path: Path
+) -> None:
+    brought(hub, tmp_path)
+    fact = FileFact(sha256=NAME, size=BIG, mime="image/jpeg")
+    told: list[tuple[int, int]] = []
+
+    def leave(came: int, _count: int) -> None:
+        if came == 2:
+            raise Unavailable("view.left", "没有再等。")
+
+    with pytest.raises(Unavailable, match="没有再等"):
+        bring_file(fact, desk.clock, files_of(desk, hub.url), leave)
+    assert NAME not in desk.shelf.rows([NAME])
+    arrived = bring_file(
+        fact, desk.clock, files_of(desk, hub.url), lambda came, count: told.append((came, count))
+    )
+    assert arrived == a_scan()
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def unmasked(desk: FileDesk) -> list[str]:
+    """What was shown of persons in full."""
+    with Units(desk.store)() as work:
+        found = work.chain.stream(stream_of(StreamKind.PERSON, "p1"))
+    bodies = [body_of(one.event) for one in found]
+    return [shown for body in bodies if isinstance(body, PersonUnmasked) for shown in body.shown]
+
+
+def test_a_look_is_written_down_with_the_applicant(desk: FileDesk) -> None:
+    desk.shelf.add(a_scan(), "image/jpeg", wanted=True)
+    with Units(desk.store)() as work:
+        work.persons.put(Person(id="p1", kind="RIC", number="990102199003070011", name="林知远"))
+        work.cases.put(replace(a_case(), person="p1"))
+        work.commit()
+    assert opened(desk, files_of(desk, "http://127.0.0.1:9"), a_clerk(3)) == a_scan()
+    assert unmasked(desk) == [f"scan {NAME.hex()}"]
+    manager = Actor(number="0501", name="秦晨", role=Role.MANAGER)
+    with pytest.raises(Refused, match="完整的个人信息"):
+        opened(desk, files_of(desk, "http://127.0.0.1:9"), manager)
+    assert len(unmasked(desk)) == 1
 
 
 def test_who_looked_is_written_down_before_the_hub_is_asked(desk: FileDesk) -> None:

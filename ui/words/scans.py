@@ -57,7 +57,7 @@ FOOT_SCAN: Final = (
     (("F",), "取文件"),
     (("Ctrl+Enter",), "附上"),
 )
-SCAN_MORE: Final = "I 证件两面　W 用整幅　A 原样附　M 换镜头　L 上次的页"
+SCAN_MORE: Final = "I 证件两面　W 用整幅　A 原样附　M 换镜头"
 SCAN_NO_WHOLE: Final = "这一页就是整幅，要裁按 C。"
 FOOT_CROP: Final = (
     (("空格",), "换一边"),

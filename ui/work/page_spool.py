@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hall.blobs import SWEEP_DAYS
+from hall.clock import MICROS
 from hall.errors import Refused
 from hall.left_pages import LeftPage, forget_pages, keep_left, left_pages
 from ui import words
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from ui.states.scanning import Target
 
 JPEG: Final = "image/jpeg"
+_PAGE: Final = 200
 
 
 class PageSpool:
@@ -42,8 +45,10 @@ class PageSpool:
         return files.shelf
 
     def load(self) -> tuple[LeftPage, ...]:
-        """What this person left at an earlier time."""
+        """What this person left at an earlier time; a PC without a hub lets very old pages go first."""
         files = self._ports.files
+        if files is not None and files.runner is None:
+            files.shelf.sweep(self._ports.clock.wall() - SWEEP_DAYS * 24 * 3600 * MICROS, _PAGE)
         if files is not None:
             self._left = left_pages(self._actor, self._ports.queries, files.shelf)
         return self._left
