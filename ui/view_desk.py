@@ -63,7 +63,6 @@ class ViewDesk(QObject):
         self._turn = 0
         self._content: tuple[str, bytes] = ("", b"")
         self._looked: set[str] = set()
-        self._wanted: CaseFileView | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -192,31 +191,29 @@ class ViewDesk(QObject):
 
     def glance(self, file: CaseFileView | None) -> None:
         """The material with the focus: its small pages follow once the keys rest. None lets them go."""
-        self._wanted = file
+        found = viewing.of_row(file)[:MOST_THUMBS] if file is not None else ()
         key = file.materials[file.row].key if file is not None and file.materials else ""
         case = file.entry.id if file is not None else ""
-        if (case, key) == (self.thumbs.case, self.thumbs.key):
+        now = self.thumbs
+        if (case, key, found) == (now.case, now.key, now.files):
             return
-        self.thumbs = Thumbs(case=case, key=key)
+        self.thumbs = Thumbs(case=case, key=key, files=found)
         self._rest.stop()
-        if key:
+        if found:
             self._rest.start()
         self.changed.emit()
 
     @Slot()
     def _draw_thumbs(self) -> None:
-        file, now = self._wanted, self.thumbs
-        if file is None or file.entry.id != now.case:
-            return
-        found = viewing.of_row(file)[:MOST_THUMBS]
+        now = self.thumbs
 
         def drawn(thumbs: tuple[Thumb, ...]) -> None:
-            if (self.thumbs.case, self.thumbs.key) == (now.case, now.key):
-                self.thumbs = replace(self.thumbs, shown=thumbs)
+            if self.thumbs is now:
+                self.thumbs = replace(now, shown=thumbs)
                 self.changed.emit()
 
-        if found:
-            self._lane.submit(self, lambda: self._work.thumbs(found), drawn, self._no_thumbs)
+        if now.files:
+            self._lane.submit(self, lambda: self._work.thumbs(now.files), drawn, self._no_thumbs)
 
     def _no_thumbs(self, error: BaseException) -> None:
         """Small pages are a help: an outage leaves them out."""
@@ -226,6 +223,5 @@ class ViewDesk(QObject):
     def stop(self) -> None:
         """The person goes."""
         self._rest.stop()
-        self._wanted = None
         self.thumbs = Thumbs()
         self.leave()

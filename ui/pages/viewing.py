@@ -83,7 +83,10 @@ class PagePicture(QWidget):
         """The part of the page that is to be seen."""
         super().paintEvent(event)
         state = self._state
-        if state is None or self._image.isNull():
+        if state is None:
+            return
+        if self._image.isNull():
+            self._say(state.busy or state.told)
             return
         scale = self.scale()
         if state.fit is not Fit.FREE and round(scale * 100) != self._said:
@@ -119,6 +122,15 @@ class PagePicture(QWidget):
         painter.drawRect(place.adjusted(0, 0, -1, -1))
         painter.end()
 
+    def _say(self, text: str) -> None:
+        """Why there is no page, where it would be: calm, for a hub that is away is nobody's fault."""
+        painter = QPainter(self)
+        painter.setFont(self._look.font(Type.BODY))
+        painter.setPen(self._look.colour(Tone.INK))
+        wrap = int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(self.rect().adjusted(24, 24, -24, -24), wrap, text)
+        painter.end()
+
 
 class ViewPage(QWidget):
     """Draws `Viewing`; keys go to the desk.
@@ -143,7 +155,7 @@ class ViewPage(QWidget):
         self._name = Words(style, "", Type.TITLE, cut=True)
         self._where = Words(style, "", Type.NOTE, Tone.SECOND)
         self._zoom = Words(style, "", Type.NOTE, Tone.HINT)
-        self._told = Words(style, "", Type.NOTE, Tone.SECOND, wrap=True)
+        self._told = Words(style, "", Type.SMALL, Tone.HINT, wrap=True)
         self._told.setContentsMargins(margin, 6, margin, 6)
         back = KeyButton(style, words.FILE_BACK_TO, "Esc", height=28, role=Type.SMALL)
         back.clicked.connect(self.left)
@@ -187,9 +199,8 @@ class ViewPage(QWidget):
         self._name.say(state.file.name)
         self._where.say(viewing.title(state))
         self._zoom.say(words.view_zoom(state.zoom) if state.fit is Fit.FREE else words.VIEW_FITS[state.fit])
-        told = state.busy or state.told or words.VIEW_LOGGED
-        self._told.say(told)
-        self._told.tone(Tone.BAD if state.told and not state.picture else Tone.HINT)
+        here = state.picture is not None
+        self._told.say((state.busy or state.told if here else "") or words.VIEW_LOGGED)
         self.table.show_rows(state.files, state.at)
         self.page.show_view(state)
 

@@ -68,10 +68,11 @@ class Thumb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thumbs:
-    """Small pages of one material of a case."""
+    """Small pages of one material of a case; `files` are those that are to be drawn."""
 
     case: str = ""
     key: str = ""
+    files: tuple[ScanFile, ...] = ()
     shown: tuple[Thumb, ...] = ()
 
 
