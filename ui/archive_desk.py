@@ -66,14 +66,16 @@ class ArchiveDesk(QObject):
         """True while cases wait."""
         return self._all > 0
 
-    def begin(self, form: ActForm) -> None:
-        """Archive as a form says."""
+    def begin(self, form: ActForm, marked: tuple[tuple[str, str], ...] = ()) -> None:
+        """Archive as a form says; `marked` are id and number of the cases that it is about, if it is many."""
         if self.running:
             self.refused.emit(words.ARCHIVE_RUNS)
             return
         self._case, years = form.case, form.get("years")
         self._years = int(years) if years else None
-        if form.get("scope") == "all":
+        if marked:
+            self._begin(marked)
+        elif form.get("scope") == "all":
             self._call.submit(self, self._work.archivable, self._begin, self._not_begun)
         else:
             self._begin(((form.case, ""),))

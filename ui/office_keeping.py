@@ -21,8 +21,9 @@ from ui.office_cards import OfficeCards
 from ui.page_desk import ROW_KEYS
 from ui.pages.retaining import RetainingPage
 from ui.pages.signin import SignInPage
-from ui.states import case_forms, signin
+from ui.states import case_forms, case_marks, signin
 from ui.states.case_acts import KEYS, ActForm, CaseAct
+from ui.states.cases import CaseForm, listed
 from ui.states.ports import Second
 from ui.states.retaining import Retaining
 from ui.states.signin import SignIn
@@ -57,6 +58,7 @@ class OfficeKeeping(OfficeCards):
         self.archives.fault.connect(self.fault)
         self.retaining: Retaining | None = None
         self.second: SignIn | None = None
+        self._marked: tuple[tuple[str, str], ...] = ()
         self._confirm: Callable[[Second], None] | None = None
         self._sign_in: SignInPage | None = None
         self._plan_page = RetainingPage(style)
@@ -81,13 +83,23 @@ class OfficeKeeping(OfficeCards):
         if key == "Esc" and self.archives.running:
             self.archives.halt()
             return True
-        if key == KEYS[CaseAct.ARCHIVE] and may(self._role, Permission.ARCHIVE) and not self._ready():
-            self._form(case_forms.archiving_all())
+        if key == KEYS[CaseAct.ARCHIVE] and may(self._role, Permission.ARCHIVE) and self._ask_many():
             return True
         if key == RETAIN_KEY and may(self._role, Permission.ARCHIVE):
             self.show_plan()
             return True
         return super().press_step(key)
+
+    def _ask_many(self) -> bool:
+        """The form for marked cases, or for all where the case in hand is none; False when it is one."""
+        if self.state.form is not CaseForm.NONE:
+            return False
+        marked = case_marks.marks(self.state) if case_marks.marking(self.state) else ()
+        if not marked and self._ready():
+            return False
+        self._marked = tuple((one.id, one.number) for one in listed(self.state) if one.id in marked)
+        self._form(case_forms.archiving(len(marked)))
+        return True
 
     def _ready(self) -> bool:
         """Whether the case in hand can be archived, alone or with the others."""
@@ -116,7 +128,8 @@ class OfficeKeeping(OfficeCards):
         form = self.state.act
         if form is not None and form.act is CaseAct.ARCHIVE:
             self.close_form()
-            self.archives.begin(form)
+            marked = self._marked if form.get("scope") == "marked" else ()
+            self.archives.begin(form, marked)
         elif form is not None and form.second:
             self._ask_second_for(form)
         else:

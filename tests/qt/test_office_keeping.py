@@ -101,6 +101,22 @@ def test_one_case_and_then_all_are_archived_by_keys(real_desk: RealDesk) -> None
     desk.until(lambda: said(desk) == words.ARCHIVE_NONE)
 
 
+def test_marked_cases_are_archived_and_the_others_are_left(real_desk: RealDesk) -> None:
+    desk = real_desk
+    made_cases(desk)
+    at_office(desk)
+    cases = keeping(desk)
+    cases.show_cases(chosen(cases.state, CaseList.NEW))
+    desk.key("Space", "Down", "Space", "Ctrl+G")
+    form = cases.state.act
+    assert form is not None
+    assert form.get("scope") == "marked"
+    desk.shoot("office-archive-marked")
+    desk.key("Ctrl+Enter")
+    desk.until(lambda: not cases.archives.running and "已归档 2 件" in said(desk))
+    assert sorted(states(desk)) == sorted([CaseState.ARCHIVED] * 2 + [CaseState.DELIVERED])
+
+
 def lapsed(desk: RealDesk) -> FileFact:
     """A withdrawn case of long ago with a scan."""
     fact = scan(desk, jpeg(1))

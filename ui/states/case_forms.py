@@ -168,9 +168,10 @@ def dropped_by_key(state: CasesState, key: str) -> CasesState | None:
     return chip_dropped(state, found[at][0]) if 0 <= at < len(found) else None
 
 
-def archiving_all() -> ActForm:
-    """归档 of all that are ready, where none of them is in hand."""
+def archiving(marked: int = 0) -> ActForm:
+    """归档 of so many marked cases, else of all that are ready, where none of them is in hand."""
     years = FieldSpec(name="years", label=words.ACT_FIELD["years"], options=words.ARCHIVE_YEARS)
-    scope = FieldSpec(name="scope", label=words.ACT_FIELD["scope"], options=(("all", words.ARCHIVE_ALL),))
+    which = ("marked", words.archive_marked(marked)) if marked else ("all", words.ARCHIVE_ALL)
+    scope = FieldSpec(name="scope", label=words.ACT_FIELD["scope"], options=(which,))
     act = CaseAct.ARCHIVE
     return ActForm(act=act, send=str(act), line=words.ACT_LINE[str(act)], fields=(years, scope))

@@ -111,6 +111,11 @@ ARCHIVE_NONE: Final = "现在没有可以归档的办件。"
 ARCHIVE_RUNS: Final = "正在归档，请等这一批办完，或按 Esc 停下。"
 
 
+def archive_marked(count: int) -> str:
+    """「标记的 5 件」."""
+    return f"标记的 {count} 件"
+
+
 def archiving(at: int, count: int) -> str:
     """While cases are archived one after the other."""
     return "正在合成案卷" if count == 1 else f"正在归档第 {at} 件，共 {count} 件　Esc 停下"
