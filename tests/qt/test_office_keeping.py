@@ -85,7 +85,7 @@ def test_one_case_and_then_all_are_archived_by_keys(real_desk: RealDesk) -> None
     desk.shoot("office-archive-form")
     assert faults(office(desk)) == []
     desk.key("Ctrl+Enter")
-    desk.until(lambda: not cases.archives.running and "已归档" in said(desk))
+    desk.until(lambda: not cases.archives.running and "已归档" in said(desk), timeout=60_000)
     assert states(desk).count(CaseState.ARCHIVED) == 1
     desk.settle()
     # The case in hand is archived now: what is asked is about all the others.
@@ -95,7 +95,7 @@ def test_one_case_and_then_all_are_archived_by_keys(real_desk: RealDesk) -> None
     assert (form.case, form.get("scope")) == ("", "all")
     desk.shoot("office-archive-all")
     desk.key("Ctrl+Enter")
-    desk.until(lambda: not cases.archives.running and "已归档 2 件" in said(desk))
+    desk.until(lambda: not cases.archives.running and "已归档 2 件" in said(desk), timeout=60_000)
     assert states(desk) == [CaseState.ARCHIVED] * 3
     desk.key("Ctrl+G", "Ctrl+Enter")
     desk.until(lambda: said(desk) == words.ARCHIVE_NONE)
@@ -113,7 +113,7 @@ def test_marked_cases_are_archived_and_the_others_are_left(real_desk: RealDesk) 
     assert form.get("scope") == "marked"
     desk.shoot("office-archive-marked")
     desk.key("Ctrl+Enter")
-    desk.until(lambda: not cases.archives.running and "已归档 2 件" in said(desk))
+    desk.until(lambda: not cases.archives.running and "已归档 2 件" in said(desk), timeout=60_000)
     assert sorted(states(desk)) == sorted([CaseState.ARCHIVED] * 2 + [CaseState.DELIVERED])
 
 
