@@ -87,11 +87,9 @@ class OfficeCases(OfficeKeeping):
             return True
         if self.press_step(key):
             return True
-        if self.state.form is CaseForm.ACT:
-            # A form's fields take letters, Enter and the arrows themselves.
-            return False
-        if self.state.form is CaseForm.NOTE and key != "Esc":
-            # The field that is written in takes Enter and the arrows itself.
+        form = self.state.form
+        if form is CaseForm.ACT or (form is CaseForm.NOTE and key != "Esc"):
+            # Fields that are written in take letters, Enter and the arrows themselves.
             return False
         if key in ROW_KEYS:
             self.show_cases(cases_state.moved(self.state, ROW_KEYS[key]))

@@ -232,13 +232,13 @@ class OfficeShell(OfficePages):
         now = corrected(self._ports.clock)
         if self.live is not None:
             self.live.stop()
-        if self.cases is not None:
-            self.cases.views.leave()
         self._open_page = number
         self.pages.setCurrentIndex(number)
         self.top.draw(number, words.day_line(day_of(now)), words.hour(now))
         self.top.search.setVisible(self.page in _SEARCHED)
-        self.top.search.edit.setPlaceholderText(self._search_hint())
+        self.top.search.edit.setPlaceholderText(
+            words.office_search(hall=self.page is PageName.HALL, compact=self._look.compact)
+        )
         self.top.search.show_text("")
         self._draw_foot()
         self.notice.draw(None)
@@ -246,13 +246,6 @@ class OfficeShell(OfficePages):
             self.draw_status(self._status)
         self.pages.currentWidget().setFocus()
         self._read()
-
-    def _search_hint(self) -> str:
-        if self.page is PageName.HALL:
-            return words.LIVE_SEARCH
-        if self.page is PageName.ISSUES:
-            return words.SEARCH_ISSUES
-        return words.SEARCH_SHORT if self._look.compact else words.SEARCH_LONG
 
     @Slot()
     def _draw_foot(self) -> None:
@@ -448,8 +441,6 @@ class OfficeShell(OfficePages):
         if self.live is not None:
             self.live.stop()
         self._done_timer.stop()
-        if self.cases is not None:
-            self.cases.views.stop()
         if self._port is not None:
             self._port.close()
         application = QApplication.instance()

@@ -74,6 +74,7 @@ class OfficeSteps(PageDesk):
         self.views.fault.connect(self.fault)
         self.page.view.connect(self.look)
         self.page.view_left.connect(self.views.leave)
+        self.page.hidden.connect(self.views.leave)
         self.page.view_picked.connect(self._look_picked)
         self.page.view_fitted.connect(self._look_fitted)
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from ui import words
 from ui.kit.bars import FootKeys
@@ -51,6 +53,7 @@ class CasesPage(QWidget):
         cards_wanted: The list of yellow and red cards is to be shown.
         view: SHA-256 in hex (as an object) of a scan to look at, "" for the first of the material.
         view_picked, view_fitted, view_left: As `ViewPage` says them.
+        hidden: Another page stands in place of this one.
     """
 
     picked = Signal(object)
@@ -73,6 +76,7 @@ class CasesPage(QWidget):
     view_picked = Signal(object)
     view_fitted = Signal(object)
     view_left = Signal()
+    hidden = Signal()
 
     def __init__(self, style: Style, *, own_foot: bool = True) -> None:
         """Draw an empty list; without `own_foot` the window around it says the keys."""
@@ -201,6 +205,13 @@ class CasesPage(QWidget):
         box.addLayout(below)
         left.setLayout(box)
         return left
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page is opened, or the window is closed; a window that is only covered says nothing."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.hidden.emit()
 
     def show_over(self, page: QWidget | None) -> None:
         """Something stands over the whole page for a while; None takes it away."""

@@ -9,8 +9,9 @@ from typing import Final
 
 from ui.words.care import FOOT_CARE
 from ui.words.conflicts import FOOT_CONFLICTS
-from ui.words.frame import hour, month_day
+from ui.words.frame import SEARCH_LONG, SEARCH_SHORT, hour, month_day
 from ui.words.issues import FOOT_ISSUES
+from ui.words.live import LIVE_SEARCH
 
 COLUMN_QUEUE: Final = "队列"
 COLUMN_WINDOW: Final = "窗口"
@@ -152,3 +153,10 @@ FOOT_OFFICE: Final[Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]] = {
 def more_codes(count: int) -> str:
     """另有 90 人，见各自的口令单."""
     return f"另有 {count} 人，口令见各自的口令单"
+
+
+def office_search(*, hall: bool, compact: bool) -> str:
+    """The hint in the search of the top bar."""
+    if hall:
+        return LIVE_SEARCH
+    return SEARCH_SHORT if compact else SEARCH_LONG
