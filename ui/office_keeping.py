@@ -130,7 +130,7 @@ class OfficeKeeping(OfficeCards):
             self.close_form()
             marked = self._marked if form.get("scope") == "marked" else ()
             self.archives.begin(form, marked)
-        elif form is not None and form.second:
+        elif form is not None and form.asks_second:
             self._ask_second_for(form)
         else:
             super().send_step()
