@@ -200,6 +200,10 @@ _STEPS: Final[Mapping[EventKind, tuple[_Action, _Change]]] = {
 }
 """By kind of event: the move it makes, and what else it changes."""
 
+_STEPS_BY_NAME: Final[Mapping[str, tuple[_Action, _Change]]] = {
+    str(kind): step for kind, step in _STEPS.items()
+}
+
 
 REMARKS: Final = (
     b.CaseNoted,
@@ -315,12 +319,11 @@ def action_of(file: CaseFile, body: b.Body, kind: EventKind) -> CaseAction | Non
 
 def moved(file: CaseFile, body: b.Body, event: Event) -> CaseFile | None:
     """The file after a step or remark; None when the table has no such move."""
-    kind = EventKind(event.kind)
-    action = action_of(file, body, kind)
-    if action is None:
+    step = _STEPS_BY_NAME.get(event.kind)
+    if step is None:
         return _remarked(file, body, event) if isinstance(body, REMARKS) else None
-    to = MOVES[file.state].get(action)
-    return None if to is None else changed(_STEPS[kind][1](file, body, event), state=to)
+    to = MOVES[file.state].get(step[0](file, body))
+    return None if to is None else changed(step[1](file, body, event), state=to)
 
 
 def entered(file: CaseFile, item: Linked, note: str = "") -> CaseFile:

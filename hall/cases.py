@@ -318,7 +318,7 @@ class PaperFact:
     failed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """The fold of a case's events: everything that later steps and screens need.
 
@@ -326,7 +326,7 @@ class CaseFile:
     told and is still open; `gap` what may still follow (D19). `conflicts` are steps that did not see each
     other (table (b) of the sync protocol), `linked` ids of cases marked as the same application,
     `central` the number of the province; `course` is what came after 受理; `theme` the id of the 一件事 that
-    the case belongs to, "" for most.
+    the case belongs to, "" for most. Without slots: `hall.renewal` makes the next value of it in one go.
     """
 
     id: str

@@ -18,7 +18,8 @@ import msgspec
 from hall.bodies import Body
 from hall.chain import HASH_SIZE
 from hall.errors import Refused
-from hall.events import KINDS, Event, EventKind
+from hall.events import KINDS, Event, EventKind, KindRule
+from hall.renewal import made
 
 VERSION: Final = 1
 MAX_RAW: Final = 1 << 20
@@ -61,6 +62,8 @@ class _Raw(msgspec.Struct, frozen=True, kw_only=True):
     blobs: list[bytes]
     body: dict[str, object]
 
+
+_RULES: Final[Mapping[str, KindRule]] = {str(kind): rule for kind, rule in KINDS.items()}
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_Raw)
@@ -114,26 +117,29 @@ def decode(raw: bytes) -> Event:
         raise Refused("event.too_large", "这条记录太大，不能收。")
     try:
         it = _decoder.decode(raw)
-        event = Event(
-            id=uuid.UUID(bytes=it.id),
-            node=_node(it.node),
-            inc=_node(it.inc),
-            seq=it.seq,
-            hlc=it.hlc,
-            wall=it.wall,
-            off=it.off,
-            hall=it.hall,
-            window=it.window,
-            biz_day=it.biz_day,
-            stream=it.stream,
-            kind=it.type,
-            tv=it.tv,
-            crit=it.crit,
-            parents=tuple(it.parents),
-            actor=it.actor,
-            cat=it.cat,
-            blobs=tuple(it.blobs),
-            body=it.body,
+        event = made(
+            Event,
+            {
+                "id": uuid.UUID(bytes=it.id),
+                "node": _node(it.node),
+                "inc": _node(it.inc),
+                "seq": it.seq,
+                "hlc": it.hlc,
+                "wall": it.wall,
+                "off": it.off,
+                "hall": it.hall,
+                "window": it.window,
+                "biz_day": it.biz_day,
+                "stream": it.stream,
+                "kind": it.type,
+                "tv": it.tv,
+                "crit": it.crit,
+                "parents": tuple(it.parents),
+                "actor": it.actor,
+                "cat": it.cat,
+                "blobs": tuple(it.blobs),
+                "body": it.body,
+            },
         )
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise Refused("event.unreadable", "这条记录读不出来，格式不对。") from error
@@ -146,13 +152,12 @@ def decode(raw: bytes) -> Event:
 
 def _is_sane(event: Event) -> bool:
     """No number that a store or a calendar cannot hold, no hash of another length, no endless word."""
-    parents, blobs = event.parents, event.blobs
+    parents, blobs, off = event.parents, event.blobs, event.off
     if not (
         1 <= event.seq <= _MAX_INT
         and 0 <= event.hlc <= _MAX_INT
         and -MAX_WALL <= event.wall <= MAX_WALL
-        and (event.off is None or -MAX_OFF <= event.off <= MAX_OFF)
-        and -MAX_WALL <= event.corrected() <= MAX_WALL
+        and (not off or (-MAX_OFF <= off <= MAX_OFF and -MAX_WALL <= event.corrected() <= MAX_WALL))
         and (event.window is None or 0 <= event.window <= _MAX_WINDOW)
         and 0 <= event.biz_day <= 99_991_231
         and 1 <= event.tv <= _MAX_INT
@@ -165,10 +170,9 @@ def _is_sane(event: Event) -> bool:
     for one in (*parents, *blobs):
         if len(one) != HASH_SIZE:
             return False
-    for word in (event.stream, event.kind, event.actor, event.hall, event.cat or ""):
-        if len(word) > MAX_WORD or not word.isprintable():
-            return False
-    return True
+    words = (event.stream, event.kind, event.actor, event.hall, event.cat or "")
+    joined = "".join(words)
+    return joined.isprintable() and (len(joined) <= MAX_WORD or max(len(word) for word in words) <= MAX_WORD)
 
 
 def plain(body: Body) -> Mapping[str, object]:
@@ -208,10 +212,8 @@ def known(event: Event) -> EventKind | None:
 
 def knows(kind: str, tv: int) -> bool:
     """True when this program reads bodies of a kind in this version."""
-    try:
-        return tv <= KINDS[EventKind(kind)].tv
-    except ValueError:
-        return False
+    rule = _RULES.get(kind)
+    return rule is not None and tv <= rule.tv
 
 
 def body_of(event: Event) -> Body | None:
@@ -220,5 +222,5 @@ def body_of(event: Event) -> Body | None:
     Raises:
         Refused: `event.body` when the body does not have the form of its kind.
     """
-    kind = known(event)
-    return None if kind is None else body_as(event, KINDS[kind].body)
+    rule = _RULES.get(event.kind)
+    return None if rule is None or event.tv > rule.tv else body_as(event, rule.body)

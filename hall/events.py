@@ -234,9 +234,9 @@ SYSTEM: Final = "system"
 """Actor of the events that the program itself writes (D10)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Event:
-    """The envelope of D6 with its decoded body.
+    """The envelope of D6 with its decoded body. Without slots: `hall.codec` makes it in one go.
 
     Attributes:
         id: UUIDv7 (v5 for what the program writes once).

@@ -26,9 +26,9 @@ MAX_DAY: Final = 9999_12_31
 """The last day there is, yyyymmdd."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseRow:
-    """One line of a list of cases. Days yyyymmdd, 0 when not yet."""
+    """One line of a list of cases. Days yyyymmdd, 0 when not yet. Without slots: see `hall.renewal`."""
 
     id: str
     number: str
