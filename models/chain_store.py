@@ -127,9 +127,10 @@ def loose_ends(items: Iterable[Linked]) -> tuple[bytes, ...]:
     """Links that no other event names as a parent; at most 8, the newest."""
     known = tuple(items)
     named = {parent for item in known for parent in item.event.parents}
-    loose = (item for item in known if item.link not in named)
-    newest = heapq.nlargest(MAX_PARENTS, loose, key=lambda item: (item.event.hlc, item.link))
-    return tuple(sorted(item.link for item in newest))
+    loose = [item for item in known if item.link not in named]
+    if len(loose) > MAX_PARENTS:
+        loose = heapq.nlargest(MAX_PARENTS, loose, key=lambda item: (item.event.hlc, item.link))
+    return tuple(sorted([item.link for item in loose]))
 
 
 class Chain:

@@ -21,15 +21,19 @@ from models.tables.hall import CASE, CASE_LINE, PERSON, PERSON_TERM
 from models.tables.queue import TICKET
 from models.tables.routes import ISSUE, THEME
 from models.ticket_rows import ticket_row
-from models.upserting import keep, upsert_many
+from models.upserting import keep_many, upsert_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from sqlalchemy.engine import Connection
 
     from hall.fold import Folded
 
+    SavePersons = Callable[[Connection, Mapping[str, Person]], None]
+
+Term = tuple[str, int, str]
+"""A term, when its person was written, and who that is."""
 
 _AT_ONCE: Final = 500
 _FORGET: Final = sa.delete(PERSON_TERM).where(
@@ -41,21 +45,25 @@ _FORGET: Final = sa.delete(PERSON_TERM).where(
 
 def case_row(file: CaseFile) -> dict[str, Any]:
     """All columns of a case."""
-    unsent = sum(1 for paper in file.papers if not paper.sent)
-    return mapping.CASE.to_row(file) | {"unsent": unsent, "attention": file.attention}
+    row = mapping.CASE.to_row(file)
+    row["unsent"] = sum(1 for paper in file.papers if not paper.sent) if file.papers else 0
+    row["attention"] = file.attention if file.conflicts else 0
+    return row
 
 
-def line_row(file: CaseFile, row: dict[str, Any]) -> dict[str, Any]:
-    """The columns of a case's line in a list, from its row."""
-    known = row | {"word": file.word, "promised": len(unsettled(file))}
-    return {column.name: known[column.name] for column in CASE_LINE.columns}
+def save_folded(
+    connection: Connection, folded: Iterable[Folded], *, persons: SavePersons | None = None
+) -> None:
+    """Insert or replace many rows in one go; no ticket among them holds a window.
 
-
-def save_folded(connection: Connection, folded: Iterable[Folded]) -> None:
-    """Insert or replace many rows in one go; no ticket among them holds a window."""
+    Args:
+        connection: In the caller's transaction.
+        folded: What to store.
+        persons: Stores the persons among them; `save_persons` if it is not given.
+    """
     cases: dict[str, CaseFile] = {}
     tickets: dict[str, dict[str, Any]] = {}
-    persons: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     themes: dict[str, dict[str, Any]] = {}
     issues: dict[str, dict[str, Any]] = {}
     for one in folded:
@@ -65,23 +73,24 @@ def save_folded(connection: Connection, folded: Iterable[Folded]) -> None:
             case Ticket():
                 tickets[one.id] = ticket_row(one)
             case Person():
-                persons[one.id] = one
+                people[one.id] = one
             case ThemeFile():
                 themes[one.id] = mapping.THEME.to_row(one)
             case IssueFile():
                 issues[one.id] = mapping.ISSUE.to_row(one)
     save_cases(connection, cases.values())
     upsert_many(connection, TICKET, tickets.values())
-    save_persons(connection, persons)
+    (persons or save_persons)(connection, people)
     upsert_many(connection, THEME, themes.values())
     upsert_many(connection, ISSUE, issues.values())
 
 
 def save_cases(connection: Connection, files: Iterable[CaseFile]) -> None:
     """Insert or replace cases, and their lines."""
-    rows = [(file, case_row(file)) for file in files]
-    upsert_many(connection, CASE, (row for _, row in rows))
-    upsert_many(connection, CASE_LINE, (line_row(file, row) for file, row in rows))
+    # The columns of a line stand in the row of its case, but for these.
+    rows = [case_row(file) | {"word": file.word, "promised": len(unsettled(file))} for file in files]
+    upsert_many(connection, CASE, rows)
+    upsert_many(connection, CASE_LINE, rows)
 
 
 def save_persons(connection: Connection, persons: Mapping[str, Person]) -> None:
@@ -93,12 +102,17 @@ def save_persons(connection: Connection, persons: Mapping[str, Person]) -> None:
     gone, come = sorted(old - new), sorted(new - old)
     if gone:
         connection.execute(_FORGET, [{"t": term, "a": at, "p": person} for term, at, person in gone])
-    rows = [{"term": term, "at": at, "person": person} for term, at, person in come]
     upsert_many(connection, PERSON, (mapping.PERSON.to_row(one) for one in persons.values()))
-    keep(connection, PERSON_TERM, rows)
+    keep_terms(connection, come)
 
 
-def _stored_terms(connection: Connection, ids: Iterable[str]) -> set[tuple[str, int, str]]:
+def keep_terms(connection: Connection, terms: Iterable[Term]) -> None:
+    """Store terms beside those that are there; in order they are written fastest."""
+    rows = ({"term": term, "at": at, "person": person} for term, at, person in terms)
+    keep_many(connection, PERSON_TERM, rows)
+
+
+def _stored_terms(connection: Connection, ids: Iterable[str]) -> set[Term]:
     """The terms of the persons of these ids as they are stored."""
     columns = (
         PERSON.c.id,
@@ -109,7 +123,7 @@ def _stored_terms(connection: Connection, ids: Iterable[str]) -> set[tuple[str, 
         PERSON.c.updated_at,
     )
     wanted = sorted(ids)
-    found: set[tuple[str, int, str]] = set()
+    found: set[Term] = set()
     for begin in range(0, len(wanted), _AT_ONCE):
         part = sa.select(*columns).where(PERSON.c.id.in_(wanted[begin : begin + _AT_ONCE]))
         for row in connection.execute(part):
@@ -131,7 +145,9 @@ class Cases:
 
     def by_number(self, number: str) -> CaseFile | None:
         """By case number; of two with one number the earlier."""
-        found = self._where(CASE.c.number == number, order=(CASE.c.applied_at, CASE.c.id)) if number else ()
+        if not number:
+            return None
+        found = self._of_lines(CASE_LINE.c.number == number, order=(CASE.c.applied_at, CASE.c.id))
         return next(iter(found), None)
 
     def put(self, file: CaseFile) -> None:
@@ -140,16 +156,20 @@ class Cases:
 
     def received_before(self, day: int) -> tuple[CaseFile, ...]:
         """Cases in RECEIVED whose receipt day lies before `day` (yyyymmdd)."""
-        return self._where(
-            CASE.c.state == str(CaseState.RECEIVED),
-            CASE.c.received_on < day,
+        return self._of_lines(
+            CASE_LINE.c.state == str(CaseState.RECEIVED),
+            CASE_LINE.c.received_on < day,
             order=(CASE.c.received_on, CASE.c.id),
         )
 
     def of_person(self, person_id: str) -> tuple[CaseFile, ...]:
         """Cases of an applicant, newest first."""
-        same = CASE.c.person.in_(same_person(person_id))
-        return self._where(same, order=(CASE.c.applied_at.desc(), CASE.c.id))
+        same = CASE_LINE.c.person.in_(same_person(person_id))
+        return self._of_lines(same, order=(CASE.c.applied_at.desc(), CASE.c.id))
+
+    def _of_lines(self, *conditions: sa.ColumnElement[bool], order: Iterable[Any]) -> tuple[CaseFile, ...]:
+        """Cases by what stands in their lines, which have the indexes."""
+        return self._where(CASE.c.id.in_(sa.select(CASE_LINE.c.id).where(*conditions)), order=order)
 
     def _where(self, *conditions: sa.ColumnElement[bool], order: Iterable[Any] = ()) -> tuple[CaseFile, ...]:
         rows = self._connection.execute(sa.select(CASE).where(*conditions).order_by(*order)).mappings()
