@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +33,18 @@ from hall.queries import CaseFilter
 from models import mapping
 from models.folded_rows import save_cases
 from models.opening import Opened, Places, open_database_hall, open_hall
-from models.tables.hall import PERSON, PERSON_TERM
+from models.tables.hall import CASE, CASE_LINE, PERSON, PERSON_TERM
+from models.upserting import keep_many, upsert_many
 from tests import pg
 
 FEW = 10_000
 BOUND_MS = 30.0
 ROUNDS = 60
 PAGE = 100
-AT_ONCE = 5_000
-FIRST = date(2022, 1, 4)
+AT_ONCE = 20_000
+FIRST = date(2017, 1, 4)
+BASE = 100_000
+MILLION = 1_000_000
 DAY_CASES = 1_000
 ITEMS = [
     f"{what}{how}"
@@ -126,7 +130,81 @@ def case(chance: random.Random, number: int, who: str, *, wide: int) -> CaseFile
 
 
 def fill(opened: Opened, count: int, *, wide: int) -> list[Made]:
-    """Put so many cases into a store; every hundredth is remembered."""
+    """Put so many cases into a store; every hundredth is remembered. Indexes are made at the end.
+
+    Above `BASE` the database itself copies what was made, each time a year later and with other numbers.
+    """
+    indexes = [index for table in (CASE, CASE_LINE, PERSON) for index in table.indexes]
+    with opened.store.writer.begin() as connection:
+        for index in indexes:
+            index.drop(connection)
+    base = min(count, BASE)
+    made = invent(opened, base, wide=wide)
+    for copy in range(1, count // base):
+        with opened.store.writer.begin() as connection:
+            for table, changed in copied_columns(base, copy).items():
+                columns = [column.name for column in table.columns]
+                said = ", ".join(changed.get(name, f'"{name}"') for name in columns)
+                key = "id" if "id" in columns else "person"
+                connection.exec_driver_sql(
+                    f"INSERT INTO {table.name} SELECT {said} FROM {table.name} "  # noqa: S608  # our own words
+                    f"WHERE {key} < '{'p' if table in {PERSON, PERSON_TERM} else ''}{base:08d}'"
+                )
+    with opened.store.writer.begin() as connection:
+        for index in indexes:
+            index.create(connection)
+    return [copied(one, number % (count // base)) for number, one in enumerate(made)]
+
+
+def copied_columns(base: int, copy: int) -> dict[sa.Table, dict[str, str]]:
+    """What is other in a copy: ids, times, the year, and a digit in the middle of what names a person."""
+    later, years = base * copy, copy * 10_000
+
+    def ident(name: str) -> str:
+        number = f"CAST(CAST(substr({name}, 2, 8) AS INTEGER) + {later} AS TEXT)"
+        return f"'p' || substr('00000000', 1, 8 - length({number})) || {number}"
+
+    number = f"CAST(CAST(substr(id, 1, 8) AS INTEGER) + {later} AS TEXT)"
+    case = {
+        "id": f"substr('00000000', 1, 8 - length({number})) || {number} || substr(id, 9)",
+        "number": f"substr(number, 1, 6) || CAST(CAST(substr(number, 7, 4) AS INTEGER) + {copy} AS TEXT)"
+        " || substr(number, 11)",
+        "person": ident("person"),
+        "applied_at": f"applied_at + {later * MILLION}",
+        "updated_at": f"updated_at + {later * MILLION}",
+        **{name: f"{name} + {years}" for name in ("applied_on", "received_on", "accepted_on")},
+    }
+    person = {
+        "id": ident("id"),
+        "number": f"substr(number, 1, 10) || '{copy}' || substr(number, 12)",
+        "phone": f"substr(phone, 1, 4) || '{copy}' || substr(phone, 6)",
+        "updated_at": f"updated_at + {later}",
+    }
+    term = {"at": f'"at" + {later}', "person": ident("person")}
+    return {CASE: case, CASE_LINE: case, PERSON: person, PERSON_TERM: term}
+
+
+def copied(one: Made, copy: int) -> Made:
+    """The same in Python."""
+    if not copy:
+        return one
+    case, who = one.case, one.person
+    return Made(
+        replace(
+            case,
+            number=f"{case.number[:6]}{int(case.number[6:10]) + copy}{case.number[10:]}",
+            applied_on=case.applied_on + copy * 10_000,
+        ),
+        replace(
+            who,
+            number=f"{who.number[:10]}{copy}{who.number[11:]}",
+            phone=f"{who.phone[:4]}{copy}{who.phone[5:]}",
+        ),
+    )
+
+
+def invent(opened: Opened, count: int, *, wide: int) -> list[Made]:
+    """Put so many invented cases into a store without indexes."""
     chance = random.Random(20261120)  # noqa: S311  # invented cases
     made: list[Made] = []
     last: list[Person] = []
@@ -148,8 +226,8 @@ def fill(opened: Opened, count: int, *, wide: int) -> list[Made]:
             if number % 100 == 0:
                 made.append(Made(file, who))
         with opened.store.writer.begin() as connection:
-            connection.execute(sa.insert(PERSON), persons)
-            connection.execute(sa.insert(PERSON_TERM), sorted(terms, key=lambda row: str(row["term"])))
+            upsert_many(connection, PERSON, persons)
+            keep_many(connection, PERSON_TERM, sorted(terms, key=itemgetter("term")))
             save_cases(connection, cases)
     return made
 

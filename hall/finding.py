@@ -24,7 +24,8 @@ CASE_NUMBER: Final = 21
 
 _SHORT_NUMBER: Final = re.compile(r"(?<!\w)(\d{4})?\s*[Ww](\d{2})\s+(\d{4})(?!\w)")
 _WINDOW_TAIL: Final = re.compile(r".*(w\d{6})\Z")
-_TAIL: Final = re.compile(r".*(\d{3}[\dx])\Z")
+_TAIL: Final = re.compile(r".*?([a-z0-9]{4})\Z")
+_DIGIT: Final = re.compile(r"\d")
 
 
 def name_terms(name: str) -> frozenset[str]:
@@ -75,7 +76,8 @@ def words_of(text: str) -> tuple[Word, ...]:
 def _word(text: str) -> Word:
     whole = text.upper() if len(text) == CASE_NUMBER and text.isascii() and text.isalnum() else ""
     seven = _WINDOW_TAIL.match(text)
-    tail = _TAIL.match(text)
+    # The last sign of a 统一社会信用代码 may be a letter.
+    tail = _TAIL.match(text) if _DIGIT.search(text) else None
     pairs = tuple(dict.fromkeys(text[at : at + 2] for at in range(len(text) - 1))) or (text,)
     number = bool(whole or seven or tail) and text.isascii()
     return Word(

@@ -7,6 +7,7 @@ whether the other words and conditions hold (`hall.finding`). Only columns of a 
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,17 +17,22 @@ import sqlalchemy as sa
 from hall.bodies import AcceptMode, GapItem
 from hall.cases import HELD, OPEN, STATE_WORDS, CaseState
 from hall.course import NOTHING, Course
-from hall.finding import Word, stands_in, words_of
+from hall.finding import TAIL, Word, stands_in, words_of
 from hall.queries import CaseFilter, CaseRow, FoundCases
+from hall.renewal import made
+from models.ready import ReadyQuery
 from models.tables.hall import CASE_LINE, PERSON, PERSON_TERM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.engine import Connection
 
 MOST: Final = 200
 """Candidates that one way of a word may bring."""
+
+RARE: Final = 1_000
+"""Persons of a pair of characters up to which all of them are looked at, to put rare pairs together."""
 
 _CENTRAL: Final = 6
 """Signs from which on a word may be a number of the platform."""
@@ -48,82 +54,107 @@ LINES: Final = sa.select(
 
 _NEWEST: Final = (CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
 _NEWEST_OF_DAYS: Final = (CASE_LINE.c.applied_on.desc(), CASE_LINE.c.applied_at.desc(), CASE_LINE.c.id)
-"""The same order, said as the index of days has it."""
+"""The same order, said as the indexes of days and of windows have it."""
 
 _SEVEN: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.number, 15)")
 _TAIL: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.number, 18)")
 
 
-def line(row: Any) -> CaseRow:
-    """One line of a list of cases."""
-    state = CaseState(row.state)
-    gap = () if row.gap == "[]" else _GAPS.decode(row.gap)
-    return CaseRow(
-        id=row.id,
-        number=row.number,
-        state=state,
-        word=row.word or STATE_WORDS[state],
-        item=row.item,
-        item_name=row.item_name,
-        item_version=row.item_version,
-        body_code=row.body_code,
-        person=row.person,
-        person_name=row.person_name,
-        person_kind=row.person_kind,
-        person_number=row.person_number,
-        phone=row.phone,
-        window=row.window,
-        clerk=row.clerk,
-        applied_at=row.applied_at,
-        applied_on=row.applied_on,
-        received_on=row.received_on,
-        accepted_on=row.accepted_on,
-        accepted_mode=row.accepted_mode,
-        told_until=row.told_until,
-        gap=tuple((item.name, item.days) for item in gap),
-        ended_on=row.ended_on,
-        updated_at=row.updated_at,
-        attention=row.attention,
-        course=_COURSE.decode(row.course) if row.course else NOTHING,
-        promised=row.promised,
+_SEEK: Final = (
+    "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
+)
+_NEWEST_OF_ITEM: Final = ReadyQuery(
+    lambda _name: (
+        sa.select(CASE_LINE.c.applied_at)
+        .where(CASE_LINE.c.item_name == sa.bindparam("name"))
+        .order_by(CASE_LINE.c.applied_at.desc())
+        .limit(sa.bindparam("most", type_=sa.Integer))
     )
+)
+_PERSONS_OF: Final = ReadyQuery(
+    lambda _name: sa.select(sa.func.count()).select_from(
+        sa.select(PERSON_TERM.c.person)
+        .where(PERSON_TERM.c.term == sa.bindparam("term"))
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .subquery()
+    )
+)
+_ALL_OF: Final = ReadyQuery(
+    lambda _name: (
+        sa.select(PERSON_TERM.c.person)
+        .where(PERSON_TERM.c.term == sa.bindparam("term"))
+        .order_by(PERSON_TERM.c.at.desc())
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+)
+_WITH_NUMBER: Final = ReadyQuery(
+    lambda _name: sa.union(
+        sa.select(PERSON.c.id).where(PERSON.c.number.in_((sa.bindparam("large"), sa.bindparam("text")))),
+        sa.select(PERSON.c.id).where(PERSON.c.phone == sa.bindparam("text")),
+    )
+)
 
 
-def conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
-    """The conditions of a filter beside its text; empty fields do not narrow."""
+_NAMES: Final = tuple(column.name for column in LINES.selected_columns)
+_PLACES: Final = tuple((spec.name, _NAMES.index(spec.name)) for spec in dataclasses.fields(CaseRow))
+
+
+def line(row: Sequence[Any]) -> CaseRow:
+    """One line of a list of cases, from a row of `LINES`."""
+    parts = {name: row[place] for name, place in _PLACES}
+    state = parts["state"] = CaseState(parts["state"])
+    gap, course = parts["gap"], parts["course"]
+    parts["word"] = parts["word"] or STATE_WORDS[state]
+    parts["gap"] = () if gap == "[]" else tuple((item.name, item.days) for item in _GAPS.decode(gap))
+    parts["course"] = _COURSE.decode(course) if course else NOTHING
+    return made(CaseRow, parts)
+
+
+def conditions(wanted: CaseFilter, *, quiet: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The conditions of a filter beside its text; empty fields do not narrow.
+
+    Args:
+        wanted: The filter.
+        quiet: They only look at what another condition brings: a file must not choose their indexes, which it
+            would for the order that they come in.
+    """
     found: list[sa.ColumnElement[bool]] = []
+
+    def column(name: str) -> sa.ColumnElement[Any]:
+        plain: sa.ColumnElement[Any] = CASE_LINE.c[name]
+        return sa.literal_column(f'+case_line."{name}"', plain.type) if quiet else plain
+
+    equal = {"window": wanted.window, "clerk": wanted.clerk or None, "item_name": wanted.item_name or None}
+    equal |= {"applied_on": wanted.applied_on or None}
+    found += [column(name) == value for name, value in equal.items() if value is not None]
     if wanted.states:
-        found.append(CASE_LINE.c.state.in_(sorted(wanted.states)))
+        found.append(column("state").in_(sorted(wanted.states)))
     if wanted.deemed:
         modes = (str(AcceptMode.DEEMED), str(AcceptMode.BY_DEPARTMENT))
-        found.append(CASE_LINE.c.accepted_mode.in_(modes))
+        found.append(column("accepted_mode").in_(modes))
     if wanted.open_only:
-        found.append(sa.or_(CASE_LINE.c.state.in_(sorted(OPEN)), CASE_LINE.c.attention >= HELD))
-    if wanted.window is not None:
-        found.append(CASE_LINE.c.window == wanted.window)
-    if wanted.clerk:
-        found.append(CASE_LINE.c.clerk == wanted.clerk)
-    if wanted.item_name:
-        found.append(CASE_LINE.c.item_name == wanted.item_name)
-    if wanted.applied_on:
-        found.append(CASE_LINE.c.applied_on == wanted.applied_on)
+        found.append(sa.or_(column("state").in_(sorted(OPEN)), column("attention") >= HELD))
     if wanted.applied_from:
-        found.append(CASE_LINE.c.applied_on >= wanted.applied_from)
+        found.append(column("applied_on") >= wanted.applied_from)
     if wanted.applied_to:
-        found.append(CASE_LINE.c.applied_on <= wanted.applied_to)
+        found.append(column("applied_on") <= wanted.applied_to)
     return found
 
 
 def _order(wanted: CaseFilter) -> tuple[sa.ColumnElement[Any], ...]:
-    by_day = wanted.applied_on or wanted.applied_from or wanted.applied_to
-    # Cases of one window on a day are few, and another index has them.
-    return _NEWEST_OF_DAYS if by_day and wanted.window is None else _NEWEST
+    # The indexes of days and of windows go by the day first.
+    by_day = wanted.applied_on or wanted.applied_from or wanted.applied_to or wanted.window is not None
+    return _NEWEST_OF_DAYS if by_day else _NEWEST
 
 
 def find(connection: Connection, wanted: CaseFilter) -> FoundCases:
     """Cases that match, newest change first; of more than the limit those applied for last."""
     words = words_of(wanted.text)
     narrow = conditions(wanted)
+    if connection.dialect.name == "postgresql":
+        # Every question here is made for seeks of indexes and few rows. A server guesses how many rows a
+        # term has by the average term, and would read all persons into a hash for a common one.
+        connection.exec_driver_sql(_SEEK)
     limit = max(wanted.limit, 0)
     if words:
         found, whole = _Search(connection, words, wanted, narrow).rows()
@@ -164,22 +195,33 @@ def work_marks(connection: Connection) -> tuple[tuple[str, int], ...]:
 
 def item_names(connection: Connection) -> tuple[str, ...]:
     """Distinct names of items: one step of the index for each, not one for each case."""
+    return tuple(str(name) for (name,) in _ITEM_NAMES.rows(connection, {}) if name)
+
+
+def _item_names(_dialect: str) -> sa.Select[Any]:
     first = sa.select(sa.func.min(CASE_LINE.c.item_name).label("name")).cte("names", recursive=True)
     after = sa.select(
         sa.select(sa.func.min(CASE_LINE.c.item_name))
         .where(CASE_LINE.c.item_name > first.c.name)
         .scalar_subquery()
     ).where(first.c.name.is_not(None))
-    names = first.union_all(after)
-    return tuple(str(name) for (name,) in connection.execute(sa.select(names.c.name)) if name)
+    return sa.select(first.union_all(after).c.name)
+
+
+_ITEM_NAMES: Final = ReadyQuery(_item_names)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One way to candidates: a query that only counts, and the one that brings the lines, newest first."""
+    """One way to candidates: how many there are as far as was counted, and which lines they are.
 
-    probe: sa.Select[Any]
-    lines: sa.Select[Any]
+    The lines are asked for only when the way is gone, and with them whether they are all of it.
+    """
+
+    size: int
+    lines: Callable[[], tuple[sa.ColumnElement[bool], bool]]
+    apart: bool = False
+    """Its lines lie apart from one another: which of them are the newest is asked of the index first."""
 
 
 class _Search:
@@ -203,27 +245,44 @@ class _Search:
 
     def rows(self) -> tuple[list[Any], bool]:
         """Lines that match, and whether there are no others."""
+        driver = self._driver()
+        beside = self._narrow
+        if driver and driver[0].lines is not _every and self._connection.dialect.name == "sqlite":
+            beside = conditions(self._wanted, quiet=True)
+        ways = [way.lines() for way in driver]
         found: dict[str, Any] = {}
-        whole = True
-        for query in self._driver():
+        asks = len(driver) > 1 or any(way.apart for way in driver)
+        since = self._since([lines for lines, _ in ways], beside) if asks else 0
+        whole = not since and all(all_of_it for _, all_of_it in ways)
+        for lines, _ in ways:
+            query = LINES.where(lines, *beside).order_by(*_order(self._wanted))
+            if since:
+                query = query.where(CASE_LINE.c.applied_at >= since)
             rows = self._connection.execute(query.limit(self._most)).all()
             whole = whole and len(rows) < self._most
             found.update({row.id: row for row in rows if self._fits(row)})
         return list(found.values()), whole
 
-    def _driver(self) -> list[sa.Select[Any]]:
-        """The queries that bring the fewest candidates."""
-        sized: list[tuple[int, list[sa.Select[Any]]]] = []
+    def _since(self, ways: list[sa.ColumnElement[bool]], beside: list[sa.ColumnElement[bool]]) -> int:
+        """When the oldest case was applied for that the ways together need bring; 0 for all of them."""
+        times: list[int] = []
+        for lines in ways:
+            query = sa.select(CASE_LINE.c.applied_at).where(lines, *beside)
+            newest = query.order_by(CASE_LINE.c.applied_at.desc()).limit(self._most)
+            times += self._connection.execute(newest).scalars()
+        return sorted(times, reverse=True)[self._most - 1] if len(times) >= self._most else 0
+
+    def _driver(self) -> list[_Way]:
+        """The ways that bring the fewest candidates."""
+        sized: list[tuple[int, list[_Way]]] = []
         sure = [word for word in self._words if word.sure] or self._words
         for word in sure:
+            # A sure word without a way stands nowhere.
             ways = self._ways(word)
-            if ways:
-                sized.append((sum(self._size(way.probe) for way in ways), [way.lines for way in ways]))
+            sized.append((sum(way.size for way in ways), ways))
         if self._narrow:
             fewest = min(self._size(sa.select(CASE_LINE.c.applied_on).where(one)) for one in self._narrow)
-            sized.append((fewest, [LINES.where(*self._narrow).order_by(*_order(self._wanted))]))
-        if not sized:
-            return [LINES.order_by(CASE_LINE.c.updated_at.desc(), CASE_LINE.c.id)]
+            sized.append((fewest, [_Way(fewest, _every)]))
         return min(sized, key=lambda pair: pair[0])[1]
 
     def _size(self, probe: sa.Select[Any]) -> int:
@@ -233,25 +292,24 @@ class _Search:
 
     def _ways(self, word: Word) -> list[_Way]:
         if word.number:
-            return [_of_cases(CASE_LINE.c.number == word.number), *self._central(word)]
+            return [self._of_cases(CASE_LINE.c.number == word.number), *self._central(word)]
         ways = [*self._central(word), *self._of_items(word)]
         if word.seven:
-            ways.append(_of_cases(_ends(_SEVEN, word.seven)))
+            ways.append(self._of_cases(_ends(_SEVEN, word.seven)))
         if word.tail:
-            ways += [_of_cases(_ends(_TAIL, word.tail)), self._of_persons(f"#{word.tail}")]
+            ways += self._of_numbers(word)
         if word.pairs:
-            rarest = (
-                min(word.pairs, key=lambda pair: self._size(_persons(pair))) if len(word.pairs) > 1 else ""
-            )
-            ways.append(self._of_persons(rarest or word.pairs[0], word))
-        return ways
+            ways.append(self._of_name(word))
+        return [way for way in ways if way.size]
 
-    @staticmethod
-    def _central(word: Word) -> list[_Way]:
+    def _of_cases(self, found: sa.ColumnElement[bool]) -> _Way:
+        return _Way(self._size(sa.select(CASE_LINE.c.applied_at).where(found)), lambda: (found, True))
+
+    def _central(self, word: Word) -> list[_Way]:
         """The number that the platform gave; as people type it, with large letters."""
         if len(word.text) < _CENTRAL or not word.text.isascii():
             return []
-        return [_of_cases(sa.and_(CASE_LINE.c.central != "", CASE_LINE.c.central == word.text.upper()))]
+        return [self._of_cases(sa.and_(CASE_LINE.c.central != "", CASE_LINE.c.central == word.text.upper()))]
 
     def _of_items(self, word: Word) -> list[_Way]:
         """Cases about items with the word in their name, whose newest are told by the index alone."""
@@ -260,63 +318,90 @@ class _Search:
             return []
         days: list[int] = []
         for name in names:
-            query = sa.select(CASE_LINE.c.applied_at).where(CASE_LINE.c.item_name == name)
-            days += self._connection.execute(
-                query.order_by(CASE_LINE.c.applied_at.desc()).limit(MOST)
-            ).scalars()
+            days += [at for (at,) in _NEWEST_OF_ITEM.rows(self._connection, {"name": name, "most": MOST})]
         since = sorted(days, reverse=True)[:MOST][-1] if days else 0
         found = sa.and_(CASE_LINE.c.item_name.in_(names), CASE_LINE.c.applied_at >= since)
-        return [_of_cases(found)]
+        return [_Way(len(days), lambda: (found, len(days) < MOST))]
 
-    def _of_persons(self, term: str, word: Word | None = None) -> _Way:
-        """Cases of the persons of a term whose name has the whole word, those recorded last first.
+    def _of_numbers(self, word: Word) -> list[_Way]:
+        """Cases by the end of their number, or of a document or telephone of their persons."""
+        of_cases = self._of_cases(_ends(_TAIL, word.tail.upper()))
+        if len(word.text) == TAIL:
+            return [of_cases, self._of_persons(f"#{word.tail}")]
+        # Who has just this number is told by an index of its own; only the end of one is looked for among
+        # all that end alike.
+        whole = {"large": word.text.upper(), "text": word.text}
+        persons = sorted({str(one) for (one,) in _WITH_NUMBER.rows(self._connection, whole)})
+        if persons:
+            return [self._of_cases(CASE_LINE.c.person.in_(persons[:MOST]))]
+        return [of_cases, self._of_persons(f"#{word.tail}", word)]
+
+    def _persons(self, term: str) -> int:
+        """How many persons a term has, as far as is counted."""
+        return int(_PERSONS_OF.rows(self._connection, {"term": term, "most": RARE + 1})[0][0])
+
+    def _of_name(self, word: Word) -> _Way:
+        """Cases of persons with the word in their name, by the rarest of its pairs."""
+        sizes = {pair: self._persons(pair) for pair in word.pairs}
+        rarest = min(sizes, key=lambda pair: sizes[pair])
+        if sizes[rarest] > RARE or len(word.pairs) == 1:
+            return self._of_persons(rarest, word, size=sizes[rarest])
+        rare = [pair for pair, size in sizes.items() if size <= RARE]
+
+        def lines() -> tuple[sa.ColumnElement[bool], bool]:
+            """Who has all the rare pairs: lists of their own, each read in one go."""
+            found, *others = (self._all_of(pair) for pair in sorted(rare, key=lambda pair: sizes[pair]))
+            kept = [one for one in found if all(one in other for other in others)]
+            return self._named(kept, word)
+
+        return _Way(sizes[rarest], lines, apart=True)
+
+    def _all_of(self, pair: str) -> dict[str, None]:
+        """The persons of a pair, those recorded last first."""
+        rows = _ALL_OF.rows(self._connection, {"term": pair, "most": RARE})
+        return dict.fromkeys(str(person) for (person,) in rows)
+
+    def _named(self, persons: list[str], word: Word) -> tuple[sa.ColumnElement[bool], bool]:
+        """Of these persons those with the whole word in their name."""
+        if len(persons) > self._most:
+            # Rows of persons are read only for as many as can be shown, and somewhat more.
+            persons = persons[: self._most * 2]
+        query = sa.select(PERSON.c.id).where(PERSON.c.id.in_(persons), _holds(word, PERSON.c.name))
+        named = {str(one) for one in self._connection.execute(query).scalars()}
+        kept = [one for one in persons if one in named][: self._most]
+        return CASE_LINE.c.person.in_(kept), len(persons) <= self._most
+
+    def _of_persons(self, term: str, word: Word | None = None, *, size: int = -1) -> _Way:
+        """Cases of the persons of a term of whom the whole word holds, those recorded last first.
 
         Most of those that lack the word are told by its other pairs, without reading the person.
         """
-        persons = _persons(term)
+        persons = sa.select(PERSON_TERM.c.person).where(PERSON_TERM.c.term == term)
         if word is not None and word.text != term:
-            for pair in word.pairs:
-                if pair != term:
-                    persons = persons.where(_also(pair))
-            persons = persons.join(PERSON, PERSON.c.id == PERSON_TERM.c.person).where(
-                PERSON.c.name.icontains(word.text, autoescape=True)
-            )
-        found = persons.order_by(PERSON_TERM.c.at.desc()).limit(self._most).subquery()
-        return _Way(
-            _persons(term), LINES.where(CASE_LINE.c.person.in_(sa.select(found.c.person))).order_by(*_NEWEST)
-        )
+            persons = persons.where(*(_also(pair) for pair in word.pairs if pair != term))
+            persons = persons.join(PERSON, PERSON.c.id == PERSON_TERM.c.person)
+            columns = (PERSON.c.name,) if word.pairs else (PERSON.c.number, PERSON.c.phone)
+            persons = persons.where(_holds(word, *columns))
+        newest = persons.order_by(PERSON_TERM.c.at.desc()).limit(self._most)
+
+        def lines() -> tuple[sa.ColumnElement[bool], bool]:
+            found = list(self._connection.execute(newest).scalars())
+            return CASE_LINE.c.person.in_(found), len(found) < self._most
+
+        return _Way(self._persons(term) if size < 0 else size, lines, apart=True)
 
     def _fits(self, row: Any) -> bool:
-        """Whether every word and every condition holds for a line."""
+        """Whether every word holds for a line."""
         texts = (row.number, row.central, row.item_name, row.person_name, row.person_number, row.phone)
-        return all(stands_in(word, *texts) for word in self._words) and _narrowed(row, self._wanted)
+        return all(stands_in(word, *texts) for word in self._words)
 
 
 def _ends(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
     return column == text
 
 
-def _of_cases(found: sa.ColumnElement[bool]) -> _Way:
-    return _Way(sa.select(CASE_LINE.c.applied_at).where(found), LINES.where(found).order_by(*_NEWEST))
-
-
-def _persons(term: str) -> sa.Select[Any]:
-    return sa.select(PERSON_TERM.c.person).where(PERSON_TERM.c.term == term)
-
-
-def _narrowed(row: Any, wanted: CaseFilter) -> bool:
-    """The conditions of a filter over a line that is here already."""
-    is_open = CaseState(row.state) in OPEN or row.attention >= HELD
-    return (
-        (not wanted.states or row.state in wanted.states)
-        and (not wanted.open_only or is_open)
-        and wanted.window in {None, row.window}
-        and wanted.clerk in {"", row.clerk}
-        and wanted.item_name in {"", row.item_name}
-        and wanted.applied_on in {0, row.applied_on}
-        and row.applied_on >= wanted.applied_from
-        and (not wanted.applied_to or row.applied_on <= wanted.applied_to)
-    )
+def _holds(word: Word, *columns: sa.Column[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column.icontains(word.text, autoescape=True) for column in columns))
 
 
 def _also(pair: str) -> sa.ColumnElement[bool]:
@@ -325,3 +410,7 @@ def _also(pair: str) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         other.c.term == pair, other.c.at == PERSON_TERM.c.at, other.c.person == PERSON_TERM.c.person
     )
+
+
+def _every() -> tuple[sa.ColumnElement[bool], bool]:
+    return sa.true(), True

@@ -16,7 +16,7 @@ from hall.order import FoldStatus, ordered
 from models import mapping
 from models.chain_store import entry_of, readable
 from models.tables.chain import ENTRY, FOLD_STATUS
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, CASE_LINE, PERSON
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -46,7 +46,7 @@ def conflict_tasks(connection: Connection) -> tuple[ConflictTask, ...]:
     query = (
         sa.select(CASE, sa.func.coalesce(PERSON.c.name, "").label("person_name"))
         .select_from(CASE.outerjoin(PERSON, PERSON.c.id == CASE.c.person))
-        .where(CASE.c.attention > 0)
+        .where(CASE.c.id.in_(sa.select(CASE_LINE.c.id).where(CASE_LINE.c.attention > 0)))
         .order_by(CASE.c.attention.desc(), CASE.c.updated_at, CASE.c.id)
         .limit(_MOST)
     )
@@ -69,7 +69,8 @@ def conflict_tasks(connection: Connection) -> tuple[ConflictTask, ...]:
 
 
 def _twice_applied() -> sa.Select[Any]:
-    one, other = CASE.alias("one"), CASE.alias("other")
+    one, other = CASE_LINE.alias("one"), CASE_LINE.alias("other")
+    file, other_file = CASE.alias("file"), CASE.alias("other_file")
     mine, theirs = PERSON.alias("mine"), PERSON.alias("theirs")
     ended = sorted(ENDED)
     return (
@@ -79,11 +80,11 @@ def _twice_applied() -> sa.Select[Any]:
             one.c.window,
             one.c.item_name,
             one.c.applied_on,
-            one.c.linked,
+            file.c.linked,
             other.c.id.label("other"),
             other.c.number.label("other_number"),
             other.c.window.label("other_window"),
-            other.c.linked.label("other_linked"),
+            other_file.c.linked.label("other_linked"),
             mine.c.name.label("person_name"),
         )
         .select_from(
@@ -102,6 +103,8 @@ def _twice_applied() -> sa.Select[Any]:
                     other.c.window != one.c.window,
                 ),
             )
+            .join(file, file.c.id == one.c.id)
+            .join(other_file, other_file.c.id == other.c.id)
         )
         .where(
             one.c.applied_on.between(sa.bindparam("since"), sa.bindparam("until")),

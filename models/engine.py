@@ -44,6 +44,10 @@ WRITER_CACHE: Final = 32 << 10
 """Memory of the writer for pages, KiB: links are hashes, so that entries land anywhere in two indexes, and a
 page that is not kept is decrypted and checked again (72 against 56 µs an entry among 200,000)."""
 
+READER_CACHE: Final = 8 << 10
+"""Memory of each reader for pages, KiB: the upper pages of all indexes of a million cases stay in it, so that
+a search decrypts only what is at the ends (of 100 names 440 pages become 330)."""
+
 _KEY_FORM: Final = re.compile(r"[0-9a-f]{64}\Z")
 _SETTINGS: Final = (
     "PRAGMA journal_mode=WAL",
@@ -207,9 +211,15 @@ def open_store(path: Path, key: str, *, create: bool = False) -> Store:
         place=str(path),
         writer=make_engine(lambda: _writer(path, key), begin="BEGIN IMMEDIATE", size=1),
         reader=make_engine(
-            lambda: connect(path, key, read_only=True), begin="BEGIN DEFERRED", size=READERS, overflow=READERS
+            lambda: _reader(path, key), begin="BEGIN DEFERRED", size=READERS, overflow=READERS
         ),
     )
+
+
+def _reader(path: Path, key: str) -> Any:
+    connection = connect(path, key, read_only=True)
+    connection.execute(f"PRAGMA cache_size=-{READER_CACHE}")
+    return connection
 
 
 def _writer(path: Path, key: str) -> Any:

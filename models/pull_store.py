@@ -24,7 +24,7 @@ from models.chain_store import entry_of, read_identity, readable
 from models.faults import translated
 from models.hub_store import HubWork
 from models.tables.chain import ENTRY, FEED, FEED_HEAD
-from models.tables.hall import CASE, PERSON
+from models.tables.hall import CASE, CASE_LINE, PERSON
 from models.tables.local import ITEM_VERSION
 from models.tables.peer import PEER
 from models.tables.routes import ISSUE, THEME
@@ -147,7 +147,8 @@ class PullPages:
     def case_by_number(self, number: str) -> tuple[Arrival, ...]:
         """Everything about the cases that carry a number, and their persons; () when there is none."""
         with translated(), self._store.reader.begin() as connection:
-            files = connection.execute(sa.select(CASE).where(CASE.c.number == number)).mappings().all()
+            ids = sa.select(CASE_LINE.c.id).where(CASE_LINE.c.number == number)
+            files = connection.execute(sa.select(CASE).where(CASE.c.id.in_(ids))).mappings().all()
             names = {stream_of(StreamKind.CASE, file["id"]) for file in files}
             names |= {stream_of(StreamKind.PERSON, one) for file in files for one in _persons(file)}
             names |= {stream_of(StreamKind.THEME, file["theme"]) for file in files if file["theme"]}
@@ -173,7 +174,7 @@ class _Wanted:
         self._known[StreamKind.PERSON] = _waiting(connection, ISSUE.c.person, persons).union(
             *(
                 _in_scope(connection, column, persons, scope.since)
-                for column in (CASE.c.person, CASE.c.agent, CASE.c.guardian)
+                for column in (CASE_LINE.c.person, CASE.c.agent, CASE.c.guardian)
             )
         )
 
@@ -216,12 +217,13 @@ def _in_scope(connection: Connection, column: sa.Column[Any], ids: Sequence[str]
     """Those ids that a case names which is open or was changed lately."""
     if not ids:
         return set()
+    case = column.table.c
     touched = sa.select(ENTRY.c.link).where(
         # Stored and not folded yet: the row does not know of it.
-        ENTRY.c.stream == sa.literal("case:") + CASE.c.id,
+        ENTRY.c.stream == sa.literal("case:") + case.id,
         ENTRY.c.hlc >= next_hlc(0, since),
     )
-    lately = sa.or_(CASE.c.state.in_(_OPEN), CASE.c.updated_at >= since, touched.exists())
+    lately = sa.or_(case.state.in_(_OPEN), case.updated_at >= since, touched.exists())
     query = sa.select(column).where(column.in_(ids), lately).distinct()
     return {str(one) for (one,) in connection.execute(query)}
 

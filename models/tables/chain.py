@@ -77,6 +77,7 @@ FOLD_STATUS = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("conflict", sa.Text, nullable=False, server_default=""),
     sa.Index("ix_fold_status_waiting", "link", sqlite_where=WAITING, postgresql_where=WAITING),
+    sqlite_with_rowid=False,
 )
 """What became of each event; every event has exactly one row. `conflict`: the group of the case that it
 belongs to."""

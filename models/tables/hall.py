@@ -14,6 +14,10 @@ DISPUTED: Final = sa.text("conflicts <> '[]'")
 IN_THEME: Final = sa.text("theme <> ''")
 """A few cases among many."""
 
+BY_AGENT: Final = sa.text("agent IS NOT NULL")
+BY_GUARDIAN: Final = sa.text("guardian IS NOT NULL")
+UNSENT: Final = sa.text("unsent > 0")
+
 CASE = sa.Table(
     "case_file",
     METADATA,
@@ -64,24 +68,18 @@ CASE = sa.Table(
     sa.Column("central", sa.Text, nullable=False, server_default=""),
     sa.Column("course", sa.Text, nullable=False, server_default=""),
     sa.Column("theme", sa.Text, nullable=False, server_default=""),
-    sa.Index("ix_case_file_number", "number"),
-    sa.Index("ix_case_file_updated_at", "updated_at"),
-    sa.Index("ix_case_file_applied_on", "applied_on", "state"),
-    sa.Index("ix_case_file_state", "state", "received_on"),
-    sa.Index("ix_case_file_person", "person", "applied_at"),
-    sa.Index("ix_case_file_agent", "agent"),
-    sa.Index("ix_case_file_guardian", "guardian"),
+    sa.Index("ix_case_file_agent", "agent", sqlite_where=BY_AGENT, postgresql_where=BY_AGENT),
+    sa.Index("ix_case_file_guardian", "guardian", sqlite_where=BY_GUARDIAN, postgresql_where=BY_GUARDIAN),
     sa.Index("ix_case_file_item_version", "item_version"),
-    sa.Index("ix_case_file_window", "window", "applied_on"),
-    sa.Index("ix_case_file_unsent", "unsent"),
-    sa.Index("ix_case_file_attention", "attention"),
+    sa.Index("ix_case_file_unsent", "unsent", sqlite_where=UNSENT, postgresql_where=UNSENT),
     sa.Index("ix_case_file_theme", "theme", sqlite_where=IN_THEME, postgresql_where=IN_THEME),
 )
 """Lists are JSON, `course` is one JSON object, "" before 分发; `theme` is the id of a 一件事, mostly "".
 
 `unsent` counts rendered papers that no printer took; `attention` is 0, or how much a conflict needs a person
 (1 to be ticked off, 2 to be decided, 3 at once); all other columns are of `CaseFile`. The number is not
-unique here: two nodes that drew the same one are shown, not lost."""
+unique here: two nodes that drew the same one are shown, not lost. What cases are found by has its index on
+`case_line`: a write of a case costs as much as its indexes."""
 
 PERSON = sa.Table(
     "person",
@@ -107,6 +105,7 @@ PERSON = sa.Table(
     sa.Index("ix_person_number", "number", "kind"),
     sa.Index("ix_person_phone", "phone"),
     sa.Index("ix_person_conflicts", "updated_at", sqlite_where=DISPUTED, postgresql_where=DISPUTED),
+    sqlite_with_rowid=False,
 )
 """Persons stand here and in `person.recorded` only (D9)."""
 
@@ -148,8 +147,8 @@ CASE_LINE = sa.Table(
     sa.Index("ix_case_line_clerk", "clerk", "applied_at", "state", "item_name"),
     sa.Index("ix_case_line_state", "state", "applied_at", "item_name", "clerk"),
     sa.Index("ix_case_line_day", "applied_on", "applied_at", "state", "item_name", "clerk"),
-    sa.Index("ix_case_line_window", "window", "applied_on"),
-    sa.Index("ix_case_line_person", "person", "applied_at"),
+    sa.Index("ix_case_line_window", "window", "applied_on", "applied_at"),
+    sa.Index("ix_case_line_person", "person", "applied_at", "state", "item_name"),
     sa.Index("ix_case_line_attention", "attention"),
     sa.Index("ix_case_line_number", "number"),
     sa.Index("ix_case_line_seven", sa.text("substr(number, 15)"), "applied_at"),

@@ -137,3 +137,74 @@ def test_more_than_can_be_shown_is_said(hall: Opened) -> None:
     assert [row.applied_at for row in found.rows] == list(range(MOST + 4, MOST - 46, -1))
     assert not hall.views.find_cases(CaseFilter(limit=50)).whole
     assert hall.views.find_cases(CaseFilter(window=4, limit=400)).whole
+
+
+@both
+def test_a_whole_number_finds_its_person_behind_any_number_that_ends_alike(hall: Opened) -> None:
+    firm = replace(FIRM, id="f9", number="91990102MA0000001C", phone="15400001234", updated_at=1)
+    with hall.units() as work:
+        for number in range(MOST + 5):
+            work.persons.put(
+                replace(
+                    SOMEBODY, id=f"q{number:04d}", phone=f"1380{number + 1:03d}1234", updated_at=100 + number
+                )
+            )
+            work.cases.put(
+                replace(OTHER, id=f"q{number:04d}", person=f"q{number:04d}", applied_at=100 + number)
+            )
+        work.persons.put(firm)
+        work.cases.put(replace(CASE, id="c9", number="99010220261101W010001", person="f9", applied_at=1))
+        work.commit()
+
+    def ids(text: str) -> list[str]:
+        return [row.id for row in hall.views.find_cases(CaseFilter(text=text)).rows]
+
+    for text in ("15400001234", "91990102MA0000001C", "91990102ma0000001c", "00001C", "0001234"):
+        assert ids(text) == ["c9"], text
+    assert not hall.views.find_cases(CaseFilter(text="1234")).whole
+    # Nobody has it; the nearest is not it.
+    assert ids("15400001235") == []
+
+
+@both
+def test_a_name_is_found_among_many_that_share_its_pairs(hall: Opened) -> None:
+    names = ("云岭志强食品有限公司", "云岭强志食品有限公司", "青禾志强物业有限公司", "云志岭强食品有限公司")
+    with hall.units() as work:
+        for number, name in enumerate(names):
+            work.persons.put(replace(FIRM, id=f"n{number}", name=name, updated_at=number))
+            work.cases.put(replace(CASE, id=f"n{number}", person=f"n{number}", applied_at=number))
+        for number in range(MOST + 5):
+            work.persons.put(replace(FIRM, id=f"m{number}", name="松子品食限公司", updated_at=number))
+        work.commit()
+
+    def ids(text: str, **wanted: object) -> list[str]:
+        found = hall.views.find_cases(CaseFilter(text=text, **wanted))  # type: ignore[arg-type]  # as named
+        return sorted(row.id for row in found.rows)
+
+    assert ids("云岭志强") == ids("云岭志强食品有限公司") == ["n0"]
+    assert ids("志强") == ["n0", "n2"]
+    assert ids("志强物业") == ["n2"]
+    assert ids("岭强食品") == ["n3"]
+    assert ids("食品有限公司") == ["n0", "n1", "n3"]
+    assert ids("云岭 物业") == []
+    assert ids("志强", states=frozenset({CaseState.RECEIVED}), window=3, clerk="0203") == ["n0", "n2"]
+    assert ids("志强", states=frozenset({CaseState.RECEIVED}), window=4) == []
+    assert ids("志强", deemed=True) == []
+    assert ids("食品", open_only=True, applied_from=20261121) == []
+
+
+@both
+def test_conditions_only_look_at_what_words_bring(hall: Opened) -> None:
+    """The newest with a word are asked first, whatever the conditions: the rest is told as missing."""
+    with hall.units() as work:
+        for number in range(MOST + 5):
+            work.persons.put(replace(SOMEBODY, id=f"s{number:04d}", updated_at=number))
+            state = CaseState.READY if number % 2 else CaseState.DELIVERED
+            case = replace(OTHER, id=f"s{number:04d}", person=f"s{number:04d}", state=state)
+            work.cases.put(replace(case, applied_at=number, updated_at=number))
+        work.commit()
+    wanted = CaseFilter(text="若山", states=frozenset({CaseState.READY}), limit=10)
+    found = hall.views.find_cases(wanted)
+    assert [row.applied_at for row in found.rows] == list(range(MOST + 3, MOST - 17, -2))
+    assert {row.state for row in found.rows} == {CaseState.READY}
+    assert not found.whole

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = "0f" * 32
+REVISIONS = sorted(path.name[1:5] for path in (SCRIPTS / "versions").glob("r[0-9]*.py"))
 
 
 def fresh(path: Path) -> None:
@@ -99,4 +100,28 @@ def test_r0011_keeps_what_was_drawn_and_goes_on_behind_it(tmp_path: Path) -> Non
     # One count was for all endings: none of them may begin again.
     grants = "SELECT kind, suffix, granted FROM number_grant ORDER BY kind, suffix"
     assert connection.execute(grants).fetchall() == [("受", "", 400), ("受", "X", 400), ("补", "", 200)]
+    connection.close()
+
+
+def test_r0019_lays_persons_by_their_key_and_loses_none(tmp_path: Path) -> None:
+    store, clock = tmp_path / "store.db", FixedClock(at=0)
+    connect(store, KEY, create=True).close()
+    before = max(one for one in REVISIONS if one < "0019")
+    upgrade(store, KEY, backups=tmp_path / "b", clock=clock, versions=until(tmp_path, before))
+    connection = connect(store, KEY)
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(person)")]
+    for ident in ("p1", "p2"):
+        row = [ident if name == "id" else "0" if name.endswith("_at") else name for name in columns]
+        connection.execute(f"INSERT INTO person VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608  # no values
+    connection.execute("INSERT INTO fold_status VALUES (x'01', 'effective', '', '')")
+    connection.commit()
+    rows = connection.execute("SELECT * FROM person ORDER BY id").fetchall()
+    connection.close()
+    # Without folding anew, which is of a whole program: the revision alone keeps what there is.
+    upgrade(store, KEY, backups=tmp_path / "b", clock=clock, versions=until(tmp_path, "0019"))
+    connection = connect(store, KEY)
+    assert connection.execute("SELECT * FROM person ORDER BY id").fetchall() == rows
+    assert connection.execute("SELECT status FROM fold_status").fetchall() == [("effective",)]
+    made = connection.execute("SELECT sql FROM sqlite_master WHERE name IN ('person', 'fold_status')")
+    assert all("WITHOUT ROWID" in sql for (sql,) in made.fetchall())
     connection.close()
