@@ -34,6 +34,9 @@ MOST: Final = 200
 RARE: Final = 1_000
 """Persons of a pair of characters up to which all of them are looked at, to put rare pairs together."""
 
+_DEEP: Final = 2_000
+"""Persons of a common pair that are looked at for the rest of a word, those recorded last."""
+
 _CENTRAL: Final = 6
 """Signs from which on a word may be a number of the platform."""
 
@@ -60,8 +63,8 @@ _SEVEN: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.numbe
 _TAIL: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.number, 18)")
 
 
-_SEEK: Final = (
-    "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
+_SEEK: Final = "; ".join(
+    f"SET LOCAL enable_{way} = off" for way in ("hashjoin", "mergejoin", "seqscan", "bitmapscan", "sort")
 )
 _NEWEST_OF_ITEM: Final = ReadyQuery(
     lambda _name: (
@@ -115,14 +118,17 @@ def conditions(wanted: CaseFilter, *, quiet: bool = False) -> list[sa.ColumnElem
 
     Args:
         wanted: The filter.
-        quiet: They only look at what another condition brings: a file must not choose their indexes, which it
-            would for the order that they come in.
+        quiet: They only look at what another condition brings: their indexes must not be chosen, which they
+            would be for the order that they come in.
     """
     found: list[sa.ColumnElement[bool]] = []
 
     def column(name: str) -> sa.ColumnElement[Any]:
         plain: sa.ColumnElement[Any] = CASE_LINE.c[name]
-        return sa.literal_column(f'+case_line."{name}"', plain.type) if quiet else plain
+        if not quiet:
+            return plain
+        # Nothing is changed by it, but it is no column of an index any more.
+        return plain + (0 if isinstance(plain.type, sa.Integer) else "")
 
     equal = {"window": wanted.window, "clerk": wanted.clerk or None, "item_name": wanted.item_name or None}
     equal |= {"applied_on": wanted.applied_on or None}
@@ -247,7 +253,7 @@ class _Search:
         """Lines that match, and whether there are no others."""
         driver = self._driver()
         beside = self._narrow
-        if driver and driver[0].lines is not _every and self._connection.dialect.name == "sqlite":
+        if driver and driver[0].lines is not _every:
             beside = conditions(self._wanted, quiet=True)
         ways = [way.lines() for way in driver]
         found: dict[str, Any] = {}
@@ -351,8 +357,9 @@ class _Search:
         def lines() -> tuple[sa.ColumnElement[bool], bool]:
             """Who has all the rare pairs: lists of their own, each read in one go."""
             found, *others = (self._all_of(pair) for pair in sorted(rare, key=lambda pair: sizes[pair]))
-            kept = [one for one in found if all(one in other for other in others)]
-            return self._named(kept, word)
+            both = [one for one in found if all(one in other for other in others)]
+            kept = self._holding(both[: self._most * 2], word)
+            return CASE_LINE.c.person.in_(kept), len(both) <= self._most
 
         return _Way(sizes[rarest], lines, apart=True)
 
@@ -361,34 +368,35 @@ class _Search:
         rows = _ALL_OF.rows(self._connection, {"term": pair, "most": RARE})
         return dict.fromkeys(str(person) for (person,) in rows)
 
-    def _named(self, persons: list[str], word: Word) -> tuple[sa.ColumnElement[bool], bool]:
-        """Of these persons those with the whole word in their name."""
-        if len(persons) > self._most:
-            # Rows of persons are read only for as many as can be shown, and somewhat more.
-            persons = persons[: self._most * 2]
-        query = sa.select(PERSON.c.id).where(PERSON.c.id.in_(persons), _holds(word, PERSON.c.name))
-        named = {str(one) for one in self._connection.execute(query).scalars()}
-        kept = [one for one in persons if one in named][: self._most]
-        return CASE_LINE.c.person.in_(kept), len(persons) <= self._most
+    def _holding(self, persons: list[str], word: Word) -> list[str]:
+        """Of these persons those with the whole word in their name, or in a number of theirs."""
+        columns = (PERSON.c.name,) if word.pairs else (PERSON.c.number, PERSON.c.phone)
+        holds = sa.or_(*(column.icontains(word.text, autoescape=True) for column in columns))
+        query = sa.select(PERSON.c.id).where(PERSON.c.id.in_(persons), holds)
+        found = {str(one) for one in self._connection.execute(query).scalars()}
+        return [one for one in persons if one in found][: self._most]
 
     def _of_persons(self, term: str, word: Word | None = None, *, size: int = -1) -> _Way:
         """Cases of the persons of a term of whom the whole word holds, those recorded last first.
 
         Most of those that lack the word are told by its other pairs, without reading the person.
         """
-        persons = sa.select(PERSON_TERM.c.person).where(PERSON_TERM.c.term == term)
-        if word is not None and word.text != term:
-            persons = persons.where(*(_also(pair) for pair in word.pairs if pair != term))
-            persons = persons.join(PERSON, PERSON.c.id == PERSON_TERM.c.person)
-            columns = (PERSON.c.name,) if word.pairs else (PERSON.c.number, PERSON.c.phone)
-            persons = persons.where(_holds(word, *columns))
-        newest = persons.order_by(PERSON_TERM.c.at.desc()).limit(self._most)
+        size = self._persons(term) if size < 0 else size
+        plain = word is None or word.text == term
+        limit = self._most if plain else self._most * 2
+        terms = sa.select(PERSON_TERM.c.person, PERSON_TERM.c.at).where(PERSON_TERM.c.term == term)
+        newest = terms.order_by(PERSON_TERM.c.at.desc()).limit(limit if plain else _DEEP).subquery()
+        query = sa.select(newest.c.person).order_by(newest.c.at.desc()).limit(limit)
+        if word is not None:
+            query = query.where(*(_also(pair, newest) for pair in word.pairs if pair != term))
 
         def lines() -> tuple[sa.ColumnElement[bool], bool]:
-            found = list(self._connection.execute(newest).scalars())
-            return CASE_LINE.c.person.in_(found), len(found) < self._most
+            found = list(self._connection.execute(query).scalars())
+            whole = len(found) < limit and (plain or size <= RARE)
+            kept = found if word is None or plain else self._holding(found, word)
+            return CASE_LINE.c.person.in_(kept), whole
 
-        return _Way(self._persons(term) if size < 0 else size, lines, apart=True)
+        return _Way(size, lines, apart=True)
 
     def _fits(self, row: Any) -> bool:
         """Whether every word holds for a line."""
@@ -400,16 +408,10 @@ def _ends(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
     return column == text
 
 
-def _holds(word: Word, *columns: sa.Column[str]) -> sa.ColumnElement[bool]:
-    return sa.or_(*(column.icontains(word.text, autoescape=True) for column in columns))
-
-
-def _also(pair: str) -> sa.ColumnElement[bool]:
+def _also(pair: str, terms: sa.Subquery) -> sa.ColumnElement[bool]:
     """The person of a term is found under another one too."""
     other = PERSON_TERM.alias()
-    return sa.exists().where(
-        other.c.term == pair, other.c.at == PERSON_TERM.c.at, other.c.person == PERSON_TERM.c.person
-    )
+    return sa.exists().where(other.c.term == pair, other.c.at == terms.c.at, other.c.person == terms.c.person)
 
 
 def _every() -> tuple[sa.ColumnElement[bool], bool]:
