@@ -246,14 +246,19 @@ class _Search:
         self._wanted = wanted
         self._narrow = narrow
         self._items = item_names(connection)
-        alone = len(words) == 1 and not narrow
-        self._most = min(wanted.limit + 1, MOST) if alone else MOST
+        # Conditions hold for every line that comes; a second word is looked for afterwards, and so is what
+        # stands before the end of a number.
+        certain = len(words) == 1 and (not words[0].tail or len(words[0].text) == TAIL)
+        self._most = min(wanted.limit + 1, MOST) if certain else MOST
+        self._people = MOST if narrow else self._most
 
     def rows(self) -> tuple[list[Any], bool]:
         """Lines that match, and whether there are no others."""
         driver = self._driver()
         beside = self._narrow
-        if driver and driver[0].lines is not _every:
+        if driver and driver[0].lines is _every:
+            self._most = MOST
+        else:
             beside = conditions(self._wanted, quiet=True)
         ways = [way.lines() for way in driver]
         found: dict[str, Any] = {}
@@ -358,8 +363,8 @@ class _Search:
             """Who has all the rare pairs: lists of their own, each read in one go."""
             found, *others = (self._all_of(pair) for pair in sorted(rare, key=lambda pair: sizes[pair]))
             both = [one for one in found if all(one in other for other in others)]
-            kept = self._holding(both[: self._most * 2], word)
-            return CASE_LINE.c.person.in_(kept), len(both) <= self._most
+            kept = self._holding(both[: self._people * 2], word)
+            return CASE_LINE.c.person.in_(kept), len(both) <= self._people
 
         return _Way(sizes[rarest], lines, apart=True)
 
@@ -374,7 +379,7 @@ class _Search:
         holds = sa.or_(*(column.icontains(word.text, autoescape=True) for column in columns))
         query = sa.select(PERSON.c.id).where(PERSON.c.id.in_(persons), holds)
         found = {str(one) for one in self._connection.execute(query).scalars()}
-        return [one for one in persons if one in found][: self._most]
+        return [one for one in persons if one in found][: self._people]
 
     def _of_persons(self, term: str, word: Word | None = None, *, size: int = -1) -> _Way:
         """Cases of the persons of a term of whom the whole word holds, those recorded last first.
@@ -383,7 +388,7 @@ class _Search:
         """
         size = self._persons(term) if size < 0 else size
         plain = word is None or word.text == term
-        limit = self._most if plain else self._most * 2
+        limit = self._people if plain else self._people * 2
         terms = sa.select(PERSON_TERM.c.person, PERSON_TERM.c.at).where(PERSON_TERM.c.term == term)
         newest = terms.order_by(PERSON_TERM.c.at.desc()).limit(limit if plain else _DEEP).subquery()
         query = sa.select(newest.c.person).order_by(newest.c.at.desc()).limit(limit)

@@ -208,3 +208,22 @@ def test_conditions_only_look_at_what_words_bring(hall: Opened) -> None:
     assert [row.applied_at for row in found.rows] == list(range(MOST + 3, MOST - 17, -2))
     assert {row.state for row in found.rows} == {CaseState.READY}
     assert not found.whole
+
+
+@both
+def test_a_word_is_looked_for_among_all_that_conditions_bring(hall: Opened) -> None:
+    """A rare day brings the lines, and the word is found behind more of them than are shown."""
+    with hall.units() as work:
+        work.persons.put(FIRM)
+        work.cases.put(replace(CASE, id="c0", applied_at=1, applied_on=20261101))
+        for number in range(30):
+            case = replace(OTHER, id=f"d{number}", person="", applied_on=20261101, central="")
+            work.cases.put(replace(case, applied_at=10 + number, updated_at=number))
+        for number in range(60):
+            work.persons.put(replace(FIRM, id=f"g{number}", updated_at=number))
+        work.commit()
+    wanted = CaseFilter(text="松子", applied_on=20261101, limit=5)
+    found = hall.views.find_cases(wanted)
+    assert ([row.id for row in found.rows], found.whole) == (["c0"], True)
+    assert [row.id for row in hall.views.find_cases(replace(wanted, text="120030011")).rows] == []
+    assert [row.id for row in hall.views.find_cases(replace(wanted, text="20W030011")).rows] == ["c0"]
