@@ -19,7 +19,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from threading import Event
 
@@ -252,7 +252,9 @@ def on_the_wire(desk: Desk, clock: Clock) -> tuple[float, float]:
     spoken = sum(
         len(
             json.dumps(
-                {name: getattr(one, name) for name in one.__slots__}, default=str, ensure_ascii=False
+                {item.name: getattr(one, item.name) for item in fields(one)},
+                default=str,
+                ensure_ascii=False,
             ).encode()
         )
         for one in made

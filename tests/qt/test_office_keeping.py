@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from hall.cases import CaseFile, CaseState
@@ -54,7 +55,7 @@ def made_cases(desk: RealDesk, count: int = 3) -> list[CaseFile]:
         for number in range(count):
             case = f"{file.id[:-1]}{number}" if number else file.id
             changed = CaseFile(
-                **{name: getattr(file, name) for name in CaseFile.__slots__}
+                **{item.name: getattr(file, item.name) for item in fields(CaseFile)}
                 | {
                     "id": case,
                     "number": f"{file.number[:-1]}{number + 1}",
