@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hall.cases import CaseFile, CaseState
@@ -53,16 +53,13 @@ def made_cases(desk: RealDesk, count: int = 3) -> list[CaseFile]:
     found = []
     with desk.opened.units() as uow:
         for number in range(count):
-            case = f"{file.id[:-1]}{number}" if number else file.id
-            changed = CaseFile(
-                **{item.name: getattr(file, item.name) for item in fields(CaseFile)}
-                | {
-                    "id": case,
-                    "number": f"{file.number[:-1]}{number + 1}",
-                    "state": CaseState.DELIVERED,
-                    "papers": (),
-                    "ended_on": 20261120,
-                }
+            changed = replace(
+                file,
+                id=f"{file.id[:-1]}{(int(file.id[-1], 16) + number) % 16:x}",
+                number=f"{file.number[:-1]}{number + 1}",
+                state=CaseState.DELIVERED,
+                papers=(),
+                ended_on=20261120,
             )
             uow.cases.put(changed)
             found.append(changed)
