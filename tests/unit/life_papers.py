@@ -36,7 +36,9 @@ def _until_accepted(was: CaseFile, now: CaseFile) -> set[str]:
 
 def _under_review(was: CaseFile, now: CaseFile) -> set[str]:
     owed = set()
-    if now.state is S.IN_REVIEW and was.state in {S.ACCEPTED, S.ACCEPTED_GAP} and kept_paper(was):
+    # Paper that was handed over before 受理 lies there already.
+    here = [one for one in kept_paper(was) if one.key not in was.course.lying]
+    if now.state is S.IN_REVIEW and was.state in {S.ACCEPTED, S.ACCEPTED_GAP} and here:
         owed.add("材料交接单")
     if len(now.course.pauses) > len(was.course.pauses):
         owed.add("特别程序告知书")
@@ -60,6 +62,8 @@ def _at_the_end(was: CaseFile, now: CaseFile) -> set[str]:
     if now.state is S.READY:
         owed.add("取件通知")
     if now.state is S.DELIVERED:
-        owed.add("取件凭证" if now.course.way == Way.DIRECT else "送达回证")
+        # Of what was revoked nothing leaves the shelf: the 撤销决定书 is served.
+        taken = now.course.way == Way.DIRECT and not now.course.revoked_on
+        owed.add("取件凭证" if taken else "送达回证")
         owed |= {"送达回证"} if now.document("决") else set()
     return owed

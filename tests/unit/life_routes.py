@@ -25,7 +25,7 @@ from hall.promises import promised
 from tests.unit.days_by_hand import TABLE_2027
 from tests.unit.desk import CHIEF, CLERK, MANAGER
 from tests.unit.life_desk import ISSUER
-from tests.unit.life_rules import LifeRules, picks
+from tests.unit.life_rules import OVER, LifeRules, picks
 
 S = CaseState
 GRANTED = {S.DECIDED_OK, S.CLOSED, S.READY, S.DELIVERED, S.ARCHIVED}
@@ -163,7 +163,7 @@ class RouteRules(LifeRules):
             return
         after = self.cases[case.id]
         assert printed or not owed
-        assert case.state in {S.DELIVERED, S.WITHDRAWN, S.TERMINATED}
+        assert case.state in {S.DELIVERED, *OVER} - {S.ARCHIVED}
         assert (after.state, after.course.archive) == (S.ARCHIVED, done.sha256)
         assert shelf.read(done.sha256)
         assert not after.held

@@ -154,7 +154,8 @@ class LifeRules(RuleBasedStateMachine):
 
     def owes(self, was: CaseFile, done: IntakeDone) -> None:
         """What a step owes by law must be owed (domain.md 1.4)."""
-        assert owed_by(was, done.file) <= {paper.kind for paper in done.papers}
+        needed, owed = owed_by(was, done.file), {paper.kind for paper in done.papers}
+        assert needed <= owed, f"{was.state} → {done.file.state}: {sorted(needed - owed)}"
 
     def past_fifth(self, since: int) -> bool:
         """The fifth working day lies before today: counted one by one."""

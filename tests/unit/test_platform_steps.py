@@ -265,10 +265,12 @@ def test_a_refusal_an_end_and_a_void_become_steps_once() -> None:
     assert stored(desk, no).reason == "不归本机关管"
     assert kinds(desk, no).count("case.refused") == 1
     end = steps_of(ExTable.BJ, {"bjjgdm": "9", "bjjgms": "逾期", "bjsj": "20261123"}, ENDS)
-    assert refused(enter_platform_steps, ended, "1", end, desk.store, desk.clock) == "platform.unfit"
-    sent = in_review(desk, number=9).id
-    enter_platform_steps(sent, "1", end, desk.store, desk.clock)
-    assert (stored(desk, sent).state, stored(desk, sent).reason) == (CaseState.TERMINATED, "逾期")
+    for case in (ended, in_review(desk, number=9).id):
+        enter_platform_steps(case, "1", end, desk.store, desk.clock)
+        assert (stored(desk, case).state, stored(desk, case).reason) == (CaseState.TERMINATED, "逾期")
+    early = received(desk, number=10).id
+    closed = steps_of(ExTable.BJ, {"bjjgdm": "0", "bjsj": "20261123"}, ENDS)
+    assert refused(enter_platform_steps, early, "1", closed, desk.store, desk.clock) == "platform.unfit"
     assert desk.store.fold_again() == desk.store.stored_rows()
 
 

@@ -81,6 +81,7 @@ def test_never_past_the_promised_day_nor_without_reason_and_supervisor() -> None
 def test_a_promise_that_was_broken_goes_into_the_record_of_the_person(*, credit: bool) -> None:
     desk = Desk()
     case = with_gap(desk)
+    desk.clock.move(days=10)
     end = Terminate(
         actor=CHIEF,
         approver=CHIEF,
