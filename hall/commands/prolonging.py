@@ -7,13 +7,14 @@ materials is `supplements.py`, ending a case whose promise was not kept `ending.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from hall import paper_forms as forms
 from hall import paper_lines as rows
 from hall.case_clocks import case_days
 from hall.cases import CaseAction, CaseFile, require_settled
 from hall.clock import Clock
+from hall.commands.case_papers import gap_words
 from hall.commands.casework import one_line
 from hall.commands.ending import gap_dues
 from hall.commands.intake import IntakeDone
@@ -24,6 +25,7 @@ from hall.deadlines import decision_due
 from hall.errors import Refused
 from hall.events import EventKind
 from hall.ports import Begin
+from hall.settings import HallSettings
 from hall.staff import Actor, Permission, require
 from hall.step_bodies import CaseGapProlonged
 from hall.workdays import WorkCalendar
@@ -86,8 +88,7 @@ def prolong(
             **letter(recorder, found, cmd.actor, document=document),
             accepted_on=accepted_day(file),
             lines=tuple(rows.GapLine(name=one.name, form=one.form, due=dues[one.key]) for one in after.gap),
-            consequence=f"因{reason}，补齐期限经批准顺延一次，本通知书代替{_earlier(file)}。"
-            "逾期未补齐的，终止办理。",
+            **_words(uow.settings.hall(), reason, file),
         )
         return finish(recorder, found, (paper,))
 
@@ -97,6 +98,13 @@ def why_not(file: CaseFile) -> str:
     if not file.gap or file.course.decided_on or not file.is_open:
         return "这件没有容缺待补的材料。"
     return "容缺补齐期限只能顺延一次，这件已经顺延过。" if file.course.prolonged else ""
+
+
+def _words(settings: HallSettings, reason: str, file: CaseFile) -> dict[str, Any]:
+    """The hall's own words, as on the first notice, behind why there is a second one."""
+    own = gap_words(settings)
+    why = f"因{reason.rstrip('。；，')}，补齐期限经批准顺延一次，本通知书代替{_earlier(file)}。"
+    return own | {"consequence": f"{why}{own['consequence']}"}
 
 
 def _earlier(file: CaseFile) -> str:

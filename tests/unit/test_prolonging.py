@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,21 @@ def test_once_with_a_new_notice_that_takes_the_place_of_the_first() -> None:
     assert desk.store.fold_again() == desk.store.stored_rows()
 
 
+def test_the_new_notice_keeps_the_words_of_the_hall() -> None:
+    desk = Desk()
+    desk.store.state.hall = replace(
+        desk.store.state.hall, gap_basis="《青禾区容缺受理办法》", gap_consequence="逾期的，本次办理终止。"
+    )
+    case = with_gap(desk, item=roomy_item())
+    desk.store.state.owed.clear()
+    longer(desk, case.id, reason="台风停运。")
+    (notice,) = owed_papers(desk)
+    assert isinstance(notice, GapNotice)
+    assert notice.local_basis == "《青禾区容缺受理办法》"
+    assert notice.consequence.startswith("因台风停运，补齐期限")
+    assert notice.consequence.endswith("通知书。逾期的，本次办理终止。")
+
+
 def test_the_later_day_is_what_termination_waits_for() -> None:
     desk = Desk()
     case = with_gap(desk, item=roomy_item())
@@ -90,6 +106,8 @@ def test_a_promise_that_was_broken_goes_into_the_record_of_the_person(*, credit:
         reason="补来的不符合要求",
         credit=credit,
     )
+    assert refused(terminate, end, desk.store, desk.clock, calendar()) == "end.early"
+    desk.clock.move(days=(due(desk, case.id) - dt.date(2026, 11, 20)).days + 1)
     terminate(end, desk.store, desk.clock, calendar())
     marks = [
         body
