@@ -63,6 +63,7 @@ STEP_NAMES: Final[Mapping[str, str]] = {
     "case.revoked": "撤销决定",
     "case.files_added": "补充扫描件",
     "case.files_removed": "去掉扫描件",
+    "case.prepared": "核对材料",
     "case.noted": "备注",
     "case.resolved": "冲突裁定",
     "case.linked": "关联另一办件",

@@ -332,6 +332,7 @@ def test_the_saved_lists_divide_the_cases() -> None:
             entry("post", "办结", mailed=True),
             entry("done", "办结", told=True, check=Light.YELLOW, check_left="今天", check_stage="待核查"),
             entry("yes", "准予"),
+            entry("revoked", "已撤销", Light.DONE, serve=True),
         )
     )
     every = [one.id for one in cases.listed(replace(state, list=CaseList.ALL))]
@@ -340,7 +341,7 @@ def test_the_saved_lists_divide_the_cases() -> None:
     assert found == {
         CaseList.TODAY: [
             *("late", "taken", "lapsed", "collected", "sent"),
-            *("gap", "mine", "post", "done", "yes", "told", "shelf"),
+            *("gap", "mine", "post", "done", "yes", "told", "shelf", "revoked"),
         ],
         CaseList.MINE: ["mine", "shelf"],
         CaseList.NEW: ["over"],
@@ -358,14 +359,14 @@ def test_the_saved_lists_divide_the_cases() -> None:
         CaseList.RESULT: ["yes"],
         CaseList.SHELVE: ["done"],
         CaseList.TELL_RESULT: ["shelf"],
-        CaseList.SHELF: ["shelf"],
+        CaseList.SHELF: ["shelf", "revoked"],
         CaseList.POSTED: ["post"],
         CaseList.LATE: ["shelf"],
         CaseList.PROMISE: ["done"],
         CaseList.COLLECTED: ["collected", "sent"],
         CaseList.NEXT: ["gap"],
     }
-    assert dict(cases.list_counts(state))[CaseList.TODAY] == 12
+    assert dict(cases.list_counts(state))[CaseList.TODAY] == 13
     assert dict(cases.list_counts(state))[CaseList.LAPSED] == 1
     brought = replace(state, entries=tuple(one for one in state.entries if not one.lapsed))
     assert CaseList.LAPSED not in dict(cases.list_counts(brought))

@@ -137,6 +137,9 @@ class CaseEntry:
     lapsed: bool = False
     """The last day of a correction notice is over."""
 
+    serve: bool = False
+    """The decision was revoked and the paper that says so is not served yet."""
+
     forwarded: bool = False
     """Collected for another hall and sent on: its authority answers."""
 
@@ -182,7 +185,7 @@ _DECIDED: Final = frozenset({STATE_WORDS[CaseState.DECIDED_OK], STATE_WORDS[Case
 
 
 def _open(entry: CaseEntry) -> bool:
-    return entry.light is not Light.DONE or _ready(entry)
+    return entry.light is not Light.DONE or _ready(entry) or entry.serve
 
 
 def _ready(entry: CaseEntry) -> bool:
@@ -210,7 +213,7 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
     CaseList.RESULT: lambda entry: entry.state in _DECIDED,
     CaseList.SHELVE: lambda entry: entry.state == STATE_WORDS[CaseState.CLOSED] and not entry.mailed,
     CaseList.TELL_RESULT: lambda entry: _ready(entry) and not entry.told and not entry.mailed,
-    CaseList.SHELF: lambda entry: _ready(entry) and not entry.mailed,
+    CaseList.SHELF: lambda entry: (_ready(entry) and not entry.mailed) or entry.serve,
     CaseList.POSTED: lambda entry: entry.mailed and _open(entry),
     CaseList.LATE: lambda entry: entry.late,
 }

@@ -126,6 +126,7 @@ def window_clerk(window: int, clerk: str) -> str:
     return f"{window} 号窗　{clerk}" if window else clerk
 
 
+SERVE_REVOCATION: Final = "决定书待送达"
 LATER_STEPS: Final = {
     "case.dispatched": "分发",
     "case.handed_over": "分发",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hall.order import FoldStatus
+from ui.words.case_page import LATER_STEPS
 from ui.words.frame import hour, month_day
 from ui.words.work import STEP_WORDS
 
@@ -79,7 +80,12 @@ FOOT_CONFLICTS: Final = (
 
 def without_effect(kind: str, status: FoldStatus) -> str:
     """不予受理（没有采用）."""
-    return f"{STEP_WORDS.get(kind, kind)}（{ACCOUNT_WORDS[status]}）"
+    return f"{step_word(kind)}（{ACCOUNT_WORDS[status]}）"
+
+
+def step_word(kind: str) -> str:
+    """送达; a kind of a newer program keeps its own name."""
+    return STEP_WORDS.get(kind) or LATER_STEPS.get(kind, kind)
 
 
 def conflicts_line(held: int, tell: int, twice: int) -> str:

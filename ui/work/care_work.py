@@ -133,7 +133,7 @@ class CareWork:
             (words.CARE_FACT_WHEN, _moment(row.at)),
             (
                 words.CARE_FACT_RECORD,
-                words.care_record(words.STEP_WORDS.get(row.kind, row.kind), row.seq, row.size),
+                words.care_record(words.step_word(row.kind), row.seq, row.size),
             ),
             (words.CARE_FACT_TRIES, words.care_tries(row.tries) if row.tries > 1 else ""),
             (words.CARE_FACT_LINK, row.link[:_SHORT]),

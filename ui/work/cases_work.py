@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hall.branches import branch_standings
 from hall.card_report import open_cards
 from hall.case_clocks import day
-from hall.cases import HELD_WORD, MOVES, STATE_WORDS, CaseAction, CaseFile, CaseState
+from hall.cases import HELD_WORD, MOVES, OPEN, STATE_WORDS, CaseAction, CaseFile, CaseState
 from hall.clock import today
 from hall.commands.casework import unanswered
 from hall.commands.later import number_of
@@ -137,6 +137,7 @@ class CasesWork:
     def entry(self, row: CaseRow) -> CaseEntry:
         """A line of the list."""
         light, left = self._lights.light(row)
+        serve = bool(row.course.revoked_on) and row.state in OPEN
         window, day = self._ports.settings.window, day_number(self._ports.clock)
         return CaseEntry(
             id=row.id,
@@ -145,7 +146,8 @@ class CasesWork:
             item=row.item_name,
             state=row.word,
             light=light,
-            left=left,
+            left=words.SERVE_REVOCATION if serve else left,
+            serve=serve,
             here_today=row.window == window and row.applied_on == day,
             open_gap=bool(row.gap),
             found_by=(row.person_number, row.phone),

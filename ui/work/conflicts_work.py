@@ -128,7 +128,7 @@ class ConflictsWork:
 
 
 def _what(side: Side) -> str:
-    return side.act or words.STEP_WORDS.get(side.kind, side.kind)
+    return side.act or words.step_word(side.kind)
 
 
 def _side(group: ConflictGroup, side: Side, names: Mapping[str, str]) -> SideView:
@@ -180,7 +180,7 @@ def _application(number: str, window: int | None, item: str) -> SideView:
 
 def _waiting(one: WaitingEvent, names: Mapping[str, str]) -> ConflictEntry:
     line = one.line
-    what = words.STEP_WORDS.get(line.kind, line.kind)
+    what = words.step_word(line.kind)
     side = SideView(
         what=what,
         who=words.side_who(line.window, names.get(line.actor, ""), line.actor),

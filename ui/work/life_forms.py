@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hall.branches import ORDER, STATES, progress, reviews_of
 from hall.cases import CaseState
 from hall.commands.delivering import RECEIVERS
+from hall.commands.dispatching import BEFORE_ACCEPTANCE
 from hall.commands.ending import PROMISED, grounds_of
 from hall.commands.home_answers import HomeWord
 from hall.commands.procedures import JOINT_EXTENSION_DAYS
@@ -82,6 +83,11 @@ def choice(name: str, *options: str) -> FieldSpec:
 
 def _dispatch(seen: Seen) -> tuple[Fields, Values]:
     """The own department with its days, and those that review beside it (并联), one after the other."""
+    scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_OF_WINDOW))
+    paper = field("paper", ("1", words.WITH_PAPER), ("", words.ONLY_SCANS))
+    if seen.file.state in BEFORE_ACCEPTANCE:
+        # Days and other departments belong to the review, which begins with 受理.
+        return (scope, paper, field("remark")), {}
     own, one = seen.item.body, ("one",)
     others = (("", words.NO_OTHER), *((code, name) for code, name in seen.bodies if name != own))
     days = replace(field(f"{DAYS}0", label=words.days_of(own), hint=words.DAYS_HINT), only=one)
@@ -92,8 +98,6 @@ def _dispatch(seen: Seen) -> tuple[Fields, Values]:
         fields.append(replace(beside, only=one, when=before))
         limit = field(f"{DAYS}{place}", label=words.days_of(words.beside(place)), hint=words.DAYS_HINT)
         fields.append(replace(limit, only=one, when=(f"{BESIDE}{place}", "")))
-    scope = field("scope", ("one", words.THIS_ONE), ("here", words.ALL_OF_WINDOW))
-    paper = field("paper", ("1", words.WITH_PAPER), ("", words.ONLY_SCANS))
     return (scope, paper, *fields, field("remark")), {}
 
 
@@ -285,7 +289,11 @@ def _home_answer(seen: Seen) -> tuple[Fields, Values]:
     correct = str(HomeWord.CORRECT)
     now = seen.file.state is CaseState.RECEIVED
     answers = (HomeWord.CORRECT, HomeWord.SILENT) if now else (HomeWord.CORRECT,)
-    lines = (replace(spec, only=(correct,)) for spec in _correct(seen)[0] if spec.name.startswith("key:"))
+    # What another place's authority asks for is its own affair: nobody here approves it.
+    lines = (
+        replace(field(f"key:{one.key}", label=one.name, hint=words.DEFECT_HINT), only=(correct,))
+        for one in seen.file.materials
+    )
     until = field("until", label=words.HOME_UNTIL, hint="20261218")
     return (
         field("word", *((str(one), str(one)) for one in answers), label=words.HOME_WORD),
@@ -364,8 +372,10 @@ _LINES_FIRST: Final = frozenset({CaseAct.CHECK, CaseAct.BEGIN, CaseAct.SUPPLY})
 def form_of(act: CaseAct, seen: Seen, *, second: str = "") -> ActForm:
     """The form of a step for a case; `second` is the role that has to confirm."""
     form = form_with(act, seen.file.id, _FORMS[act](seen), second=second)
-    again = act in {CaseAct.CORRECT, CaseAct.TELL_AGAIN}
-    return replace(form, second_for=_late_ones(seen, form.fields)) if again else form
+    if act not in {CaseAct.CORRECT, CaseAct.TELL_AGAIN}:
+        return form
+    late = _late_ones(seen, form.fields)
+    return replace(form, second=form.second if late else "", second_for=late)
 
 
 def form_with(act: CaseAct, case: str, asked: tuple[Fields, Values], *, second: str = "") -> ActForm:

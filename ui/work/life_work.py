@@ -82,7 +82,15 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
 
 
 _HOME_DECIDES: Final = frozenset(
-    {CaseAct.ACCEPT, CaseAct.CORRECT, CaseAct.REFUSE, CaseAct.ACCEPT_AFTER, CaseAct.DISPATCH, CaseAct.REVIEW}
+    {
+        CaseAct.ACCEPT,
+        CaseAct.CORRECT,
+        CaseAct.REFUSE,
+        CaseAct.ACCEPT_AFTER,
+        CaseAct.TELL_AGAIN,
+        CaseAct.DISPATCH,
+        CaseAct.REVIEW,
+    }
 )
 """What the authority of another place does itself in a case that was received for it (domain.md 1.7)."""
 

@@ -77,6 +77,9 @@ class RouteLists:
 
 def collected(row: CaseRow) -> str:
     """What a case waits for that is only received for another authority; "" for any other."""
-    if not row.course.home or row.state is not CaseState.RECEIVED:
+    course = row.course
+    if not course.home or row.state not in {CaseState.RECEIVED, CaseState.RESUBMITTED}:
         return ""
-    return words.WAITS_HOME if row.course.forwarded_on else words.WAITS_FORWARD
+    # A correction that came after the day of the parcel has to be sent on, too.
+    sent = course.forwarded_on and course.forwarded_on >= course.supplied_on
+    return words.WAITS_HOME if sent else words.WAITS_FORWARD

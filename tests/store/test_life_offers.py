@@ -1,0 +1,145 @@
+"""What a window is offered for a written case over a real store: no step that the command then refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hall.archiving import STEP_NAMES
+from hall.commands.commitments import WAYS, CheckPromise, Revoke, check_promise, revoke
+from hall.commands.delivering import Deliver, deliver
+from hall.commands.dispatching import Dispatch, dispatch
+from hall.commands.intake import TakeIn, take_in
+from hall.commands.results import Close, Stock, close, stock
+from hall.commands.reviewing import Decide, Review, decide, review
+from hall.commands.supplements import Supply, supply
+from hall.course import Stage
+from hall.events import EventKind
+from hall.explanation import MaterialState, WindowAct
+from hall.order import FoldStatus
+from hall.promises import unsettled
+from tests.store.test_case_lights import Page
+from tests.unit.desk import CHIEF, CLERK, WOMAN, application, calendar
+from tests.unit.life_desk import HAVE, ISSUER, LICENCE, collected, received, with_gap_item, with_promise
+from ui import words
+from ui.states.case_acts import ActForm, CaseAct, typed
+from ui.states.case_lists import CaseList
+from ui.work.life_work import LifeWork
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hall.clock import FixedClock
+    from models.opening import Opened
+
+
+@pytest.fixture
+def page(hall: Opened, clock: FixedClock, tmp_path: Path) -> Page:
+    return Page(hall, clock, tmp_path)
+
+
+def asked(form: ActForm) -> list[str]:
+    return [spec.name for spec in form.fields if form.asks(spec)]
+
+
+def filled(form: ActForm, **values: str) -> ActForm:
+    for name, text in values.items():
+        form = typed(form, name, text)
+    return form
+
+
+def corrected_elsewhere(page: Page) -> str:
+    """代收, sent on, told to correct by its home authority, and corrected."""
+    case, work = collected(page.desk).id, LifeWork(page.ports(), CLERK)
+    sent = work.form(case, CaseAct.FORWARD)
+    work.do(filled(sent, tracking="1234567890123"))
+    page.on("2026-11-24")
+    form = filled(work.form(case, CaseAct.HOME_ANSWER), document="邻补1号", until="20261210")
+    line = next(name for name in asked(form) if name.startswith("key:"))
+    work.do(typed(form, line, "没有盖章"))
+    page.on("2026-11-26")
+    back = work.form(case, CaseAct.SUPPLY)
+    work.do(typed(back, line, words.BROUGHT))
+    return case
+
+
+def test_what_the_home_authority_asked_for_waits_to_be_sent_on(page: Page) -> None:
+    case, work = corrected_elsewhere(page), LifeWork(page.ports(), CLERK)
+    entry = page.entry(case)
+    assert CaseList.COLLECTED in page.lists_of(case)
+    assert entry.collected == words.WAITS_FORWARD
+    form = work.form(case, CaseAct.FORWARD)
+    work.do(filled(form, tracking="1234567890124"))
+    assert page.entry(case).collected == words.WAITS_HOME
+
+
+def test_no_notice_of_this_hall_is_offered_for_what_another_place_decides(page: Page) -> None:
+    case, work = corrected_elsewhere(page), LifeWork(page.ports(), CLERK)
+    file = page.hall.views.case(case)
+    assert file is not None
+    (why,) = [one.why for one in work.offers(file) if one.act is CaseAct.TELL_AGAIN]
+    assert why == words.home_decides(file.course.home)
+    form = work.form(case, CaseAct.HOME_ANSWER)
+    assert words.LATE_HINT not in {spec.hint for spec in form.fields}
+
+
+def test_a_file_is_handed_over_before_acceptance_without_days_and_other_departments(page: Page) -> None:
+    case = received(page.desk).id
+    form = LifeWork(page.ports(), CLERK).form(case, CaseAct.DISPATCH)
+    assert asked(form) == ["scope", "paper", "remark"]
+
+
+def test_nobody_else_is_asked_where_every_line_is_open_to_a_further_notice(page: Page) -> None:
+    item = with_gap_item()
+    states = {str(one.no): MaterialState.MISSING for one in item.materials}
+    cmd = TakeIn(application=application(item, states=states), act=WindowAct.TELL_CORRECTION)
+    case = take_in(cmd, page.hall.units, page.clock, calendar()).file
+    brought = dict.fromkeys((one.key for one in case.correction), HAVE)
+    back = Supply(actor=CLERK, case_id=case.id, entries=brought)
+    supply(back, page.hall.units, page.clock, calendar())
+    form = LifeWork(page.ports(), CLERK).form(case.id, CaseAct.TELL_AGAIN)
+    assert not form.second_for
+    assert not form.asks_second
+
+
+def revoked(page: Page) -> str:
+    """A licence on the shelf whose commitment was false, and that was revoked."""
+    case, units, clock = with_promise(page.desk).id, page.hall.units, page.clock
+    dispatch(Dispatch(actor=CLERK, case_ids=(case,)), units, clock, calendar())
+    for stage in Stage:
+        step = Review(actor=CHIEF, case_id=case, stage=stage, state="同意", officer="李明", opinion="如上")
+        review(step, units, clock)
+    decide(Decide(actor=CHIEF, case_id=case, granted=True, officer="王局长"), units, clock, calendar())
+    close(Close(actor=ISSUER, case_id=case, certificates=(LICENCE,)), units, clock)
+    stock(Stock(actor=ISSUER, case_id=case, shelf="B-03-12"), units, clock)
+    file = page.hall.views.case(case)
+    assert file is not None
+    findings = dict.fromkeys((one.key for one in unsettled(file)), False)
+    look = CheckPromise(actor=CHIEF, case_id=case, way=WAYS[0], findings=findings, words="与事实不符")
+    check_promise(look, units, clock, calendar())
+    revoke(Revoke(actor=CLERK, second=CHIEF, case_id=case, reason="承诺不实"), units, clock)
+    return case
+
+
+def test_a_revocation_that_was_not_served_is_still_something_to_do(page: Page) -> None:
+    case = revoked(page)
+    assert page.entry(case).left == words.SERVE_REVOCATION
+    assert {CaseList.TODAY, CaseList.SHELF} <= page.lists_of(case)
+    who = replace(WOMAN, checked=words.BY_EYE)
+    cmd = Deliver(actor=ISSUER, case_id=case, way="直接", by="本人", person=who)
+    deliver(cmd, page.hall.units, page.clock)
+    assert not {CaseList.TODAY, CaseList.SHELF} & page.lists_of(case)
+
+
+def test_a_later_step_without_effect_is_told_in_words() -> None:
+    for kind in EventKind:
+        if kind.startswith("case."):
+            assert not words.without_effect(kind, FoldStatus.CONFLICT).startswith("case."), kind
+
+
+def test_every_step_of_an_archived_file_has_its_word() -> None:
+    untold = {EventKind.CASE_ARCHIVED, EventKind.CASE_ACKNOWLEDGED}
+    kinds = {kind for kind in EventKind if kind.startswith(("case.", "paper."))} - untold
+    assert not kinds - set(STEP_NAMES)
