@@ -179,7 +179,7 @@ def test_what_was_taken_before_is_asked_for_again_only_with_an_approver(real_des
     desk.shoot("tell-again-late")
     desk.key("Ctrl+Enter")
     assert the_case(desk).state is CaseState.RESUBMITTED
-    desk.write("0401")
+    desk.write("0405")
     desk.key("Enter")
     desk.write(PASSWORD)
     desk.key("Enter")
