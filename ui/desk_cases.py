@@ -147,6 +147,9 @@ class DeskCases(DeskBase):
     def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
         self.cases = replace(self.cases, entries=entries)
         self.changed.emit()
+        if cases_state.asks_store(self.cases):
+            # What the store found before may have changed with the step that was just taken.
+            self._search.start()
 
     def _filters_came(self, own: tuple[SavedFilter, ...]) -> None:
         self.cases = replace(self.cases, own=own)

@@ -153,6 +153,7 @@ class OfficeCases(OfficeKeeping):
 
     def _came(self, entries: tuple[CaseEntry, ...]) -> None:
         self.show_cases(replace(self.state, entries=entries))
+        self.find(again=True)
 
     def _day_came(self, day: DayEnd) -> None:
         self.day.draw(day)

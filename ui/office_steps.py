@@ -131,11 +131,11 @@ class OfficeSteps(PageDesk):
     def _items_came(self, names: tuple[str, ...]) -> None:
         self._items = names
 
-    def find(self) -> None:
-        """Ask the whole store when the list needs it."""
+    def find(self, *, again: bool = False) -> None:
+        """Ask the whole store when the list needs it; `again` when what it found may have changed."""
         state = self.state
         wanted = cases_state.asked(state)
-        if not cases_state.asks_store(state) or state.found_for == wanted:
+        if not cases_state.asks_store(state) or (state.found_for == wanted and not again):
             return
 
         def found(answer: FoundEntries) -> None:

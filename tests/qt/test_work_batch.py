@@ -169,4 +169,5 @@ def test_ended_cases_are_archived_together(real_desk: RealDesk) -> None:
     states = [the(desk, one.id).state for one in cases]
     assert states == [CaseState.ARCHIVED, CaseState.ARCHIVED, CaseState.ACCEPTED], desk.desk.cases.batch
     assert desk.told() == "归档：2 件已办，1 件没有办"
+    desk.until(lambda: [one.state for one in desk.desk.cases.found].count("已归档") == 2)
     desk.shoot("batch-archived")
