@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hall.cases import COLLECTED_WORD, STATE_WORDS
 from hall.catalogue import Item
 from hall.errors import Refused
 from hall.explanation import MaterialState, WindowAct
@@ -314,6 +315,13 @@ def entry(case: str, state: str, light: Light = Light.FINE, **more: object) -> C
         left="",
         **more,  # type: ignore[arg-type]
     )
+
+
+def test_a_state_is_never_cut_in_the_list() -> None:
+    (state,) = [one for one in cases.columns(compact=False) if one.title == words.COLUMN_CASE_STATE]
+    found = {state.cell(entry("one", word)).text for word in (*STATE_WORDS.values(), COLLECTED_WORD)}
+    assert "代收件" in found
+    assert max(map(len, found)) <= 5
 
 
 def test_the_saved_lists_divide_the_cases() -> None:

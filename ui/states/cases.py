@@ -424,9 +424,7 @@ def columns(*, compact: bool, marked: frozenset[str] = frozenset()) -> tuple[Col
         Column[CaseEntry](
             words.COLUMN_ITEM, 0, lambda row: Cell(text=row.item, tone=Tone.SECOND), small=True
         ),
-        Column[CaseEntry](
-            words.COLUMN_CASE_STATE, 92, lambda row: Cell(text=row.state, tone=Tone.SECOND), small=True
-        ),
+        Column[CaseEntry](words.COLUMN_CASE_STATE, 92, _state, small=True),
         Column[CaseEntry](words.COLUMN_LEFT, 116, _left, small=True),
     )
 
@@ -435,6 +433,11 @@ def _mark_cell(case: str, marked: frozenset[str]) -> Cell:
     """The box in front of a row while some are marked."""
     on = case in marked
     return Cell(shape=Shape.BOX_ON if on else Shape.BOX, tone=Tone.ACCENT if on else Tone.HINT)
+
+
+def _state(row: CaseEntry) -> Cell:
+    """The state, in the few characters that its column has."""
+    return Cell(text=words.SHORT_STATE.get(row.state, row.state), tone=Tone.SECOND)
 
 
 def _left(row: CaseEntry) -> Cell:

@@ -126,6 +126,9 @@ def window_clerk(window: int, clerk: str) -> str:
     return f"{window} 号窗　{clerk}" if window else clerk
 
 
+SHORT_STATE: Final = {"已收件（代收）": "代收件"}
+"""How a list says a state that is too long for its column."""
+
 SERVE_REVOCATION: Final = "决定书待送达"
 LATER_STEPS: Final = {
     "case.dispatched": "分发",
