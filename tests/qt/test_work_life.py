@@ -124,3 +124,19 @@ def test_the_applicant_withdraws_and_the_search_still_finds_it(real_desk: RealDe
     desk.desk.typed_step("name", "我的")
     desk.key("Ctrl+Enter")
     assert [one.name for one in desk.desk.cases.own] == ["我的"]
+
+
+def test_the_file_that_a_search_opened_has_the_keys(real_desk: RealDesk) -> None:
+    desk = real_desk
+    file = accepted(desk)
+    desk.key("/")
+    desk.write(file.number[14:])
+    desk.until(lambda: desk.desk.cases.found)
+    desk.key("Enter")
+    assert desk.desk.cases.file is not None
+    desk.key("W")
+    assert desk.desk.cases.search == file.number[14:]
+    assert desk.desk.cases.act is not None, desk.told()
+    assert desk.desk.cases.act.act is CaseAct.WITHDRAW
+    desk.key("Esc", "/", "1")
+    assert desk.desk.cases.search == f"{file.number[14:]}1"

@@ -249,7 +249,12 @@ class CasesPage(QWidget):
             return
         self.view_page.clear()
         under = 2 if state.theme is not None else 3 if self._over else 0
-        self._stack.setCurrentIndex(1 if state.file is not None else under)
+        layer = 1 if state.file is not None else under
+        opened = layer in {1, 2} and layer != self._stack.currentIndex()
+        self._stack.setCurrentIndex(layer)
+        if opened:
+            # Also from the search: a step's letter is not to be typed into it.
+            self.place().setFocus()
         if state.file is not None:
             self.file.draw(state)
             return
