@@ -1,4 +1,4 @@
-"""`./run demo`: a morning in an invented hall, played with keys in the real window, with a real hub.
+"""`./run demo`: a day in an invented hall, played with keys in the real window, with a real hub.
 
 Leaves pictures, papers and `summary.json`. Nothing here is used by the program itself.
 """
@@ -63,7 +63,7 @@ def play(out: Path) -> int:
     if not on_screen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     console = Console(highlight=False, soft_wrap=True)
-    console.print(f"一窗演示：{'在屏幕上' if on_screen else '没有屏幕，在后台'}演一个上午，约一分钟。")
+    console.print(f"一窗演示：{'在屏幕上' if on_screen else '没有屏幕，在后台'}演一天，约一分半钟。")
     folders = Folders(out=out.absolute())
     folders.make()
     _make_hub(folders)

@@ -41,6 +41,9 @@ MARK: Final = ".一窗演示"
 WINDOW: Final = 3
 CLERK: Final = "0203"
 CHIEF: Final = "0414"
+DEPARTMENT: Final = "0405"
+"""Chief representative of the department whose case is followed to its end (`demo_life.py`)."""
+
 MANAGER: Final = "0501"
 TECHNICIAN: Final = "0601"
 PASSWORD: Final = "qinghe#2026"  # noqa: S105  # of invented people, in a folder that is thrown away
@@ -267,7 +270,7 @@ def open_hall(ports: DeskPorts) -> Opened:
     with ports.begin() as uow:
         uow.settings.put_hall(replace(uow.settings.hall(), gap_when_unchecked=True))
         uow.commit()
-    wanted = {CLERK, CHIEF, MANAGER, TECHNICIAN}
+    wanted = {CLERK, CHIEF, DEPARTMENT, MANAGER, TECHNICIAN}
     people = [person for person in catalogue.staff if person.number in wanted]
     codes = {code.number: code.code for code in add_people(people, ports.begin, ports.hasher)}
     for number, code in codes.items():

@@ -186,4 +186,4 @@ class Hands:
             return
         self._last = picture
         self._shots += 1
-        picture.save(str(self._screens / f"{self._shots:02}-{name.replace('/', '-')}.png"))
+        picture.save(str(self._screens / f"{self._shots:03}-{name.replace('/', '-')}.png"))

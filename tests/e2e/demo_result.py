@@ -46,8 +46,24 @@ WANTED: Final = (
     "当场更正",
     "作废",
     "一次性告知",
+    "补正后受理",
+    "分发",
+    "决定",
+    "办结",
+    "送达",
+    "反映",
 )
-"""Every lawful end of a visit (domain.md 1.4), and the two that need no decision."""
+"""Every lawful end of a visit (domain.md 1.4), the two without a decision, and the rest of a case's life."""
+
+LATER_PAPERS: Final = (
+    "补正材料收件凭证",
+    "材料交接单",
+    "取件通知",
+    "取件凭证",
+    "送达回证",
+    "反映登记单",
+)
+"""Papers of what follows the first visit; those of the visit come with its ends."""
 
 _OUTCOME: Final = {
     EventKind.CASE_RECEIVED: "收件",
@@ -58,6 +74,11 @@ _OUTCOME: Final = {
     EventKind.CASE_CORRECTED_ON_SPOT: "当场更正",
     EventKind.CASE_VOIDED: "作废",
     EventKind.ADVICE_GIVEN: "一次性告知",
+    EventKind.CASE_DISPATCHED: "分发",
+    EventKind.CASE_DECIDED: "决定",
+    EventKind.CASE_CLOSED: "办结",
+    EventKind.CASE_DELIVERED: "送达",
+    EventKind.ISSUE_RAISED: "反映",
 }
 EMERGENCY_NUMBERS: Final = 3
 """So many visitors get a number of the window's own series while the hub is away."""
@@ -122,6 +143,8 @@ def faults(summary: Mapping[str, Any]) -> tuple[str, ...]:
         found.append(f"应急号没有都在大厅办结：{summary['emergency']}")
     if not any(one["replaced_state"] == "CANCELLED" for one in summary["emergency"]):
         found.append("换成应急号的号在大厅没有关掉。")
+    made = {paper["kind"] for paper in summary["papers"]}
+    found.extend(f"没有打印“{kind}”。" for kind in LATER_PAPERS if kind not in made)
     found.extend(f"文书 {paper['kind']} 没有文件。" for paper in summary["papers"] if not paper["file"])
     return tuple(found)
 
@@ -146,12 +169,16 @@ def picture_papers(folders: Folders, papers: Sequence[Mapping[str, Any]]) -> int
 
 
 def outcomes(events: Iterable[Event]) -> dict[str, int]:
-    """How often each end of a visit came about."""
+    """How often each end of a visit came about, and each later step; a case counts as 补正后受理 besides."""
     found: Counter[str] = Counter()
+    supplied: set[str] = set()
     for event in events:
-        if event.kind == EventKind.CASE_ACCEPTED:
+        if event.kind == EventKind.CASE_SUPPLIED:
+            supplied.add(event.stream)
+        elif event.kind == EventKind.CASE_ACCEPTED:
             gap = body_as(event, CaseAccepted).mode == AcceptMode.GAP
             found["容缺受理" if gap else "受理"] += 1
+            found["补正后受理"] += event.stream in supplied
         elif event.kind in _OUTCOME:
             found[_OUTCOME[EventKind(event.kind)]] += 1
     return {name: found[name] for name in WANTED}

@@ -82,6 +82,13 @@ class Scenes:
         if session is not None and session.desk is not None and isinstance(session.widget, Shell):
             self._clerk = Clerk(hands, session.widget, session.desk, self.stage.folders)
 
+    def serve(self, someone: Visitor, *, kiosk: bool = False) -> None:
+        """Number and call; ready for the identity."""
+        number = self.stage.take(someone, kiosk)
+        called = self.clerk.call()
+        if called != number:
+            raise Stuck(f"{number}，叫到的是 {called}")
+
     def second_signs(self, number: str, shot: str) -> None:
         """Somebody else signs in over the page."""
         clerk, hands = self.clerk, self.stage.hands
@@ -99,7 +106,7 @@ class Scenes:
         hands.press("Alt+2")
         hands.until(lambda: bool(clerk.desk.cases.entries), "办件")
         hands.shoot("办件-列表")
-        self._to_case(cast.VOIDED.person.name)
+        self.to_case(cast.VOIDED.person.name)
         hands.press("Enter")
         hands.until(lambda: clerk.desk.cases.opened is not None, "打开办件")
         hands.shoot("办件-打开")
@@ -118,7 +125,8 @@ class Scenes:
         hands.shoot("作废-已作废")
         self.stage.tell(f"{cast.VOIDED.person.name}：录入有误，大厅管理员 0501 秦晨 确认后作废")
 
-    def _to_case(self, applicant: str) -> None:
+    def to_case(self, applicant: str) -> None:
+        """Down the list to the case of somebody."""
         clerk = self.clerk
         for _ in clerk.desk.cases.entries:
             entry = clerk.desk.cases.current()

@@ -6,11 +6,11 @@ Each scene is a few presses of `demo_window.Clerk`; the order gives every lawful
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from tests.e2e import demo_cast as cast
 from tests.e2e.demo_hall import CHIEF, CLERK
 from tests.e2e.demo_keys import Stuck
+from tests.e2e.demo_life import Afternoon
 from tests.e2e.demo_people import Visitor
 from tests.e2e.demo_result import Cut
 from tests.e2e.demo_scenes import Scenes
@@ -19,9 +19,6 @@ from ui.states.intake import Panel
 from ui.states.panels import RefusalField
 from ui.states.queue import Phase
 from ui.states.status import Link
-
-if TYPE_CHECKING:
-    pass
 
 
 class Morning(Scenes):
@@ -41,7 +38,8 @@ class Morning(Scenes):
         self.cut_off()
         self.while_away()
         self.back_again()
-        self.afternoon()
+        self.other_ends()
+        Afternoon(self).play()
         self.pages()
 
     # --- numbers
@@ -61,13 +59,6 @@ class Morning(Scenes):
             hands.press("Enter")
             hands.until(lambda: desk.chooser is None and desk.notice is not None, "已发号")
         hands.shoot("发号-已发")
-
-    def serve(self, someone: Visitor, *, kiosk: bool = False) -> None:
-        """Number and call; ready for the identity."""
-        number = self.stage.take(someone, kiosk)
-        called = self.clerk.call()
-        if called != number:
-            raise Stuck(f"{number}，叫到的是 {called}")
 
     def intake(self, someone: Visitor, *, shots: str = "", asks_gap: bool = False) -> None:
         """From identity to the outcome, up to the confirmation."""
@@ -283,7 +274,7 @@ class Morning(Scenes):
         self.stage.hands.until(lambda: not desk.queue.offline, "排队连上大厅")
         self.stage.tell("大厅服务器重新启动，应急号和断网时办的件上传")
 
-    def afternoon(self) -> None:
+    def other_ends(self) -> None:
         """The other ends of a visit, and the other kinds of people."""
         clerk, hands, tell = self.clerk, self.stage.hands, self.stage.tell
         self.serve(cast.NOT_REQUIRED, kiosk=True)

@@ -14,6 +14,7 @@ import zxingcpp
 from PIL import Image
 
 from printing.preview import preview
+from tests.e2e.demo_result import faults
 from tests.e2e.program import COMMAND, call, environment
 from tests.rules import tree
 
@@ -22,6 +23,7 @@ MOST_SECONDS = 900
 
 OUTCOMES = {
     "受理", "容缺受理", "收件", "补正告知", "不受理", "转办", "不予受理", "当场更正", "作废", "一次性告知",
+    "补正后受理", "分发", "决定", "办结", "送达", "反映",
 }  # fmt: skip
 STATES = {
     "ACCEPTED",
@@ -32,11 +34,13 @@ STATES = {
     "REFERRED",
     "REFUSED",
     "VOIDED",
+    "DELIVERED",
 }
 PICTURES = (
     "登录", "发号", "叫号", "申请人", "事项", "情形", "材料", "确认", "文书预览", "断网", "容缺", "不予受理",
     "不受理", "转办", "咨询", "应急号", "未成年人", "港澳台居民", "外国人", "办件", "作废", "日结",
-    "大厅管理员", "系统运维",
+    "大厅管理员", "系统运维", "补正回来", "分发-交接单", "分发-案卷", "部门-审查意见", "部门-决定",
+    "出件-办结", "出件-上架", "出件-通知领取", "出件-核验领取人", "出件-已送达", "反映",
 )  # fmt: skip
 """Words of which each stands in the name of at least one picture."""
 
@@ -74,6 +78,24 @@ def test_every_lawful_end_of_a_visit_comes_about(summary: dict[str, Any]) -> Non
     assert sum(summary["cases"].values()) >= 25
 
 
+def test_one_case_goes_all_its_way(summary: dict[str, Any]) -> None:
+    papers = [(paper["kind"], paper["case"]) for paper in summary["papers"]]
+    (case,) = {number for kind, number in papers if kind == "取件凭证"}
+    assert [kind for kind, number in papers if number == case] == [
+        "申请材料补正告知书", "补正材料收件凭证", "受理通知书", "材料交接单", "取件通知", "取件凭证",
+        "送达回证",
+    ]  # fmt: skip
+
+
+def test_a_step_that_did_not_come_about_is_a_fault(summary: dict[str, Any]) -> None:
+    assert faults(summary) == ()
+    without = summary | {
+        "outcomes": summary["outcomes"] | {"送达": 0, "补正后受理": 0},
+        "papers": [paper for paper in summary["papers"] if paper["kind"] != "取件凭证"],
+    }
+    assert faults(without) == ("没有演到“补正后受理”。", "没有演到“送达”。", "没有打印“取件凭证”。")
+
+
 def test_everything_arrives_after_the_cut(summary: dict[str, Any]) -> None:
     events = summary["events"]
     assert events["equal"] is True
@@ -108,7 +130,8 @@ def test_each_paper_is_a_file_with_the_hash_of_the_chain(out: Path, summary: dic
     kinds = {paper["kind"] for paper in summary["papers"]}
     assert kinds >= {
         "取号小票", "受理通知书", "收件凭证", "容缺受理承诺书", "容缺受理通知书", "申请材料补正告知书",
-        "不受理告知书", "转办告知单", "不予受理决定书", "作废单", "一次性告知单",
+        "不受理告知书", "转办告知单", "不予受理决定书", "作废单", "一次性告知单", "补正材料收件凭证",
+        "材料交接单", "取件通知", "取件凭证", "送达回证", "反映登记单",
     }  # fmt: skip
     for paper in summary["papers"]:
         pdf = (out / "文书" / paper["file"]).read_bytes()
@@ -128,7 +151,9 @@ def test_the_barcodes_of_case_papers_are_their_case_numbers(out: Path, summary: 
         codes = {
             code.format.name: code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(first)))
         }
-        assert codes["Code128"] == paper["case"]
+        # A handover lists many cases and is scanned by its own number.
+        own = paper["kind"] == "材料交接单"
+        assert codes["Code128"] == (paper["document"] if own else paper["case"])
     assert len(seen) >= 8
 
 
