@@ -1,9 +1,12 @@
 """The form of one step of a case: a sentence, fields, one button; what is wrong stands at its field."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLineEdit, QScrollArea, QWidget
+from typing_extensions import override
 
 from ui import words
 from ui.kit.buttons import KeyButton
@@ -12,6 +15,9 @@ from ui.kit.text import Words, across, down, ground, rule
 from ui.states.case_acts import ActForm
 from ui.states.look import Tone
 from ui.style import Style, Type
+
+_GAP: Final = 8
+"""Pixels between the two buttons."""
 
 
 class ActFormBox(QWidget):
@@ -61,9 +67,20 @@ class ActFormBox(QWidget):
         whole = down(rule(strong=True), head, line, gap=6)
         whole.addWidget(area, 1)
         whole.addWidget(self._told)
-        whole.addLayout(across(self.send, None, back))
+        self._room = self.send.sizeHint().width() + _GAP + back.sizeHint().width()
+        self._buttons = across(self.send, None, back, gap=_GAP)
+        self._buttons.setDirection(QBoxLayout.Direction.TopToBottom)
+        whole.addLayout(self._buttons)
         self.setLayout(whole)
         self.draw(form)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons stand side by side where there is room for their words, else one below the other."""
+        super().resizeEvent(event)
+        beside = self._room <= event.size().width()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._buttons.setDirection(way)
 
     def _edited(self, name: str) -> Callable[[object], None]:
         return lambda text: self.typed.emit((name, str(text)))
