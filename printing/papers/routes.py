@@ -37,11 +37,12 @@ _LINES = (
 )
 
 
-def _receipt_frame(faces: Faces, paper: CasePaper, title: str) -> Frame:
+def _receipt_frame(faces: Faces, paper: CasePaper, title: str, *, label: str = "办件编号") -> Frame:
     head = Head(
         title=title,
         body=paper.body,
         number=paper.case_number or "",
+        number_label=label,
         document_number=paper.document_number or "",
         qr=paper.qr_text or "",
     )
@@ -158,7 +159,8 @@ def compose_collected_receipt(faces: Faces, paper: CollectedReceipt) -> bytes:
 
 def compose_issue_slip(faces: Faces, paper: IssueSlip) -> bytes:
     """The page that says what was registered, and by when it is answered."""
-    frame = _receipt_frame(faces, paper, "“办不成事”反映登记单")
+    # It is no case (domain.md 1.7): its number is not called one of a case.
+    frame = _receipt_frame(faces, paper, "“办不成事”反映登记单", label="反映编号")
     rows = [
         ("反映人", party_line(paper, paper.applicant)),
         ("电话", paper.shown_phone(paper.applicant)),

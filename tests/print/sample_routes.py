@@ -182,6 +182,7 @@ ISSUE: Final = IssueSlip(
     body=HALL,
     seal="收件专用印章",
     document_number="FY-990102-20261120-W030001",
+    case_number="FY-990102-20261120-W030001",
     item=FOOD,
     raised_at=parse_moment("2026-11-20T15:00:00"),
     words="同一份场所平面图先后三次被要求修改，每次说的都不一样，至今没有受理",
