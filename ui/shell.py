@@ -225,6 +225,7 @@ class Shell(ShellClicks):
         self.strip.setVisible(intake_open)
         self._edge.setVisible(intake_open)
         self.plate.setVisible(not intake_open)
+        self.top.search.hint(words.SEARCH_ISSUES if desk.tab == ISSUES_TAB else "")
         self.strip.draw(desk.queue, now)
         self._draw_over()
         compact = self._look.compact

@@ -48,7 +48,6 @@ class ShellClicks(QWidget):
     def _open(self, number: object) -> None:
         if isinstance(number, int):
             self._desk.open_tab(number)
-            self.top.search.hint(words.SEARCH_ISSUES if number == ISSUES_TAB else "")
             if number == CONFLICTS_TAB and self.conflicts is not None:
                 self.conflicts.load()
                 self.conflicts.page.table.setFocus()

@@ -207,6 +207,17 @@ def test_a_window_registers_one_and_its_slip_leads_back_to_it(real_desk: RealDes
     assert desk.told() == words.ISSUE_UNKNOWN
 
 
+def test_the_search_says_what_the_open_page_looks_for(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    search = desk.shell.top.search.edit
+    usual = search.placeholderText()
+    desk.key("Alt+6")
+    assert search.placeholderText() == words.SEARCH_ISSUES
+    desk.key("Alt+3")
+    assert search.placeholderText() == usual
+
+
 def raised(desk: RealDesk, said: str) -> IssueFile:
     assert desk.opened is not None
     command = RaiseIssue(actor=WINDOW_CLERK, words=said)
