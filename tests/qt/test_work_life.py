@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QLabel
+
 from hall.cases import CaseState
 from hall.staff import Actor, Role
 from tests.qt.test_work_intake import files, food
@@ -84,6 +86,9 @@ def test_a_result_goes_from_the_decision_to_the_applicant(real_desk: RealDesk) -
     assert the_case(desk).state is CaseState.DELIVERED, desk.told()
     assert desk.desk.cases.file is not None
     assert desk.desk.cases.file.entry.state == "已送达"
+    shown = [label.text() for label in desk.window.findChildren(QLabel) if label.isVisible()]
+    assert any("没有亮黄牌" in text for text in shown)
+    assert not any("不能办这一步" in text for text in shown), "it is said when a key is pressed"
     desk.shoot("life-file")
 
 

@@ -179,7 +179,8 @@ class CaseFilePage(QWidget):
         reprint.setEnabled(bool(file.papers))
         reprint.clicked.connect(self.reprint)
         self._right.addWidget(reprint)
-        closed = [one for one in file.acts if one.why]
+        # What the state alone rules out is said when its key is pressed: most steps would stand here.
+        closed = [one for one in file.acts if one.why not in {"", words.not_in_state(file.entry.state)}]
         if closed:
             self._right.addSpacing(6)
             names = {one.why: [str(other.act) for other in closed if other.why == one.why] for one in closed}
