@@ -86,6 +86,7 @@ def test_a_result_goes_from_the_decision_to_the_applicant(real_desk: RealDesk) -
     assert the_case(desk).state is CaseState.DELIVERED, desk.told()
     assert desk.desk.cases.file is not None
     assert desk.desk.cases.file.entry.state == "已送达"
+    assert desk.window is not None
     shown = [label.text() for label in desk.window.findChildren(QLabel) if label.isVisible()]
     assert any("没有亮黄牌" in text for text in shown)
     assert not any("不能办这一步" in text for text in shown), "it is said when a key is pressed"
