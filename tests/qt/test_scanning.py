@@ -395,12 +395,11 @@ def issuer(desk: RealDesk) -> str:
     return person.number
 
 
-def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk: RealDesk) -> None:
-    desk = real_desk
+def to_materials_without_camera(desk: RealDesk) -> str:
+    """A clerk at the materials of a usual visit; the number of who may archive."""
     desk.camera = "none"
     desk.close()
     desk.open()
-    assert desk.opened is not None
     archivist = issuer(desk)
     desk.sign_in()
     usual_visit(desk)
@@ -409,6 +408,13 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
     desk.write(PHONE)
     desk.key("Ctrl+Enter")
     food(desk)
+    return archivist
+
+
+def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk: RealDesk) -> None:
+    desk = real_desk
+    archivist = to_materials_without_camera(desk)
+    assert desk.opened is not None
     desk.key("B")
     assert "材料条码页" in desk.told()
     assert sum("材料条码页" in name for name in desk.printed()) == 1
