@@ -404,7 +404,6 @@ def to_materials_without_camera(desk: RealDesk) -> str:
     desk.sign_in()
     usual_visit(desk)
     desk.desk.field_entered("phone")
-    desk.settle()
     desk.write(PHONE)
     desk.key("Ctrl+Enter")
     food(desk)
@@ -420,7 +419,6 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
     assert sum("材料条码页" in name for name in desk.printed()) == 1
     desk.key("0", "Ctrl+Enter", "Ctrl+Enter")
     desk.until(lambda: len(desk.printed()) >= 4)
-    desk.settle()
     (file,) = files(desk)
     desk.key("Alt+2", "Ctrl+B")
     assert sum("材料条码页" in name for name in desk.printed()) == 2
@@ -433,24 +431,20 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
         recorder.add(EventKind.CASE_DELIVERED, stream, CaseDelivered(way="直接", by="本人"))
         uow.commit()
     desk.key("F8", "Ctrl+L")
-    desk.settle()
     desk.sign_in(archivist)
     desk.key("Alt+2", "/")
     desk.write(file.number[14:])
     desk.until(lambda: desk.desk.cases.found)
     desk.key("Esc", "Ctrl+G")
     form = desk.shell.cases.panel.box
-    assert form is not None
+    assert form
     form.fields["years"].input.setFocus()
     desk.key("Down")
     desk.shoot("archive-question")
     desk.key("Ctrl+Enter")
-    desk.until(lambda: "已归档" in desk.told())
-    assert "永久" in desk.told()
+    desk.until(lambda: "已归档" in desk.told() and "永久" in desk.told())
     desk.shoot("archived")
-    (file,) = files(desk)
-    assert file.state is CaseState.ARCHIVED
+    assert (file := files(desk)[0]).state is CaseState.ARCHIVED
     assert desk.opened.blobs.read(file.course.archive).startswith(b"%PDF-")
-    desk.key("Ctrl+S", "F")
-    desk.key("Esc", "Esc")
+    desk.key("Ctrl+S", "F", "Esc", "Esc")
     assert not desk.desk.scanning
