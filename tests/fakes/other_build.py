@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from hall import bodies as b
-from hall import case_steps, events
+from hall import case_steps, codec, events
 from hall.cases import CaseAction
 from hall.codec import encode
 from hall.commands import record
@@ -42,10 +42,11 @@ def become(build: int) -> None:
         sealed = _kind(SEALED, KindRule(body=b.CaseEnded, crit=True))
         steps = case_steps._STEPS
         assert isinstance(steps, dict)
-        steps[sealed] = (
-            case_steps._always(CaseAction.WITHDRAW),
-            steps[EventKind.CASE_WITHDRAWN][1],
-        )
+        step = (case_steps._always(CaseAction.WITHDRAW), steps[EventKind.CASE_WITHDRAWN][1])
+        steps[sealed] = step
+        by_name = case_steps._STEPS_BY_NAME
+        assert isinstance(by_name, dict)
+        by_name[SEALED] = step
 
 
 def _with_more(event: Event) -> bytes:
@@ -66,6 +67,10 @@ def _kind(word: str, rule: KindRule) -> EventKind:
     assert isinstance(table, dict)
     assert table is KINDS
     table[kind] = rule
+    # The codec keeps the same rules by their words, made from the table when it is loaded.
+    by_word = codec._RULES
+    assert isinstance(by_word, dict)
+    by_word[word] = rule
     return kind
 
 
