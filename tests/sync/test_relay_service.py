@@ -177,13 +177,17 @@ def test_what_arrives_goes_up_without_being_asked(tmp_path: Path, caplog: pytest
     cases(desk, 2)
 
     async def until(true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(10):  # shorter than the look that comes anyway
             while not true():  # noqa: ASYNC110  # what it waits for lies in a store
                 await asyncio.sleep(0.01)
 
+    async def arrive(message: wire.Push) -> None:
+        async with service.place(1000):
+            await service.push(message)
+
     async def words(_http: httpx.AsyncClient) -> None:
         await until(lambda: task.last is not None)
-        await service.push(wire.Push(streams=[parcel(desk)]))
+        await arrive(wire.Push(streams=[parcel(desk)]))
         await until(lambda: len(memory.state.feed) == 6)
         # A bug in one round, and a store that cannot be read, are not the end of the relay.
         good, loop = rounds.relay.round, asyncio.get_running_loop()
@@ -196,8 +200,8 @@ def test_what_arrives_goes_up_without_being_asked(tmp_path: Path, caplog: pytest
 
             rounds.relay.round = fails  # type: ignore[method-assign]  # a round that breaks
             a_case(desk)
-            await service.push(wire.Push(streams=[parcel(desk, len(memory.state.feed))]))
-            await asyncio.wait_for(broken.wait(), 20)
+            await arrive(wire.Push(streams=[parcel(desk, len(memory.state.feed))]))
+            await asyncio.wait_for(broken.wait(), 5)
             rounds.relay.round = good  # type: ignore[method-assign]  # and one that does not
             await until(lambda: len(memory.state.feed) == len(desk.state.entries))
 
