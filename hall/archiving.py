@@ -61,6 +61,7 @@ STEP_NAMES: Final[Mapping[str, str]] = {
     "case.forwarded": "寄送受理机关",
     "case.promise_checked": "核查承诺",
     "case.revoked": "撤销决定",
+    "case.revocation_served": "送达撤销决定书",
     "case.files_added": "补充扫描件",
     "case.files_removed": "去掉扫描件",
     "case.prepared": "核对材料",
@@ -112,10 +113,15 @@ def require_complete(file: CaseFile) -> None:
     """Let only whole files be archived.
 
     Raises:
-        Refused: `archive.gap` while materials are still to come, `archive.held` while a conflict is open.
+        Refused: `archive.gap` while materials are still to come, `archive.held` while a conflict is open,
+            `archive.serve` while a 撤销决定书 is not served.
     """
     if file.held:
         raise Refused("archive.held", "这件有冲突待裁定，裁定以后再归档。")
+    if file.owes_revocation:
+        raise Refused(
+            "archive.serve", f"撤销决定书 {file.course.revoked_as} 还没有送达，登记送达以后再归档。"
+        )
     if file.gap and file.state is CaseState.DELIVERED:
         names = "、".join(item.name for item in file.gap)
         raise Refused("archive.gap", f"容缺材料还没有补齐（{names}），不能归档。")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hall import bodies as b
 from hall import step_bodies as steps
-from hall.case_routes import ROUTE_REMARKS
+from hall.case_routes import ROUTE_REMARKS, served
 from hall.cases import CaseAction, CaseFile
 from hall.course import Course, Explanation, Hearing, PauseFact, Review, Urge
 from hall.events import Event, EventKind
@@ -130,7 +130,7 @@ def _delivered(file: CaseFile, body: b.CaseDelivered, event: Event) -> CaseFile:
         receiver=body.person,
         tracking=body.tracking or file.course.tracking,
     )
-    return changed(file, course=course, ended_on=body.on or event.biz_day)
+    return changed(file, course=served(course, body, event), ended_on=body.on or event.biz_day)
 
 
 def _archived(course: Course, body: b.CaseArchived, event: Event) -> Course:

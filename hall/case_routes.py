@@ -25,6 +25,13 @@ def _checked(course: Course, body: b.CasePromiseChecked, event: Event) -> Course
     return replace(after, mend_until=until)
 
 
+def served(course: Course, body: b.CaseDelivered | b.CaseRevocationServed, event: Event) -> Course:
+    """The course after a 撤销决定书 was served, instead of the result or after it; the first stands."""
+    if course.served_on or not body.revocation:
+        return course
+    return replace(course, served_on=body.on or event.biz_day, served_way=body.way, served_by=body.by)
+
+
 ROUTE_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
     b.CasePromiseChecked: _checked,
     b.CaseRevoked: lambda course, body, event: replace(
@@ -33,6 +40,7 @@ ROUTE_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
         revoked_why=course.revoked_why or body.reason,
         revoked_as=course.revoked_as or body.document,
     ),
+    b.CaseRevocationServed: served,
     b.CaseAssisted: lambda course, body, _event: replace(course, helper=body.helper, helped=body.how),
     b.CaseForwarded: lambda course, body, event: replace(
         course, forwarded_on=event.biz_day, forwarder=body.carrier, forwarded_as=body.tracking

@@ -255,6 +255,14 @@ BEYOND: Final = "由较新版本的程序办理，升级后显示内容。"
 BEYOND_WORD: Final = "待升级程序"
 
 
+_ALIVE: Final = OPEN | {_S.DELIVERED}
+
+
+def owes_revocation(state: CaseState, course: Course) -> bool:
+    """Whether a decision was taken back and its 撤销决定书 is not served; an archived file is read only."""
+    return bool(course.revoked_on) and not course.served_on and state in _ALIVE
+
+
 def require_known(file: CaseFile) -> None:
     """Let a legal step pass only on a case of which this program knows every legal step (A2, `crit`).
 
@@ -389,6 +397,11 @@ class CaseFile:
     def held(self) -> bool:
         """True while a conflict waits for a person's decision."""
         return any(group.holds for group in self.conflicts)
+
+    @property
+    def owes_revocation(self) -> bool:
+        """True while a 撤销决定书 waits to be served on a case that may still be written to."""
+        return owes_revocation(self.state, self.course)
 
     @property
     def attention(self) -> int:

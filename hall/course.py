@@ -151,6 +151,7 @@ class Course:
         helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
         mend_until: Last day to make good what was found false (限期整改), 0 for none.
         revoked_on: The decision was taken back because of a false promise, revoked_as: by which 撤销决定书.
+        served_on: Day of service of that 撤销决定书, 0 while owed; served_way, served_by: how, and to whom.
         prolonged: Working days that the open gap got once. fee: Fen that were told. fee_told_on: On that day.
         urges: What was said to the department, and its answers.
         urged: How often. explained: Cards whose cause was written down, `explanations` what was written.
@@ -216,6 +217,9 @@ class Course:
     revoked_on: int = 0
     revoked_why: str = ""
     revoked_as: str = ""
+    served_on: int = 0
+    served_way: str = ""
+    served_by: str = ""
 
     @property
     def false_promises(self) -> tuple[PromiseCheck, ...]:

@@ -50,6 +50,7 @@ from hall.bodies import (
     CaseResolved,
     CaseResumed,
     CaseReviewed,
+    CaseRevocationServed,
     CaseRevoked,
     CaseStocked,
     CaseSupplied,
@@ -185,6 +186,7 @@ class EventKind(StrEnum):
     CASE_FORWARDED = "case.forwarded"
     CASE_PROMISE_CHECKED = "case.promise_checked"
     CASE_REVOKED = "case.revoked"
+    CASE_REVOCATION_SERVED = "case.revocation_served"
     CASE_RESOLVED = "case.resolved"
     CASE_ACKNOWLEDGED = "case.acknowledged"
     CASE_LINKED = "case.linked"
@@ -367,6 +369,7 @@ KINDS: Final[Mapping[EventKind, KindRule]] = {
     EventKind.CASE_FORWARDED: KindRule(body=CaseForwarded),
     EventKind.CASE_PROMISE_CHECKED: KindRule(body=CasePromiseChecked),
     EventKind.CASE_REVOKED: KindRule(body=CaseRevoked, crit=True),
+    EventKind.CASE_REVOCATION_SERVED: KindRule(body=CaseRevocationServed),
     EventKind.CASE_RESOLVED: KindRule(body=CaseResolved, crit=True),
     EventKind.CASE_ACKNOWLEDGED: KindRule(body=CaseAcknowledged),
     EventKind.CASE_LINKED: KindRule(body=CaseLinked),

@@ -20,7 +20,7 @@ from hall.persons import Person
 from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 
-FOLDS: Final = 2
+FOLDS: Final = 3
 """Raised whenever the same events fold to other rows than before: every store then folds anew, once."""
 
 Folded = CaseFile | Ticket | Person | ThemeFile | IssueFile

@@ -224,6 +224,9 @@ class CaseDelivered:
     on: int = 0
     """Day of service when it lies before the day of this event (post, public notice), else 0."""
 
+    revocation: str = ""
+    """Number of the 撤销决定书 that was served instead of the result, "" where the result was."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseArchived:

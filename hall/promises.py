@@ -51,6 +51,11 @@ def unsettled(file: CaseFile) -> tuple[MaterialFact, ...]:
     return tuple(fact for fact in promised(file) if fact.key not in kept)
 
 
+def waiting(file: CaseFile) -> int:
+    """What is still to be done about the commitments of a case: lines, or a 撤销决定书 to serve."""
+    return len(unsettled(file)) + file.owes_revocation
+
+
 def watch_of(
     course: Course, open_lines: int, calendar: WorkCalendar, day: dt.date, days: int
 ) -> PromiseWatch | None:
@@ -58,12 +63,12 @@ def watch_of(
 
     Args:
         course: Of the case.
-        open_lines: How many lines are `unsettled`.
+        open_lines: What is `waiting`.
         calendar: Working days.
         day: Today.
         days: Working days after 办结, as the 告知承诺书 says (`HallSettings.check_days`).
     """
-    if not open_lines:
+    if not open_lines or course.revoked_on:
         return None
     false = course.false_promises
     if not false:

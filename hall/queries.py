@@ -59,7 +59,7 @@ class CaseRow:
 
     course: Course = NOTHING
     promised: int = 0
-    """Lines of commitments that are not settled (`hall.promises.unsettled`)."""
+    """What its commitments still wait for, as a count (`hall.promises.waiting`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,25 @@ class CaseRevoked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRevocationServed:
+    """送达撤销决定书 `revocation` of a result that was handed over before: the fields of `CaseDelivered`.
+
+    Moves no state: what was delivered was delivered.
+    """
+
+    revocation: str
+    way: str
+    by: str
+    person: str = ""
+    relation: str = ""
+    letter: bool = False
+    tracking: str = ""
+    refused: str = ""
+    checked: str = ""
+    on: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAssisted:
     """帮办 or 代办 by somebody of the hall; the applicant stays the applicant. `letter`: 授权委托书 seen."""
 
@@ -63,4 +82,6 @@ class CaseForwarded:
     copies: int = 0
 
 
-RouteBody = CasePromiseChecked | CaseRevoked | CaseAssisted | CaseForwarded | CaseHandedOver
+RouteBody = (
+    CasePromiseChecked | CaseRevoked | CaseRevocationServed | CaseAssisted | CaseForwarded | CaseHandedOver
+)

@@ -184,7 +184,7 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[CaseRow]:
 
 
 def work_marks(connection: Connection) -> tuple[tuple[str, int], ...]:
-    """Id and last change of every case that is open, in conflict, or whose commitments are not settled."""
+    """Id and last change of every case that is open, in conflict, or of which `promises.waiting` says so."""
     columns = (CASE_LINE.c.id, CASE_LINE.c.updated_at)
     found = {
         row.id: row.updated_at

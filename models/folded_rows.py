@@ -13,7 +13,7 @@ from hall.cases import CaseFile, CaseState
 from hall.finding import person_terms
 from hall.issue_file import IssueFile
 from hall.persons import Person
-from hall.promises import unsettled
+from hall.promises import waiting
 from hall.theme_file import ThemeFile
 from hall.tickets import Ticket
 from models import mapping
@@ -88,7 +88,7 @@ def save_folded(
 def save_cases(connection: Connection, files: Iterable[CaseFile]) -> None:
     """Insert or replace cases, and their lines."""
     # The columns of a line stand in the row of its case, but for these.
-    rows = [case_row(file) | {"word": file.word, "promised": len(unsettled(file))} for file in files]
+    rows = [case_row(file) | {"word": file.word, "promised": waiting(file)} for file in files]
     upsert_many(connection, CASE, rows)
     upsert_many(connection, CASE_LINE, rows)
 

@@ -267,7 +267,7 @@ class DeskSteps(DeskCases):
     def _card_for_step(self, card: CardRead) -> None:
         """Whoever comes for a result laid a card on the reader."""
         form = self.cases.act
-        if form is None or form.act is not CaseAct.DELIVER:
+        if form is None or form.act not in {CaseAct.DELIVER, CaseAct.SERVE}:
             return
         person = card.person
         read = (

@@ -78,7 +78,8 @@ def archive_case(
 
     Raises:
         Refused: `staff.right`, `case.unknown`, `case.move` in another state, `archive.held`, `archive.gap`,
-            `archive.owed` while papers wait to be printed, `archive.years`, `bind.part`, `paper.glyph`.
+            `archive.serve`, `archive.owed` while papers wait to be printed, `archive.years`, `bind.part`,
+            `paper.glyph`.
         Unavailable: A scan cannot be had now (`blob.…`).
         Conflict: `archive.changed`, somebody changed the case meanwhile.
     """

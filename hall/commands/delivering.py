@@ -12,7 +12,7 @@ from typing import Final
 
 from hall import bodies as b
 from hall.case_clocks import day
-from hall.cases import CaseAction
+from hall.cases import CaseAction, CaseFile, CaseState, require_settled
 from hall.clock import Clock, corrected, today
 from hall.commands.case_papers import party_of
 from hall.commands.casework import one_line
@@ -76,6 +76,61 @@ class Deliver:
     on: dt.date | None = None
 
 
+def serve_revocation(
+    cmd: Deliver, begin: Begin, clock: Clock, *, check: PaperCheck | None = None
+) -> IntakeDone:
+    """送达撤销决定书 of a result that was handed over before it was taken back; the state stays 已送达.
+
+    The fields and ways are those of `deliver`; a pick-up code is not asked for. Before the delivery `deliver`
+    itself serves it.
+
+    Raises:
+        Refused: `serve.state` with what to do instead; `case.held`; otherwise as `deliver`.
+    """
+    require(cmd.actor, Permission.ISSUE)
+    if cmd.way not in tuple(Way):
+        raise Refused("deliver.way", "请选送达方式。", field="way")
+    with begin() as uow:
+        found = open_case(uow, cmd.case_id)
+        if why := why_not_serve(found.file):
+            raise Refused("serve.state", why)
+        require_settled(found.file, CaseAction.DELIVER)
+        recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        served = _serve(replace(cmd, code=""), found, recorder)
+        given = served.body
+        body = b.CaseRevocationServed(
+            revocation=given.revocation,
+            way=given.way,
+            by=given.by,
+            person=given.person,
+            relation=given.relation,
+            letter=given.letter,
+            tracking=given.tracking,
+            refused=given.refused,
+            checked=given.checked,
+            on=given.on,
+        )
+        recorder.add(EventKind.CASE_REVOCATION_SERVED, found.stream, body, cat=found.file.item_version)
+        paper = _receipt(letter(recorder, found, cmd.actor), found, recorder, served)
+        done = finish(recorder, found, (paper,))
+    topics = frozenset({Topic.PERSONS, *done.changes.topics})
+    return replace(done, changes=replace(done.changes, topics=topics))
+
+
+def why_not_serve(file: CaseFile) -> str:
+    """Why no service of a 撤销决定书 is written down for a case by itself, "" when it may be."""
+    course = file.course
+    if not course.revoked_on:
+        return "这个办件的决定没有撤销，没有撤销决定书要送达。"
+    if course.served_on:
+        return f"撤销决定书 {course.revoked_as} 已经送达（{course.served_way}），不用再登记。"
+    if file.state is CaseState.ARCHIVED:
+        return "这个办件已归档，只能看。送达回证请随纸质案卷保存。"
+    if file.state is not CaseState.DELIVERED:
+        return "结果还没有发出，请按“发件送达”办，送达的就是撤销决定书。"
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Served:
     """What is written down and what is printed of it."""
@@ -105,7 +160,7 @@ def deliver(cmd: Deliver, begin: Begin, clock: Clock, *, check: PaperCheck | Non
     with begin() as uow:
         found = open_case(uow, cmd.case_id, CaseAction.DELIVER)
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
-        served = _WAYS[Way(cmd.way)](cmd, found, recorder)
+        served = _serve(cmd, found, recorder)
         recorder.add(EventKind.CASE_DELIVERED, found.stream, served.body, cat=found.file.item_version)
         done = finish(recorder, found, _papers(cmd, found, recorder, served))
     topics = frozenset({Topic.PERSONS, *done.changes.topics})
@@ -175,13 +230,19 @@ def _left(cmd: Deliver, _found: Opened, recorder: Recorder) -> _Served:
 def _post(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
     if cmd.by not in {"", *RECEIVERS}:
         raise Refused("deliver.by", "签收人只能是本人、代理人或代收人。", field="by")
-    tracking = cmd.tracking.strip() or found.file.course.tracking
+    tracking = cmd.tracking.strip() or registered_parcel(found.file)
     if not tracking:
-        raise Refused("deliver.tracking", "请先登记邮寄，或者填写运单号。", field="tracking")
+        raise Refused(
+            "deliver.tracking", "请填写运单号；结果还没有发出的也可以先登记邮寄。", field="tracking"
+        )
     on, now = cmd.on or today(recorder.clock), today(recorder.clock)
-    earliest = day(found.file.course.mailed_on) or day(found.file.course.closed_on) or now
+    course = found.file.course
+    sent = course.mailed_on or course.closed_on
+    earliest = day(max(sent, course.revoked_on)) or now
     if not earliest <= on <= now:
-        raise Refused("deliver.on", "签收日不能早于寄出，也不能晚于今天。", field="on")
+        raise Refused(
+            "deliver.on", "签收日不能早于寄出，撤销决定书的不能早于撤销，也不能晚于今天。", field="on"
+        )
     body = b.CaseDelivered(
         way=Way.POST,
         by=cmd.by or SELF,
@@ -190,6 +251,13 @@ def _post(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
         on=number_of(on) if on != now else 0,
     )
     return _Served(body=body, on=on, place=line_or_empty(cmd.place, "deliver.place", "place"))
+
+
+def registered_parcel(file: CaseFile) -> str:
+    """The parcel that was registered, if what is served now can be in it: no licence that was sent before."""
+    course = file.course
+    other = course.revoked_on and (course.mailed_on < course.revoked_on or course.delivered_on)
+    return "" if other else course.tracking
 
 
 def _electronic(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
@@ -207,9 +275,9 @@ def _public(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
     now = today(recorder.clock)
     told = cmd.on or now
     on = told + dt.timedelta(days=PUBLIC_DAYS)
-    closed = day(found.file.course.closed_on) or told
+    closed = day(max(found.file.course.closed_on, found.file.course.revoked_on)) or told
     if told < closed or on > now:
-        sentence = f"公告满 {PUBLIC_DAYS} 日才视为送达，公告日不能早于办结。"
+        sentence = f"公告满 {PUBLIC_DAYS} 日才视为送达，公告日不能早于办结，撤销决定书的不能早于撤销。"
         raise Refused("deliver.public", sentence, field="on")
     body = b.CaseDelivered(way=Way.PUBLIC, by="", refused=refused, on=number_of(on) if on != now else 0)
     return _Served(body=body, on=on, place=place)
@@ -222,6 +290,12 @@ _WAYS: Final = {
     Way.ELECTRONIC: _electronic,
     Way.PUBLIC: _public,
 }
+
+
+def _serve(cmd: Deliver, found: Opened, recorder: Recorder) -> _Served:
+    """What is served, with the number of the 撤销决定书 where it is that and no result."""
+    served = _WAYS[Way(cmd.way)](cmd, found, recorder)
+    return replace(served, body=replace(served.body, revocation=found.file.course.revoked_as))
 
 
 def _papers(cmd: Deliver, found: Opened, recorder: Recorder, served: _Served) -> tuple[CasePaper, ...]:

@@ -113,7 +113,7 @@ TOLD_CENTRAL: Final = sa.text("central <> ''")
 """Cases that the platform gave a number of its own."""
 
 PROMISED: Final = sa.text("promised > 0")
-"""Cases whose commitments are not settled."""
+"""Cases whose commitments are not settled (`hall.promises.waiting`)."""
 
 CASE_LINE = sa.Table(
     "case_line",

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.cases import CaseState
+from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
+from hall.commands.delivering import Deliver, deliver
+from hall.promises import unsettled
 from tests.qt.real import PASSWORD, allow_unchecked, remember
 from tests.qt.test_issues_page import choose, manager_of
 from tests.qt.test_office_work import office, said
 from tests.qt.test_work_intake import files, food, take_number, wait_printed
 from tests.qt.test_work_routes import judged
 from tests.qt.test_work_theme import finished
+from tests.unit.desk import CHIEF, CLERK, calendar
+from tests.unit.life_desk import ISSUER
 from ui import words
 from ui.states import cases as cases_state
 from ui.states.case_acts import CaseAct
@@ -123,6 +128,53 @@ def test_a_promise_is_looked_at_made_good_too_late_and_revoked(real_desk: RealDe
     desk.until(lambda: any("撤销决定书" in name for name in desk.printed()))
     assert not [one for one in desk.desk.cases.entries if one.check is not None]
     cleared_by_the_manager(desk)
+
+
+def handed_over_then_taken_back(desk: RealDesk) -> None:
+    """The licence went out at the window before anybody looked at the promise."""
+    case = the_case(desk).id
+    assert desk.opened is not None
+    units = desk.opened.units
+    deliver(Deliver(actor=ISSUER, case_id=case, way="邮寄", tracking="EA123456789CN"), units, desk.clock)
+    findings = dict.fromkeys((one.key for one in unsettled(the_case(desk))), False)
+    look = CheckPromise(actor=CHIEF, case_id=case, way="现场核查", findings=findings, words="没有健康证明")
+    check_promise(look, units, desk.clock, calendar())
+    gone = Revoke(actor=CLERK, second=CHIEF, case_id=case, reason="承诺不实")
+    revoke(gone, units, desk.clock)
+
+
+def test_a_revocation_after_the_delivery_is_served_by_its_key(real_desk: RealDesk) -> None:
+    desk = real_desk
+    promised(desk)
+    handed_over_then_taken_back(desk)
+    in_list(desk, CaseList.TODAY)
+    entry = desk.desk.cases.current()
+    assert entry is not None
+    assert (entry.state, entry.left) == ("已撤销", words.SERVE_REVOCATION)
+    desk.desk.open_case(entry.id)
+    desk.settle()
+    opened = desk.desk.cases.opened
+    assert opened is not None
+    assert words.SERVE_REVOCATION_DUE in opened.warning
+    desk.shoot("revocation-owed")
+    desk.key("O")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert form.act is CaseAct.SERVE
+    desk.key("F9")
+    desk.settle()
+    form = desk.desk.cases.act
+    assert form is not None
+    assert form.get("document_number"), "the card fills in who takes it"
+    desk.shoot("revocation-serve")
+    desk.key("Ctrl+Enter")
+    assert the_case(desk).course.served_on == 20261120, desk.told()
+    assert the_case(desk).state is CaseState.DELIVERED
+    desk.until(lambda: any("送达回证" in name for name in desk.printed()))
+    assert the_case(desk).id not in {one.id for one in desk.desk.cases.entries if one.serve}
+    desk.key("O")
+    assert "不能办这一步" in desk.told()
+    desk.shoot("revocation-served")
 
 
 def cleared_by_the_manager(desk: RealDesk) -> None:

@@ -16,6 +16,7 @@ from hall.commands.results import Close, Stock, close, stock
 from hall.commands.reviewing import Decide, Review, decide, review
 from hall.commands.supplements import Supply, supply
 from hall.course import Stage
+from hall.errors import Refused
 from hall.events import EventKind
 from hall.explanation import MaterialState, WindowAct
 from hall.order import FoldStatus
@@ -25,10 +26,11 @@ from tests.unit.desk import CHIEF, CLERK, WOMAN, application, calendar
 from tests.unit.life_desk import HAVE, ISSUER, LICENCE, collected, received, with_gap_item, with_promise
 from ui import words
 from ui.states.case_acts import ActForm, CaseAct, typed
-from ui.states.case_lists import CaseList
+from ui.states.case_lists import CaseList, Light
 from ui.work.life_work import LifeWork
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from hall.clock import FixedClock
@@ -104,8 +106,8 @@ def test_nobody_else_is_asked_where_every_line_is_open_to_a_further_notice(page:
     assert not form.asks_second
 
 
-def revoked(page: Page) -> str:
-    """A licence on the shelf whose commitment was false, and that was revoked."""
+def revoked(page: Page, before: Callable[[str], Deliver] | None = None) -> str:
+    """A licence on the shelf, or handed over `before`, whose commitment was false, and that was revoked."""
     case, units, clock = with_promise(page.desk).id, page.hall.units, page.clock
     dispatch(Dispatch(actor=CLERK, case_ids=(case,)), units, clock, calendar())
     for stage in Stage:
@@ -114,6 +116,8 @@ def revoked(page: Page) -> str:
     decide(Decide(actor=CHIEF, case_id=case, granted=True, officer="王局长"), units, clock, calendar())
     close(Close(actor=ISSUER, case_id=case, certificates=(LICENCE,)), units, clock)
     stock(Stock(actor=ISSUER, case_id=case, shelf="B-03-12"), units, clock)
+    if before is not None:
+        deliver(before(case), units, clock)
     file = page.hall.views.case(case)
     assert file is not None
     findings = dict.fromkeys((one.key for one in unsettled(file)), False)
@@ -131,6 +135,35 @@ def test_a_revocation_that_was_not_served_is_still_something_to_do(page: Page) -
     cmd = Deliver(actor=ISSUER, case_id=case, way="直接", by="本人", person=who)
     deliver(cmd, page.hall.units, page.clock)
     assert not {CaseList.TODAY, CaseList.SHELF} & page.lists_of(case)
+
+
+def test_a_revocation_after_the_delivery_is_served_with_the_same_key(page: Page) -> None:
+    who = replace(WOMAN, checked=words.BY_EYE)
+    case = revoked(
+        page, before=lambda case: Deliver(actor=ISSUER, case_id=case, way="直接", by="本人", person=who)
+    )
+    work = LifeWork(page.ports(), ISSUER)
+    entry = page.entry(case)
+    assert (entry.light, entry.left) == (Light.NEAR, words.SERVE_REVOCATION)
+    assert CaseList.NEAR not in page.lists_of(case), "no last day is near"
+    assert {CaseList.TODAY, CaseList.SHELF} <= page.lists_of(case)
+    assert CaseList.PROMISE not in page.lists_of(case)
+    opened = page.lists().opened(case)
+    assert opened.warning.startswith(words.SERVE_REVOCATION_DUE)
+    assert opened.next_clock == "撤销决定书待送达、11月20日 撤销"
+    form = work.form(case, CaseAct.DELIVER)
+    assert (form.act, "code" in asked(form)) == (CaseAct.SERVE, False)
+    card = {"document_number": WOMAN.number, "name": WOMAN.name, "checked": words.BY_EYE}
+    said = work.do(filled(form, **card))
+    assert said.sentence.startswith(words.ACT_DONE["送达撤销决定书"])
+    assert not {CaseList.TODAY, CaseList.SHELF} & page.lists_of(case)
+    file = page.hall.views.case(case)
+    assert file is not None
+    last = [line for line in page.lists().timeline(file) if line.what == "送达撤销决定书"]
+    assert [line.detail for line in last] == ["直接 本人"]
+    with pytest.raises(Refused):
+        work.form(case, CaseAct.SERVE)
+    assert CaseAct.SERVE not in {one.act for one in work.offers(file)}
 
 
 def test_a_later_step_without_effect_is_told_in_words() -> None:

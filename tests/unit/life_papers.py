@@ -53,6 +53,8 @@ def _at_the_end(was: CaseFile, now: CaseFile) -> set[str]:
     owed = set()
     if now.course.revoked_on and not was.course.revoked_on:
         owed.add("撤销决定书")
+    if now.course.served_on and not was.course.served_on:
+        owed.add("送达回证")
     if now.state is was.state:
         return owed
     if now.state in _ENDS:

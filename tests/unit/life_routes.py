@@ -19,11 +19,13 @@ from hall.commands.boards import import_calendar, renew
 from hall.commands.casework import note, unanswered
 from hall.commands.collecting import Forward, forward, home_accepted
 from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
+from hall.commands.delivering import SELF, Deliver, serve_revocation
 from hall.commands.papers import print_paper
+from hall.course import Way
 from hall.errors import Unavailable
 from hall.promises import promised
 from tests.unit.days_by_hand import TABLE_2027
-from tests.unit.desk import CHIEF, CLERK, MANAGER
+from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN
 from tests.unit.life_desk import ISSUER
 from tests.unit.life_rules import OVER, LifeRules, picks
 
@@ -145,6 +147,32 @@ class RouteRules(LifeRules):
         assert not case.course.revoked_on
         assert case.number in {mark.number for mark in self.desk.store.state.persons[case.person].marks}
 
+    @precondition(lambda self: any(c.course.revoked_on for c in self.cases.values()))
+    @rule(number=picks, way=st.sampled_from(Way), back=st.sampled_from([0, 0, 2, 30]))
+    def serve_what_took_it_back(self, number: int, way: Way, back: int) -> None:
+        """The 撤销决定书 is served once, by itself only where the licence is out already."""
+        gone = [case for case in self.cases.values() if case.course.revoked_on]
+        case = gone[number % len(gone)]
+        cmd = Deliver(
+            actor=ISSUER,
+            case_id=case.id,
+            way=way,
+            by=SELF,
+            person=WOMAN,
+            tracking=f"EB{number:07d}CN",
+            place="出件窗口",
+            refused="拒收",
+            witness="社区 刘主任",
+            on=self.today - dt.timedelta(days=back),
+        )
+        if self.run(serve_revocation, cmd, calendar_too=False) is None:
+            return
+        after = self.cases[case.id]
+        assert (case.owes_revocation, after.owes_revocation) == (True, False)
+        assert after.state is case.state is S.DELIVERED
+        assert case.course.revoked_on <= after.course.served_on <= int(f"{self.today:%Y%m%d}")
+        assert after.course.delivered_on == case.course.delivered_on
+
     # --- 归档
 
     @precondition(lambda self: bool(self.cases))
@@ -167,6 +195,7 @@ class RouteRules(LifeRules):
         assert (after.state, after.course.archive) == (S.ARCHIVED, done.sha256)
         assert shelf.read(done.sha256)
         assert not after.held
+        assert not case.owes_revocation
         assert not after.gap or case.state is not S.DELIVERED
 
     @precondition(lambda self: any(c.state in {S.SUSPENDED, S.RECEIVED} for c in self.cases.values()))

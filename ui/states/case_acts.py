@@ -38,6 +38,7 @@ class CaseAct(StrEnum):
     HOME_REFUSE = "受理机关不予受理"
     CHECK = "承诺核查"
     REVOKE = "撤销决定"
+    SERVE = "送达撤销决定书"
     CLEAR = "信用修复"
     BEGIN = "开始办理"
     END_CHILD = "终止这一项"
@@ -86,6 +87,7 @@ KEYS: Final = {
     CaseAct.HOME_REFUSE: "Z",
     CaseAct.CHECK: "R",
     CaseAct.REVOKE: "J",
+    CaseAct.SERVE: "O",
     CaseAct.CLEAR: "Y",
     CaseAct.BEGIN: "B",
     CaseAct.END_CHILD: "X",
@@ -111,6 +113,7 @@ ROUTE_ACTS: Final = frozenset(
         CaseAct.HOME_ANSWER,
         CaseAct.CHECK,
         CaseAct.REVOKE,
+        CaseAct.SERVE,
         CaseAct.BEGIN,
         CaseAct.END_CHILD,
     }

@@ -197,7 +197,9 @@ _RULES: Final[Mapping[CaseList, Callable[[CaseEntry], bool]]] = {
     CaseList.MINE: lambda entry: entry.mine and _open(entry),
     CaseList.NEW: lambda entry: entry.today,
     CaseList.TELL: lambda entry: entry.state in _RECEIVED and not entry.forwarded,
-    CaseList.NEAR: lambda entry: entry.light in {Light.NEAR, Light.YELLOW} and not entry.lapsed,
+    CaseList.NEAR: lambda entry: (
+        entry.light in {Light.NEAR, Light.YELLOW} and not (entry.lapsed or entry.serve)
+    ),
     CaseList.OVER: lambda entry: entry.light is Light.RED,
     CaseList.GAP: lambda entry: entry.open_gap or entry.state == STATE_WORDS[CaseState.ACCEPTED_GAP],
     CaseList.CORRECTION: lambda entry: entry.state == STATE_WORDS[CaseState.CORRECTING],

@@ -130,6 +130,7 @@ SHORT_STATE: Final = {"已收件（代收）": "代收件"}
 """How a list says a state that is too long for its column."""
 
 SERVE_REVOCATION: Final = "决定书待送达"
+SERVE_REVOCATION_DUE: Final = "撤销决定书待送达"
 LATER_STEPS: Final = {
     "case.dispatched": "分发",
     "case.handed_over": "分发",
@@ -152,6 +153,7 @@ LATER_STEPS: Final = {
     "case.forwarded": "寄送受理机关",
     "case.promise_checked": "承诺核查",
     "case.revoked": "撤销决定",
+    "case.revocation_served": "送达撤销决定书",
     "case.assisted": "帮办代办",
     "case.prepared": "核对材料",
     "case.gap_prolonged": "容缺顺延",

@@ -79,6 +79,11 @@ def watch_what(stage: str) -> str:
     return f"承诺{stage}"
 
 
+def revoked_since(day: str) -> str:
+    """11月24日 撤销."""
+    return f"{day} 撤销"
+
+
 def watch_line(what: str, left: str) -> str:
     """承诺待核查　12月18日 周五."""
     return f"{what}　{left}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hall.branches import branch_standings
 from hall.card_report import open_cards
 from hall.case_clocks import day
-from hall.cases import HELD_WORD, MOVES, OPEN, STATE_WORDS, CaseAction, CaseFile, CaseState
+from hall.cases import HELD_WORD, MOVES, STATE_WORDS, CaseAction, CaseFile, CaseState, owes_revocation
 from hall.clock import today
 from hall.commands.casework import unanswered
 from hall.commands.later import number_of
@@ -137,7 +137,7 @@ class CasesWork:
     def entry(self, row: CaseRow) -> CaseEntry:
         """A line of the list."""
         light, left = self._lights.light(row)
-        serve = bool(row.course.revoked_on) and row.state in OPEN
+        serve = owes_revocation(row.state, row.course)
         window, day = self._ports.settings.window, day_number(self._ports.clock)
         return CaseEntry(
             id=row.id,
@@ -145,7 +145,7 @@ class CasesWork:
             applicant=row.person_name,
             item=row.item_name,
             state=row.word,
-            light=light,
+            light=Light.NEAR if serve and light is Light.DONE else light,
             left=words.SERVE_REVOCATION if serve else left,
             serve=serve,
             here_today=row.window == window and row.applied_on == day,
@@ -180,7 +180,7 @@ class CasesWork:
         actor = self._actor
         if actor is None:
             return False
-        if row.state in _RESULTS:
+        if row.state in _RESULTS or owes_revocation(row.state, row.course):
             return may(actor.role, Permission.ISSUE)
         if row.state in _REVIEWED:
             names = {branch.name for branch in row.course.branches}
@@ -402,6 +402,7 @@ def told_later(file: CaseFile) -> dict[bytes, str]:
         EventKind.CASE_DELIVERED: f"{course.way} {course.by}".strip(),
         EventKind.CASE_FORWARDED: words.forwarded_line(course.forwarder, course.forwarded_as),
         EventKind.CASE_REVOKED: course.revoked_why,
+        EventKind.CASE_REVOCATION_SERVED: f"{course.served_way} {course.served_by}".strip(),
         EventKind.CASE_PROMISE_CHECKED: words.checked_line(
             sum(one.kept for one in course.promises), len(course.false_promises)
         ),

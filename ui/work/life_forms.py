@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall.branches import ORDER, STATES, progress, reviews_of
 from hall.cases import CaseState
-from hall.commands.delivering import RECEIVERS
+from hall.commands.delivering import RECEIVERS, registered_parcel
 from hall.commands.dispatching import BEFORE_ACCEPTANCE
 from hall.commands.ending import PROMISED, grounds_of
 from hall.commands.home_answers import HomeWord
@@ -261,7 +261,7 @@ def _mail(_seen: Seen) -> tuple[Fields, Values]:
 
 
 def _deliver(seen: Seen) -> tuple[Fields, Values]:
-    posted = seen.file.course.mailed_on
+    parcel = registered_parcel(seen.file) if seen.file.course.mailed_on else ""
     fields = (
         choice("way", *(str(one) for one in Way)),
         choice("by", *RECEIVERS),
@@ -277,7 +277,13 @@ def _deliver(seen: Seen) -> tuple[Fields, Values]:
         replace(spec, only=tuple(str(way) for way, names in _OF_WAY.items() if spec.name in names))
         for spec in fields
     )
-    return fields, {"way": str(Way.POST), "tracking": seen.file.course.tracking} if posted else {}
+    return fields, {"way": str(Way.POST), "tracking": parcel} if parcel else {}
+
+
+def _serve(seen: Seen) -> tuple[Fields, Values]:
+    """As for a result, but nobody was given a code for it."""
+    fields, values = _deliver(seen)
+    return tuple(spec for spec in fields if spec.name != "code"), values
 
 
 def _withdraw(_seen: Seen) -> tuple[Fields, Values]:
@@ -353,6 +359,7 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.NOTIFY: _notify,
     CaseAct.MAIL: _mail,
     CaseAct.DELIVER: _deliver,
+    CaseAct.SERVE: _serve,
     CaseAct.WITHDRAW: _withdraw,
     CaseAct.TERMINATE: _terminate,
     CaseAct.PROLONG: _prolong,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hall.case_clocks import day
 from hall.cases import CaseState
 from hall.clock import today
 from hall.promises import unsettled, watch_of
@@ -66,6 +67,10 @@ class RouteLists:
 
     def look_due(self, row: CaseRow, file: CaseFile) -> TimeLine | None:
         """The next thing about its commitments, as a point of the timeline that is still to come."""
+        if file.owes_revocation:
+            course, what = file.course, words.SERVE_REVOCATION_DUE
+            at = words.revoked_since(words.month_day(day(course.revoked_on) or today(self._ports.clock)))
+            return TimeLine(what=what, detail=course.revoked_as, at=at, due=True, tone=Tone.WARN)
         watch = self.watch(row)
         if not watch:
             return None

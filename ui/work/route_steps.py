@@ -51,6 +51,7 @@ class RouteSteps(StepBase):
         rules = {
             CaseAct.CHECK: bool(promised(file) and file.course.closed_on),
             CaseAct.REVOKE: bool(promised(file) and file.course.closed_on),
+            CaseAct.SERVE: file.owes_revocation and file.state is CaseState.DELIVERED,
             CaseAct.BEGIN: waits,
             CaseAct.END_CHILD: waits,
         }

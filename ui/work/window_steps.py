@@ -214,6 +214,15 @@ class WindowSteps(StepBase):
         return results.mail(command, self._ports.begin, self._ports.clock)
 
     def _deliver(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        return delivering.deliver(self._service(form), ports.begin, ports.clock)
+
+    def _serve(self, form: ActForm) -> IntakeDone:
+        ports = self._ports
+        return delivering.serve_revocation(self._service(form), ports.begin, ports.clock)
+
+    def _service(self, form: ActForm) -> delivering.Deliver:
+        """How something was served, as typed."""
         person = None
         if form.get("document_number"):
             person = PersonForm(
@@ -223,7 +232,7 @@ class WindowSteps(StepBase):
                 checked=form.get("checked"),
                 source="card" if form.get("checked") == words.BY_CARD else "hand",
             )
-        command = delivering.Deliver(
+        return delivering.Deliver(
             actor=self._actor,
             case_id=form.case,
             way=form.get("way"),
@@ -238,7 +247,6 @@ class WindowSteps(StepBase):
             witness=form.get("witness"),
             on=self.day(form, "on"),
         )
-        return delivering.deliver(command, self._ports.begin, self._ports.clock)
 
     def _withdraw(self, form: ActForm) -> IntakeDone:
         command = ending.Withdraw(
