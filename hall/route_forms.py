@@ -70,6 +70,7 @@ class HomeAnswerNotice(CasePaper):
         answered_on: Day of its letter; of silence the day from which it is acceptance.
         home_document: Number of its letter. reason: Of a refusal.
         lines: Of a correction, to be handed in at `place` until `hand_in_by`.
+        corrected: Of silence: after a correction, all of which was there on `answered_on`.
     """
 
     kind: ClassVar[PaperKind] = PaperKind.HOME_ANSWER
@@ -82,6 +83,7 @@ class HomeAnswerNotice(CasePaper):
     reason: str = ""
     lines: tuple[CorrectionLine, ...] = ()
     hand_in_by: dt.date | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

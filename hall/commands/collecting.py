@@ -30,7 +30,7 @@ from hall.route_forms import CollectedReceipt
 from hall.staff import Actor, Permission, require
 from hall.workdays import WorkCalendar
 
-_UNANSWERED: Final = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
+UNANSWERED: Final = frozenset({CaseState.RECEIVED, CaseState.RESUBMITTED})
 """The file goes to the home authority, once more when what it asked for is there."""
 
 CHANNEL: Final = "collect"
@@ -156,34 +156,6 @@ def home_accepted(
     return Changes(topics=_TOPICS, streams=(stream,))
 
 
-def home_refused(
-    actor: Actor, case_id: str, reason: str, document: str, begin: Begin, clock: Clock
-) -> Changes:
-    """The home authority did not accept: its reason and the number of its decision, which is its own paper.
-
-    Raises:
-        Refused: `home.state`, `home.reason`, `home.document`.
-    """
-    require(actor, Permission.INTAKE)
-    words = one_line(reason, "home.reason", "请写明受理机关不予受理的理由（500 字以内）。", "reason")
-    number = one_line(document, "home.document", "请填写不予受理决定书的文号。", "document")
-    stream = stream_of(StreamKind.CASE, case_id)
-    with begin() as uow:
-        file = _collected(uow, case_id, "home.state")
-        body = b.CaseRefused(
-            reason=words,
-            basis="",
-            authority=file.course.home,
-            review_body="",
-            court="",
-            second="",
-            document=number,
-        )
-        Recorder.for_actor(uow, clock, actor).add(EventKind.CASE_REFUSED, stream, body, cat=file.item_version)
-        uow.commit()
-    return Changes(topics=_TOPICS, streams=(stream,))
-
-
 def _require_form(judged: Judgement) -> None:
     said = judged.explanation
     if said.refer_to is not None or not said.lines:
@@ -243,6 +215,6 @@ def _collected(uow: UnitOfWork, case_id: str, code: str) -> CaseFile:
     file = uow.cases.get(case_id)
     if file is None:
         raise Refused("case.unknown", "没有找到这个办件。")
-    if not file.course.home or file.state not in _UNANSWERED:
+    if not file.course.home or file.state not in UNANSWERED:
         raise Refused(code, f"这个办件不是代收件，或者已经“{file.word}”。")
     return file

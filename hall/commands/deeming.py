@@ -108,7 +108,8 @@ def owe_deemed(cases: Collection[str], begin: Begin, clock: Clock, calendar: Wor
 
 def _lacks_notice(uow: UnitOfWork, file: CaseFile) -> bool:
     """Nobody printed it: a department's representative prints the notice of an acceptance of the own hall."""
-    if any(paper.kind == PaperKind.ACCEPTANCE for paper in file.papers):
+    # The notice of what was received for another place is that place's own (domain.md 1.7).
+    if file.course.home or any(paper.kind == PaperKind.ACCEPTANCE for paper in file.papers):
         return False
     if file.accepted_mode != AcceptMode.BY_DEPARTMENT:
         return file.accepted_mode == AcceptMode.DEEMED

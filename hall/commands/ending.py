@@ -50,6 +50,7 @@ class Ground(StrEnum):
     CORRECTION = "逾期未补正"
     GAP = "容缺材料逾期未补齐"
     GAP_WRONG = "补交的容缺材料不符合要求"
+    HOME = "受理机关补正后不予受理"
     GONE = "申请人死亡、丧失行为能力或者终止"
     PURPOSE = "申请事项已无办理必要或者法定情形消失"
 
@@ -62,7 +63,8 @@ def grounds_of(file: CaseFile) -> tuple[Ground, ...]:
     """Grounds that can hold for a case as it stands, whatever the day."""
     told = (Ground.CORRECTION,) if file.state is CaseState.CORRECTING else ()
     gap = (Ground.GAP, Ground.GAP_WRONG) if file.gap else ()
-    return (*told, *gap, Ground.GONE, Ground.PURPOSE)
+    home = (Ground.HOME,) if file.course.home and file.state is CaseState.RESUBMITTED else ()
+    return (*told, *gap, *home, Ground.GONE, Ground.PURPOSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,7 @@ def terminate(
     Raises:
         Refused: `staff.right` for actor or approver, `review.body` for a chief of another department;
             `case.move`; `end.ground`, `end.reason`, `end.basis`;
+            `end.document` for a refusal of a home authority without the number of its letter;
             `end.early` while the day that was told has not passed; `end.no_gap` when nothing is to follow;
             `return.…` for what the hall does not hold.
     """
@@ -160,6 +163,8 @@ def terminate(
         found = open_case(uow, cmd.case_id, CaseAction.TERMINATE)
         require_department(cmd.approver, *departments_of(found.file, found.item))
         _require_ground(ground, found, calendar, today(clock))
+        if ground is Ground.HOME and "号" not in reason:
+            raise Refused("end.document", "请在事实里写明受理机关决定书的文号。", field="reason")
         returned = _returned(cmd.returned, found.file)
         document = draw_document_number(uow, clock, "终")
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
@@ -206,6 +211,9 @@ def _require_ground(ground: Ground, found: Opened, calendar: WorkCalendar, now: 
             raise Refused("end.ground", "这件没有待补正的材料。", field="ground")
         if now <= until:
             raise Refused("end.early", f"补正期限到 {until:%Y年%m月%d日}，还没有过。", field="ground")
+    elif ground is Ground.HOME:
+        if ground not in grounds_of(file):
+            raise Refused("end.ground", "只有补正以后等受理机关答复的代收件有这种情形。", field="ground")
     elif ground in PROMISED:
         if not file.gap:
             raise Refused("end.no_gap", "这件没有容缺待补的材料。", field="ground")

@@ -84,9 +84,10 @@ def _refusal(faces: Faces, paper: HomeAnswerNotice, begun: str) -> list[Strip]:
 
 def _silence(faces: Faces, paper: HomeAnswerNotice, begun: str) -> list[Strip]:
     since = plain_date(paper.answered_on)
+    what = "全部补正材料" if paper.corrected else "申请材料"
     basis = on_basis(legal_basis(paper.item, 4))
     told = [
-        Span(f"{begun}该机关自{since}收到申请材料之日起五个工作日内没有告知需要补正的内容，也没有答复。"),
+        Span(f"{begun}该机关自{since}收到{what}之日起五个工作日内没有告知需要补正的内容，也没有答复。"),
         Span(f"{basis}{paper.applicant.you}的申请"),
         Span(f"自{since}起即为受理", Role.BOLD),
         Span("，办理期限自该日起算。"),

@@ -176,6 +176,13 @@ HOME_SILENT: Final = HomeAnswerNotice(
     **_ANSWERED | {"dated": dt.date(2026, 12, 1)}, word="没有答复", answered_on=dt.date(2026, 11, 23)
 )
 
+HOME_SILENT_AGAIN: Final = HomeAnswerNotice(
+    **_ANSWERED | {"dated": dt.date(2026, 12, 8)},
+    word="没有答复",
+    answered_on=dt.date(2026, 11, 30),
+    corrected=True,
+)
+
 ISSUE: Final = IssueSlip(
     **_COMMON,
     mark=mark("15:02", node="W03·0001352"),

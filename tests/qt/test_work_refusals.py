@@ -130,6 +130,34 @@ def test_the_answer_of_the_home_authority_is_written_down(real_desk: RealDesk) -
     desk.shoot("home-answered")
 
 
+def test_the_home_authority_denies_what_it_had_accepted(real_desk: RealDesk) -> None:
+    desk = real_desk
+    collected(desk)
+    desk.key("A", "Enter")
+    desk.write("9")
+    desk.key("Ctrl+Enter")
+    assert the_case(desk).state is CaseState.ACCEPTED, desk.told()
+    desk.key("J")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    assert form.act is CaseAct.HOME_DENY
+    desk.write("场所不符合条件")
+    desk.shoot("home-deny")
+    desk.key("Ctrl+Enter")
+    form = desk.desk.cases.act
+    assert form is not None
+    assert (form.wrong, "文号" in form.told) == ("document", True)
+    desk.desk.typed_step("document", "邻高市监不许〔2026〕5号")
+    desk.key("Ctrl+Enter")
+    file = the_case(desk)
+    assert (file.state, file.document("决")) == (CaseState.DECIDED_NO, "邻高市监不许〔2026〕5号"), desk.told()
+    desk.key("Alt+3")
+    desk.until(lambda: [one.state for one in desk.desk.cases.entries] == ["不予许可"])
+    desk.key("K", "Ctrl+Enter")
+    desk.shoot("home-denied")
+    assert the_case(desk).state is CaseState.CLOSED, desk.told()
+
+
 def test_a_holder_of_a_residence_permit_collects_by_card(real_desk: RealDesk) -> None:
     desk = real_desk
     accepted(desk)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hall.archiving import STEP_NAMES
+from hall.cases import CaseState
 from hall.commands.commitments import WAYS, CheckPromise, Revoke, check_promise, revoke
 from hall.commands.delivering import Deliver, deliver
 from hall.commands.dispatching import Dispatch, dispatch
+from hall.commands.ending import Ground
+from hall.commands.home_answers import HomeWord
 from hall.commands.intake import TakeIn, take_in
 from hall.commands.results import Close, Stock, close, stock
 from hall.commands.reviewing import Decide, Review, decide, review
@@ -22,7 +25,7 @@ from hall.explanation import MaterialState, WindowAct
 from hall.order import FoldStatus
 from hall.promises import unsettled
 from tests.store.test_case_lights import Page
-from tests.unit.desk import CHIEF, CLERK, WOMAN, application, calendar
+from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN, application, calendar
 from tests.unit.life_desk import HAVE, ISSUER, LICENCE, collected, received, with_gap_item, with_promise
 from ui import words
 from ui.states.case_acts import ActForm, CaseAct, typed
@@ -75,6 +78,33 @@ def test_what_the_home_authority_asked_for_waits_to_be_sent_on(page: Page) -> No
     form = work.form(case, CaseAct.FORWARD)
     work.do(filled(form, tracking="1234567890124"))
     assert page.entry(case).collected == words.WAITS_HOME
+
+
+def test_a_refusal_after_the_correction_says_what_to_do_instead_and_silence_is_offered(page: Page) -> None:
+    case, work = corrected_elsewhere(page), LifeWork(page.ports(), MANAGER)
+    clerk = LifeWork(page.ports(), CLERK)
+    with pytest.raises(Refused, match=r"终止办理.*文号"):
+        clerk.form(case, CaseAct.HOME_REFUSE)
+    end = clerk.form(case, CaseAct.TERMINATE)
+    grounds = dict(next(spec.options for spec in end.fields if spec.name == "ground"))
+    assert Ground.HOME in grounds
+    assert words.HOME_END_HINT in {spec.hint for spec in end.fields}
+    page.on("2026-12-04")
+    form = clerk.form(case, CaseAct.HOME_ANSWER)
+    clerk.do(filled(form, word=str(HomeWord.SILENT)))
+    file = page.hall.views.case(case)
+    assert file is not None
+    assert (file.state, file.accepted_on) == (CaseState.ACCEPTED, 20261126)
+    with pytest.raises(Refused):
+        work.form(case, CaseAct.HOME_DENY)
+    deny = clerk.form(case, CaseAct.DECIDE)
+    assert deny.act is CaseAct.HOME_DENY, "the key of a decision"
+    clerk.do(filled(deny, reason="场所不符合条件", document="邻高市监不许〔2026〕5号"))
+    file = page.hall.views.case(case)
+    assert file is not None
+    assert (file.state, file.document("决")) == (CaseState.DECIDED_NO, "邻高市监不许〔2026〕5号")
+    assert CaseList.RESULT in page.lists_of(case)
+    assert page.entry(case).state == "不予许可"
 
 
 def test_no_notice_of_this_hall_is_offered_for_what_another_place_decides(page: Page) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -12,18 +14,23 @@ from hall.clock import today
 from hall.commands.application import MaterialEntry
 from hall.commands.casework import unanswered
 from hall.commands.collecting import Collect, Forward, collect, forward, home_accepted
+from hall.commands.deeming import owe_deemed
+from hall.commands.delivering import deliver
+from hall.commands.ending import Ground, Terminate, grounds_of, terminate
 from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
 from hall.commands.intake import IntakeDone
 from hall.commands.results import close
 from hall.commands.supplements import accept_after
 from hall.deadlines import Light, standing
+from hall.errors import Refused
 from hall.explanation import MaterialState
+from hall.life_forms import ServiceReceipt, Termination
 from hall.paper_forms import CorrectedReceipt
 from hall.route_forms import CollectedReceipt, HomeAnswerNotice
 from tests.unit.demo_catalogue import item_of
-from tests.unit.desk import CLERK, GUIDE, Desk, application, calendar
-from tests.unit.life_desk import owed_papers, received, refused, stored
-from tests.unit.test_refusals import shut
+from tests.unit.desk import CLERK, GUIDE, MANAGER, Desk, application, calendar
+from tests.unit.life_desk import LICENCE, accepted, owed_papers, received, refused, stored
+from tests.unit.test_refusals import hand, shut
 from tests.unit.test_routes import FOOD, HOME
 from tests.unit.test_supplements import WRONG, bring
 
@@ -140,6 +147,137 @@ def test_silence_is_acceptance_from_the_day_on_which_they_got_the_file() -> None
     told = slip(desk)
     assert (told.word, told.answered_on) == ("没有答复", dt.date(2026, 11, 20))
     assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def accepted_there(desk: Desk) -> str:
+    case = sent(desk)
+    home_accepted(CLERK, case, LATER, "邻受〔2026〕9号", desk.store, desk.clock)
+    desk.clock.move(days=9)
+    desk.store.state.owed.clear()
+    return case
+
+
+def deny(desk: Desk, case: str, **more: object) -> IntakeDone:
+    values = {"document": "邻高市监不许〔2026〕5号", "reason": "场所不符合条件"} | more
+    return answer(desk, case, HomeWord.DENIED, **values)
+
+
+def test_a_denial_after_acceptance_has_its_own_number_and_is_served_here() -> None:
+    desk = Desk()
+    case = accepted_there(desk)
+    file = deny(desk, case, on=dt.date(2026, 12, 2)).file
+    assert (file.state, file.document("决"), file.course.grounds) == (
+        CaseState.DECIDED_NO,
+        "邻高市监不许〔2026〕5号",
+        "场所不符合条件",
+    )
+    assert [event.kind for event in desk.store.events_of(f"case:{case}")[-2:]] == [
+        "case.dispatched",
+        "case.decided",
+    ]
+    assert [one.name for one in file.course.branches] == [HOME.authority]
+    assert (file.course.decided_on, file.course.granted) == (20261202, False)
+    item = desk.store.state.versions[file.item_version].item
+    (clock,) = standing(case_days(file, item), today(desk.clock), calendar()).clocks
+    assert (str(clock.kind), clock.due) == ("送达结果", dt.date(2026, 12, 16))
+    assert not owed_papers(desk), "the letter is theirs; it is served with a 送达回证"
+    assert refused(close, shut(case, LICENCE), desk.store, desk.clock) == "close.denied"
+    close(shut(case), desk.store, desk.clock)
+    deliver(hand(case), desk.store, desk.clock)
+    receipt = owed_papers(desk)[-1]
+    assert isinstance(receipt, ServiceReceipt)
+    assert [(one.name, one.number) for one in receipt.documents] == [
+        ("不予行政许可决定书", "邻高市监不许〔2026〕5号")
+    ]
+    assert stored(desk, case).state is CaseState.DELIVERED
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_only_what_was_accepted_there_is_denied_there() -> None:
+    desk = Desk()
+    waiting = sent(desk)
+    assert refused(deny, desk, waiting) == "home.state"
+    case = accepted_there(other := Desk())
+    early = dt.date(2026, 11, 24)
+    for change, code in (
+        ({"on": early}, "home.day"),
+        ({"on": dt.date(2026, 12, 5)}, "home.day"),
+        ({"reason": " "}, "home.reason"),
+        ({"document": ""}, "home.document"),
+        ({"actor": GUIDE}, "staff.right"),
+    ):
+        assert refused(deny, other, case, **change) == code
+        assert stored(other, case).state is CaseState.ACCEPTED, "nothing was sent on either"
+    deny(other, case)
+    assert refused(deny, other, case) == "home.state"
+    own = accepted(other, number=2).id
+    assert refused(deny, other, own) == "home.state"
+
+
+def corrected(desk: Desk) -> str:
+    case = sent(desk)
+    correct(desk, case)
+    desk.clock.move(days=1)
+    bring(desk, case, "3")
+    desk.store.state.owed.clear()
+    return case
+
+
+def test_silence_after_a_correction_is_acceptance_from_the_day_all_of_it_was_there() -> None:
+    desk = Desk()
+    case = corrected(desk)
+    assert refused(answer, desk, case, HomeWord.SILENT, on=LATER) == "home.day"
+    desk.clock.move(days=7)
+    assert today(desk.clock) == dt.date(2026, 12, 3)
+    assert refused(answer, desk, case, HomeWord.SILENT) == "home.early", "the fifth working day is today"
+    desk.clock.move(days=1)
+    file = answer(desk, case, HomeWord.SILENT).file
+    assert (file.state, file.accepted_on, file.accepted_mode) == (
+        CaseState.ACCEPTED,
+        20261126,
+        "after_correction",
+    )
+    told = slip(desk)
+    assert (told.word, told.answered_on, told.corrected) == ("没有答复", dt.date(2026, 11, 26), True)
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_nobody_here_prints_the_notice_of_an_acceptance_elsewhere() -> None:
+    desk = Desk()
+    case = sent(desk)
+    desk.clock.move(days=9)
+    answer(desk, case, HomeWord.SILENT)
+    assert owe_deemed((case,), desk.store, desk.clock, calendar()).streams == ()
+    slip(desk)
+
+
+def test_a_refusal_after_a_correction_is_ended_as_the_sentence_says() -> None:
+    desk = Desk()
+    case = corrected(desk)
+    no = partial(answer, desk, case, HomeWord.REFUSED, reason="不在本辖区", document="邻不受〔2026〕3号")
+    with pytest.raises(Refused, match=r"终止办理.*文号") as error:
+        no()
+    assert error.value.code == "home.state"
+    ground = Ground.HOME
+    assert ground in grounds_of(stored(desk, case))
+    assert str(ground) in error.value.sentence
+    end = Terminate(actor=CLERK, approver=MANAGER, case_id=case, ground=ground, reason="不在本辖区")
+    held = (desk.store, desk.clock, calendar())
+    assert refused(terminate, end, *held) == "end.document"
+    done = terminate(replace(end, reason="邻不受〔2026〕3号：不在本辖区"), *held)
+    assert done.file.state is CaseState.TERMINATED
+    paper = next(one for one in owed_papers(desk) if isinstance(one, Termination))
+    assert (paper.ground, "邻不受〔2026〕3号" in paper.reason) == (ground, True)
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
+def test_no_own_case_ends_by_the_word_of_another_place() -> None:
+    desk = Desk()
+    own = received(desk, number=2).id
+    case = sent(desk)
+    for one in (own, case):
+        end = Terminate(actor=CLERK, approver=MANAGER, case_id=one, ground=Ground.HOME, reason="1号")
+        assert refused(terminate, end, desk.store, desk.clock, calendar()) == "end.ground"
 
 
 @pytest.mark.parametrize(

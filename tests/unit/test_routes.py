@@ -22,7 +22,6 @@ from hall.commands.collecting import (
     collect,
     forward,
     home_accepted,
-    home_refused,
 )
 from hall.commands.commitments import (
     CheckPromise,
@@ -32,6 +31,7 @@ from hall.commands.commitments import (
     open_promises,
     revoke,
 )
+from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
 from hall.commands.intake import IntakeDone, TakeIn, take_in
 from hall.commands.issues import (
     AnswerIssue,
@@ -328,13 +328,24 @@ def test_what_the_home_authority_refuses_ends_here_with_its_own_paper() -> None:
     app = application(item_of(FOOD))
     done = collect(Collect(application=app, home=HOME), desk.store, desk.clock, calendar())
     ident = done.file.id
-    refused(lambda: home_refused(CLERK, ident, " ", "1号", desk.store, desk.clock), "home.reason")
-    refused(lambda: home_refused(CLERK, ident, "不属于本机关", "", desk.store, desk.clock), "home.document")
-    refused(lambda: home_refused(MANAGER, ident, "理由", "1号", desk.store, desk.clock), "staff.right")
-    home_refused(CLERK, ident, "不属于本机关", "邻政务不受〔2026〕9号", desk.store, desk.clock)
+    said = HomeAnswer(
+        actor=CLERK,
+        case_id=ident,
+        word=HomeWord.REFUSED,
+        reason="不属于本机关",
+        document="邻政务不受〔2026〕9号",
+    )
+
+    def hear(**change: Any) -> object:
+        return answer_home(replace(said, **change), desk.store, desk.clock, calendar())
+
+    refused(lambda: hear(reason=" "), "home.reason")
+    refused(lambda: hear(document=""), "home.document")
+    refused(lambda: hear(actor=MANAGER), "staff.right")
+    hear()
     file = desk.store.state.cases[ident]
     assert (file.state, file.word) == (CaseState.REFUSED, "不予受理")
-    refused(lambda: home_refused(CLERK, ident, "理由", "1号", desk.store, desk.clock), "home.state")
+    refused(hear, "home.state")
     assert desk.store.fold_again() == desk.store.stored_rows()
 
 

@@ -52,6 +52,7 @@ class CaseAct(StrEnum):
     PERIOD = "换日期"
     EXPORT = "导出红黄牌"
     HOME_ANSWER = "受理机关答复"
+    HOME_DENY = "受理机关不予许可"
     TELL_AGAIN = "再次补正告知"
     ARCHIVE = "归档"
     FILTER = "加条件"
@@ -96,6 +97,7 @@ KEYS: Final = {
     CaseAct.CHARGE: "Alt+K",
     CaseAct.ANSWER: "Alt+A",
     CaseAct.HOME_ANSWER: "Q",
+    CaseAct.HOME_DENY: "J",
     CaseAct.TELL_AGAIN: "Alt+B",
     CaseAct.ARCHIVE: "Ctrl+G",
 }
@@ -111,6 +113,7 @@ ROUTE_ACTS: Final = frozenset(
         CaseAct.HOME_ACCEPT,
         CaseAct.HOME_REFUSE,
         CaseAct.HOME_ANSWER,
+        CaseAct.HOME_DENY,
         CaseAct.CHECK,
         CaseAct.REVOKE,
         CaseAct.SERVE,

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hall.branches import ORDER, STATES, progress, reviews_of
-from hall.cases import CaseState
 from hall.commands.delivering import RECEIVERS, registered_parcel
 from hall.commands.dispatching import BEFORE_ACCEPTANCE
-from hall.commands.ending import PROMISED, grounds_of
+from hall.commands.ending import PROMISED, Ground, grounds_of
 from hall.commands.home_answers import HomeWord
 from hall.commands.procedures import JOINT_EXTENSION_DAYS
 from hall.commands.results import WAYS
@@ -293,8 +292,7 @@ def _withdraw(_seen: Seen) -> tuple[Fields, Values]:
 
 def _home_answer(seen: Seen) -> tuple[Fields, Values]:
     correct = str(HomeWord.CORRECT)
-    now = seen.file.state is CaseState.RECEIVED
-    answers = (HomeWord.CORRECT, HomeWord.SILENT) if now else (HomeWord.CORRECT,)
+    answers = (HomeWord.CORRECT, HomeWord.SILENT)
     # What another place's authority asks for is its own affair: nobody here approves it.
     lines = (
         replace(field(f"key:{one.key}", label=one.name, hint=words.DEFECT_HINT), only=(correct,))
@@ -312,7 +310,8 @@ def _home_answer(seen: Seen) -> tuple[Fields, Values]:
 
 def _terminate(seen: Seen) -> tuple[Fields, Values]:
     found = grounds_of(seen.file)
-    grounds = (choice("ground", *(str(one) for one in found)), field("reason"), field("basis"))
+    hint = words.HOME_END_HINT if Ground.HOME in found else ""
+    grounds = (choice("ground", *(str(one) for one in found)), field("reason", hint=hint), field("basis"))
     promised = tuple(str(one) for one in found if one in PROMISED)
     if not promised:
         return grounds, {}

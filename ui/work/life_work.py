@@ -77,6 +77,7 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.CHARGE: _Rule(_P.CHARGE),
     CaseAct.ANSWER: _Rule(_P.URGE),
     CaseAct.HOME_ANSWER: _Rule(_P.INTAKE, (_A.TELL_CORRECTION, _A.ACCEPT_DEEMED)),
+    CaseAct.HOME_DENY: _Rule(_P.INTAKE, (_A.DISPATCH, _A.DECIDE_NO)),
     CaseAct.TELL_AGAIN: _Rule(_P.INTAKE, (_A.TELL_CORRECTION,)),
     CaseAct.ARCHIVE: _Rule(_P.ARCHIVE, (_A.ARCHIVE,)),
 }
@@ -303,6 +304,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.CHARGE: self._charge,
             CaseAct.ANSWER: self._answer,
             CaseAct.HOME_ANSWER: self._home_answer,
+            CaseAct.HOME_DENY: self._home_deny,
             CaseAct.TELL_AGAIN: self._tell_again,
         }
 

@@ -12,7 +12,7 @@ from hall.cases import CaseFile, CaseState
 from hall.clock import today
 from hall.commands import collecting, commitments
 from hall.commands.application import MaterialEntry
-from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
+from hall.commands.home_answers import DENIABLE, END_INSTEAD, HomeAnswer, HomeWord, answer_home
 from hall.commands.theme_stages import BeginChild, EndBlocked, begin_child, end_blocked
 from hall.errors import Refused
 from hall.explanation import MaterialState
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hall.ports import Changes
 
 _HOME: Final = frozenset({CaseAct.FORWARD, CaseAct.HOME_ACCEPT, CaseAct.HOME_REFUSE, CaseAct.HOME_ANSWER})
+_ANSWERS: Final = frozenset({*_HOME, CaseAct.HOME_DENY})
 _OWN_DEPARTMENT: Final = frozenset({CaseAct.ACCEPT, CaseAct.CORRECT, CaseAct.REFUSE})
 _LACKING: Final = frozenset({str(MaterialState.MISSING), str(MaterialState.DEFECTIVE)})
 
@@ -42,7 +43,7 @@ class RouteSteps(StepBase):
     def concerns(self, file: CaseFile, act: CaseAct) -> bool:
         """Whether a step is about this kind of case at all."""
         collected, waits = bool(file.course.home), bool(file.theme) and file.state is CaseState.PREAPPLIED
-        if act in _HOME:
+        if act in _ANSWERS:
             return collected
         if act is CaseAct.ACCEPT_AFTER:
             return not collected
@@ -63,10 +64,8 @@ class RouteSteps(StepBase):
 
     def why_route(self, file: CaseFile, act: CaseAct) -> str:
         """Why a step of a special route may not be taken now; "" when it may, or for other steps."""
-        if act in _HOME:
-            corrected = file.state is CaseState.RESUBMITTED and act is not CaseAct.HOME_REFUSE
-            waits = file.state is CaseState.RECEIVED or corrected
-            return "" if waits else words.not_in_state(file.word)
+        if act in _ANSWERS:
+            return _why_no_answer(file, act)
         if act is CaseAct.CHECK:
             return "" if unsettled(file) else words.CHECK_DONE
         if act is CaseAct.REVOKE:
@@ -108,6 +107,11 @@ class RouteSteps(StepBase):
                 field("document", label=words.HOME_DOCUMENT),
             ),
             CaseAct.HOME_REFUSE: lambda: (field("reason"), field("document", label=words.HOME_NO_DOCUMENT)),
+            CaseAct.HOME_DENY: lambda: (
+                field("reason"),
+                field("document", label=words.HOME_DECISION_NUMBER),
+                field("on", label=words.HOME_DECIDED, hint=words.TODAY_IF_EMPTY),
+            ),
             CaseAct.CHECK: lambda: self._check_fields(file),
             CaseAct.REVOKE: lambda: (field("reason"), field("basis", hint=words.BASIS_EMPTY)),
             CaseAct.CLEAR: lambda: self._mark_fields(file),
@@ -149,11 +153,18 @@ class RouteSteps(StepBase):
         )
 
     def _home_refuse(self, form: ActForm) -> IntakeDone:
+        return self._home_said(form, HomeWord.REFUSED)
+
+    def _home_deny(self, form: ActForm) -> IntakeDone:
+        return self._home_said(form, HomeWord.DENIED)
+
+    def _home_said(self, form: ActForm, word: HomeWord) -> IntakeDone:
         ports = self._ports
         command = HomeAnswer(
             actor=self._actor,
             case_id=form.case,
-            word=HomeWord.REFUSED,
+            word=word,
+            on=self.day(form, "on"),
             reason=form.get("reason"),
             document=form.get("document"),
         )
@@ -217,6 +228,14 @@ class RouteSteps(StepBase):
             reason=form.get("reason"),
         )
         return end_blocked(command, ports.begin, ports.clock)
+
+
+def _why_no_answer(file: CaseFile, act: CaseAct) -> str:
+    """Why nothing of the home authority is waited for now, or not this."""
+    if act is CaseAct.HOME_REFUSE and file.state is CaseState.RESUBMITTED:
+        return END_INSTEAD
+    may = DENIABLE if act is CaseAct.HOME_DENY else collecting.UNANSWERED
+    return "" if file.state in may else words.not_in_state(file.word)
 
 
 def _material(fact: MaterialFact) -> FieldSpec:
