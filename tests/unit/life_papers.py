@@ -22,6 +22,9 @@ def owed_by(was: CaseFile, now: CaseFile) -> set[str]:
 
 def _until_accepted(was: CaseFile, now: CaseFile) -> set[str]:
     owed = set()
+    if now.course.home and (now.told_count, now.accepted_on) != (was.told_count, was.accepted_on):
+        # What another place said is handed on with a slip; the letter is its own.
+        return {"受理机关答复告知单"}
     if now.told_count > was.told_count:
         owed.add("申请材料补正告知书")
     if now.accepted_on and not was.accepted_on:
@@ -58,7 +61,8 @@ def _at_the_end(was: CaseFile, now: CaseFile) -> set[str]:
     if now.state is was.state:
         return owed
     if now.state in _ENDS:
-        owed.add(_ENDS[now.state])
+        theirs = now.course.home and now.state is S.REFUSED
+        owed.add("受理机关答复告知单" if theirs else _ENDS[now.state])
     if now.state in {S.WITHDRAWN, S.TERMINATED} and kept_originals(was):
         owed.add("退件清单")
     if now.state is S.READY:

@@ -14,20 +14,24 @@ from hypothesis.stateful import precondition, rule
 
 from hall.blobs import BlobRow, BlobState, sha256_of
 from hall.cases import CaseFile, CaseState
+from hall.commands.application import MaterialEntry
 from hall.commands.archiving import ArchiveTools, archive_case
 from hall.commands.boards import import_calendar, renew
 from hall.commands.casework import note, unanswered
 from hall.commands.collecting import Forward, forward, home_accepted
 from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
 from hall.commands.delivering import SELF, Deliver, serve_revocation
+from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
 from hall.commands.papers import print_paper
+from hall.commands.supplements import Supply, supply
 from hall.course import Way
 from hall.errors import Unavailable
+from hall.explanation import MaterialState
 from hall.promises import promised
 from tests.unit.days_by_hand import TABLE_2027
 from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN
-from tests.unit.life_desk import ISSUER
-from tests.unit.life_rules import OVER, LifeRules, picks
+from tests.unit.life_desk import HAVE, ISSUER
+from tests.unit.life_rules import MOST_CASES, OVER, LifeRules, picks
 
 S = CaseState
 GRANTED = {S.DECIDED_OK, S.CLOSED, S.READY, S.DELIVERED, S.ARCHIVED}
@@ -74,7 +78,7 @@ class RouteRules(LifeRules):
         if sent:
             cmd = Forward(actor=CLERK, case_id=case.id, carrier="邮政", tracking=f"EA{number:07d}CN")
             if self.run(forward, cmd) is not None:
-                assert case.state is S.RECEIVED
+                assert case.state in {S.RECEIVED, S.RESUBMITTED}
             return
         on = self.today - dt.timedelta(days=back)
         done = self.attempt(
@@ -84,6 +88,65 @@ class RouteRules(LifeRules):
             after = self.cases[case.id]
             assert case.received_on <= after.accepted_on == int(f"{on:%Y%m%d}")
             assert on <= self.today
+
+    @precondition(lambda self: any(c.course.home for c in self.cases.values()))
+    @rule(number=picks, word=st.sampled_from(HomeWord), back=st.sampled_from([None, 0, 1, 8]))
+    def home_says(self, number: int, word: HomeWord, back: int | None) -> None:
+        """The home authority answers in writing, or nothing comes."""
+        there = [case for case in self.cases.values() if case.course.home]
+        self.heard_of(there[number % len(there)].id, word, back)
+
+    @precondition(lambda self: len(self.cases) < MOST_CASES)
+    @rule(
+        words=st.lists(st.sampled_from([*HomeWord, "受理", "补齐"]), min_size=2, max_size=5),
+        days=st.sampled_from([0, 1, 8, 8]),
+    )
+    def lives_elsewhere(self, words: list[str], days: int) -> None:
+        """One case of another place from answer to answer."""
+        if not any(case.course.home and case.is_open for case in self.cases.values()):
+            self.open("collected")
+        found = [case for case in self.cases.values() if case.course.home and case.is_open]
+        for word in words if found else ():
+            case = self.cases[found[-1].id]
+            if word in tuple(HomeWord):
+                self.heard_of(case.id, HomeWord(word), None)
+            elif word == "补齐":
+                entries = dict.fromkeys((fact.key for fact in case.correction), HAVE)
+                self.run(supply, Supply(actor=CLERK, case_id=case.id, entries=entries, take_over=True))
+            else:
+                self.elsewhere(number=0, back=0, sent=False)
+            self.desk.clock.move(days=days)
+
+    def heard_of(self, ident: str, word: HomeWord, back: int | None) -> None:
+        """An answer is written down as the letter says it, and moves what the law moves."""
+        case = self.cases[ident]
+        key = case.materials[0].key
+        wrong = MaterialEntry(state=MaterialState.DEFECTIVE, problem="没有盖章")
+        cmd = HomeAnswer(
+            actor=CLERK,
+            case_id=case.id,
+            word=word,
+            on=None if back is None else self.today - dt.timedelta(days=back),
+            document="" if word is HomeWord.SILENT else f"邻{word}{case.number}{case.told_count}号",
+            reason="不符合条件",
+            entries={key: wrong} if word is HomeWord.CORRECT else {},
+            until=self.today + dt.timedelta(days=30),
+        )
+        # A denial is written with the dispatch before it.
+        self.reports = case.id if word is HomeWord.DENIED else ""
+        done = self.run(answer_home, cmd)
+        self.reports = ""
+        if done is None or done.file.held:
+            return
+        after = self.cases[case.id]
+        if word is HomeWord.SILENT:
+            again = case.state is S.RESUBMITTED
+            assert self.past_fifth(after.accepted_on)
+            assert after.accepted_on >= (case.course.supplied_on if again else case.received_on)
+        if word is HomeWord.DENIED:
+            assert case.accepted_on <= after.course.decided_on <= int(f"{self.today:%Y%m%d}")
+            assert after.document("决") == cmd.document
+        assert (after.state is S.REFUSED) == (word is HomeWord.REFUSED)
 
     @precondition(lambda self: any(c.state is S.RECEIVED for c in self.cases.values()))
     @rule()
