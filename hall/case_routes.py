@@ -25,6 +25,18 @@ def _checked(course: Course, body: b.CasePromiseChecked, event: Event) -> Course
     return replace(after, mend_until=until)
 
 
+def _forwarded(course: Course, body: b.CaseForwarded, event: Event) -> Course:
+    carried = max(course.carried, body.supplies)
+    return replace(
+        course,
+        forwarded_on=event.biz_day,
+        forwarder=body.carrier,
+        forwarded_as=body.tracking,
+        carried=carried,
+        unsent=course.unsent if carried < course.supplies else (),
+    )
+
+
 def served(course: Course, body: b.CaseDelivered | b.CaseRevocationServed, event: Event) -> Course:
     """The course after a 撤销决定书 was served, instead of the result or after it; the first stands."""
     if course.served_on or not body.revocation:
@@ -42,9 +54,7 @@ ROUTE_REMARKS: Final[Mapping[type[b.Body], _Grow]] = {
     ),
     b.CaseRevocationServed: served,
     b.CaseAssisted: lambda course, body, _event: replace(course, helper=body.helper, helped=body.how),
-    b.CaseForwarded: lambda course, body, event: replace(
-        course, forwarded_on=event.biz_day, forwarder=body.carrier, forwarded_as=body.tracking
-    ),
+    b.CaseForwarded: _forwarded,
 }
 """By body: how the course grows."""
 

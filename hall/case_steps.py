@@ -110,14 +110,16 @@ def _accepted(file: CaseFile, body: b.CaseAccepted, event: Event) -> CaseFile:
     )
 
 
-def supplied_course(file: CaseFile, event: Event) -> Course:
-    """The course with the day on which a correction came; of several the latest.
+def supplied_course(file: CaseFile, event: Event, came: Sequence[b.MaterialFact]) -> Course:
+    """The course with the day on which a correction came, of several the latest, and what has to be sent on.
 
     What was to follow after 受理 (D19) moves no day.
     """
     if file.accepted_on:
         return file.course
-    return replace(file.course, supplied_on=max(file.course.supplied_on, event.biz_day))
+    on = max(file.course.supplied_on, event.biz_day)
+    unsent = tuple(dict.fromkeys((*file.course.unsent, *(fact.key for fact in came))))
+    return replace(file.course, supplied_on=on, supplies=file.course.supplies + 1, unsent=unsent)
 
 
 def _supplied(file: CaseFile, body: b.CaseSupplied, event: Event) -> CaseFile:
@@ -128,7 +130,8 @@ def _supplied(file: CaseFile, body: b.CaseSupplied, event: Event) -> CaseFile:
         correction=brought_wrong(without(file.correction, body.items), body.wrong),
         gap=tuple(item for item in file.gap if item.key not in came),
         course=brought(
-            supplied_course(file, event) if body.items or body.complete else file.course, body.items
+            supplied_course(file, event, body.items) if body.items or body.complete else file.course,
+            body.items,
         ),
     )
 

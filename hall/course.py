@@ -148,6 +148,8 @@ class Course:
         charged: Sum of payments in fen. paid: transactions that are in it.
         told_last: Keys of the materials that the last 补正告知书 named.
         home: Authority for which the case was only received (代收), in `area`. forwarded_on: Sent there.
+        supplies: How often corrections came before 受理. carried: How many of these have been sent on; the
+            keys of the rest are `unsent`.
         helper: 工号 of who helped, `helped` 帮办 or 代办. promises: Commitments that were looked at.
         mend_until: Last day to make good what was found false (限期整改), 0 for none.
         revoked_on: The decision was taken back because of a false promise, revoked_as: by which 撤销决定书.
@@ -210,6 +212,9 @@ class Course:
     forwarded_on: int = 0
     forwarder: str = ""
     forwarded_as: str = ""
+    supplies: int = 0
+    carried: int = 0
+    unsent: tuple[str, ...] = ()
     helper: str = ""
     helped: str = ""
     promises: tuple[PromiseCheck, ...] = ()
@@ -225,6 +230,11 @@ class Course:
     def false_promises(self) -> tuple[PromiseCheck, ...]:
         """Commitments that the last look found not kept."""
         return tuple(one for one in self.promises if not one.kept)
+
+    @property
+    def sent_on(self) -> bool:
+        """代收: everything that came so far went to the home authority."""
+        return bool(self.forwarded_on) and self.carried >= self.supplies
 
     @property
     def unanswered(self) -> int:

@@ -82,7 +82,7 @@ def _supplied(
         materials=still_lacking(merged(file.materials, items), wrong),
         correction=brought_wrong(without(file.correction, items), wrong),
         gap=tuple(item for item in file.gap if item.key not in came),
-        course=brought(supplied_course(file, event) if items else file.course, items),
+        course=brought(supplied_course(file, event, items) if items else file.course, items),
     )
     if file.state is CaseState.CORRECTING and not after.correction:
         return changed(after, state=CaseState.RESUBMITTED)

@@ -74,12 +74,17 @@ class CaseAssisted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseForwarded:
-    """代收: the file went to the home authority by post."""
+    """代收: the file, or what was brought of a correction since, went to the home authority by post.
+
+    `supplies` is how often corrections had been brought when the parcel was made up: all of those are in it
+    or went before. Days cannot tell a parcel of the morning from a correction of the afternoon.
+    """
 
     carrier: str
     tracking: str
     originals: int = 0
     copies: int = 0
+    supplies: int = 0
 
 
 RouteBody = (

@@ -114,15 +114,17 @@ def forward(
     with begin() as uow:
         file = _collected(uow, cmd.case_id, "forward.state")
         recorder = Recorder.for_actor(uow, clock, cmd.actor, check)
+        carried = _carried(file)
         body = b.CaseForwarded(
             carrier=carrier,
             tracking=tracking,
-            originals=sum(fact.originals for fact in file.materials),
-            copies=sum(fact.copies for fact in file.materials),
+            originals=sum(fact.originals for fact in carried),
+            copies=sum(fact.copies for fact in carried),
+            supplies=file.course.supplies,
         )
         recorder.add(EventKind.CASE_FORWARDED, stream, body, cat=file.item_version)
         after = uow.cases.get(file.id) or file
-        papers = owe(recorder, stream, (_slip_again(recorder, after, cmd.actor, calendar),))
+        papers = owe(recorder, stream, (_slip_again(recorder, after, carried, cmd.actor, calendar),))
         uow.commit()
     return IntakeDone(file=after, papers=papers, changes=Changes(topics=_TOPICS, streams=(stream,)))
 
@@ -184,8 +186,26 @@ def _slip(ctx: PaperContext, home: Home) -> CasePaper:
     )
 
 
-def _slip_again(recorder: Recorder, file: CaseFile, actor: Actor, calendar: WorkCalendar) -> CasePaper:
-    """The slip with the express number."""
+def _carried(file: CaseFile) -> tuple[b.MaterialFact, ...]:
+    """What a parcel of now has in it: all that was taken, or of a correction what was brought since."""
+    course = file.course
+    later = bool(course.forwarded_on) and not course.sent_on
+    lacking = {MaterialState.MISSING, MaterialState.DEFECTIVE}
+    return tuple(
+        fact
+        for fact in file.materials
+        if fact.state not in lacking and (not later or fact.key in course.unsent)
+    )
+
+
+def _slip_again(
+    recorder: Recorder,
+    file: CaseFile,
+    carried: tuple[b.MaterialFact, ...],
+    actor: Actor,
+    calendar: WorkCalendar,
+) -> CasePaper:
+    """The slip with the express number, for what is in that parcel."""
     uow, clock = recorder.uow, recorder.clock
     version = uow.catalogue.item_version(file.item_version)
     if version is None:
@@ -195,14 +215,11 @@ def _slip_again(recorder: Recorder, file: CaseFile, actor: Actor, calendar: Work
     clerk = Clerk(number=actor.number, name=actor.name)
     common = paper_common(uow, clock, file, version.item, recorder, clerk=clerk)
     common.update(body=settings.name, seal=RECEIPT_SEAL, contact=Office(name=file.course.home))
-    taken = [
-        fact for fact in file.materials if fact.state not in {MaterialState.MISSING, MaterialState.DEFECTIVE}
-    ]
     return CollectedReceipt(
         **common,
         signed_by=f"{settings.short_name}综合窗口",
         received_at=file.applied_at,
-        lines=tuple(material_paper_line(fact) for fact in taken),
+        lines=tuple(material_paper_line(fact) for fact in carried),
         home=Office(name=file.course.home),
         area=file.course.area,
         five_day_due=calendar.add_workdays(since, FIVE_DAYS).day,

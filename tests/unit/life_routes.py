@@ -79,6 +79,8 @@ class RouteRules(LifeRules):
             cmd = Forward(actor=CLERK, case_id=case.id, carrier="邮政", tracking=f"EA{number:07d}CN")
             if self.run(forward, cmd) is not None:
                 assert case.state in {S.RECEIVED, S.RESUBMITTED}
+                assert self.cases[case.id].course.sent_on
+                assert not self.cases[case.id].course.unsent
             return
         on = self.today - dt.timedelta(days=back)
         done = self.attempt(

@@ -109,6 +109,37 @@ def test_a_correction_is_handed_on_brought_here_sent_again_and_accepted_there() 
     assert desk.store.fold_again() == desk.store.stored_rows()
 
 
+def test_the_parcel_of_the_morning_does_not_carry_the_correction_of_the_afternoon() -> None:
+    desk = Desk()
+    case = sent(desk)
+    first = stored(desk, case).materials
+    correct(desk, case)
+    post_again = partial(refused, post, desk, case)
+    assert post_again() == "forward.state", "nothing to send while it is asked for"
+    bring(desk, case, "3")
+    assert not stored(desk, case).course.sent_on
+    post(desk, case)
+    file = stored(desk, case)
+    assert (file.course.sent_on, file.course.carried) == (True, 1)
+    body = desk.store.events_of(f"case:{case}")[-1].body
+    asked = [fact for fact in file.materials if fact.key == "3"]
+    assert (body["supplies"], body.get("copies", 0)) == (1, sum(fact.copies for fact in asked))
+    note = owed_papers(desk)[-1]
+    assert isinstance(note, CollectedReceipt)
+    assert [line.name for line in note.lines] == [fact.name for fact in asked]
+    for key, number in (("3", "13"), ("4", "14")):
+        correct(desk, case, document=f"邻高市监补〔2026〕{number}号", entries={key: WRONG})
+        bring(desk, case, key)
+    file = stored(desk, case)
+    assert file.course.forwarded_on == file.course.supplied_on == 20261125, "all on one day"
+    assert (file.course.sent_on, file.course.unsent) == (False, ("3", "4")), "two rounds, one parcel"
+    post(desk, case)
+    file = stored(desk, case)
+    assert (file.course.sent_on, file.course.carried, file.course.unsent) == (True, 3, ())
+    assert len(first) == len(file.materials)
+    assert desk.store.fold_again() == desk.store.stored_rows()
+
+
 def test_a_refusal_ends_the_case_with_the_number_of_their_decision() -> None:
     desk = Desk()
     case = sent(desk)

@@ -85,6 +85,5 @@ def collected(row: CaseRow) -> str:
     course = row.course
     if not course.home or row.state not in {CaseState.RECEIVED, CaseState.RESUBMITTED}:
         return ""
-    # A correction that came after the day of the parcel has to be sent on, too.
-    sent = course.forwarded_on and course.forwarded_on >= course.supplied_on
-    return words.WAITS_HOME if sent else words.WAITS_FORWARD
+    # A correction that came after the parcel has to be sent on, too.
+    return words.WAITS_HOME if course.sent_on else words.WAITS_FORWARD
