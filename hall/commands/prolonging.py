@@ -113,17 +113,25 @@ def _earlier(file: CaseFile) -> str:
 
 
 def _require_within(cmd: Prolong, found: Opened, calendar: WorkCalendar) -> None:
-    """The limit of a gap is at most that of the promise.
+    """The limit of a gap is at most that of the promise (domain.md 1.5, intake-rules.md on due dates).
 
     Raises:
-        Refused: `prolong.late`.
+        Refused: `prolong.late`, with the days that are left, or what to do when none is.
     """
     start, days = accepted_day(found.file), case_days(found.file, found.item)
     last = decision_due(start, found.item.promise, days, calendar).day
-    longest = max(item.days for item in found.file.gap) + cmd.days
-    if calendar.add_workdays(start, longest).day > last:
-        raise Refused(
-            "prolong.late",
-            f"顺延后超过了承诺办结的 {last:%Y年%m月%d日}。容缺补齐不能晚于承诺期限，请减少天数。",
-            field="days",
-        )
+    longest = max(item.days for item in found.file.gap)
+    if calendar.add_workdays(start, longest + cmd.days).day <= last:
+        return
+    now = calendar.add_workdays(start, longest).day
+    room = calendar.workdays_between(now, last) if now < last else 0
+    most = (
+        f"最多再顺延 {room} 个工作日。"
+        if room
+        else "不能再顺延；办理期限经批准延长以后才可以，到期没有补齐的终止办理。"
+    )
+    raise Refused(
+        "prolong.late",
+        f"容缺补齐不能晚于承诺办结的 {last:%Y年%m月%d日}，{most}",
+        field="days",
+    )

@@ -10,9 +10,12 @@ import pytest
 from hall.bodies import PersonCreditMarked
 from hall.cases import CaseFile, CaseState
 from hall.codec import body_of
+from hall.commands.dispatching import Dispatch, dispatch
 from hall.commands.ending import Ground, Terminate, gap_dues, terminate
+from hall.commands.procedures import Extend, extend
 from hall.commands.prolonging import MOST_DAYS, Prolong, prolong
 from hall.commands.supplements import Supply, supply
+from hall.errors import Refused
 from hall.events import EventKind
 from hall.paper_forms import GapNotice
 from hall.staff import Actor
@@ -91,6 +94,25 @@ def test_never_past_the_promised_day_nor_without_reason_and_supervisor() -> None
     assert refused(longer, desk, case.id, actor=GUIDE) == "staff.right"
     assert refused(longer, desk, accepted(desk, number=2).id) == "prolong.none"
     longer(desk, case.id, actor=CHIEF, approver=CHIEF)
+
+
+def test_the_refusal_says_how_many_days_are_left_or_what_makes_room() -> None:
+    desk = Desk()
+    case = with_gap(desk, item=roomy_item()).id
+    with pytest.raises(Refused, match=r"最多再顺延 [0-9]+ 个工作日") as told:
+        longer(desk, case, days=MOST_DAYS)
+    room = int(told.value.sentence.split("最多再顺延 ")[1].split(" ")[0])
+    assert refused(longer, desk, case, days=room + 1) == "prolong.late"
+    longer(desk, case, days=room)
+    tight = with_gap(desk, number=3).id
+    with pytest.raises(Refused, match="延长以后才可以"):
+        longer(desk, tight)
+    dispatch(Dispatch(actor=CLERK, case_ids=(tight,)), desk.store, desk.clock, calendar())
+    more = Extend(actor=CHIEF, case_id=tight, days=10, reason="案情复杂", approver="王局长")
+    extend(more, desk.store, desk.clock, calendar())
+    before = due(desk, tight)
+    longer(desk, tight, days=2)
+    assert due(desk, tight) == calendar().add_workdays(before, 2).day
 
 
 @pytest.mark.parametrize("credit", [True, False])
