@@ -33,21 +33,29 @@ OFF_2027 = _days(
     " 10-06 10-07",
 )
 MADE_UP_2027 = _days(2027, "02-06 02-20 05-08 09-26 10-09")
-TABLE_2027 = "日期,类型,名称\n" + "".join(
-    f"{day},{kind},示例\n" for days, kind in ((OFF_2027, "休"), (MADE_UP_2027, "班")) for day in sorted(days)
-)
-"""The table of 2027 as a file that the hall imports."""
 
 
 class DaysByHand:
     """Which days count, as far as they are announced."""
 
-    def __init__(self) -> None:
-        self.off, self.made_up = OFF_2026, MADE_UP_2026
+    def __init__(
+        self, off: frozenset[dt.date] = OFF_2026, made_up: frozenset[dt.date] = MADE_UP_2026
+    ) -> None:
+        self.off, self.made_up = off, made_up
 
-    def publish(self) -> None:
-        """The table of 2027 is out."""
-        self.off, self.made_up = OFF_2026 | OFF_2027, MADE_UP_2026 | MADE_UP_2027
+    def published(self) -> DaysByHand:
+        """These, when the table of 2027 is out."""
+        return DaysByHand(self.off | OFF_2027, self.made_up | MADE_UP_2027)
+
+    def changed(self, day: dt.date) -> DaysByHand:
+        """These, when a working day is announced to be off, as before a storm."""
+        return DaysByHand(self.off | {day}, self.made_up - {day})
+
+    def table(self) -> str:
+        """All of them as a file that the hall imports."""
+        kinds = ((self.off, "休"), (self.made_up, "班"))
+        rows = (f"{day},{kind},示例\n" for days, kind in kinds for day in sorted(days))
+        return "日期,类型,名称\n" + "".join(rows)
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether people work on a day."""

@@ -43,6 +43,16 @@ def received_item() -> Item:
     return next(item for item in catalogue().items if item.name.startswith("旅馆业"))
 
 
+def natural_item() -> Item:
+    """A service with a limit of 60 natural days in its law: 居民身份证."""
+    return next(item for item in catalogue().items if item.name.startswith("居民身份证"))
+
+
+def thirty_item() -> Item:
+    """A registration with 30 working days, accepted by its department: 不动产抵押权."""
+    return next(item for item in catalogue().items if item.name.startswith("不动产抵押权"))
+
+
 def accepted(desk: Desk, item: Item | None = None, number: int = 1, actor: Actor = CLERK) -> CaseFile:
     """A case that was accepted at the window."""
     app = application(item or promised_permit(), number=number, actor=actor)

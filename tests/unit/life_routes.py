@@ -28,7 +28,7 @@ from hall.course import Way
 from hall.errors import Unavailable
 from hall.explanation import MaterialState
 from hall.promises import promised
-from tests.unit.days_by_hand import TABLE_2027
+from tests.unit.days_by_hand import DaysByHand
 from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN
 from tests.unit.life_desk import HAVE, ISSUER
 from tests.unit.life_rules import MOST_CASES, OVER, LifeRules, picks
@@ -278,10 +278,23 @@ class RouteRules(LifeRules):
     @rule()
     def next_year_is_published(self) -> None:
         """Days that ran past the table are counted anew, of every case."""
-        desk = self.desk
-        done = self.attempt(lambda: import_calendar(TABLE_2027, desk.store, desk.clock))
-        if done is not None:
-            renew(self.calendar, desk.store.state.texts.get)
-            self.hand.publish()
+        if self.announced(self.hand.published()):
             self.published = True
             assert self.calendar.published_until == dt.date(2027, 12, 31)
+
+    @precondition(lambda self: self.today.year == 2026 or (self.published and self.today.year == 2027))
+    @rule(ahead=st.integers(1, 12))
+    def a_day_is_declared_off(self, ahead: int) -> None:
+        """The table of a year in which cases run is changed: every due date beyond that day moves."""
+        day = self.hand.after(self.today, ahead)
+        if day.year == self.today.year and self.announced(self.hand.changed(day)):
+            assert not self.calendar.is_workday(day)
+
+    def announced(self, days: DaysByHand) -> bool:
+        """The hall imports a table that holds from now on, whatever was counted before."""
+        desk = self.desk
+        if self.attempt(lambda: import_calendar(days.table(), desk.store, desk.clock)) is None:
+            return False
+        renew(self.calendar, desk.store.state.texts.get)
+        self.hand = days
+        return True
