@@ -18,7 +18,7 @@ import pytest
 from hall.commands.application import MaterialEntry
 from hall.commands.case_papers import RefusalGround
 from hall.commands.commitments import CheckPromise, Revoke, check_promise, revoke
-from hall.commands.delivering import SELF, Deliver, deliver
+from hall.commands.delivering import SELF, Deliver, deliver, serve_revocation
 from hall.commands.department import DepartmentRefuse, refuse_by_department
 from hall.commands.dispatching import Dispatch, dispatch
 from hall.commands.ending import Ground, Terminate, Withdraw, terminate, withdraw
@@ -32,6 +32,7 @@ from hall.commands.theme_stages import EndBlocked, end_blocked
 from hall.course import Way
 from hall.explanation import MaterialState, WindowAct
 from hall.paper_forms import decode_paper
+from hall.promises import promised
 from tests.unit.demo_catalogue import item_of
 from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN, Desk, application, calendar, catalogue
 from tests.unit.life_desk import (
@@ -46,6 +47,7 @@ from tests.unit.life_desk import (
     stored,
     told,
     with_gap,
+    with_promise,
 )
 from tests.unit.test_routes import FOOD, HEALTH
 from tests.unit.theme_desk import application as theme_application
@@ -372,6 +374,34 @@ def test_a_promise_that_was_false_is_taken_back_with_its_remedies(life: Life) ->
     (back,) = life.owes("撤销决定书")
     has(back, "撤销决定书", f"{LAW}第六十九条", "决定撤销上述决定", "云政务撤决〔2026〕000001号")
     assert back.count("自收到本决定书之日起") == 2
+
+
+def test_the_paper_that_takes_a_licence_back_has_its_own_proof_of_service(life: Life) -> None:
+    desk = life.desk
+    case = with_promise(desk)
+    finish(desk, case.id)
+    life.step(
+        deliver, Deliver(actor=ISSUER, case_id=case.id, way=Way.DIRECT, by=SELF, person=SHE), days=False
+    )
+    keys = [fact.key for fact in promised(life.file(case))]
+    found = CheckPromise(
+        actor=CHIEF, case_id=case.id, way="现场核查", findings=dict.fromkeys(keys, False), words="查实不符"
+    )
+    life.step(check_promise, found)
+    life.step(revoke, Revoke(actor=CLERK, second=CHIEF, case_id=case.id, reason="承诺不实"), days=False)
+    desk.store.state.owed.clear()
+    left = Deliver(
+        actor=ISSUER,
+        case_id=case.id,
+        way=Way.LEFT,
+        place="经营场所",
+        refused="拒绝签收",
+        witness="社区 刘主任",
+    )
+    life.step(serve_revocation, left, days=False)
+    (proof,) = life.owes("送达回证")
+    has(proof, "撤销决定书", "云政务撤决〔2026〕000001号", "☑留置", "拒绝签收", "刘主任", "经营场所")
+    lacks(proof, "许可证", "准予")
 
 
 def test_a_child_that_cannot_begin_ends_with_a_notice(life: Life) -> None:
