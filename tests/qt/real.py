@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -34,7 +34,7 @@ from printing.render import Renderer
 from printing.spooler import PdfFolder
 from sync.catalogue_file import read_catalogue
 from sync.catalogue_import import take_file
-from ui.lane import LaneName
+from ui.lane import Lane, LaneName
 from ui.run import DeskWindow, RunOptions, open_window
 from ui.shell import Shell
 
@@ -54,6 +54,10 @@ WINDOW = 3
 CLERK = "0203"
 PASSWORD = "qinghe-2026"  # noqa: S105  # of an invented clerk
 NOW = "2026-11-20T09:30:00"
+PATIENCE = 10_000
+"""Milliseconds after which something does not come any more."""
+MOMENT = 150
+"""Longest rest between keys that a page waits for before it looks, milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ class RealDesk:
     def process() -> None:
         QApplication.processEvents()
 
-    def until(self, check: Callable[[], object], timeout: int = 10_000) -> None:
+    def until(self, check: Callable[[], object], timeout: int = PATIENCE) -> None:
         self.qtbot.waitUntil(lambda: bool(check()), timeout=timeout)
 
     def sign_in(self, number: str = CLERK, password: str = PASSWORD) -> None:
@@ -258,15 +262,40 @@ class RealDesk:
         return self.window is not None and bool(self.window.scanner._held.text)
 
     def settle(self) -> None:
-        """Wait until every lane has done what was handed in, and its answers came."""
+        """Wait until every lane has done what was handed in, its answers came, and short timers ran."""
         assert self.window is not None
         for _ in range(4):
             lanes = self.window.lanes
             for lane in (lanes.store, lanes.call, lanes.printing, lanes[LaneName.BLOB]):
-                done: list[None] = []
-                lane.submit(self.window, lambda: None, done.append)
-                self.until(lambda done=done: done)  # type: ignore[misc]
+                self._pass_through(lane)
+            self._rest()
         self.process()
+
+    def _pass_through(self, lane: Lane) -> None:
+        """Wait until a lane has done what was handed in, woken by its answer and not by looking again."""
+        assert self.window is not None
+        done: list[None] = []
+        loop = QEventLoop()
+        late = QTimer(loop, interval=PATIENCE, singleShot=True)
+        late.timeout.connect(loop.quit)
+
+        def came(answer: None) -> None:
+            done.append(answer)
+            loop.quit()
+
+        lane.submit(self.window, lambda: None, came)
+        late.start()
+        loop.exec()
+        late.stop()
+        assert done, f"the lane {lane.name} did not answer"
+
+    def _rest(self) -> None:
+        """Let timers run that wait for a moment without keys, such as that of the search."""
+        assert self.window is not None
+        timers = [one for one in self.window.findChildren(QTimer) if one.isSingleShot() and one.isActive()]
+        short = [one.remainingTime() for one in timers if one.interval() <= MOMENT]
+        if short:
+            QTest.qWait(max(short) + 1)
 
     def lay_card(self, number: str = "01") -> None:
         """Put a card on the reader; the desk sees it by itself."""
