@@ -11,6 +11,7 @@ from tests.qt.test_work_life import CHIEF, accepted, the_case
 from tests.qt.test_work_supply import choose, newest
 from ui.states.case_acts import CaseAct, typed
 from ui.states.cases import Light
+from ui.words import NO_OTHER
 from ui.work.life_work import LifeWork
 
 if TYPE_CHECKING:
@@ -57,6 +58,28 @@ def test_the_window_sends_a_case_to_several_departments_with_days_each(real_desk
     told = next(line.detail for line in opened.timeline if line.what == "分发")
     assert f"{OWN} 1 个工作日、{FIRE} 2 个工作日、{POLICE}" in told
     desk.shoot("branches-sent")
+
+
+def test_departments_below_an_emptied_one_are_neither_asked_nor_sent(real_desk: RealDesk) -> None:
+    desk = real_desk
+    accepted(desk)
+    desk.key("D")
+    for place, name in enumerate((FIRE, POLICE, "青禾区卫生健康局"), 1):
+        choose(desk, f"branch:{place}", name)
+        choose(desk, f"days:{place}", str(place + 1))
+    choose(desk, "branch:1", NO_OTHER)
+    choose(desk, "days:0", "3")
+    form = desk.desk.cases.act
+    assert form is not None
+    shown = [spec.name for spec in form.fields if form.asks(spec)]
+    assert shown == ["scope", "paper", "days:0", "branch:1", "remark"]
+    box = desk.shell.cases.panel.box
+    assert box is not None
+    assert [name for name, field in box.fields.items() if field.isVisible()] == shown
+    desk.shoot("branches-emptied")
+    desk.key("Ctrl+Enter")
+    assert the_case(desk).state is CaseState.IN_REVIEW, desk.told()
+    assert [(one.name, one.days) for one in the_case(desk).course.branches] == [(OWN, 3)]
 
 
 def test_a_late_department_is_a_yellow_card_although_the_whole_is_not_late(real_desk: RealDesk) -> None:

@@ -113,10 +113,12 @@ class ActFormBox(QWidget):
         """Show what was typed and what is wrong."""
         known = dict(form.values)
         for spec in form.fields:
-            field = self.fields[spec.name]
-            shown = spec.word(form.get(spec.name)) if spec.options else known.get(spec.name, "")
-            field.show_text(shown)
-            field.setVisible(form.asks(spec))
+            field, asked = self.fields[spec.name], form.asks(spec)
+            if asked:
+                # What is not asked now keeps what was typed, for when it is asked again.
+                choice = spec.word(form.get(spec.name)) if spec.options else ""
+                field.show_text(choice or known.get(spec.name, ""))
+            field.setVisible(asked)
             field.show_fault(form.told if form.wrong == spec.name else "")
             if form.wrong == spec.name:
                 self._area.ensureWidgetVisible(field)

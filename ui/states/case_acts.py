@@ -197,15 +197,17 @@ class ActForm:
         return bool(self.second) and (not self.second_for or any(self.get(name) for name in self.second_for))
 
     def get(self, name: str) -> str:
-        """What was typed; the first option of a choice that nobody touched."""
+        """What was typed; the first option of a choice that nobody touched; "" for what is not asked now."""
+        spec = next((one for one in self.fields if one.name == name), None)
+        if spec is not None and not self.asks(spec):
+            return ""
         known = dict(self.values)
         if name in known:
             return known[name].strip()
-        spec = next((one for one in self.fields if one.name == name), None)
         return spec.options[0][0] if spec is not None and spec.options else ""
 
     def asks(self, spec: FieldSpec) -> bool:
-        """Whether a field is asked, as the first one stands."""
+        """Whether a field is asked: as the first one stands, and as what it depends on is asked itself."""
         first = not spec.only or self.get(self.fields[0].name) in spec.only
         if not first or not spec.when:
             return first
@@ -229,5 +231,5 @@ def typed(form: ActForm, name: str, text: str) -> ActForm:
 
 def refused(form: ActForm, sentence: str, field: str | None) -> ActForm:
     """The step was refused: the sentence stands at its field, or under the form."""
-    known = {spec.name for spec in form.fields}
+    known = {spec.name for spec in form.fields if form.asks(spec)}
     return replace(form, told=sentence, wrong=field if field in known else "")

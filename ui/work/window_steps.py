@@ -67,7 +67,7 @@ class WindowSteps(StepBase):
         beside = [
             Branch(code=form.get(spec.name), name=spec.word(form.get(spec.name)), days=self._days(form, spec))
             for spec in form.fields
-            if spec.name.startswith(BESIDE) and form.asks(spec) and form.get(spec.name)
+            if spec.name.startswith(BESIDE) and form.get(spec.name)
         ]
         days = self.number(form, f"{DAYS}0")
         file = self._ports.queries.case(form.case)
