@@ -39,8 +39,8 @@ class DeskSteps(DeskCases):
             elif key == "F9":
                 self._ask(self._lanes.call, self._port.read_card, self._card_for_step)
             return key in {"Ctrl+Enter", "F9"}
-        if state.file is not None and key in {"Down", "Up"}:
-            self.set_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
+        if (looked := cases_state.in_file(state, key)) is not None:
+            self.set_cases(looked)
             return True
         if state.file is None and state.theme is not None and self._press_theme(key, state.theme):
             return True

@@ -205,8 +205,8 @@ class OfficeSteps(PageDesk):
             return True
         if state.file is not None and key == "Esc":
             self.show_cases(replace(state, file=None))
-        elif state.file is not None and key in {"Up", "Down"}:
-            self.show_cases(cases_state.in_file(state, 1 if key == "Down" else -1))
+        elif (looked := cases_state.in_file(state, key)) is not None:
+            self.show_cases(looked)
         elif key in case_acts.OF_KEY:
             self.begin_step(case_acts.OF_KEY[key])
         else:

@@ -75,6 +75,8 @@ class FakeCases:
     asked: list[Asked] = field(default_factory=list)
     own: tuple[SavedFilter, ...] = ()
     steps: list[ActForm] = field(default_factory=list)
+    more: int = 0
+    """Steps between 分发 and what is due next."""
 
     def cases(self) -> tuple[CaseEntry, ...]:
         return ENTRIES
@@ -89,6 +91,12 @@ class FakeCases:
             timeline=(
                 TimeLine(what="收件", detail="谢思恬 0204，4号窗。收件凭证 2 份", at="11月13日 10:12"),
                 TimeLine(what="分发", detail="交接单 J1113-02", at="11月13日 11:30"),
+                *(
+                    TimeLine(
+                        what="催办", detail=f"谢思恬 0204：请在期限以内答复，第 {n} 次", at="11月16日 09:00"
+                    )
+                    for n in range(1, self.more + 1)
+                ),
                 TimeLine(what="部门答复", detail="受理、补正告知或不予受理", at="今天 17:00 止", due=True),
             ),
             materials="7 项齐，原件 3 份在部门",

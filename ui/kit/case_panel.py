@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+from typing_extensions import override
 
 from ui import words
 from ui.kit.act_form import ActFormBox
 from ui.kit.batch_card import BatchCard
 from ui.kit.buttons import KeyButton
 from ui.kit.fields import FormField
-from ui.kit.long_lines import TimeLines
-from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.kit.side_panel import SidePanel
+from ui.kit.text import Mark, TagLabel, Words, across, down, rule
 from ui.states.case_acts import KEYS, ROUTE_ACTS, ActForm, CaseAct
 from ui.states.case_marks import marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase, explains, may_act
@@ -46,7 +47,7 @@ _FORMS: Final = {
 }
 
 
-class CasePanel(QWidget):
+class CasePanel(SidePanel):
     """One case.
 
     Signals:
@@ -77,39 +78,14 @@ class CasePanel(QWidget):
 
     def __init__(self, style: Style) -> None:
         """Draw an empty panel."""
-        super().__init__()
-        self._look = style
+        super().__init__(style)
         self._shown: tuple[OpenCase | None, CaseForm, str] | None = None
         self._steps: tuple[CaseAct, str, tuple[str, ...]] | None = None
         self._batch: tuple[object, ...] | None = None
         self.box: ActFormBox | None = None
         self.field: FormField | None = None
-        ground(self, "panel")
-        self.setFixedWidth(style.metrics.result + (84 if not style.compact else 40))
-        margin = style.metrics.margin + 4
-        self._top = QVBoxLayout()
-        self._body = QVBoxLayout()
-        self._foot = QVBoxLayout()
-        for layout, above in ((self._top, 12), (self._body, 0), (self._foot, 8)):
-            layout.setContentsMargins(margin, above, margin, 8 if layout is not self._foot else 12)
-            layout.setSpacing(6 if layout is not self._top else 2)
-        inner = QWidget()
-        ground(inner, "panel")
-        box = down()
-        box.addLayout(self._body)
-        box.addStretch(1)
-        inner.setLayout(box)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = down()
-        column.addLayout(self._top)
-        column.addWidget(area, 1)
-        self._area = area
-        column.addLayout(self._foot)
         row = across(rule(strong=True, upright=True), gap=0)
-        row.addLayout(column, 1)
+        row.addLayout(self.column, 1)
         self.setLayout(row)
 
     def draw(self, state: CasesState) -> None:
@@ -123,10 +99,10 @@ class CasePanel(QWidget):
         case = state.opened
         if self._batch is not None or (case, state.form, state.told) != self._shown:
             self._shown = (case, state.form, state.told)
-            self._empty()
+            self.empty()
             if case is None:
                 hint = words.OPEN_HINT if state.entries else ""
-                self._top.addWidget(Words(self._look, hint, Type.NOTE, Tone.HINT, wrap=True))
+                self.top.addWidget(Words(self._look, hint, Type.NOTE, Tone.HINT, wrap=True))
                 return
             self._head(case)
             self._facts(case)
@@ -138,10 +114,9 @@ class CasePanel(QWidget):
             self.field.show_text(state.text)
             self.field.show_fault(state.told)
 
-    def _empty(self) -> None:
-        for layout in (self._top, self._body, self._foot):
-            clear(layout)
-        self._area.show()
+    @override
+    def empty(self) -> None:
+        super().empty()
         self.field, self.box, self._steps, self._batch = None, None, None, None
 
     def _draw_batch(self, state: CasesState) -> None:
@@ -149,28 +124,28 @@ class CasePanel(QWidget):
         key = (marks(state), state.offered, state.batch)
         if key == self._batch:
             return
-        self._empty()
+        self.empty()
         self._shown, self._batch = None, key
         card = BatchCard(self._look, state)
         card.act.connect(self.act)
         card.left.connect(self.unmark)
-        self._body.addSpacing(12)
-        self._body.addWidget(card)
+        self.body.addSpacing(12)
+        self.body.addWidget(card)
 
     def _draw_step(self, state: CasesState, form: ActForm) -> None:
         """The form takes the place of what happened; the head of its case stays."""
         if self.box is None or self._steps != (form.act, form.case, form.cases):
-            self._empty()
+            self.empty()
             self._shown = None
             self._steps = (form.act, form.case, form.cases)
             if form.case and state.opened is not None and state.opened.entry.id == form.case:
                 self._head(state.opened)
-            self._area.hide()
+            self.area.hide()
             self.box = ActFormBox(self._look, form)
             self.box.typed.connect(self.step_typed)
             self.box.sent.connect(self.step_sent)
             self.box.left.connect(self._close_form)
-            self._foot.addWidget(self.box, 1)
+            self.foot.addWidget(self.box, 1)
             self.box.take_focus()
             return
         self.box.draw(form)
@@ -180,26 +155,26 @@ class CasePanel(QWidget):
         tag = TagLabel(self._look, Tag(text=entry.state, tone=Tone.SECOND))
         number = across(Words(self._look, entry.number[:6], Type.NOTE), gap=0)
         number.addWidget(Words(self._look, entry.number[6:] or words.DRAFT_NUMBER, Type.NOTE_STRONG))
-        self._top.addLayout(across(number, None, tag))
-        self._top.addWidget(Words(self._look, entry.item, Type.TITLE, cut=True))
-        self._top.addWidget(Words(self._look, entry.applicant, Type.NOTE, wrap=True))
+        self.top.addLayout(across(number, None, tag))
+        self.top.addWidget(Words(self._look, entry.item, Type.TITLE, cut=True))
+        self.top.addWidget(Words(self._look, entry.applicant, Type.NOTE, wrap=True))
         if case.document:
             role = Type.SMALL if self._look.compact else Type.NOTE
             row = across(gap=4)
             row.addWidget(Words(self._look, case.full or case.document, role, Tone.SECOND, wrap=True), 1)
-            self._top.addLayout(row)
+            self.top.addLayout(row)
             if not case.full:
                 # The number is never cut: in the narrow panel the way to see it stands below it.
                 below = across(self._see_full(), None)
-                (self._top if self._look.compact else row).addLayout(below)
+                (self.top if self._look.compact else row).addLayout(below)
         if case.kept_by is not None:
-            self._top.addWidget(
+            self.top.addWidget(
                 Words(self._look, words.kept_by(case.kept_by), Type.NOTE, Tone.WARN, wrap=True)
             )
         if case.handler:
-            self._top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND, wrap=True))
-        self._top.addSpacing(4)
-        self._top.addWidget(rule(strong=True))
+            self.top.addWidget(Words(self._look, case.handler, Type.NOTE, Tone.SECOND, wrap=True))
+        self.top.addSpacing(4)
+        self.top.addWidget(rule(strong=True))
 
     def _see_full(self) -> KeyButton:
         see = KeyButton(self._look, words.SEE_FULL, kind="link", shape=Shape.EYE, height=22, role=Type.SMALL)
@@ -209,23 +184,15 @@ class CasePanel(QWidget):
 
     def _facts(self, case: OpenCase) -> None:
         if case.warning:
-            self._body.addWidget(self._warning(case))
-        self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        self._body.addWidget(TimeLines(self._look, case.timeline))
-        self._body.addWidget(rule())
-        self._body.addLayout(self._fact(words.CASE_MATERIALS, case.materials))
+            self.body.addWidget(self._warning(case))
+        self.add_history(case.timeline, all_by="Enter")
+        self.body.addWidget(rule())
+        self.add_fact(words.CASE_MATERIALS, case.materials)
         papers = [f"{p.name} {words.printed_times(p.printed, p.at, p.failed)}" for p in case.papers]
         for number, paper in enumerate(papers or [words.NOTHING_PRINTED]):
-            self._body.addLayout(self._fact("" if number else words.CASE_PAPERS, paper))
+            self.add_fact("" if number else words.CASE_PAPERS, paper)
         if case.next_clock:
-            self._body.addLayout(self._fact(words.CASE_NEXT, case.next_clock))
-
-    def _fact(self, name: str, text: str) -> QHBoxLayout:
-        head = Words(self._look, name, Type.SMALL, Tone.HINT)
-        head.setMinimumWidth(72)
-        row = across(head, gap=8)
-        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
-        return row
+            self.add_fact(words.CASE_NEXT, case.next_clock)
 
     def _buttons(self, case: OpenCase) -> None:
         whole = KeyButton(self._look, words.OPEN_FILE, "Enter")
@@ -233,7 +200,7 @@ class CasePanel(QWidget):
         reprint = KeyButton(self._look, words.REPRINT, "P")
         reprint.clicked.connect(self.reprint)
         reprint.setEnabled(bool(case.papers))
-        self._foot.addLayout(across(whole, reprint, None, gap=8))
+        self.foot.addLayout(across(whole, reprint, None, gap=8))
         note = KeyButton(self._look, words.CASE_NOTE, "" if explains(case) else "N", role=Type.NOTE)
         note.setEnabled(not case.may_note)
         note.setToolTip(case.may_note)
@@ -245,21 +212,21 @@ class CasePanel(QWidget):
         if any(offer.act is CaseAct.WITHDRAW for offer in case.acts):
             row.addWidget(self._act_button(case, CaseAct.WITHDRAW))
         row.addWidget(void)
-        self._foot.addLayout(row)
+        self.foot.addLayout(row)
         special = [offer.act for offer in case.acts if offer.act in ROUTE_ACTS and not offer.why]
         for at in range(0, len(special), 2):
             buttons = [self._act_button(case, act) for act in special[at : at + 2]]
-            self._foot.addLayout(across(*buttons, None))
+            self.foot.addLayout(across(*buttons, None))
         if case.theme:
             whole_theme = KeyButton(self._look, words.THEME_OPEN_WHOLE, words.THEME_KEY)
             whole_theme.clicked.connect(self.whole)
-            self._foot.addLayout(across(whole_theme, None))
+            self.foot.addLayout(across(whole_theme, None))
         if case.may_take:
             take = KeyButton(self._look, words.TAKE_CASE, words.TAKE_KEY)
             take.clicked.connect(self._open_take)
-            self._foot.addLayout(across(take, None))
+            self.foot.addLayout(across(take, None))
         if case.may_void:
-            self._foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
+            self.foot.addWidget(Words(self._look, case.may_void, Type.SMALL, Tone.HINT, wrap=True))
 
     def _act_button(self, case: OpenCase, act: CaseAct, shape: Shape = Shape.NONE) -> KeyButton:
         """A step by its own button, grey with its reason while it may not be taken."""
@@ -273,19 +240,19 @@ class CasePanel(QWidget):
 
     def _form(self, state: CasesState) -> None:
         asked = _FORMS[state.form]
-        self._foot.addWidget(rule(strong=True))
+        self.foot.addWidget(rule(strong=True))
         if asked.head:
-            self._foot.addWidget(Words(self._look, asked.head, Type.STRONG))
-            self._foot.addWidget(Words(self._look, asked.line, Type.SMALL, Tone.SECOND, wrap=True))
+            self.foot.addWidget(Words(self._look, asked.head, Type.STRONG))
+            self.foot.addWidget(Words(self._look, asked.line, Type.SMALL, Tone.SECOND, wrap=True))
         self.field = FormField(self._look, asked.field)
         self.field.edited.connect(self.typed)
         self.field.entered.connect(self.sent)
-        self._foot.addWidget(self.field)
+        self.foot.addWidget(self.field)
         send = KeyButton(self._look, asked.send, "Enter")
         send.clicked.connect(self.sent)
         back = KeyButton(self._look, asked.back)
         back.clicked.connect(self._close_form)
-        self._foot.addLayout(across(send, None, back))
+        self.foot.addLayout(across(send, None, back))
         self.field.input.setFocus()
 
     def _open_note(self) -> None:

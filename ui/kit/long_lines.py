@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from ui import words
 from ui.icons import draw
 from ui.states.case_file import TimeLine
 from ui.states.look import Shape, Tone
@@ -23,6 +24,8 @@ _TEXT: Final = 24
 """Where the words of a step begin, beside its mark."""
 _NAME: Final = 84
 """Where the text of a fact begins, beside its name."""
+_KEPT: Final = 2
+"""Steps of a history that stay where it has to give way to what stands below it."""
 _WRAPPED: Final = int(Qt.TextFlag.TextWordWrap) | int(Qt.TextFlag.TextWrapAnywhere)
 _TALL: Final = 10_000
 
@@ -57,6 +60,12 @@ class LongLines(QWidget):
     @abstractmethod
     def paint(self, painter: QPainter, at: int, place: Place) -> None:
         """One line."""
+
+    def laid_anew(self) -> None:
+        """What is shown changed: no place is where it was."""
+        self._places.clear()
+        self.updateGeometry()
+        self.update()
 
     def _at(self, width: int) -> tuple[Place, ...]:
         found = self._places.get(width)
@@ -108,29 +117,84 @@ class LongLines(QWidget):
 
 
 class TimeLines(LongLines):
-    """What happened, oldest first, and what is due next."""
+    """What happened, oldest first, and what is due next.
 
-    def __init__(self, style: Style, lines: Sequence[TimeLine]) -> None:
-        """Draw these."""
+    Where there is no room for all, the oldest steps are told as one line: how many there are before.
+    """
+
+    def __init__(self, style: Style, lines: Sequence[TimeLine], *, all_by: str = "") -> None:
+        """Draw these; `all_by` is the key with which all of them are seen, "" for none."""
         self._lines = tuple(lines)
+        self._all_by = all_by
+        self.before = 0
         self._below = 8 if not style.compact else 2
         told = (" ".join(part for part in (line.what, line.detail, line.at) if part) for line in self._lines)
         super().__init__(style, tuple(told))
 
+    def fold(self, width: int, room: int, most: int) -> None:
+        """Leave out the oldest steps until the rest fits.
+
+        Args:
+            width: In which it is to stand, in pixels.
+            room: Its height with which everything around it is seen, too; the newest `_KEPT` steps stay.
+            most: Its height with which at least its end is seen; the newest step stays.
+        """
+        heights = [place.height for place in self._laid(width, 0)]
+        done = sum(not line.due for line in self._lines)
+        whole, first, before = sum(heights), self._first(), 0
+
+        def over(limit: int) -> bool:
+            return whole + (first if before else 0) > limit
+
+        for limit, kept in ((room, _KEPT), (most, 1)):
+            while over(limit) and before < done - kept:
+                whole -= heights[before]
+                before += 1
+        # One step takes no more room than the line that would stand for it.
+        before = 0 if before == 1 and heights and heights[0] <= first else before
+        if before != self.before:
+            self.before = before
+            self.laid_anew()
+
+    def _first(self) -> int:
+        """Height of the line that says how many steps there are before."""
+        return (self._small.height() + self._below) if self._lines else 0
+
     @override
     def lay_out(self, width: int) -> Sequence[Place]:
         """Name and time on one line, the detail below."""
+        return self._laid(width, self.before)
+
+    def _laid(self, width: int, before: int) -> list[Place]:
         head = max(QFontMetrics(self._look.font(Type.NOTE_STRONG)).height(), self._small.height())
-        found, top = [], 0
-        for line in self._lines:
+        found, top = [], self._first() if before else 0
+        for line in self._lines[before:]:
             detail = self.wrapped(line.detail, _TEXT, top + head, width)
             found.append(Place(top, head + detail.height() + self._below, detail))
             top += found[-1].height
         return found
 
     @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """How many steps there are before, then those that are shown."""
+        super().paintEvent(event)
+        if not self.before:
+            return
+        painter = QPainter(self)
+        painter.setFont(self._look.font(Type.SMALL))
+        painter.setPen(self._look.colour(Tone.HINT))
+        area = QRect(_TEXT, 0, self.width() - _TEXT, self._first())
+        said = words.steps_before(self.before, self._all_by)
+        painter.drawText(area, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, said)
+        pen = QPen(self._look.colour("line-2"), 1, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(8, 3), QPointF(8, self._first()))
+        painter.end()
+
+    @override
     def paint(self, painter: QPainter, at: int, place: Place) -> None:
         """Mark, name, time, detail."""
+        at += self.before
         line = self._lines[at]
         head = QRect(_TEXT, place.top, self.width() - _TEXT, place.height)
         upper = Qt.AlignmentFlag.AlignTop

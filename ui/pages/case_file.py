@@ -13,7 +13,7 @@ from ui.kit.long_lines import FactLines, TimeLines
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.pages.viewing import ThumbStrip
 from ui.states.case_acts import ActForm, ActOffer
-from ui.states.case_file import CaseFileView, MaterialLine, RelatedCase
+from ui.states.case_file import CaseFileView, MaterialLine, RelatedCase, TimeLine
 from ui.states.cases import LIGHT_SHAPES, CasesState
 from ui.states.look import Cell, Column, Shape, Tag, Tone
 from ui.style import Style, Type
@@ -62,6 +62,10 @@ class CaseFilePage(QWidget):
         self._below.setSpacing(2)
         self.materials = RowTable(style, _columns(style))
         left = _scrolled(self._line, (margin, 8, margin, 8))
+        self.history = left.verticalScrollBar()
+        self.history.rangeChanged.connect(self._to_newest)
+        self._told: tuple[str, tuple[TimeLine, ...]] | None = None
+        self._back = 0
         left.setFixedWidth(style.metrics.result + (20 if not style.compact else 0))
         middle = down(self._heading(words.FILE_MATERIALS))
         middle.addWidget(self.materials, 3)
@@ -110,7 +114,7 @@ class CaseFilePage(QWidget):
             self.box.draw(form)
 
     def _draw_file(self, file: CaseFileView) -> None:
-        for layout in (self._head, self._line, self._below):
+        for layout in (self._head, self._below):
             clear(layout)
         entry = file.entry
         number = across(Words(self._look, entry.number[:6], Type.NOTE), gap=0)
@@ -129,11 +133,28 @@ class CaseFilePage(QWidget):
         top.addWidget(back)
         self._head.addLayout(top)
         self._head.addLayout(across(number, None))
-        self._line.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        self._line.addWidget(TimeLines(self._look, file.timeline))
-        self._line.addStretch(1)
+        self._draw_history(file)
         self.materials.show_rows(file.materials, file.row if file.materials else -1)
         self._draw_below(file)
+
+    def _draw_history(self, file: CaseFileView) -> None:
+        """Oldest first; what a long history shows at first is its end."""
+        told = (file.entry.id, file.timeline)
+        if (told, file.back) == (self._told, self._back):
+            return
+        if told != self._told:
+            self._told = told
+            clear(self._line)
+            self._line.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
+            self._line.addWidget(TimeLines(self._look, file.timeline))
+            self._line.addStretch(1)
+        self._back = file.back
+        self._to_newest()
+
+    def _to_newest(self) -> None:
+        """The end of the history, or so many pages before it."""
+        bar = self.history
+        bar.setValue(bar.maximum() - self._back * bar.pageStep())
 
     def _draw_below(self, file: CaseFileView) -> None:
         told = words.printed_times

@@ -1,14 +1,14 @@
 """Page 反映: lists, the 反映 by their promised day, the current one in full with what may be done."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui import words
 from ui.kit.act_form import ActFormBox
 from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
 from ui.kit.case_parts import ListRow
-from ui.kit.long_lines import TimeLines
+from ui.kit.side_panel import SidePanel
 from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
 from ui.states import issues
 from ui.states.case_acts import ActForm, CaseAct
@@ -74,41 +74,14 @@ class IssuesPage(QWidget):
             foot = FootKeys(style)
             foot.draw(words.FOOT_ISSUES)
             middle.addWidget(foot)
+        self.panel = SidePanel(style)
+        self.panel.setLayout(self.panel.column)
         row = across(left, rule(strong=True, upright=True), gap=0)
         row.addLayout(middle, 1)
         row.addWidget(rule(strong=True, upright=True))
-        row.addWidget(self._panel())
+        row.addWidget(self.panel)
         self.setLayout(row)
         self.setFocusProxy(self.table)
-
-    def _panel(self) -> QWidget:
-        """Who and what on top, what happened below, what may be done at the foot."""
-        style = self._look
-        margin = style.metrics.margin + 4
-        self._top, self._body, self._foot = QVBoxLayout(), QVBoxLayout(), QVBoxLayout()
-        for layout, above in ((self._top, 12), (self._body, 0), (self._foot, 8)):
-            layout.setContentsMargins(margin, above, margin, 8 if layout is not self._foot else 12)
-            layout.setSpacing(6 if layout is not self._top else 3)
-        inner = QWidget()
-        ground(inner, "panel")
-        box = down()
-        box.addLayout(self._body)
-        box.addStretch(1)
-        inner.setLayout(box)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setWidget(inner)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        column = down()
-        column.addLayout(self._top)
-        column.addWidget(self._area, 1)
-        column.addLayout(self._foot)
-        panel = QWidget()
-        ground(panel, "panel")
-        panel.setFixedWidth(style.metrics.result + (84 if not style.compact else 40))
-        panel.setLayout(column)
-        return panel
 
     def draw(self, state: IssuesState) -> None:
         """Show the list and the current 反映, or the form."""
@@ -152,16 +125,14 @@ class IssuesPage(QWidget):
         self._empty_panel()
         self._drawn = (entry,)
         if entry is None:
-            self._top.addWidget(Words(self._look, words.ISSUE_HINT, Type.NOTE, Tone.HINT, wrap=True))
+            self.panel.top.addWidget(Words(self._look, words.ISSUE_HINT, Type.NOTE, Tone.HINT, wrap=True))
             return
         self._head(entry)
         self._facts(entry)
         self._buttons(entry)
 
     def _empty_panel(self) -> None:
-        for layout in (self._top, self._body, self._foot):
-            clear(layout)
-        self._area.show()
+        self.panel.empty()
         self.box, self._steps, self._drawn = None, None, None
 
     def _draw_form(self, state: IssuesState, form: ActForm) -> None:
@@ -174,21 +145,21 @@ class IssuesPage(QWidget):
         entry = state.current()
         if entry is not None and form.case == entry.id:
             self._head(entry)
-        self._area.hide()
+        self.panel.area.hide()
         self.box = ActFormBox(self._look, form)
         self.box.typed.connect(self.step_typed)
         self.box.sent.connect(self.step_sent)
         self.box.left.connect(self.step_left)
-        self._foot.addWidget(self.box, 1)
+        self.panel.foot.addWidget(self.box, 1)
         self.box.take_focus()
 
     def _head(self, entry: IssueEntry) -> None:
         tag = TagLabel(self._look, Tag(text=entry.state, tone=Tone.SECOND))
         role = Type.NOTE if self._look.compact else Type.NOTE_STRONG
-        self._top.addLayout(across(Words(self._look, entry.number, role), None, tag, gap=4))
-        self._top.addWidget(Words(self._look, entry.words, Type.BODY, wrap=True))
-        self._top.addSpacing(4)
-        self._top.addWidget(rule(strong=True))
+        self.panel.top.addLayout(across(Words(self._look, entry.number, role), None, tag, gap=4))
+        self.panel.top.addWidget(Words(self._look, entry.words, Type.BODY, wrap=True))
+        self.panel.top.addSpacing(4)
+        self.panel.top.addWidget(rule(strong=True))
 
     def _facts(self, entry: IssueEntry) -> None:
         late = {
@@ -196,21 +167,13 @@ class IssuesPage(QWidget):
             IssueLight.TODAY: words.ISSUE_WARNING_TODAY,
         }.get(entry.light)
         if late:
-            self._body.addWidget(self._warning(entry, late))
+            self.panel.body.addWidget(self._warning(entry, late))
         texts = (entry.who, entry.phone, entry.item, entry.case_number, entry.day, entry.papers)
         for name, text in zip(words.ISSUE_FACTS, texts, strict=True):
             if text:
-                self._body.addLayout(self._fact(name, text))
-        self._body.addWidget(rule())
-        self._body.addWidget(Words(self._look, words.TIMELINE, Type.SMALL, Tone.HINT))
-        self._body.addWidget(TimeLines(self._look, entry.timeline))
-
-    def _fact(self, name: str, text: str) -> QHBoxLayout:
-        head = Words(self._look, name, Type.SMALL, Tone.HINT)
-        head.setMinimumWidth(72)
-        row = across(head, gap=8)
-        row.addWidget(Words(self._look, text, Type.SMALL, wrap=True), 1)
-        return row
+                self.panel.add_fact(name, text)
+        self.panel.body.addWidget(rule())
+        self.panel.add_history(entry.timeline)
 
     def _warning(self, entry: IssueEntry, text: str) -> QFrame:
         card = QFrame()
@@ -229,10 +192,10 @@ class IssuesPage(QWidget):
         again = KeyButton(self._look, words.ISSUE_REPRINT, "P")
         again.setEnabled(bool(entry.paper))
         again.clicked.connect(self.reprint)
-        self._foot.addLayout(across(tell, give, None, again, gap=8))
+        self.panel.foot.addLayout(across(tell, give, None, again, gap=8))
         for why in dict.fromkeys((entry.may_answer, entry.may_assign)):
             if why:
-                self._foot.addWidget(Words(self._look, why, Type.SMALL, Tone.HINT, wrap=True))
+                self.panel.foot.addWidget(Words(self._look, why, Type.SMALL, Tone.HINT, wrap=True))
 
     def _button(self, act: CaseAct, key: str, why: str) -> KeyButton:
         button = KeyButton(self._look, str(act), key)

@@ -1,6 +1,7 @@
 """The open case file as a value: everything that happened to a case, on one page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from ui.states.case_acts import ActOffer
 from ui.states.case_lists import CaseEntry, Light
@@ -87,3 +88,26 @@ class CaseFileView:
     acts: tuple[ActOffer, ...] = ()
     row: int = 0
     """The material that is looked at."""
+
+    back: int = 0
+    """How many pages before the newest step the history is looked at."""
+
+
+_LINES: Final = {"Down": 1, "Up": -1}
+_PAGES: Final = {"PageDown": -1, "PageUp": 1}
+_STEPS_OF_PAGE: Final = 6
+"""No page of the history shows fewer steps, save for very long words."""
+
+
+def pressed(view: CaseFileView, key: str) -> CaseFileView | None:
+    """The file after a key that moves in it; None for any other key.
+
+    The arrows choose the material, the page keys turn back in the history and forth again.
+    """
+    if key in _LINES:
+        last = max(len(view.materials) - 1, 0)
+        return replace(view, row=min(max(view.row + _LINES[key], 0), last))
+    if key in _PAGES:
+        most = len(view.timeline) // _STEPS_OF_PAGE
+        return replace(view, back=min(max(view.back + _PAGES[key], 0), most))
+    return None

@@ -11,7 +11,7 @@ from hall.saved_filters import SavedFilter
 from ui import words
 from ui.states.case_acts import ActForm, ActOffer, CaseAct
 from ui.states.case_batch import BatchOffers, BatchTold
-from ui.states.case_file import CaseFileView, CasePaper, TimeLine
+from ui.states.case_file import CaseFileView, CasePaper, TimeLine, pressed
 from ui.states.case_lists import (
     LIGHT_SHAPES,
     LISTS,
@@ -325,13 +325,10 @@ def form_told(state: CasesState, form: ActForm) -> CasesState:
     return replace(state, form=CaseForm.ACT, act=form)
 
 
-def in_file(state: CasesState, step: int) -> CasesState:
-    """Another material of the open file is looked at."""
-    file = state.file
-    if file is None:
-        return state
-    row = min(max(file.row + step, 0), max(len(file.materials) - 1, 0))
-    return replace(state, file=replace(file, row=row))
+def in_file(state: CasesState, key: str) -> CasesState | None:
+    """The open file after a key that moves in it; None for other keys, or when none is open."""
+    moved_in = pressed(state.file, key) if state.file is not None else None
+    return replace(state, file=moved_in) if moved_in is not None else None
 
 
 def in_theme(state: CasesState, row: int) -> CasesState:

@@ -95,8 +95,8 @@ SAME_APPLICANT: Final = "同一申请人"
 MARKED_SAME: Final = "已标为同一申请"
 MAYBE_SAME: Final = "疑似重复"
 FOOT_FILE: Final = (
-    (("↑", "↓"), "材料"), (("Enter",), "看扫描件"), (("P",), "补打"), (("N",), "备注或原因"),
-    (("Esc",), "回到列表"),
+    (("↑", "↓"), "材料"), (("PgUp", "PgDn"), "以前的经过"), (("Enter",), "看扫描件"), (("P",), "补打"),
+    (("N",), "备注或原因"), (("Esc",), "回到列表"),
 )  # fmt: skip
 FOOT_CASE_LIST: Final = (
     (("↑", "↓"), "换行"), (("空格",), "选几件"), (("Enter",), "打开案卷"), (("P",), "补打"), (("C",), "催办"),
@@ -107,6 +107,11 @@ URGE_BUTTON: Final = "催办部门"
 CHIP_GONE: Final = "×"
 ALL_CHIPS: Final = "全部去掉"
 ACT_BACK: Final = "不办了"
+
+
+def steps_before(count: int, all_by: str) -> str:
+    """前面还有 9 步，按 Enter 看全部."""
+    return f"前面还有 {count} 步" + (f"，按 {all_by} 看全部" if all_by else "")
 
 
 def scans_line(count: int, size: int) -> str:
