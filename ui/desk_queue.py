@@ -15,7 +15,9 @@ from hall.ports import Changes, Topic
 from ui import words
 from ui.desk_batch import DeskBatch
 from ui.states import asking, chooser, who_waits
+from ui.states import cases as cases_state
 from ui.states.applicant import Applicant
+from ui.states.cases import CaseForm
 from ui.states.chooser import Detail, More, Typing
 from ui.states.draft import Draft
 from ui.states.ports import QueueAnswer, QueueChoices, Seated
@@ -36,9 +38,11 @@ class DeskQueue(DeskBatch):
 
     Signals:
         copied: A text (as an object) that goes to the clipboard.
+        next_person: Another person stands here, or nobody: no page may go on about the one before.
     """
 
     copied = Signal(object)
+    next_person = Signal()
 
     waiting: WhoWaits | None = None
     seated: bool = False
@@ -98,9 +102,17 @@ class DeskQueue(DeskBatch):
         def taken_up(draft: Draft) -> None:
             self._begin(draft)
             self.tab = 0
+            self._forget_person()
             self._queue_is(answer)
 
         self._lanes.store.submit(self, self._port.take_up, taken_up, self._not_done)
+
+    def _forget_person(self) -> None:
+        """Whoever was looked up for the last number is not shown to the next one."""
+        for timer in (self._glance, self._search):
+            timer.stop()
+        self.cases = cases_state.next_person(self.cases)
+        self.next_person.emit()
 
     def _queue_is(self, answer: QueueAnswer) -> None:
         self._answered()
@@ -335,5 +347,7 @@ class DeskQueue(DeskBatch):
         old = before.ticket.number if before.ticket is not None else ""
         if number and number != old and not self._unfinished():
             self.queue = replace(self.queue, case_out=False)
+            if old and self.cases.form is CaseForm.NONE:
+                self._forget_person()
             self._ask(self._lanes.store, self._port.take_up, self._thrown_away)
         self.changed.emit()

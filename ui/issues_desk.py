@@ -106,6 +106,10 @@ class IssuesDesk(PageDesk):
         """Another search."""
         self._show(state_of.searched(self.state, text))
 
+    def forget(self) -> None:
+        """Another person stands at the window: no search, and no form of the one before."""
+        self._show(replace(state_of.searched(self.state, ""), form=None))
+
     # --- steps
 
     def begin(self, act: object) -> None:

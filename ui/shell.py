@@ -226,6 +226,7 @@ class Shell(ShellClicks):
         self._edge.setVisible(intake_open)
         self.plate.setVisible(not intake_open)
         self.top.search.hint(words.SEARCH_ISSUES if desk.tab == ISSUES_TAB else "")
+        self.top.search.show_text(self._looked_for())
         self.strip.draw(desk.queue, now)
         self._draw_over()
         compact = self._look.compact
@@ -239,7 +240,6 @@ class Shell(ShellClicks):
         elif desk.tab in GROUPS:
             page = self.cases if desk.tab == 1 else self.pick_up
             page.draw(desk.cases)
-            self.top.search.show_text(desk.cases.search)
             if not types(QApplication.focusWidget()) and desk.cases.form is CaseForm.NONE:
                 page.place().setFocus()
         elif desk.tab == 3:

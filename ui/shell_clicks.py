@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
 from ui.desk import Desk
+from ui.desk_cases import GROUPS
 from ui.issues_desk import IssuesDesk
 from ui.kit.bars import TopBar
 from ui.pages.cases import CasesPage
@@ -40,6 +41,18 @@ class ShellClicks(QWidget):
         """For one desk."""
         super().__init__()
         self._desk = desk
+        desk.next_person.connect(self._next_person)
+
+    def _next_person(self) -> None:
+        """What was looked up or begun on the page 反映 was of the person before."""
+        if self.issues is not None:
+            self.issues.forget()
+
+    def _looked_for(self) -> str:
+        """What is looked for on the open page; the field of the top bar says no other page's."""
+        if self._desk.tab == ISSUES_TAB and self.issues is not None:
+            return self.issues.state.search
+        return self._desk.cases.search if self._desk.tab in GROUPS else ""
 
     def _act(self, key: object) -> None:
         if isinstance(key, queue_state.QueueKey):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QLabel
+
 from hall.ports import Changes, Topic
 from hall.staff import Role
 from hall.sync_ports import LinkState, RoundResult
@@ -13,7 +15,9 @@ from tests.qt import real
 from tests.qt.real import CLERK, PASSWORD, EasyHasher
 from tests.qt.test_work_intake import files, food, take_number, wait_printed
 from tests.qt.test_work_outcomes import begin
+from ui.desk_base import LOOK_AFTER
 from ui.states import status as status_state
+from ui.states.cases import CaseForm
 from ui.states.draft import Step
 from ui.states.queue import Phase
 from ui.states.status import Link
@@ -92,6 +96,64 @@ def test_a_number_with_an_unfinished_intake_is_not_just_finished(real_desk: Real
     assert desk.desk.intake.draft.item_code
     desk.key("F8", "1")
     assert tickets(desk)[0].state is TicketState.DONE
+
+
+def test_nothing_of_the_last_person_stays_when_the_next_one_comes(real_desk: RealDesk) -> None:
+    desk = real_desk
+    real.allow_unchecked(desk)
+    begin(desk)
+    food(desk)
+    desk.key("0", "Ctrl+Enter", "Ctrl+Enter")
+    top = desk.shell.top.search.edit
+    # A search in 反映 and a half written form of it, then a search in 办件 and the open file of the person.
+    desk.key("Alt+6", "/")
+    desk.write("林知远")
+    desk.key("Enter", "N")
+    issues = desk.shell.issues
+    assert issues is not None
+    desk.until(lambda: issues.state.form is not None)
+    desk.desk.open_tab(1)
+    desk.settle()
+    assert top.text() == ""
+    desk.key("/")
+    desk.write("0001")
+    desk.until(lambda: desk.desk.cases.found)
+    desk.key("Enter")
+    desk.until(lambda: desk.desk.cases.file is not None and desk.desk.cases.opened is not None)
+    desk.shoot("finish-before")
+    desk.key("F8")
+    assert desk.desk.tab == 0, desk.told()
+    desk.shoot("finish-after")
+    assert top.text() == ""
+    left = desk.desk.cases
+    assert (left.search, left.found, left.opened, left.file, left.form) == ("", (), None, None, CaseForm.NONE)
+    assert (issues.state.search, issues.state.form) == ("", None)
+    for page in ("Alt+2", "Alt+3", "Alt+4", "Alt+6", "Alt+2"):
+        desk.key(page)
+        assert top.text() == "", page
+    desk.qtbot.wait(2 * LOOK_AFTER)
+    assert desk.desk.cases.opened is None
+    shown = desk.shell.cases.panel.findChildren(QLabel)
+    assert not any("林知远" in label.text() for label in shown)
+
+
+def test_the_next_number_comes_with_an_empty_search_from_any_page(real_desk: RealDesk) -> None:
+    desk = real_desk
+    real.allow_unchecked(desk)
+    begin(desk)
+    food(desk)
+    desk.key("0", "Ctrl+Enter", "Ctrl+Enter", "Alt+2", "Right", "/")
+    desk.write("林知远")
+    desk.until(lambda: desk.desk.cases.found)
+    wanted = desk.desk.cases.list
+    take_number(desk)
+    desk.key("F2")
+    assert phase(desk) is Phase.CALLED, desk.told()
+    assert desk.shell.top.search.edit.text() == ""
+    assert desk.shell.intake.items.search.edit.text() == ""
+    assert (desk.desk.cases.search, desk.desk.cases.opened) == ("", None)
+    # The list that was chosen is no person's: it stays.
+    assert desk.desk.cases.list is wanted
 
 
 def test_papers_wait_for_a_printer_that_failed(real_desk: RealDesk) -> None:

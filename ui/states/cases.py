@@ -373,6 +373,12 @@ def searched(state: CasesState, text: str) -> CasesState:
     return replace(_elsewhere(state), search=text, file=None, theme=None, found_theme=("", ""))
 
 
+def next_person(state: CasesState) -> CasesState:
+    """Another person stands at the window: the list stays, and nothing of whoever was looked up before."""
+    kept = CasesState(entries=state.entries, own=state.own, group=state.group, conditions=state.conditions)
+    return replace(kept, list=state.list, light=state.light, own_name="" if state.search else state.own_name)
+
+
 def counts(state: CasesState) -> tuple[tuple[Light, int], ...]:
     """How many of each light the list has, without those there are none of."""
     return _counts(_Same(state))
