@@ -223,6 +223,8 @@ class IntakePage(QWidget):
                 self.second.emit(state.draft.refusal)
 
     def _draw_step(self, state: Intake, facts: Known, today: dt.date) -> None:
+        # Also behind another step: what was looked for is the draft's, and a new one looks for nothing.
+        self.items.search.show_text(state.draft.search)
         match state.draft.step:
             case Step.PERSON:
                 self.stack.setCurrentWidget(self.person)
