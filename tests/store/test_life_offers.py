@@ -26,7 +26,16 @@ from hall.order import FoldStatus
 from hall.promises import unsettled
 from tests.store.test_case_lights import Page
 from tests.unit.desk import CHIEF, CLERK, MANAGER, WOMAN, application, calendar
-from tests.unit.life_desk import HAVE, ISSUER, LICENCE, collected, received, with_gap_item, with_promise
+from tests.unit.life_desk import (
+    HAVE,
+    ISSUER,
+    LICENCE,
+    collected,
+    received,
+    received_item,
+    with_gap_item,
+    with_promise,
+)
 from ui import words
 from ui.states.case_acts import ActForm, CaseAct, typed
 from ui.states.case_lists import CaseList, Light
@@ -36,6 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from hall.cases import CaseFile
+    from hall.catalogue import Item
     from hall.clock import FixedClock
     from models.opening import Opened
 
@@ -134,6 +145,53 @@ def test_nobody_else_is_asked_where_every_line_is_open_to_a_further_notice(page:
     form = LifeWork(page.ports(), CLERK).form(case.id, CaseAct.TELL_AGAIN)
     assert not form.second_for
     assert not form.asks_second
+
+
+def corrected(page: Page, item: Item, number: int = 1) -> CaseFile:
+    """Told to correct at the window, and corrected."""
+    states = {str(one.no): MaterialState.MISSING for one in item.materials}
+    cmd = TakeIn(application=application(item, states=states, number=number), act=WindowAct.TELL_CORRECTION)
+    case = take_in(cmd, page.hall.units, page.clock, calendar()).file
+    brought = dict.fromkeys((one.key for one in case.correction), HAVE)
+    return supply(
+        Supply(actor=CLERK, case_id=case.id, entries=brought), page.hall.units, page.clock, calendar()
+    ).file
+
+
+PAIRS = ({CaseAct.ACCEPT, CaseAct.ACCEPT_AFTER}, {CaseAct.CORRECT, CaseAct.TELL_AGAIN})
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("", [CaseAct.ACCEPT, CaseAct.CORRECT]),
+        ("own", [CaseAct.ACCEPT, CaseAct.CORRECT]),
+        ("云岭市公安局青禾分局", [CaseAct.ACCEPT_AFTER, CaseAct.TELL_AGAIN]),
+    ],
+)
+def test_whoever_may_take_a_step_in_two_ways_is_offered_one(
+    page: Page, body: str, shown: list[CaseAct]
+) -> None:
+    item = with_gap_item()
+    case = corrected(page, item)
+    work = LifeWork(page.ports(), replace(CHIEF, body=item.body if body == "own" else body))
+    offered = {one.act: one.why for one in work.offers(case)}
+    assert [offered.keys() & pair for pair in PAIRS] == [{one} for one in shown]
+    assert [offered[one] for one in shown] == ["", ""]
+    # The key of the other one opens the one that is shown.
+    for pair, one in zip(PAIRS, shown, strict=True):
+        assert {work.form(case.id, act).act for act in pair} == {one}
+    done = work.do(typed(work.form(case.id, shown[0]), "take_over", "1"))
+    assert case.number in done.sentence
+
+
+def test_a_window_has_its_own_step_on_what_was_corrected_and_says_who_else_accepts(page: Page) -> None:
+    work = LifeWork(page.ports(), CLERK)
+    offered = {one.act: one.why for one in work.offers(corrected(page, with_gap_item()))}
+    assert (offered[CaseAct.ACCEPT_AFTER], offered[CaseAct.TELL_AGAIN]) == ("", "")
+    assert not offered.keys() & {CaseAct.ACCEPT, CaseAct.CORRECT}
+    theirs = {one.act: one.why for one in work.offers(corrected(page, received_item(), 2))}
+    assert theirs[CaseAct.ACCEPT_AFTER] == words.DEPARTMENT_ACCEPTS
 
 
 def revoked(page: Page, before: Callable[[str], Deliver] | None = None) -> str:

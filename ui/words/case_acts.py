@@ -162,6 +162,7 @@ ACT_DONE: Final = {
 }
 HEARING_WHY: Final = "空着即为直接涉及他人重大利益"
 NO_OTHER: Final = "没有"
+DEPARTMENT_ACCEPTS: Final = "本事项没有授权窗口受理，由实施部门受理"
 DAYS_HINT: Final = "不限的空着"
 BY_AGENCY: Final = "本机关负责人，最多 10 个工作日"
 BY_GOVERNMENT: Final = "政府负责人（联合办理），最多 15 个工作日"

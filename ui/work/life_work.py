@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, require_settled
 from hall.clock import today
 from hall.commands import charging, dispatching, prolonging, results
+from hall.commands.later import departments_of
 from hall.commands.record import day_number
 from hall.errors import HallError, Refused
 from hall.ports import Changes
@@ -108,6 +109,12 @@ SECONDS: Final[Mapping[CaseAct, Permission]] = {
 }
 """What whoever confirms a step in place must be allowed to."""
 
+_TWINS: Final[Mapping[CaseAct, CaseAct]] = {
+    CaseAct.ACCEPT_AFTER: CaseAct.ACCEPT,
+    CaseAct.TELL_AGAIN: CaseAct.CORRECT,
+}
+"""A window's step on what was corrected, and the same step when the department takes it."""
+
 _ALONE: Final = frozenset({CaseAct.TERMINATE, CaseAct.PROLONG})
 """Steps for which nobody else is needed where the actor has that permission."""
 
@@ -120,7 +127,21 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
     def offers(self, file: CaseFile) -> tuple[ActOffer, ...]:
         """Every step that this role takes at all, with the reason why not now."""
         mine = [act for act, rule in RULES.items() if self._may(act, rule) and self.concerns(file, act)]
-        return tuple(ActOffer(act=act, why=self._why(file, act)) for act in mine)
+        return tuple(
+            ActOffer(act=act, why=self._why(file, act)) for act in mine if act is self._one(file, act)
+        )
+
+    def _one(self, file: CaseFile, act: CaseAct) -> CaseAct:
+        """A step, or its twin where this person may take both: who speaks for the department does so."""
+        pair = next(((here, there) for here, there in _TWINS.items() if act in {here, there}), None)
+        if pair is None or not all(self._may(one, RULES[one]) for one in pair):
+            return act
+        here, there = pair
+        version = self._ports.queries.item_version(file.item_version)
+        body = self._actor.body
+        if version is None or not body or body in departments_of(file, version.item):
+            return there
+        return here if file.state is CaseState.RESUBMITTED else act
 
     def _may(self, act: CaseAct, rule: _Rule) -> bool:
         role = self._actor.role
@@ -151,7 +172,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.URGE: "" if sent else wrong,
             CaseAct.SUPPLY: "" if file.correction or file.gap else words.NOTHING_OPEN,
             CaseAct.TELL_AGAIN: "" if file.state is CaseState.RESUBMITTED else wrong,
-            CaseAct.ACCEPT_AFTER: "" if file.state is CaseState.RESUBMITTED else wrong,
+            CaseAct.ACCEPT_AFTER: self._not_here(file) if file.state is CaseState.RESUBMITTED else wrong,
             CaseAct.PROLONG: prolonging.why_not(file).rstrip(words.STOP),
             CaseAct.ANSWER: "" if course.unanswered else words.NO_URGE,
             CaseAct.DISPATCH: words.lies_with(course.handed_to) if dispatching.all_sent(file) else "",
@@ -173,6 +194,11 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
         if version is None or (back and file.course.charged):
             return ""
         return charging.why_no_fee(file, version.item)
+
+    def _not_here(self, file: CaseFile) -> str:
+        """Why no window accepts what was corrected."""
+        version = self._ports.queries.item_version(file.item_version)
+        return "" if version is None or version.item.delegated else words.DEPARTMENT_ACCEPTS
 
     def _closes(self, file: CaseFile) -> bool:
         """Whether an accepted case gets its result at once: a 即办件, or what another place decided."""
@@ -237,7 +263,9 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
 
     def _meant(self, file: CaseFile, act: CaseAct) -> CaseAct:
         """The step that a key stands for with this case: the usual one, or that of its special route."""
+        act = self._one(file, act)
         mine = [one for one, rule in RULES.items() if self._may(one, rule) and self.concerns(file, one)]
+        mine = [one for one in mine if one is self._one(file, one)]
         same = [one for one in mine if KEYS[one] == KEYS.get(act)]
         open_ones = [one for one in same if not self._why(file, one)]
         if act in open_ones or not same:
