@@ -16,6 +16,7 @@ from hall.clock import SystemClock, iso
 from hall.codec import body_as, decode
 from hall.emergency import is_emergency
 from hall.events import EventKind, StreamKind, stream_id, stream_kind
+from hall.issue_bodies import IssueRaised
 from hall.local_settings import LocalSettings
 from hall.sync_ports import Digest
 from models.engine import open_store
@@ -105,7 +106,7 @@ def summarise(folders: Folders, desk: LocalSettings, hub: LocalSettings, cut: Cu
         views = Views(store, clock)
         tickets = Views(at_hall, clock).tickets_of_day(events[0].biz_day if events else 0)
         numbers = {ticket.id: ticket.number for ticket in tickets}
-        papers = _papers(events, folders.papers, views, numbers)
+        papers = paper_lines(events, folders.papers, views, numbers)
         cases = Counter(str(file.state) for file in map(views.case, _case_ids(events)) if file is not None)
     return {
         "tickets": len(tickets),
@@ -146,6 +147,7 @@ def faults(summary: Mapping[str, Any]) -> tuple[str, ...]:
     made = {paper["kind"] for paper in summary["papers"]}
     found.extend(f"没有打印“{kind}”。" for kind in LATER_PAPERS if kind not in made)
     found.extend(f"文书 {paper['kind']} 没有文件。" for paper in summary["papers"] if not paper["file"])
+    found.extend(f"文书 {paper['kind']} 没有编号。" for paper in summary["papers"] if not paper["case"])
     return tuple(found)
 
 
@@ -228,10 +230,14 @@ def _emergency(tickets: Sequence[Ticket]) -> list[dict[str, Any]]:
     ]
 
 
-def _papers(
+def paper_lines(
     events: Sequence[Event], folder: Path, views: Views, numbers: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Every rendered paper with its file, found by the hash that the chain holds."""
+    """Every rendered paper with its file, found by the hash that the chain holds.
+
+    `case` is the number that stands on it; `about` that of the case to which a 反映 belongs, "" for none.
+    `numbers` are those of the tickets, by id.
+    """
     files = {
         hashlib.sha256(path.read_bytes()).digest(): str(path.relative_to(folder))
         for path in sorted(folder.rglob("*.pdf"))
@@ -240,14 +246,16 @@ def _papers(
     for event in events:
         if event.kind == EventKind.ADVICE_GIVEN:
             advice.setdefault(event.stream, []).append(body_as(event, AdviceGiven).number)
+    raised = {one.stream: body_as(one, IssueRaised) for one in events if one.kind == EventKind.ISSUE_RAISED}
     found = []
     for event in events:
         if event.kind != EventKind.PAPER_RENDERED:
             continue
-        body = body_as(event, PaperRendered)
+        body, issue = body_as(event, PaperRendered), raised.get(event.stream)
         found.append(
             {
-                "case": _number(event, body.kind, views, advice, numbers),
+                "case": issue.number if issue else _number(event, body.kind, views, advice, numbers),
+                "about": issue.case if issue else "",
                 "kind": body.kind,
                 "document": body.document,
                 "n": body.n,
@@ -261,8 +269,11 @@ def _papers(
 def _number(
     event: Event, kind: str, views: Views, advice: Mapping[str, list[str]], numbers: Mapping[str, str]
 ) -> str:
-    """The number that stands on the paper: of the case, of the 告知单, of the ticket."""
+    """The number that stands on the paper: of the case, of the 一件事, of the 告知单, of the ticket."""
     ident = stream_id(event.stream)
+    if stream_kind(event.stream) == StreamKind.THEME:
+        theme = views.theme(ident)
+        return theme.number if theme else ""
     if stream_kind(event.stream) == StreamKind.CASE:
         file = views.case(ident)
         return file.number if file else ""

@@ -96,6 +96,12 @@ def test_a_step_that_did_not_come_about_is_a_fault(summary: dict[str, Any]) -> N
     assert faults(without) == ("没有演到“补正后受理”。", "没有演到“送达”。", "没有打印“取件凭证”。")
 
 
+def test_the_slip_of_a_complaint_has_its_number(summary: dict[str, Any]) -> None:
+    (slip,) = (paper for paper in summary["papers"] if paper["kind"] == "反映登记单")
+    assert slip["case"].startswith("FY-")
+    assert slip["about"] == ""
+
+
 def test_everything_arrives_after_the_cut(summary: dict[str, Any]) -> None:
     events = summary["events"]
     assert events["equal"] is True
