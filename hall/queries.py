@@ -25,6 +25,9 @@ from hall.tickets import Ticket
 MAX_DAY: Final = 9999_12_31
 """The last day there is, yyyymmdd."""
 
+MOST_THEMES: Final = 20
+"""So many 一件事 a search tells; one that finds more is too wide to choose from."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRow:
@@ -158,6 +161,13 @@ class Queries(Protocol):
 
     def theme_by_number(self, number: str) -> ThemeFile | None:
         """One 一件事, by the number on its receipt."""
+        ...
+
+    def find_themes(self, text: str) -> tuple[ThemeFile, ...]:
+        """一件事 by the end of their number, or by name or number of the applicant, newest first.
+
+        A further word may be a part of the theme's name. At most `MOST_THEMES`.
+        """
         ...
 
     def issues(self, day: int) -> tuple[IssueFile, ...]:

@@ -66,6 +66,18 @@ _TAIL: Final[sa.ColumnElement[str]] = sa.literal_column("substr(case_line.number
 _SEEK: Final = "; ".join(
     f"SET LOCAL enable_{way} = off" for way in ("hashjoin", "mergejoin", "seqscan", "bitmapscan", "sort")
 )
+
+
+def by_seeks(connection: Connection) -> None:
+    """Have the questions of this transaction answered by indexes.
+
+    Each is made for seeks and few rows. A server guesses how many rows a term has by the average term, and
+    would read all persons into a hash for a common one.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_SEEK)
+
+
 _NEWEST_OF_ITEM: Final = ReadyQuery(
     lambda _name: (
         sa.select(CASE_LINE.c.applied_at)
@@ -157,10 +169,7 @@ def find(connection: Connection, wanted: CaseFilter) -> FoundCases:
     """Cases that match, newest change first; of more than the limit those applied for last."""
     words = words_of(wanted.text)
     narrow = conditions(wanted)
-    if connection.dialect.name == "postgresql":
-        # Every question here is made for seeks of indexes and few rows. A server guesses how many rows a
-        # term has by the average term, and would read all persons into a hash for a common one.
-        connection.exec_driver_sql(_SEEK)
+    by_seeks(connection)
     limit = max(wanted.limit, 0)
     if words:
         found, whole = _Search(connection, words, wanted, narrow).rows()

@@ -16,7 +16,7 @@ from hall.cases import CaseState
 from hall.events import EventKind
 from hall.identity import DocumentKind
 from hall.queries import MAX_DAY, SyncView
-from models import case_search, conflict_views, mapping
+from models import case_search, conflict_views, mapping, theme_search
 from models.catalogue_store import CatalogueCache, Catalogues
 from models.chain_store import read_identity
 from models.faults import translated
@@ -116,6 +116,11 @@ class Views:
         """One 一件事, by its number."""
         with self._reading() as connection:
             return Themes(connection).by_number(number)
+
+    def find_themes(self, text: str) -> tuple[ThemeFile, ...]:
+        """一件事 by the end of their number or by their applicant, newest first."""
+        with self._reading() as connection:
+            return theme_search.find(connection, text)
 
     def issues(self, day: int) -> tuple[IssueFile, ...]:
         """反映 that wait, and those raised since a day."""

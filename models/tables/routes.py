@@ -40,6 +40,8 @@ THEME = sa.Table(
     sa.Column("updated_at", sa.BigInteger, nullable=False),
     sa.Index("ix_theme_file_number", "number"),
     sa.Index("ix_theme_file_person", "person"),
+    sa.Index("ix_theme_file_seven", sa.text("substr(number, 15)"), "opened_at"),
+    sa.Index("ix_theme_file_tail", sa.text("substr(number, 18)"), "opened_at"),
 )
 """Lists are JSON; all columns are of `ThemeFile`. The states of the children stand in `case_file`."""
 

@@ -249,6 +249,14 @@ def test_the_number_on_the_receipt_opens_the_whole(real_desk: RealDesk) -> None:
     desk.key("Enter")
     assert over(desk) == (False, True)
     desk.key("Esc", "Esc")
+    for read_out in (theme.number[14:], "林知远"):
+        desk.key("/")
+        desk.write(read_out)
+        desk.until(lambda: desk.desk.cases.found_theme[0])
+        assert {one.id for one in desk.desk.cases.found} == {one.case for one in theme.children}
+        desk.key("Enter")
+        assert over(desk) == (False, True)
+        desk.key("Esc", "Esc")
     desk.desk.open_case(theme.children[2].case)
     desk.settle()
     desk.key("Ctrl+T")

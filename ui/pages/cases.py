@@ -272,8 +272,9 @@ class CasesPage(QWidget):
         self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list])
         self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
         line = words.found_line(len(shown), state.search) if state.search else words.cases_line(len(shown))
-        if state.search and state.found_theme[0]:
-            line = words.theme_found(state.found_theme[1])
+        if state.search and state.found_theme[1]:
+            alone, said = state.found_theme
+            line = words.theme_found(said) if alone else words.theme_among(said, len(shown))
         self._line.say(line if state.whole or not cases.asks_store(state) else words.NOT_ALL)
         self.panel.draw(state)
         self._draw_chips(state)

@@ -127,7 +127,7 @@ class CasesState:
     """The 一件事 that is open over the list; the file of one of its items lies over it."""
 
     found_theme: tuple[str, str] = ("", "")
-    """Id and name of the 一件事 whose number was searched."""
+    """Of the 一件事 that the search found, as `ports.FoundEntries` has it."""
 
     act: ActForm | None = None
     row: int = 0

@@ -145,7 +145,7 @@ class FoundEntries:
     entries: tuple[CaseEntry, ...] = ()
     whole: bool = True
     theme: tuple[str, str] = ("", "")
-    """Id and name of the 一件事 that has the number."""
+    """Id and name of the 一件事 that alone was found; without an id which or how many are among the cases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

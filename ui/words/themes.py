@@ -40,6 +40,16 @@ def theme_found(name: str) -> str:
     return f"“{name}”一件事，按 Enter 看全部事项"
 
 
+def themes_many(count: int, *, more: bool) -> str:
+    """2 个一件事, 20 个以上一件事."""
+    return f"{count} 个{'以上' if more else ''}一件事"
+
+
+def theme_among(what: str, count: int) -> str:
+    """5 件，含 2 个一件事，选中按 Ctrl+T 看整件."""
+    return f"{count} 件，含 {what}，选中按 {THEME_KEY} 看整件"
+
+
 def whole_due(day: str) -> str:
     """全部办结 11月27日 周五."""
     return f"{THEME_DUE} {day}" if day else ""

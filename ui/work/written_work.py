@@ -15,6 +15,7 @@ from hall.commands.day import close_day
 from hall.commands.taking_over import take_over_case
 from hall.errors import Refused
 from hall.ports import Changes
+from hall.queries import MOST_THEMES
 from hall.saved_filters import SavedFilter, filters_key, read_filters
 from hall.staff import Actor, Permission, may
 from ui import words
@@ -80,7 +81,7 @@ class WrittenWork(SeatWork):
         return self._wholes.reprint(self._actor, theme)
 
     def find_cases(self, wanted: Asked) -> FoundEntries:
-        """See `DeskPort.find_cases`; the number of a 一件事 finds its cases."""
+        """See `DeskPort.find_cases`; a 一件事 that is found brings all its cases."""
         number = case_number_of(wanted.text.strip().upper())
         theme = self._ports.queries.theme_by_number(number) if number else None
         if theme is not None:
@@ -88,7 +89,18 @@ class WrittenWork(SeatWork):
             found = tuple(self._written.entry(row) for row in sorted(rows, key=lambda row: row.number))
             return FoundEntries(entries=found, theme=(theme.id, theme.theme_name))
         entries, whole = self._written.find(wanted)
-        return FoundEntries(entries=entries, whole=whole)
+        themes = self._ports.queries.find_themes(wanted.text)
+        if not themes:
+            return FoundEntries(entries=entries, whole=whole)
+        mine = dict.fromkeys(one.case for theme in themes for one in theme.children)
+        rows = self._ports.queries.case_lines([case for case in mine if case not in {e.id for e in entries}])
+        entries = (*entries, *(self._written.entry(row) for row in rows))
+        said = words.theme_title(themes[0].theme_name)
+        if len(themes) > 1:
+            said = words.themes_many(len(themes), more=len(themes) == MOST_THEMES)
+        elif all(entry.id in mine for entry in entries):
+            return FoundEntries(entries=entries, whole=whole, theme=(themes[0].id, themes[0].theme_name))
+        return FoundEntries(entries=entries, whole=whole, theme=("", said))
 
     def item_names(self) -> tuple[str, ...]:
         """See `DeskPort.item_names`."""
