@@ -135,7 +135,6 @@ RIGHTS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 _P.APPROVE_SECOND_NOTICE,
                 _P.TERMINATE,
                 _P.PROLONG,
-                _P.PROLONG,
                 _P.URGE,
                 _P.SUPERVISE,
                 _P.ARCHIVE,

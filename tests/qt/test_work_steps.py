@@ -9,6 +9,8 @@ from hall.staff import Role
 from tests.qt import many_cases as many
 from tests.qt.many_cases import store_of, the
 from tests.qt.real import PASSWORD
+from tests.qt.test_office_work import office, said
+from tests.qt.test_work_cards import cases_of, manager_in
 from tests.unit import life_desk
 from tests.unit.desk import catalogue
 from ui import words
@@ -60,6 +62,33 @@ def test_a_gap_gets_more_time_from_a_supervisor_once(real_desk: RealDesk) -> Non
     desk.shoot("prolonged")
     desk.key("Alt+E")
     assert "只能顺延一次" in desk.told()
+
+
+def test_the_manager_gives_a_gap_more_time_in_the_office_alone(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    case = with_gap(desk)
+    desk.key("Ctrl+L")
+    manager_in(desk)
+    desk.key("Alt+2")
+    made = cases_of(desk)
+    desk.until(lambda: made.state.entries)
+    office(desk).pages.currentWidget().setFocus()
+    desk.key("Enter")
+    desk.until(lambda: made.state.opened)
+    desk.key("Alt+E")
+    assert made.state.act is not None, said(desk)
+    assert not made.state.act.second
+    desk.write("1")
+    desk.key("Enter")
+    desk.write("TYPHOON")
+    desk.shoot("office-prolong")
+    desk.key("Ctrl+Enter")
+    file = the(desk, case.id)
+    assert file.course.prolonged == 1, said(desk)
+    assert file.papers[-1].kind == "容缺受理通知书"
+    desk.key("Alt+E")
+    assert "只能顺延一次" in said(desk)
 
 
 def test_on_the_last_day_the_window_says_whom_to_remind(real_desk: RealDesk) -> None:

@@ -116,7 +116,7 @@ _TWINS: Final[Mapping[CaseAct, CaseAct]] = {
 """A window's step on what was corrected, and the same step when the department takes it."""
 
 _ALONE: Final = frozenset({CaseAct.TERMINATE, CaseAct.PROLONG})
-"""Steps for which nobody else is needed where the actor has that permission."""
+"""Steps for which nobody else is needed where the actor has that permission: who approves may begin them."""
 
 
 class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
@@ -145,7 +145,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
 
     def _may(self, act: CaseAct, rule: _Rule) -> bool:
         role = self._actor.role
-        return may(role, rule.permission) or (act is CaseAct.TERMINATE and may(role, _P.TERMINATE))
+        return may(role, rule.permission) or (act in _ALONE and may(role, SECONDS[act]))
 
     def _why(self, file: CaseFile, act: CaseAct) -> str:
         rule = RULES[act]
