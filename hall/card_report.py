@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from hall.card_forms import CardList, PrintedCard
 from hall.case_clocks import day
 from hall.cases import CaseFile
 from hall.catalogue import Item
@@ -20,7 +21,10 @@ from hall.commands.later import number_of
 from hall.course import Explanation
 from hall.deadlines import Light
 from hall.errors import HallError
+from hall.papers import Clerk, PrintMark
 from hall.queries import CaseFilter, CaseRow, Queries
+from hall.settings import HallSettings
+from hall.staff import Actor
 from hall.workdays import WorkCalendar
 
 MOST: Final = 5_000
@@ -157,6 +161,44 @@ def as_csv(report: CardReport) -> bytes:
         )
         writer.writerow([_plain(cell) for cell in cells])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def as_paper(report: CardReport, actor: Actor, settings: HallSettings, node: str, at: int) -> CardList:
+    """The report as a paper of the hall.
+
+    Args:
+        report: The cards.
+        actor: Who prints.
+        settings: The hall.
+        node: Series of this PC, for the foot.
+        at: Microseconds UTC.
+    """
+    return CardList(
+        hall_name=settings.name,
+        mark=PrintMark(node=node, printed_at=at, operator=actor.number),
+        since=report.since,
+        until=report.until,
+        at=at,
+        clerk=Clerk(number=actor.number, name=actor.name),
+        lines=tuple(_printed(line) for line in report.lines),
+        whole=report.whole,
+    )
+
+
+def _printed(line: CardLine) -> PrintedCard:
+    said = line.explained
+    return PrintedCard(
+        light=str(line.light),
+        clock=line.clock,
+        number=line.number,
+        item=line.item,
+        body=line.body,
+        state=line.state,
+        cause=said.cause if said else "",
+        person=said.person if said else "",
+        remedy=said.remedy if said else "",
+        on=day(said.on) if said else None,
+    )
 
 
 def _plain(cell: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 import msgspec
 
 from hall.archive_forms import ARCHIVE_FORMS
+from hall.card_forms import CARD_FORMS
 from hall.life_forms import LIFE_FORMS
 from hall.paper_lines import (
     CorrectionLine,
@@ -400,7 +401,7 @@ _OWN: Final[tuple[type[Paper], ...]] = (
 )
 
 _CLASSES: Final[dict[PaperKind, type[Paper]]] = {
-    cls.kind: cls for cls in (*_OWN, *LIFE_FORMS, *ARCHIVE_FORMS, *ROUTE_FORMS)
+    cls.kind: cls for cls in (*_OWN, *LIFE_FORMS, *ARCHIVE_FORMS, *ROUTE_FORMS, *CARD_FORMS)
 }
 
 

@@ -70,6 +70,7 @@ class PaperKind(StrEnum):
     LETTER = "授权委托书"
     SHEETS = "材料条码页"
     ARCHIVE = "案卷"
+    CARD_LIST = "红黄牌清单"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,7 @@ _COPIES: Final = {
     PaperKind.LETTER: Copies(holders=("案卷",), word="委托书", signed=True),
     PaperKind.SHEETS: Copies(holders=("窗口",), word="条码页"),
     PaperKind.ARCHIVE: Copies(holders=("档案室",), word="案卷"),
+    PaperKind.CARD_LIST: Copies(holders=("大厅",), word="清单"),
 }
 
 _WITH_BACK_OFFICE: Final = frozenset(

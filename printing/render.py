@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from hall.archive_forms import CaseArchive, MaterialSheets
+from hall.card_forms import CardList
 from hall.life_forms import (
     Completion,
     Decision,
@@ -50,6 +51,7 @@ from printing.binding import bind
 from printing.fonts import Faces, Role, refuse_missing
 from printing.papers.acceptance import compose_acceptance, compose_gap_notice
 from printing.papers.archive import bind_archive, compose_archive, compose_sheets
+from printing.papers.cards import compose_cards
 from printing.papers.course import (
     compose_decision,
     compose_extension,
@@ -134,6 +136,7 @@ _COMPOSERS: Final[dict[type[Paper], Callable[[Faces, Any], bytes]]] = {
     VoidSlip: compose_void,
     MaterialSheets: compose_sheets,
     CaseArchive: compose_archive,
+    CardList: compose_cards,
 }
 
 _USUAL: Final = (

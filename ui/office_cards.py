@@ -1,4 +1,4 @@
-"""红黄牌 of the manager: the cards of a period, words about them, and the table that leaves the program.
+"""红黄牌 of the manager: the cards of a period, words about them, the paper and the table of them.
 
 The page stands over the list of 办件 (`office_steps.py`); what a card is says `hall.card_report`.
 """
@@ -95,6 +95,8 @@ class OfficeCards(OfficeSteps):
             self._draw_cards(None)
         elif key == "F":
             self._ask_card(card_list.period(cards))
+        elif key == "P":
+            self._print_cards(cards)
         elif key == "X":
             self._ask_export(cards)
         elif key == "Enter" and line is not None:
@@ -104,6 +106,13 @@ class OfficeCards(OfficeSteps):
         else:
             return False
         return True
+
+    def _print_cards(self, cards: CardList) -> None:
+        """The list as it stands goes to the printer; drawing has a lane of its own (D27)."""
+        work, report = self._work, cards.report
+        self._lanes.printing.submit(
+            self, lambda: work.print_cards(report), self._card_done, self._card_refused
+        )
 
     def _ask_export(self, cards: CardList) -> None:
         days = f"{cards.report.since:%Y%m%d}-{cards.report.until:%Y%m%d}"

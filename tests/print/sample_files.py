@@ -1,4 +1,4 @@
-"""Samples of what belongs to files: 案卷 and 材料条码页."""
+"""Samples of what belongs to files, 案卷 and 材料条码页, and of a list of the hall, 红黄牌清单."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 
 from hall.archive_forms import ArchiveLine, ArchiveStep, BarredMaterial, CaseArchive, MaterialSheets
+from hall.card_forms import CardList, PrintedCard
 from hall.clock import FixedClock
 from hall.material_codes import MaterialCode, material_code
 from hall.papers import Clerk, PrintMark
@@ -87,5 +88,48 @@ SHEETS: Final = MaterialSheets(
     ),
 )
 
-FILE_SAMPLES: Final[dict[str, Paper]] = {"案卷": ARCHIVE, "材料条码页": SHEETS}
+CARDS: Final = CardList(
+    hall_name="云岭市青禾区政务服务中心",
+    mark=PrintMark(node="M01", printed_at=FixedClock.on("2026-11-20T16:30:00").wall(), operator="0501"),
+    since=dt.date(2026, 11, 1),
+    until=dt.date(2026, 11, 20),
+    at=FixedClock.on("2026-11-20T16:30:00").wall(),
+    clerk=Clerk(number="0501", name="秦晨"),
+    lines=(
+        PrintedCard(
+            light="红牌",
+            clock="承诺时限",
+            number="99010220261106W030009",
+            item="烟草专卖零售许可证核发",
+            body="云岭市烟草专卖局青禾分局",
+            state="审查中",
+        ),
+        PrintedCard(
+            light="黄牌",
+            clock="五日期限",
+            number="99010220261113W040003",
+            item="旅馆业特种行业许可",
+            body="云岭市公安局青禾分局",
+            state="已收件",
+            cause="现场核查因连日大雾改期，申请人已书面同意",
+            person="李明",
+            remedy="11月20日上午核查，当日答复",
+            on=dt.date(2026, 11, 19),
+        ),
+        PrintedCard(
+            light="黄牌",
+            clock="部门环节",
+            number="99010220261110W030006",
+            item="食品经营许可（餐饮服务，新办）",
+            body="青禾区市场监督管理局、青禾区消防救援大队",
+            state="审查中",
+            cause="承办人请假",
+            person="王科长",
+            remedy="已改派",
+            on=dt.date(2026, 11, 18),
+        ),
+    ),
+)
+
+FILE_SAMPLES: Final[dict[str, Paper]] = {"案卷": ARCHIVE, "材料条码页": SHEETS, "红黄牌清单": CARDS}
 """No letters to anybody: the rules of `samples.SAMPLES` (one page, seal, foot) are not theirs."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from hall.codec import decode
 from hall.staff import Role
+from models.outbox import OwnOutbox
+from tests.print.reading import text_of
 from tests.qt import many_cases as many
 from tests.qt.many_cases import the
 from tests.qt.test_office_work import office, said
@@ -65,6 +68,7 @@ def test_cards_are_listed_answered_and_exported(real_desk: RealDesk, tmp_path: P
     assert not the(desk, first.id).course.explanations
     desk.settle()
     desk.shoot("cards-answered")
+    leaves_as_a_paper(desk)
     leaves_as_a_table(desk, tmp_path / "cards.csv")
     desk.key("Enter")
     assert cases_of(desk).state.file is not None
@@ -72,6 +76,21 @@ def test_cards_are_listed_answered_and_exported(real_desk: RealDesk, tmp_path: P
     assert cases_of(desk).over
     desk.key("Esc")
     assert cases_of(desk).cards is None
+
+
+def leaves_as_a_paper(desk: RealDesk) -> None:
+    desk.key("P")
+    desk.until(lambda: "已送打印机" in said(desk))
+    assert said(desk) == words.cards_printed(2)
+    (printed,) = (desk.folder / "papers").glob("*红黄牌清单*.pdf")
+    text = text_of(printed.read_bytes()).replace(" ", "").replace("　", "")
+    for word in ("没有写原因", "SLOW", "WANG", "DONE", "打印人秦晨（0501）", "青禾区政务服务中心"):
+        assert word in text, word
+    assert desk.opened is not None
+    entries = OwnOutbox(desk.opened.store, desk.clock).after(0, 100_000, 1 << 30)
+    left = [event for entry in entries if entry.raw and (event := decode(entry.raw)).kind == "data.exported"]
+    assert left[-1].body == {"what": "红黄牌", "rows": 2}
+    desk.shoot("cards-printed")
 
 
 def leaves_as_a_table(desk: RealDesk, path: Path) -> None:

@@ -49,7 +49,12 @@ class CardsPage(QWidget):
         self._line = Words(style, "", Type.NOTE, Tone.SECOND)
         title = Words(style, words.CARDS_TITLE, Type.TITLE)
         head = across(title, self._days, self._line, None, gap=12, margins=(margin, 10, margin, 10))
-        for word, key in ((words.CARDS_SHOW, "F"), (words.CARDS_SAVE, "X"), (words.FILE_BACK, "Esc")):
+        for word, key in (
+            (words.CARDS_SHOW, "F"),
+            (words.CARDS_PRINT, "P"),
+            (words.CARDS_SAVE, "X"),
+            (words.FILE_BACK, "Esc"),
+        ):
             button = KeyButton(style, word, key, height=30, role=Type.NOTE)
             button.setProperty("key", key)
             button.clicked.connect(self._clicked)

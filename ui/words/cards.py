@@ -19,12 +19,13 @@ CARDS_SHOW: Final = "列出"
 CARDS_FILE: Final = "文件（.csv）"
 CARDS_EXPORT: Final = "没有申请人的姓名。导出留痕。"
 CARDS_SAVE: Final = "导出"
+CARDS_PRINT: Final = "打印"
 CARDS_ORDER: Final = "终止的日子早于开始的日子，请改正。"
 CARDS_BAD_FILE: Final = "请写一个 .csv 文件的完整路径。"
 CARDS_ALREADY: Final = "已经有这个文件，请换个名字。"
 FOOT_CARDS: Final = (
     (("↑", "↓"), "选行"), (("N",), "填写原因"), (("Enter",), "打开案卷"), (("F",), "换日期"),
-    (("X",), "导出"), (("Esc",), "回到列表"),
+    (("P",), "打印"), (("X",), "导出"), (("Esc",), "回到列表"),
 )  # fmt: skip
 
 
@@ -43,6 +44,11 @@ def cards_days(since: str, until: str) -> str:
 def cards_exported(path: str, count: int) -> str:
     """已导出 12 张."""
     return f"已导出 {count} 张　{path}"
+
+
+def cards_printed(count: int) -> str:
+    """红黄牌清单已送打印机，12 张."""
+    return f"红黄牌清单已送打印机，{count} 张"
 
 
 def cards_unanswered(numbers: list[str]) -> str:

@@ -1,12 +1,12 @@
-"""Cards over a period for the manager's list: read, and written out as a table (domain.md 5.3, 7)."""
+"""Cards over a period for the manager's list: read, printed, written out as a table (domain.md 5.3, 7)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hall.card_report import CardReport, as_csv, card_report
-from hall.clock import today
+from hall.card_report import CardReport, as_csv, as_paper, card_report
+from hall.clock import corrected, today
 from hall.commands.exports import CARDS, record_export
 from hall.errors import Refused, Unavailable
 from hall.staff import Permission, require
@@ -72,3 +72,19 @@ class CardsWork:
         except OSError as fault:
             raise Unavailable("cards.disk", words.CARDS_BAD_FILE) from fault
         return words.cards_exported(target.name, len(report.lines))
+
+    def print(self, report: CardReport) -> str:
+        """Print the list, A4 lying; a sentence. That it left is written down before it does.
+
+        Raises:
+            Refused: `staff.right`; `paper.glyph` for a character that no face has.
+            Unavailable: The printer is not ready.
+        """
+        require(self._actor, Permission.SUPERVISE)
+        ports = self._ports
+        queries, at = ports.queries, corrected(ports.clock)
+        paper = as_paper(report, self._actor, queries.hall(), queries.identity().series, at)
+        pdf = ports.renderer.render(paper)
+        record_export(CARDS, len(report.lines), self._actor, ports.begin, ports.clock)
+        ports.printer.send(pdf, f"{paper.kind} {report.since:%Y%m%d}-{report.until:%Y%m%d}")
+        return words.cards_printed(len(report.lines))

@@ -147,6 +147,10 @@ class WrittenWork(SeatWork):
         """The cards of the period of a form."""
         return CardsWork(self._ports, self._actor).typed(form)
 
+    def print_cards(self, report: CardReport) -> str:
+        """Print them as a list; a sentence."""
+        return CardsWork(self._ports, self._actor).print(report)
+
     def export_cards(self, report: CardReport, path: str) -> str:
         """Write them out as a table; a sentence."""
         return CardsWork(self._ports, self._actor).export(report, path)
