@@ -37,15 +37,6 @@ class BlobState(StrEnum):
     EXPIRED = "expired"
 
 
-BLOB_WORDS: Final[Mapping[BlobState, str]] = {
-    BlobState.HERE: "在本机",
-    BlobState.PAPER: "在本机",
-    BlobState.GONE: "已移到上级保存，用时取回",
-    BlobState.DAMAGED: "本机的一份已损坏，等待取回",
-    BlobState.EXPIRED: "已过保管期限，按规定清除",
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobRow:
     """What is known of one file. Times microseconds UTC of this PC.

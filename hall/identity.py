@@ -142,11 +142,6 @@ class Sex(StrEnum):
     UNSTATED = "9"
 
 
-SEX_WORDS: Final[Mapping[Sex, str]] = MappingProxyType(
-    {Sex.UNKNOWN: "未知", Sex.MALE: "男", Sex.FEMALE: "女", Sex.UNSTATED: "未说明"}
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentVerdict:
     """The answer to one document number.

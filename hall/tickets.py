@@ -120,9 +120,6 @@ OVER: Final = frozenset(state for state, moves in MOVES.items() if not moves)
 ACTIVE: Final = frozenset({_S.CALLED, _S.SERVING})
 """States in which a ticket holds its window; a window has at most one."""
 
-MAX_RECALLS: Final = 3
-"""Default of the hall's setting (domain.md 5.4)."""
-
 
 def move(state: TicketState, action: TicketAction) -> TicketState:
     """The state that an action leads to.

@@ -10,9 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
-
-KEY_SIZE: Final = 32
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,14 @@ from types import TracebackType
 from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hall import ids
 from ui import words
 from ui.dialogs import SorryDialog
 from ui.references import hold_singletons
-from ui.style import FAMILIES, Style, Type
+from ui.style import Style, Type
 
 _LOG: Final = logging.getLogger("yichuang.desk")
 _CODE_LENGTH: Final = 6
@@ -43,11 +43,6 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     application.setStyle("Fusion")
     application.setFont(Style().font(Type.BODY))
     return application
-
-
-def missing_face() -> bool:
-    """True when none of the screen faces is installed, for `doctor`."""
-    return not set(FAMILIES) & set(QFontDatabase.families())
 
 
 class CrashNet(QObject):

@@ -8,7 +8,7 @@ terminated instead.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,18 +43,6 @@ _GRANTED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PromiseDue:
-    """A case whose commitments are to be looked at: the lines that are open, until which day."""
-
-    case: str
-    number: str
-    item_name: str
-    names: tuple[str, ...]
-    due: dt.date
-    late: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPromise:
     """What the look found: line → kept."""
 
@@ -76,37 +64,6 @@ class Revoke:
     case_id: str
     reason: str
     basis: str = ""
-
-
-def open_promises(
-    cases: Iterable[CaseFile], calendar: WorkCalendar, day: dt.date, days: int
-) -> tuple[PromiseDue, ...]:
-    """Closed cases with commitments nobody looked at, the earliest day first.
-
-    Args:
-        cases: Any.
-        calendar: Working days.
-        day: Today.
-        days: Working days after 办结, as the 告知承诺书 says (`HallSettings.check_days`).
-    """
-    found: list[PromiseDue] = []
-    for file in cases:
-        looked = {one.key for one in file.course.promises}
-        left = tuple(fact.name for fact in promised(file) if fact.key not in looked)
-        if not left or not file.course.closed_on or file.course.granted is not True:
-            continue
-        due = calendar.add_workdays(as_day(file.course.closed_on), days).day
-        found.append(
-            PromiseDue(
-                case=file.id,
-                number=file.number,
-                item_name=file.item_name,
-                names=left,
-                due=due,
-                late=day > due,
-            )
-        )
-    return tuple(sorted(found, key=lambda one: (one.due, one.number)))
 
 
 def check_promise(cmd: CheckPromise, begin: Begin, clock: Clock, calendar: WorkCalendar) -> Changes:

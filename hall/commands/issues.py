@@ -6,7 +6,6 @@ No case comes of it and no clock of the law runs; what runs is the day that was 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +15,7 @@ from hall.commands.case_papers import RECEIPT_SEAL, party_of
 from hall.commands.casework import as_day, one_line
 from hall.commands.intake import owe
 from hall.commands.people import PersonForm, record_person
-from hall.commands.record import PaperCheck, Recorder, as_number, day_number
+from hall.commands.record import PaperCheck, Recorder, day_number
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
 from hall.ids import new_id
@@ -170,12 +169,6 @@ def answer_issue(cmd: AnswerIssue, begin: Begin, clock: Clock) -> Changes:
     return Changes(topics=_TOPICS, streams=(stream,))
 
 
-def late_issues(issues: Iterable[IssueFile], day: dt.date) -> tuple[IssueFile, ...]:
-    """Those whose promised day is past and that nobody answered, the longest waiting first."""
-    late = [one for one in issues if one.is_open and as_day(one.promised_on) < day]
-    return tuple(sorted(late, key=lambda one: (one.promised_on, one.raised_at)))
-
-
 def _promised(wanted: dt.date | None, day: dt.date, days: int, calendar: WorkCalendar) -> dt.date:
     if wanted is None:
         return calendar.add_workdays(day, days).day
@@ -235,9 +228,3 @@ def _slip(recorder: Recorder, file: IssueFile, person: Person | None, actor: Act
         promised_on=as_day(file.promised_on),
         about=file.case_number,
     )
-
-
-def issues_since(uow: UnitOfWork, clock: Clock, days: int = 30) -> tuple[IssueFile, ...]:
-    """The list of the window: all that wait, and those of the last days."""
-    since = corrected(clock) - days * 24 * 3600 * 1_000_000
-    return uow.issues.since(as_number(since))

@@ -19,7 +19,7 @@ from hall.ids import new_id
 from hall.names import require_name
 from hall.persons import Person
 from hall.phones import require_phone
-from hall.ports import Begin, Changes, Topic, UnitOfWork
+from hall.ports import Begin, UnitOfWork
 from hall.staff import Actor, Permission, require
 
 MAX_TEXT = 200
@@ -175,6 +175,3 @@ def unmask(
         recorder.add(EventKind.PERSON_UNMASKED, stream, b.PersonUnmasked(shown=shown, why=why))
         uow.commit()
     return person
-
-
-CHANGED = Changes(topics=frozenset({Topic.PERSONS}))

@@ -152,7 +152,6 @@ def _in_groups(line: ArchiveLine) -> str:
     return " ".join(line.sha256[at : at + 8] for at in range(0, len(line.sha256), 8))
 
 
-_USE: Final = "扫描时把本页放在这份材料的前面。本页只用于分开材料，不入卷。"
 _CODE_TOP: Final = 95.0
 _CODE_HEIGHT: Final = 32.0
 _WIDEST: Final = PAGE_WIDTH - 2 * 14.0

@@ -28,7 +28,6 @@ from hall.commands.commitments import (
     Revoke,
     check_promise,
     clear_credit,
-    open_promises,
     revoke,
 )
 from hall.commands.home_answers import HomeAnswer, HomeWord, answer_home
@@ -38,8 +37,6 @@ from hall.commands.issues import (
     RaiseIssue,
     answer_issue,
     assign_issue,
-    issues_since,
-    late_issues,
     raise_issue,
 )
 from hall.conditions import FLAGS
@@ -81,19 +78,21 @@ def test_a_promise_is_looked_at_in_time_and_a_true_one_ends_there() -> None:
     desk = Desk()
     done = take(desk, promise())
     assert done.papers[0].kind == "告知承诺书"
-    assert not open_promises([done.file], calendar(), today(desk.clock), 20), "nothing is granted yet"
+    assert not unsettled(done.file), "nothing is granted yet"
     finish(desk, done.file.id)
     file = desk.store.state.cases[done.file.id]
-    due = open_promises([file], calendar(), today(desk.clock), 20)
-    assert [(one.names, one.due, one.late) for one in due] == [
-        (("从业人员健康证明",), dt.date(2026, 12, 18), False)
-    ]
-    assert open_promises([file], calendar(), dt.date(2026, 12, 21), 20)[0].late
+    assert [fact.name for fact in unsettled(file)] == ["从业人员健康证明"]
+    watch = watch_of(file.course, 1, calendar(), today(desk.clock), 20)
+    assert watch is not None
+    assert (watch.due, watch.left > 0) == (dt.date(2026, 12, 18), True)
+    late = watch_of(file.course, 1, calendar(), dt.date(2026, 12, 21), 20)
+    assert late is not None
+    assert late.left < 0
     cmd = CheckPromise(actor=CHIEF, case_id=file.id, way="数据核查", findings={HEALTH: True})
     check_promise(cmd, desk.store, desk.clock, calendar())
     after = desk.store.state.cases[file.id]
     assert [one.kept for one in after.course.promises] == [True]
-    assert not open_promises([after], calendar(), dt.date(2027, 1, 21), 20)
+    assert not unsettled(after)
     cmd_revoke = Revoke(actor=CLERK, second=CHIEF, case_id=file.id, reason="没有不实")
     refused(lambda: revoke(cmd_revoke, desk.store, desk.clock), "revoke.promise")
 
@@ -374,8 +373,6 @@ def test_what_could_not_be_done_is_registered_seen_to_and_answered() -> None:
     assert desk.store.state.cases[case.id].state is CaseState.ACCEPTED, "no case is moved by it"
     assign_issue(MANAGER, ident, "市场监督管理局", "请说明", desk.store, desk.clock)
     assert desk.store.state.issues[ident].word == "已交办"
-    assert not late_issues(desk.store.state.issues.values(), dt.date(2026, 11, 27))
-    assert late_issues(desk.store.state.issues.values(), dt.date(2026, 11, 28))
     answer = AnswerIssue(actor=MANAGER, issue_id=ident, result="已协调办成", words="已于当日受理", way="电话")
     answer_issue(answer, desk.store, desk.clock)
     file = desk.store.state.issues[ident]
@@ -383,8 +380,6 @@ def test_what_could_not_be_done_is_registered_seen_to_and_answered() -> None:
     refused(lambda: answer_issue(answer, desk.store, desk.clock), "issue.done")
     refused(lambda: assign_issue(MANAGER, ident, "谁", "", desk.store, desk.clock), "issue.done")
     desk.clock.move(days=40)
-    with desk.store() as uow:
-        assert issues_since(uow, desk.clock) == ()
     assert desk.store.fold_again() == desk.store.stored_rows()
 
 

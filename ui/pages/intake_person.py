@@ -99,7 +99,3 @@ class PersonStep(QWidget):
             field = next(iter(self.fields.values()), None)
         if field is not None:
             field.input.setFocus()
-
-    def field_with_focus(self) -> str:
-        """The name of the field that has the focus; empty for none."""
-        return next((str(name) for name, field in self.fields.items() if field.input.hasFocus()), "")

@@ -11,9 +11,6 @@ BATCH_FAILED: Final = "没有办的还选着，改好以后可以再办。"
 BATCH_OK: Final = "已办"
 BATCH_GONE: Final = "知道了"
 ARCHIVE_MANY: Final = "归档"
-FOOT_MARKED: Final = (
-    (("空格",), "选、不选"), (("Shift+↑↓",), "连着选"), (("Ctrl+A",), "全选"), (("Esc",), "都不选"),
-)  # fmt: skip
 
 
 def marked_head(count: int) -> str:

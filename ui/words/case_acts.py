@@ -189,7 +189,6 @@ LATE_HINT: Final = "再要求补正的，须首席代表批准"
 AGAIN_HINT: Final = "上面填了以前收下的才写"
 LACKS: Final = "缺"
 AGAIN_REASON: Final = "再次补正的理由"
-OWN_BODY: Final = "本部门"
 NUMBER_NEEDED: Final = "请写数字。"
 AS_MANY: Final = "证件名称和证号要一样多，用分号隔开。"
 NO_ACT: Final = "先打开一件，再办这一步。"
@@ -211,7 +210,6 @@ HOME_UNTIL: Final = "补正期限到哪天"
 DAY_HINT: Final = "空着按当天；没有答复的按收件日或补正收齐日"
 NOT_COLLECTED: Final = "这件不是代收件"
 NOTHING_TO_SHELVE: Final = "决定已撤销，证照不再上架，只送达撤销决定书"
-NO_RESULT_YET: Final = "还没有结果"
 
 
 def home_decides(home: str) -> str:

@@ -7,7 +7,6 @@ ADD_CONDITION: Final = "加条件"
 SAVE_FILTER: Final = "存成我的筛选"
 SAVE_SHORT: Final = "存筛选"
 OWN_FILTERS: Final = "自存筛选"
-NOT_COUNTED: Final = ""
 CONDITION_WORDS: Final = {
     "item": "事项",
     "state": "状态",
@@ -124,11 +123,6 @@ def paper_line(originals: int, copies: int) -> str:
     parts = [f"原件 {originals}"] if originals else []
     parts += [f"复印件 {copies}"] if copies else []
     return "，".join(parts)
-
-
-def window_clerk(window: int, clerk: str) -> str:
-    """3 号窗 邹正野 0203."""
-    return f"{window} 号窗　{clerk}" if window else clerk
 
 
 SHORT_STATE: Final = {"已收件（代收）": "代收件"}

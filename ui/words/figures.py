@@ -22,7 +22,6 @@ FIELD_DATE: Final = "日期（例如 2026-10-08、10-08 或 8）"
 FIELD_FILE: Final = "导出到哪个文件"
 BAD_DATE: Final = "请写日期，例如 2026-10-08。"
 BAD_FILE: Final = "请写文件的位置，以 .xlsx 结尾。"
-FIGURES_TOLD: Final = "请稍等，正在写文件。"
 
 KPI_NAMES: Final = (
     "取号量",
@@ -56,7 +55,6 @@ KPI_NAMES: Final = (
 """Names of figures as in `hall.figures.FORMULAS`, in the order of the page."""
 
 KPI_COLUMNS: Final = ("指标", "数值", "怎么算")
-KPI_DRILL: Final = "看号码"
 TABLE_COLUMNS: Final = (
     "取号",
     "办结",

@@ -53,8 +53,6 @@ def minutes(count: int) -> str:
 
 APP: Final = "一窗"
 TABS: Final = ("受理", "办件", "出件", "日结")
-MANAGER_TABS: Final = ("大厅", "办件", "目录", "日结")
-TECHNICIAN_TABS: Final = ("体检", "账号", "目录", "设备")
 SEARCH_LONG: Final = "搜办件号、证件、单位、事项"
 SEARCH_SHORT: Final = "搜办件"
 RETRY: Final = "再试一次"
@@ -127,7 +125,6 @@ WHY: Final = "依据"
 WAITING: Final = "在等"
 ESTIMATE: Final = "预计"
 NOBODY_WAITS: Final = "没有人在等。有人取号时这里会出现。"
-NEVER_LATE: Final = "不限时"
 
 CALL_NEXT: Final = "叫下一号"
 FINISH_AND_CALL: Final = "完成并叫下一号"
@@ -145,9 +142,7 @@ AT_WINDOW: Final = "已到窗"
 NO_TICKET: Final = "没有号"
 OFFLINE_OFF: Final = "离线停用"
 WHILE_PAUSED: Final = "暂停中"
-PAUSE_REASONS: Final = ("午休", "学习", "设备", "离席", "会议")
 PAUSE_TITLE: Final = "为什么暂停"
-TRANSFER_TITLE: Final = "转到哪个窗口"
 TAKE_TITLE: Final = "给哪个队列发号"
 
 

@@ -52,7 +52,6 @@ CREDIT: Final = "信用"
 HISTORY: Final = "往来"
 READ_AGAIN: Final = "重新读卡"
 DETAILS: Final = "详情"
-NOT_READ: Final = "手工录入"
 CREDIT_FREE: Final = "无限制"
 CREDIT_BARRED: Final = "有失信记录，不能容缺和承诺"
 CREDIT_UNKNOWN: Final = "还没查，查过按 Alt+C 记"
@@ -64,7 +63,6 @@ NO_HISTORY: Final = "没有以往办件"
 NOBODY: Final = "还没有申请人。放上身份证，或在下面录入。"
 PERSON_HEAD: Final = "谁来办"
 PERSON_HINT: Final = "身份证放到读卡器上会自动填好；没带证件的在这里录入。"
-FORM_MARK: Final = "必填"
 
 
 def read_at(wall: int) -> str:
@@ -107,7 +105,6 @@ SELF_LEGAL: Final = "法定代表人本人"
 SELF_OPERATOR: Final = "经营者本人"
 SELVES: Final = frozenset({SELF, SELF_LEGAL, SELF_OPERATOR})
 RARE: Final = "生僻字"
-RARE_NOTE: Final = "含生僻字，打印前会核对字库，请与证件逐字核对。"
 NEEDS: Final[Mapping[str, str]] = {
     "company": "请填单位名称，和营业执照一致。",
     "uscc": "请填统一社会信用代码，18 位。",

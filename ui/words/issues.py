@@ -5,7 +5,6 @@ from typing import Final
 
 ISSUES: Final = "反映"
 ISSUES_HEAD: Final = "“办不成事”反映"
-ISSUES_LISTS: Final = "反映"
 ISSUE_EMPTY: Final[Mapping[str, str]] = {
     "待答复": "没有等答复的反映。群众说哪件事没有办成，按 N 登记。",
     "交给我的": "没有交给您的反映。大厅管理员交办以后会列在这里。",
@@ -22,8 +21,6 @@ ISSUE_NAMELESS: Final = "没有留名"
 ISSUE_FACTS: Final = ("反映人", "电话", "事项", "办件编号", "承诺回复", "文书")
 ISSUE_NOT_GIVEN: Final = "还没有交办"
 ISSUE_REGISTER: Final = "登记反映"
-ISSUE_ASSIGN: Final = "交办"
-ISSUE_ANSWER: Final = "答复"
 ISSUE_REPRINT: Final = "补打"
 ISSUE_ANSWERED_ALREADY: Final = "已经答复"
 ISSUE_ONLY_ANSWERER: Final = "由首席代表、大厅管理员或者交办的人员答复"

@@ -57,8 +57,6 @@ TILE_WORDS: Final[Mapping[str, str]] = {
     "silent": "断线",
     "advised": "建议加开",
 }
-TILE_CORNER: Final = "右上角：分钟"
-AREA_END: Final = "区"
 
 
 def tile_heading(area: str, names: Sequence[str]) -> str:
@@ -173,7 +171,6 @@ def advice_closed(windows: Sequence[int]) -> str:
 
 # --- alerts ----------------------------------------
 
-ALERT_OPEN: Final = "加开窗口"
 ALERT_SEE: Final = "看窗口"
 ALERT_TAKE_OVER: Final = "接管"
 ALERT_CANCEL: Final = "取消重号"
@@ -342,11 +339,6 @@ _DEVICE_KINDS: Final[Mapping[str, str]] = {
 def live_ready(kind: str, count: int) -> str:
     """取号机 4 台就绪."""
     return f"{_DEVICE_KINDS.get(kind, kind)} {count} 台就绪"
-
-
-def live_stale(at: int) -> str:
-    """数据停在 09:43:12."""
-    return f"队列停在 {hour(at)}"
 
 
 def live_day(day: dt.date) -> str:

@@ -67,9 +67,6 @@ DEVICES_EMPTY: Final = "还没有设置打印机。文书会存进 PDF 文件夹
 TEST_PAGE: Final = "打印一张测试页"
 TEST_NAME: Final = "打印测试"
 
-CONTRAST: Final = "高对比度"
-CAPS_SETTING: Final = "显示按键提示"
-
 
 def locked_until(wall: int) -> str:
     """已锁定，到 10:12 自动解开."""

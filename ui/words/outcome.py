@@ -196,9 +196,7 @@ CONFIRM_DELIVERY: Final = "怎么领结果"
 DELIVERIES: Final = ("到窗口自取", "邮寄")
 CONFIRM_GAP: Final = "容缺承诺"
 CONFIRM_PROMISE: Final = "告知承诺"
-CONFIRM_LIST: Final = "一次告知"
 CONFIRM_SIGN: Final = "签名"
-SIGN_ON_PAPER: Final = "打印后请申请人在文书上签名。"
 NOTHING_TO_SIGN: Final = "没有要申请人先签的文书。"
 
 
@@ -213,7 +211,6 @@ def promise_text(names: str) -> str:
 
 
 CONFIRM_DEMAND: Final = "补正要求"
-DEMAND_HINT: Final = "不改就按这句印"
 CONFIRM_PREVIEW: Final = "文书"
 PREVIEW_HINT: Final = "按 Alt+P 看每一页。"
 CONFIRM_NOT_REQUIRED: Final = "所选情形依法不需要办理许可，不收材料，当面告知并打印告知书。"

@@ -142,7 +142,6 @@ TIMELINE: Final = "经过"
 CASE_MATERIALS: Final = "材料"
 CASE_PAPERS: Final = "文书"
 CASE_NEXT: Final = "下一时限"
-OPEN_CASE: Final = "打开案卷"
 REPRINT: Final = "补打"
 VOID: Final = "作废"
 WITHDRAW: Final = "撤回申请"
@@ -192,10 +191,8 @@ def printed_times(count: int, at: str = "", failed: str = "") -> str:
 
 # --- other pages ----------------------------------------
 
-DAY_END_HEAD: Final = "日结"
 DAY_END_OPEN: Final = "收了件还没有告知"
 DAY_END_NONE: Final = "没有这样的办件。收了件没有告知的会列在这里，告知以后才能日结。"
-DAY_END_NUMBERS: Final = "今天"
 DAY_END_BLOCKED: Final = "这些办件收了件还没有告知，今天不能日结。请逐件受理、补正告知或转交部门。"
 DAY_END_READY: Final = "没有挂着的办件，可以日结。"
 DAY_DUE: Final = "今天到期或已超期"
@@ -206,13 +203,11 @@ DAY_UNSENT: Final = "还没上传的记录"
 DAY_END_CLOSE: Final = "日结"
 COLUMN_COUNT: Final = "数量"
 COLUMN_WHAT: Final = "内容"
-COLUMN_SINCE: Final = "收件时间"
 HEALTH_HEAD: Final = "体检"
 HEALTH_COLUMNS: Final = ("情况", "检查", "说明")
 ACCOUNTS_HEAD: Final = "账号"
 CATALOGUE_HEAD: Final = "事项目录"
 CATALOGUE_COLUMNS: Final = ("内容", "数量")
-MANAGER_EMPTY: Final = "这一页还没有接上。现在可以看办件、目录和日结。"
 NOTHING_HERE: Final = "这一页要在窗口的电脑上看：由窗口人员登录后打开。"
 LOADING: Final = "正在读取，稍等。"
 
@@ -231,20 +226,13 @@ PASSWORD: Final = "密码"  # noqa: S105  # the label of the field
 ONE_TIME: Final = "一次性口令"
 NEW_PASSWORD: Final = "新密码"  # noqa: S105  # the label of the field
 NEW_PASSWORD_AGAIN: Final = "再输一次"  # noqa: S105  # the label of the field
-SIGN_IN_ROLE: Final = "窗口"
 FILL_NUMBER: Final = "请填工号。"
 FILL_PASSWORD: Final = "请填密码。"  # noqa: S105  # a sentence
 NOT_SAME: Final = "两次输入的新密码不一样，请重新输入。"
 TOO_SHORT: Final = "新密码至少 8 位。"
 SECOND_HEAD: Final = "需要第二个人确认"
-CAPS_ON: Final = "键盘大写已打开。"
 
 
 def second_person(role: str, act: str) -> str:
     """不予受理须首席代表确认，请首席代表在这里登录."""
     return f"{act}须{role}确认，请{role}在这里登录。"
-
-
-def tries_left(count: int) -> str:
-    """还可以试 3 次."""
-    return f"还可以试 {count} 次，之后账号锁定。"

@@ -20,7 +20,6 @@ SCAN_FOR: Final = "放到"
 SCAN_SORTED: Final = "各页按条码分到材料"
 SCAN_NO_PAGES: Final = "还没有页。把纸放到高拍仪下按空格拍，按 F 取扫描文件夹里的文件，或把文件拖到这里。"
 SCAN_NO_CAMERA: Final = "没有找到高拍仪。请检查连线，或按 F 取扫描文件夹里的文件，也可以把文件拖到这里。"
-SCAN_STARTING: Final = "正在打开高拍仪"
 SCAN_BROKEN: Final = "高拍仪没有画面，请拔下重插；也可以按 F 取文件。"
 SCAN_NO_PICTURE: Final = "高拍仪还没有画面，请稍候再拍。"
 SCAN_SHOOTING: Final = "正在裁边、转正"
@@ -95,11 +94,6 @@ def scan_crop(side: str, percent: int) -> str:
 def scan_attached(files: int, pages: int) -> str:
     """After pages were attached."""
     return f"已附上 {pages} 页，共 {files} 份。"
-
-
-def scan_joined(materials: int) -> str:
-    """After pages found their material by their code."""
-    return f"条码认出 {materials} 份材料。"
 
 
 ARCHIVE_ASK: Final = "归档以后只能看、不能改。保管多久"

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-THEME_ITEMS: Final = "事项"
 THEME_COLUMNS: Final = ("环节", "办件编号", "事项", "进展", "状态", "办结期限")
 THEME_SHARED: Final = "材料"
 PHASE_WAITS: Final = "等候"
@@ -16,7 +15,6 @@ THEME_DUE: Final = "全部办结"
 THEME_PATH: Final = "最长路径"
 THEME_RULE: Final = "一项没办成时"
 THEME_OWNER: Final = "申请人"
-THEME_OF_THIS: Final = "所属一件事"
 THEME_KEY: Final = "Ctrl+T"
 THEME_OPEN_WHOLE: Final = "看一件事"
 THEME_NO_WHOLE: Final = "这个办件不属于“一件事”。"

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-VIEW_KEY: Final = "Enter"
 VIEW_HEAD: Final = "扫描件"
 VIEW_FILES: Final = ("材料", "格式")
 VIEW_NONE: Final = "这件还没有扫描件。按 Ctrl+M 扫描。"

@@ -11,9 +11,7 @@ from hall.clock import to_datetime
 
 ON_SITE: Final = "现场"
 SOURCES: Final = {"desk": "窗口发号", "kiosk": "取号机", "web": "网上", "booked": "预约", "emergency": "应急"}
-ALREADY_HERE: Final = "先到窗"
 BACK_LIST: Final = "过号和暂放的号"
-TRANSFER_OR_PARK: Final = "转号或暂放"
 CLOSED: Final = "未开"
 WHILE_CLOSED: Final = "窗口未开"
 NO_NUMBER_HERE: Final = "本窗口现在没有号。"
@@ -176,7 +174,6 @@ VOID_PAPERS_BACK: Final = "文书已全部收回，作废"
 VOID_DAY: Final = "只能作废当天录错的办件。"
 VOID_AT_WINDOW: Final = "作废由窗口提出，管理员在窗口当面确认。"
 NOTE_ARCHIVED: Final = "已归档，不能再加备注。"
-VOID_ROLE: Final = "要由大厅管理员确认。"
 
 
 def void_state(word: str) -> str:
@@ -245,7 +242,6 @@ STEP_WORDS: Final = {
     "paper.failed": "文书没有打印",
 }
 DAY_CLOSED: Final = "今天已日结，明天再见。"
-FIVE_DAY_WARNING: Final = "五日期限"
 LAPSED_WARNING: Final = "补正期限已过。申请人补来的仍可收下；不补的，可以终止办理。"
 COLLECTED_WARNING: Final = "代收件由外地受理机关答复。请尽快寄送材料，或者登记受理机关的答复。"
 DEEMED_WARNING: Final = "到时没有告知的，自收件之日起视为受理。"

@@ -267,10 +267,6 @@ class DeskWork(WrittenWork):
         """See `DeskPort.print_broken`."""
         return self._papers.broken()
 
-    def papers_waiting(self) -> int:
-        """How many papers are owed or broke off."""
-        return self._papers.waiting()
-
     # --- special routes and the sync
 
     def sync_line(self) -> str:

@@ -84,13 +84,3 @@ class PapersWork:
             failed=done.failed,
             changes=changes_of(done),
         )
-
-    def waiting(self) -> int:
-        """How many papers are owed or broke off."""
-        broken = sum(
-            bool(fact.failed and not fact.sent)
-            for row in self._ports.queries.unfinished_papers()
-            if (file := self._ports.queries.case(row.id)) is not None
-            for fact in file.papers
-        )
-        return broken + len(owed(self._ports.begin))
