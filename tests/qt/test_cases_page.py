@@ -74,7 +74,7 @@ def test_a_search_asks_the_whole_store_and_says_when_there_is_more(stage: Open) 
     wait(made, lambda: made.port.asked)
     assert made.port.asked == [Asked(text="松子")]
     assert [row.id for row in made.shell.cases.table.rows.rows()] == ["c1"]
-    assert made.shell.cases._line.full() == words.NOT_ALL
+    assert made.shell.cases.work.line.full() == words.NOT_ALL
     made.press("Esc")
     assert len(made.shell.cases.table.rows.rows()) == len(ENTRIES)
 

@@ -25,8 +25,14 @@ def opened(stage: Open, more: int, size: str = "normal") -> Stage:
     made.port.more = more
     made.press("Alt+2", "Down")
     made.qtbot.waitUntil(lambda: made.desk.cases.opened is not None, timeout=3000)
-    QApplication.processEvents()
+    settle()
     return made
+
+
+def settle() -> None:
+    """A column that is new is laid out some turns after it came."""
+    for _ in range(3):
+        QApplication.processEvents()
 
 
 def history(part: QWidget) -> tuple[TimeLines, QScrollArea]:
@@ -41,9 +47,7 @@ def filed(made: Stage) -> CaseFilePage:
     made.press("Enter")
     page = made.shell.cases.file
     made.qtbot.waitUntil(lambda: len(shown(page)) > 0 and page.isVisible(), timeout=3000)
-    for _ in range(3):
-        # A column that is new is laid out one turn after it came.
-        QApplication.processEvents()
+    settle()
     return page
 
 
@@ -86,14 +90,14 @@ def test_what_gives_way_is_counted_and_comes_back_with_the_room(stage: Open) -> 
     # Everything is still read out.
     assert len(line.accessibleName().splitlines()) == 12
     made.shell.resize(1366, 1400)
-    QApplication.processEvents()
+    settle()
     assert line.before == 0
 
 
 def test_materials_and_papers_below_are_seen_too(stage: Open) -> None:
     made = opened(stage, 9)
     _, area = history(made.shell.cases.panel)
-    assert area.verticalScrollBar().maximum() == 0
+    made.qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0, timeout=3000)
 
 
 @pytest.mark.parametrize("size", ["normal", "compact"])

@@ -1,13 +1,72 @@
-"""Parts of the page 办件: rows of the saved lists. What happened is `long_lines.py`."""
+"""Parts of pages with lists of work, 办件 and 反映: the list with what stands around it, rows of saved lists.
+
+What happened is `long_lines.py`, the panel beside the list `side_panel.py`.
+"""
+
+from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.kit.text import Mark, Words, across
-from ui.states.look import Shape, Tone
+from ui import words
+from ui.kit.bars import FootKeys
+from ui.kit.text import Mark, Words, across, clear, down, rule
+from ui.states.look import Column, Shape, Tone
 from ui.style import Style, Type
+from ui.table import RowTable
+
+
+class WorkList:
+    """A list of work: what it is in one line, the list, the keys at the foot; its saved lists beside it.
+
+    Attributes:
+        saved: The column of saved lists. head: The line above, to which buttons are added.
+        table: The list. empty: What stands in its place. middle: All but the saved lists, to be laid out.
+    """
+
+    def __init__(self, style: Style, columns: tuple[Column[Any], ...], foot: words.Foot | None) -> None:
+        """Draw an empty list; without `foot` the window around it says the keys."""
+        self._look = style
+        margin, side = style.metrics.margin, 8 if not style.compact else 6
+        self.saved = QVBoxLayout()
+        self.saved.setSpacing(0)
+        self.saved.setContentsMargins(0, 10, 0, 12)
+        self.title = Words(style, "", Type.TITLE)
+        self.line = Words(style, "", Type.NOTE, Tone.SECOND)
+        self.head = across(self.title, self.line, None, gap=12, margins=(margin, side, margin, side))
+        self.table = RowTable(style, columns)
+        self.empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
+        self.empty.setContentsMargins(margin, 8, margin, 8)
+        self.middle = down(self.head, rule(strong=True), self.empty)
+        self.middle.addWidget(self.table, 1)
+        if foot is not None:
+            keys = FootKeys(style)
+            keys.draw(foot)
+            self.middle.addWidget(keys)
+
+    def under_head(self, part: QWidget) -> None:
+        """Something stands between the line and the list."""
+        self.middle.insertWidget(1, part)
+
+    def say(self, title: str, line: str, empty: str) -> None:
+        """What the list is; `empty` is why nothing stands in it, "" when something does."""
+        self.title.say(title)
+        self.line.say(line)
+        self.empty.setVisible(bool(empty))
+        self.empty.say(empty)
+
+    def begin_saved(self, heading: str) -> None:
+        """The saved lists are drawn anew, below a heading."""
+        clear(self.saved)
+        self.add_heading(heading)
+
+    def add_heading(self, text: str) -> None:
+        """A heading among the saved lists."""
+        head = Words(self._look, text, Type.SMALL, Tone.HINT)
+        head.setContentsMargins(self._look.metrics.margin, 4, 0, 4)
+        self.saved.addWidget(head)
 
 
 class ListRow(QPushButton):

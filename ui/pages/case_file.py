@@ -15,7 +15,7 @@ from ui.pages.viewing import ThumbStrip
 from ui.states.case_acts import ActForm, ActOffer
 from ui.states.case_file import CaseFileView, MaterialLine, RelatedCase, TimeLine
 from ui.states.cases import LIGHT_SHAPES, CasesState
-from ui.states.look import Cell, Column, Shape, Tag, Tone
+from ui.states.look import Cell, Column, Shape, Tag, Tone, small
 from ui.style import Style, Type
 from ui.table import RowTable
 
@@ -246,16 +246,9 @@ def _columns(style: Style) -> tuple[Column[MaterialLine], ...]:
     wide = not style.compact
     return (
         Column[MaterialLine](state, 78, _state, small=True),
-        Column[MaterialLine](name, 0, lambda row: Cell(text=row.name), small=True),
-        Column[MaterialLine](
-            paper, 120 if wide else 96, lambda row: Cell(text=row.paper, tone=Tone.SECOND), small=True
-        ),
-        Column[MaterialLine](
-            scans,
-            116,
-            lambda row: Cell(text=words.scans_line(len(row.files), row.size), tone=Tone.SECOND),
-            small=True,
-        ),
+        small(name, 0, lambda row: row.name),
+        small(paper, 120 if wide else 96, lambda row: row.paper, Tone.SECOND),
+        small(scans, 116, lambda row: words.scans_line(len(row.files), row.size), Tone.SECOND),
     )
 
 

@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLay
 from typing_extensions import override
 
 from ui import words
-from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
 from ui.kit.case_panel import CasePanel
-from ui.kit.case_parts import ListRow
-from ui.kit.text import Words, across, clear, down, ground, rule
+from ui.kit.case_parts import ListRow, WorkList
+from ui.kit.text import across, clear, down, ground, rule
 from ui.pages.cards import CardsPage
 from ui.pages.case_file import CaseFilePage
 from ui.pages.theme_file import ThemeFilePage
@@ -25,7 +24,6 @@ from ui.states.case_marks import dropped, marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CaseList, CasesState, Light, columns, counts, listed
 from ui.states.look import Shape, Tone
 from ui.style import Style, Type
-from ui.table import RowTable
 
 CHIP_LETTERS: Final = 16
 """Letters of a condition on its chip; the whole of it is in its form."""
@@ -89,18 +87,13 @@ class CasesPage(QWidget):
         self._chipped: tuple[tuple[str, str], ...] = ()
         ground(self, "panel")
         margin = style.metrics.margin
-        self._title = Words(style, "", Type.TITLE)
-        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._lists = QVBoxLayout()
-        self._lists.setSpacing(0)
-        self._lists.setContentsMargins(0, 10, 0, 12)
+        foot = words.FOOT_CASE_LIST if own_foot else None
+        self.work = WorkList(style, columns(compact=style.compact), foot)
         left = self._left(margin)
-        self.table = RowTable(style, columns(compact=style.compact))
+        self.table = self.work.table
         self.table.hide_first(hidden=True)
         self._marked: frozenset[str] = frozenset()
         self.table.picked.connect(self.picked)
-        self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
-        self._empty.setContentsMargins(margin, 8, margin, 8)
         self.panel = CasePanel(style)
         self.theme = ThemeFilePage(style)
         self.file = CaseFilePage(style, own_foot=own_foot)
@@ -110,17 +103,10 @@ class CasesPage(QWidget):
         self._chips = down(gap=6, margins=(margin, 0, margin, 8))
         self._chip_box.setLayout(self._chips)
         self._chip_box.hide()
-        middle = down(self._head(margin, cards=not own_foot))
-        middle.addWidget(self._chip_box)
-        middle.addWidget(rule(strong=True))
-        middle.addWidget(self._empty)
-        middle.addWidget(self.table, 1)
-        if own_foot:
-            foot = FootKeys(style)
-            foot.draw(words.FOOT_CASE_LIST)
-            middle.addWidget(foot)
+        self.work.under_head(self._chip_box)
+        self._head(cards=not own_foot)
         row = across(left, rule(strong=True, upright=True), gap=0)
-        row.addLayout(middle, 1)
+        row.addLayout(self.work.middle, 1)
         row.addWidget(self.panel)
         self._stack = self._stacked(row)
 
@@ -134,19 +120,15 @@ class CasesPage(QWidget):
             stack.addWidget(part)
         return stack
 
-    def _head(self, margin: int, *, cards: bool) -> QHBoxLayout:
-        """What the list is, and the ways to narrow it; for a manager that to the list of cards."""
-        style = self._look
-        side = 8 if not style.compact else 6
-        head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
+    def _head(self, *, cards: bool) -> None:
+        """The ways to narrow the list; for a manager that to the list of cards."""
+        wanted = [(words.ADD_CONDITION, "F", self._add_condition)]
         if cards:
-            board = KeyButton(style, words.CARDS_BUTTON, words.CARDS_KEY, height=30, role=Type.NOTE)
-            board.clicked.connect(self.cards_wanted)
-            head.addWidget(board)
-        add = KeyButton(style, words.ADD_CONDITION, "F", height=30, role=Type.NOTE)
-        add.clicked.connect(self._add_condition)
-        head.addWidget(add)
-        return head
+            wanted.insert(0, (words.CARDS_BUTTON, words.CARDS_KEY, self.cards_wanted.emit))
+        for word, key, act in wanted:
+            button = KeyButton(self._look, word, key, height=30, role=Type.NOTE)
+            button.clicked.connect(act)
+            self.work.head.addWidget(button)
 
     def _wire(self) -> None:
         """What the panel and the file ask goes on to the desk."""
@@ -186,7 +168,7 @@ class CasesPage(QWidget):
         style = self._look
         inner = QWidget()
         ground(inner, "panel")
-        inner.setLayout(down(self._lists, None))
+        inner.setLayout(down(self.work.saved, None))
         self._inner = inner
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -268,14 +250,14 @@ class CasesPage(QWidget):
             self.table.show_columns(columns(compact=self._look.compact, marked=marked))
             self.table.hide_first(hidden=not marked)
         self.table.show_rows(shown, min(state.row, len(shown) - 1))
-        self._empty.setVisible(not shown)
-        self._empty.say(words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list])
-        self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
+        why = words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list]
         line = words.found_line(len(shown), state.search) if state.search else words.cases_line(len(shown))
         if state.search and state.found_theme[1]:
             alone, said = state.found_theme
             line = words.theme_found(said) if alone else words.theme_among(said, len(shown))
-        self._line.say(line if state.whole or not cases.asks_store(state) else words.NOT_ALL)
+        line = line if state.whole or not cases.asks_store(state) else words.NOT_ALL
+        title = words.SEARCH_HEAD if state.search else str(state.list)
+        self.work.say(title, line, "" if shown else why)
         self.panel.draw(state)
         self._draw_chips(state)
         own = cases.own_counts(state)
@@ -293,36 +275,35 @@ class CasesPage(QWidget):
         self.draw(self._state)
 
     def _draw_lists(self, state: CasesState) -> None:
-        clear(self._lists)
-        self._lists.addWidget(self._heading(words.FILTERS))
+        self.work.begin_saved(words.FILTERS)
         for one, count in cases.list_counts(state):
             on = one is state.list and not state.search and not state.own_name
-            self._lists.addWidget(self._row(one, count, Shape.NONE, Tone.INK, on=on))
-        self._lists.addSpacing(10)
-        self._lists.addWidget(self._heading(words.BY_LIGHT))
+            self.work.saved.addWidget(self._row(one, count, Shape.NONE, Tone.INK, on=on))
+        self.work.saved.addSpacing(10)
+        self.work.add_heading(words.BY_LIGHT)
         for light, count in counts(state):
             shape, tone = LIGHT_SHAPES[light]
             on = light is state.light and not state.search
-            self._lists.addWidget(self._row(light, count, shape, tone, on=on))
+            self.work.saved.addWidget(self._row(light, count, shape, tone, on=on))
         if state.own:
-            self._lists.addSpacing(10)
-            self._lists.addWidget(self._heading(words.OWN_FILTERS))
+            self.work.saved.addSpacing(10)
+            self.work.add_heading(words.OWN_FILTERS)
         for own, count in cases.own_counts(state):
             on = own.name == state.own_name
             row = ListRow(self._look, own.name, count, shape=Shape.NONE, tone=Tone.INK, on=on)
             row.setProperty("own", own.name)
             row.clicked.connect(self._own_chosen)
-            self._lists.addWidget(row)
+            self.work.saved.addWidget(row)
         if state.own:
             change = KeyButton(
                 self._look, words.DROP_BUTTON, words.DROP_KEY, kind="link", height=26, role=Type.SMALL
             )
             change.clicked.connect(self._change_own)
-            self._lists.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
+            self.work.saved.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
         on = state.list is CaseList.ALL and not state.search and not state.own_name
-        self._lists.addSpacing(10)
-        self._lists.addWidget(self._row(CaseList.ALL, -1, Shape.NONE, Tone.INK, on=on))
-        self._inner.setMinimumHeight(_height(self._lists))
+        self.work.saved.addSpacing(10)
+        self.work.saved.addWidget(self._row(CaseList.ALL, -1, Shape.NONE, Tone.INK, on=on))
+        self._inner.setMinimumHeight(_height(self.work.saved))
 
     def _draw_chips(self, state: CasesState) -> None:
         """The conditions that hold, each with the key that drops it."""
@@ -400,11 +381,6 @@ class CasesPage(QWidget):
 
     def _close_form(self) -> None:
         self.edited.emit(cases.wrote(self._state, CaseForm.NONE))
-
-    def _heading(self, text: str) -> Words:
-        head = Words(self._look, text, Type.SMALL, Tone.HINT)
-        head.setContentsMargins(self._look.metrics.margin, 4, 0, 4)
-        return head
 
     def _row(self, what: CaseList | Light, count: int, shape: Shape, tone: Tone, *, on: bool) -> ListRow:
         row = ListRow(self._look, str(what), count, shape=shape, tone=tone, on=on)

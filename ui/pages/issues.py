@@ -1,21 +1,19 @@
 """Page 反映: lists, the 反映 by their promised day, the current one in full with what may be done."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui import words
 from ui.kit.act_form import ActFormBox
-from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
-from ui.kit.case_parts import ListRow
+from ui.kit.case_parts import ListRow, WorkList
 from ui.kit.side_panel import SidePanel
-from ui.kit.text import Mark, TagLabel, Words, across, clear, down, ground, rule
+from ui.kit.text import Mark, TagLabel, Words, across, down, ground, rule
 from ui.states import issues
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.issues import LIGHTS, IssueEntry, IssueLight, IssueList, IssuesState
 from ui.states.look import Shape, Tag, Tone
 from ui.style import Style, Type
-from ui.table import RowTable
 
 
 class IssuesPage(QWidget):
@@ -48,36 +46,20 @@ class IssuesPage(QWidget):
         self._steps: tuple[CaseAct, str] | None = None
         self.box: ActFormBox | None = None
         ground(self, "panel")
-        margin = style.metrics.margin
-        self._title = Words(style, "", Type.TITLE)
-        self._line = Words(style, "", Type.NOTE, Tone.SECOND)
-        self._lists = QVBoxLayout()
-        self._lists.setSpacing(0)
-        self._lists.setContentsMargins(0, 10, 0, 12)
+        foot = words.FOOT_ISSUES if own_foot else None
+        self.work = WorkList(style, issues.columns(compact=style.compact), foot)
         left = QWidget()
         left.setFixedWidth(style.metrics.strip)
-        left.setLayout(down(self._lists, None))
-        self.table = RowTable(style, issues.columns(compact=style.compact))
+        left.setLayout(down(self.work.saved, None))
+        self.table = self.work.table
         self.table.picked.connect(self.picked)
-        self._empty = Words(style, "", Type.NOTE, Tone.HINT, wrap=True)
-        self._empty.setContentsMargins(margin, 8, margin, 8)
-        side = 8 if not style.compact else 6
         self.register = KeyButton(style, words.ISSUE_REGISTER, "N", height=30, role=Type.NOTE)
         self.register.clicked.connect(self._register)
-        head = across(self._title, self._line, None, gap=12, margins=(margin, side, margin, side))
-        head.addWidget(self.register)
-        middle = down(head)
-        middle.addWidget(rule(strong=True))
-        middle.addWidget(self._empty)
-        middle.addWidget(self.table, 1)
-        if own_foot:
-            foot = FootKeys(style)
-            foot.draw(words.FOOT_ISSUES)
-            middle.addWidget(foot)
+        self.work.head.addWidget(self.register)
         self.panel = SidePanel(style)
         self.panel.setLayout(self.panel.column)
         row = across(left, rule(strong=True, upright=True), gap=0)
-        row.addLayout(middle, 1)
+        row.addLayout(self.work.middle, 1)
         row.addWidget(rule(strong=True, upright=True))
         row.addWidget(self.panel)
         self.setLayout(row)
@@ -87,12 +69,11 @@ class IssuesPage(QWidget):
         """Show the list and the current 反映, or the form."""
         shown = issues.listed(state)
         self.table.show_rows(shown, min(state.row, len(shown) - 1))
-        self._empty.setVisible(not shown)
-        self._empty.say(words.ISSUE_NO_HIT if state.search else words.ISSUE_EMPTY[state.list])
-        self._title.say(words.SEARCH_HEAD if state.search else str(state.list))
+        why = words.ISSUE_NO_HIT if state.search else words.ISSUE_EMPTY[state.list]
         late = sum(entry.light is IssueLight.LATE for entry in shown)
         line = words.found_line(len(shown), state.search) if state.search else ""
-        self._line.say(line or words.issues_line(len(shown), late))
+        title = words.SEARCH_HEAD if state.search else str(state.list)
+        self.work.say(title, line or words.issues_line(len(shown), late), "" if shown else why)
         self.register.setEnabled(not state.may_raise)
         self.register.setToolTip(state.may_raise)
         drawn = (issues.counts(state), state.list, bool(state.search))
@@ -102,10 +83,7 @@ class IssuesPage(QWidget):
         self._draw_panel(state)
 
     def _draw_lists(self, state: IssuesState) -> None:
-        clear(self._lists)
-        head = Words(self._look, words.ISSUES_HEAD, Type.SMALL, Tone.HINT)
-        head.setContentsMargins(self._look.metrics.margin, 4, 0, 4)
-        self._lists.addWidget(head)
+        self.work.begin_saved(words.ISSUES_HEAD)
         for one, count in issues.counts(state):
             on = one is state.list and not state.search
             marked = one is IssueList.LATE and bool(count)
@@ -113,7 +91,7 @@ class IssuesPage(QWidget):
             row = ListRow(self._look, str(one), count, shape=shape, tone=Tone.BAD, on=on)
             row.setProperty("what", str(one))
             row.clicked.connect(self._chosen)
-            self._lists.addWidget(row)
+            self.work.saved.addWidget(row)
 
     def _draw_panel(self, state: IssuesState) -> None:
         if state.form is not None:

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 from ui import words
 from ui.kit.buttons import KeyButton
 from ui.kit.text import Words, across, down, ground, rule
-from ui.states.look import Cell, Column, Tone
-from ui.states.retaining import LapsedLine, Retaining
+from ui.states.look import Tone, small
+from ui.states.retaining import Retaining
 from ui.style import Style, Type
 from ui.table import RowTable
 
@@ -39,13 +39,11 @@ class RetainingPage(QWidget):
         self.table = RowTable(
             style,
             (
-                Column[LapsedLine](rule_word, 280, lambda row: Cell(text=row.rule), small=True),
-                Column[LapsedLine](number, 0, lambda row: Cell(text=row.number), small=True),
-                Column[LapsedLine](files, 80, lambda row: Cell(text=str(row.files)), small=True),
-                Column[LapsedLine](size, 110, lambda row: Cell(text=words.size_words(row.size)), small=True),
-                Column[LapsedLine](
-                    since, 140, lambda row: Cell(text=row.since, tone=Tone.SECOND), small=True
-                ),
+                small(rule_word, 280, lambda row: row.rule),
+                small(number, 0, lambda row: row.number),
+                small(files, 80, lambda row: str(row.files)),
+                small(size, 110, lambda row: words.size_words(row.size)),
+                small(since, 140, lambda row: row.since, Tone.SECOND),
             ),
         )
         title = Words(style, words.RETAIN_HEAD, Type.TITLE)

@@ -10,7 +10,7 @@ from ui.kit.buttons import KeyButton
 from ui.kit.text import TagLabel, Words, across, clear, down, ground, rule
 from ui.states.case_acts import KEYS, ActForm, CaseAct
 from ui.states.cases import CasesState, number_cell
-from ui.states.look import Cell, Column, Tag, Tone
+from ui.states.look import Column, Tag, Tone, small
 from ui.states.theme_file import ThemeChildLine, ThemeFileView, phase_cell
 from ui.style import Style, Type
 from ui.table import RowTable
@@ -188,14 +188,10 @@ def _columns(style: Style) -> tuple[Column[ThemeChildLine], ...]:
     wide = not style.compact
     return (
         Column[ThemeChildLine](words.COLUMN_LIGHT, 78, phase_cell),
-        Column[ThemeChildLine](
-            stage, 76 if wide else 70, lambda row: Cell(text=row.stage, tone=Tone.SECOND), small=True
-        ),
+        small(stage, 76 if wide else 70, lambda row: row.stage, Tone.SECOND),
         Column[ThemeChildLine](number, 124, lambda row: number_cell(row.number)),
-        Column[ThemeChildLine](item, 0, lambda row: Cell(text=row.item), small=True),
-        Column[ThemeChildLine](phase, 92, lambda row: Cell(text=row.phase, tone=Tone.SECOND), small=True),
-        Column[ThemeChildLine](state, 92, lambda row: Cell(text=row.state, tone=Tone.SECOND), small=True),
-        Column[ThemeChildLine](
-            due, 156 if wide else 140, lambda row: Cell(text=row.due, tone=Tone.SECOND), small=True
-        ),
+        small(item, 0, lambda row: row.item),
+        small(phase, 92, lambda row: row.phase, Tone.SECOND),
+        small(state, 92, lambda row: row.state, Tone.SECOND),
+        small(due, 156 if wide else 140, lambda row: row.due, Tone.SECOND),
     )

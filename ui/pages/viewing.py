@@ -12,7 +12,7 @@ from ui.kit.bars import FootKeys
 from ui.kit.buttons import KeyButton
 from ui.kit.text import Words, across, down, ground, rule
 from ui.states import viewing
-from ui.states.look import Cell, Column, Tone
+from ui.states.look import Column, Tone, small
 from ui.states.viewing import Fit, Picture, ScanFile, Thumb, Viewing
 from ui.style import Style, Type
 from ui.table import RowTable
@@ -162,14 +162,9 @@ class ViewPage(QWidget):
         self.page = PagePicture(style)
         self.page.fitted.connect(self.fitted)
         name, kind = words.VIEW_FILES
-        columns = (
-            Column[ScanFile](name, 0, lambda row: Cell(text=viewing.line(row)), small=True),
-            Column[ScanFile](
-                kind,
-                62,
-                lambda row: Cell(text=words.FILE_KINDS.get(row.mime, ""), tone=Tone.SECOND),
-                small=True,
-            ),
+        columns: tuple[Column[ScanFile], ...] = (
+            small(name, 0, viewing.line),
+            small(kind, 62, lambda row: words.FILE_KINDS.get(row.mime, ""), Tone.SECOND),
         )
         self.table = RowTable(style, columns)
         self.table.picked.connect(self.picked)

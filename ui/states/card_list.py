@@ -9,7 +9,7 @@ from ui import words
 from ui.states.case_acts import ActForm, CaseAct, FieldSpec
 from ui.states.case_lists import LIGHT_SHAPES
 from ui.states.case_lists import Light as Shown
-from ui.states.look import Cell, Column, Tone
+from ui.states.look import Cell, Column, Tone, small
 
 _CARD: Final = {Light.RED: Shown.RED, Light.YELLOW: Shown.YELLOW}
 
@@ -76,28 +76,13 @@ def columns(*, compact: bool) -> tuple[Column[CardLine], ...]:
     """Card, clock, case, department, then what was written."""
     return (
         Column[CardLine](words.COLUMN_LIGHT, 78, _light),
-        Column[CardLine](words.CARDS_CLOCK, 96, lambda row: Cell(text=row.clock), small=True),
+        small(words.CARDS_CLOCK, 96, lambda row: row.clock),
         Column[CardLine](words.COLUMN_CASE, 116, _number, small=True),
-        Column[CardLine](
-            words.COLUMN_ITEM,
-            120 if compact else 190,
-            lambda row: Cell(text=row.item, tone=Tone.SECOND),
-            small=True,
-        ),
-        Column[CardLine](
-            words.CARDS_BODY,
-            110 if compact else 170,
-            lambda row: Cell(text=row.body, tone=Tone.SECOND),
-            small=True,
-        ),
+        small(words.COLUMN_ITEM, 120 if compact else 190, lambda row: row.item, Tone.SECOND),
+        small(words.CARDS_BODY, 110 if compact else 170, lambda row: row.body, Tone.SECOND),
         Column[CardLine](words.CARDS_CAUSE, 0, _cause, small=True),
-        Column[CardLine](words.CARDS_PERSON, 96, lambda row: Cell(text=_said(row, "person")), small=True),
-        Column[CardLine](
-            words.CARDS_REMEDY,
-            130 if compact else 210,
-            lambda row: Cell(text=_said(row, "remedy")),
-            small=True,
-        ),
+        small(words.CARDS_PERSON, 96, lambda row: _said(row, "person")),
+        small(words.CARDS_REMEDY, 130 if compact else 210, lambda row: _said(row, "remedy")),
     )
 
 

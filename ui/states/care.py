@@ -9,7 +9,7 @@ from typing import Final
 
 from hall.recovery import RestoreNotice
 from ui import words
-from ui.states.look import Cell, Column, Shape, Tone
+from ui.states.look import Cell, Column, Shape, Tone, small
 
 
 class CareKind(StrEnum):
@@ -172,8 +172,8 @@ def columns() -> tuple[Column[CareEntry], ...]:
     kind, what, at = words.CARE_COLUMNS
     return (
         Column[CareEntry](kind, 128, _kind_cell),
-        Column[CareEntry](what, 0, lambda row: Cell(text=row.what), small=True),
-        Column[CareEntry](at, 132, lambda row: Cell(text=row.at, tone=Tone.SECOND), small=True),
+        small(what, 0, lambda row: row.what),
+        small(at, 132, lambda row: row.at, Tone.SECOND),
     )
 
 

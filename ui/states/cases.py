@@ -26,7 +26,7 @@ from ui.states.case_lists import (
     conditions_of,
     shown_in,
 )
-from ui.states.look import Cell, Column, Run, Shape, Tone
+from ui.states.look import Cell, Column, Run, Shape, Tone, small
 from ui.states.theme_file import ThemeFileView
 from ui.states.viewing import Thumbs, Viewing
 
@@ -421,12 +421,8 @@ def columns(*, compact: bool, marked: frozenset[str] = frozenset()) -> tuple[Col
         Column[CaseEntry](
             words.COLUMN_CASE, 120 if not compact else 124, lambda row: number_cell(row.number)
         ),
-        Column[CaseEntry](
-            words.COLUMN_WHO, 144 if compact else 192, lambda row: Cell(text=row.applicant), small=True
-        ),
-        Column[CaseEntry](
-            words.COLUMN_ITEM, 0, lambda row: Cell(text=row.item, tone=Tone.SECOND), small=True
-        ),
+        small(words.COLUMN_WHO, 144 if compact else 192, lambda row: row.applicant),
+        small(words.COLUMN_ITEM, 0, lambda row: row.item, Tone.SECOND),
         Column[CaseEntry](words.COLUMN_CASE_STATE, 92, _state, small=True),
         Column[CaseEntry](words.COLUMN_LEFT, 116, _left, small=True),
     )

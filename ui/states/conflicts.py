@@ -9,7 +9,7 @@ from typing import Final
 
 from ui import words
 from ui.states.cases import number_cell
-from ui.states.look import Cell, Column, Shape, Tone
+from ui.states.look import Cell, Column, Shape, Tone, small
 
 
 class ConflictKind(StrEnum):
@@ -147,12 +147,8 @@ def columns(*, compact: bool) -> tuple[Column[ConflictEntry], ...]:
     return (
         Column[ConflictEntry](words.COLUMN_STATE, 116, _kind_cell),
         Column[ConflictEntry](words.COLUMN_CASE, 124, lambda row: number_cell(row.number)),
-        Column[ConflictEntry](
-            words.COLUMN_WHO, 72 if compact else 112, lambda row: Cell(text=row.applicant), small=True
-        ),
-        Column[ConflictEntry](
-            words.COLUMN_CONFLICT, 0, lambda row: Cell(text=row.what, tone=Tone.SECOND), small=True
-        ),
+        small(words.COLUMN_WHO, 72 if compact else 112, lambda row: row.applicant),
+        small(words.COLUMN_CONFLICT, 0, lambda row: row.what, Tone.SECOND),
     )
 
 

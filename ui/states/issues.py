@@ -11,7 +11,7 @@ from typing import Final
 from ui import words
 from ui.states.case_acts import ActForm
 from ui.states.case_file import TimeLine
-from ui.states.look import Cell, Column, Shape, Tone
+from ui.states.look import Cell, Column, Shape, Tone, small
 
 
 class IssueLight(StrEnum):
@@ -187,19 +187,9 @@ def columns(*, compact: bool) -> tuple[Column[IssueEntry], ...]:
     """Light, what, who, given to whom, until when."""
     return (
         Column[IssueEntry](words.COLUMN_LIGHT, 84, light_cell),
-        Column[IssueEntry](words.COLUMN_ISSUE, 0, lambda row: Cell(text=row.words), small=True),
-        Column[IssueEntry](
-            words.COLUMN_RAISED,
-            72 if compact else 96,
-            lambda row: Cell(text=row.who, tone=Tone.SECOND),
-            small=True,
-        ),
-        Column[IssueEntry](
-            words.COLUMN_GIVEN,
-            96 if compact else 150,
-            lambda row: Cell(text=row.given, tone=Tone.SECOND),
-            small=True,
-        ),
+        small(words.COLUMN_ISSUE, 0, lambda row: row.words),
+        small(words.COLUMN_RAISED, 72 if compact else 96, lambda row: row.who, Tone.SECOND),
+        small(words.COLUMN_GIVEN, 96 if compact else 150, lambda row: row.given, Tone.SECOND),
         Column[IssueEntry](words.COLUMN_ANSWER_BY, 124, _left, small=True),
     )
 

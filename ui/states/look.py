@@ -113,3 +113,8 @@ class Column(Generic[Row]):
     two_lines: bool = False
     small: bool = False
     """Cells in the smaller type of notes."""
+
+
+def small(title: str, width: int, text: Callable[[Row], str], tone: Tone = Tone.INK) -> Column[Row]:
+    """A column of plain words in the small role."""
+    return Column(title, width, lambda row: Cell(text=text(row), tone=tone), small=True)
