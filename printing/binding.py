@@ -78,7 +78,7 @@ def add_part(writer: PdfWriter, part: bytes, name: str) -> int:
 
 
 def _unreadable(name: str) -> Refused:
-    return Refused("bind.part", f"{name}打不开，不能合并，请重新扫描这一份。")
+    return Refused("bind.part", f"{name}打不开，不能合并。请去掉这一份（Alt+X），重新扫描。")
 
 
 def _add_pdf(writer: PdfWriter, part: bytes) -> None:

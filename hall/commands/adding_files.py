@@ -24,7 +24,8 @@ from hall.staff import Actor, Permission, require
 
 MAX_FILES: Final = 200
 """Files that one step may add; an envelope has room for 256."""
-_CLOSED: Final = frozenset({CaseState.ARCHIVED, CaseState.VOIDED})
+CLOSED: Final = frozenset({CaseState.ARCHIVED, CaseState.VOIDED})
+"""States in which the scans of a case are only looked at."""
 _CHANGED: Final = frozenset({Topic.CASES, Topic.SYNC})
 
 
@@ -70,7 +71,7 @@ def _open_case(uow: UnitOfWork, case: str) -> CaseFile:
     file = uow.cases.get(case)
     if file is None:
         raise Refused("case.unknown", "没有找到这个办件。")
-    if file.state in _CLOSED:
+    if file.state in CLOSED:
         raise Refused("case.closed", f"这件{file.word}，扫描件只能看，不能再加减。")
     return file
 
@@ -109,7 +110,7 @@ def remove_file(actor: Actor, cmd: RemoveFile, begin: Begin, clock: Clock) -> Ch
         Refused: `staff.right`, `case.unknown`, `case.closed`, `files.unknown`, `files.reason`.
     """
     require(actor, Permission.INTAKE)
-    reason = one_line(cmd.reason, "files.reason", "请写明为什么去掉这份扫描件（500 字以内）。", "reason")
+    reason = one_line(cmd.reason, "files.reason", "请写明为什么去掉（500 字以内）。", "reason")
     stream = stream_of(StreamKind.CASE, cmd.case)
     with begin() as uow:
         file = _open_case(uow, cmd.case)

@@ -54,6 +54,7 @@ class CaseAct(StrEnum):
     HOME_ANSWER = "受理机关答复"
     HOME_DENY = "受理机关不予许可"
     TELL_AGAIN = "再次补正告知"
+    REMOVE_SCAN = "去掉扫描件"
     ARCHIVE = "归档"
     FILTER = "加条件"
     SAVE = "存成我的筛选"
@@ -99,6 +100,7 @@ KEYS: Final = {
     CaseAct.HOME_ANSWER: "Q",
     CaseAct.HOME_DENY: "J",
     CaseAct.TELL_AGAIN: "Alt+B",
+    CaseAct.REMOVE_SCAN: "Alt+X",
     CaseAct.ARCHIVE: "Ctrl+G",
 }
 """The key of a step, wherever a case is open and no field has the focus.

@@ -74,6 +74,7 @@ ACT_FIELD: Final = {
     "kind": "缴费还是退费",
     "transaction": "缴费流水号",
     "voucher": "票据号",
+    "scan": "哪一份",
 }
 """Labels of fields; a form that means something else by one says so itself."""
 
@@ -118,6 +119,7 @@ ACT_LINE: Final = {
     "受理机关答复": "照受理机关的文书登记并转交，告知单请申请人签收。"
     "没有答复的，自收到、补正收齐之日起满五个工作日视为受理。",
     "再次补正告知": "只能就这次新交的材料告知，一次写全；以前收下的再要求补正，要写理由并由首席代表批准。",
+    "去掉扫描件": "放错材料、放错办件、打不开的才去掉。谁去掉的、为什么都留痕。",
     "归档": "合成一份案卷，归档以后只能看、不能改。",
 }
 ACT_DONE: Final = {
@@ -159,8 +161,11 @@ ACT_DONE: Final = {
     "催办答复": "答复已登记",
     "受理机关答复": "受理机关的答复已登记",
     "再次补正告知": "已告知补正",
+    "去掉扫描件": "已去掉这份扫描件",
 }
 HEARING_WHY: Final = "空着即为直接涉及他人重大利益"
+NO_SCAN_HERE: Final = "这件没有扫描件"
+SCAN_WRONG_HINT: Final = "如：是别人的身份证"
 NO_OTHER: Final = "没有"
 DEPARTMENT_ACCEPTS: Final = "本事项没有授权窗口受理，由实施部门受理"
 DAYS_HINT: Final = "不限的空着"

@@ -55,3 +55,8 @@ def scan_option(name: str, size: int, at: str) -> str:
 def attached(size: int) -> str:
     """After a file was attached."""
     return f"已附上 {size_words(size)}，并从扫描文件夹取走。"
+
+
+def scan_of(material: str, place: int, mime: str, size: int) -> str:
+    """「营业执照　第 2 份　PDF 820 KB」 in a choice among the scans of a case."""
+    return f"{material}　第 {place} 份　{FILE_KINDS.get(mime, mime)} {size_words(size)}"

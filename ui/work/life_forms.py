@@ -105,6 +105,15 @@ def _archive(_seen: Seen) -> tuple[Fields, Values]:
     return (field("years", *words.ARCHIVE_YEARS), scope), {}
 
 
+def _remove_scan(seen: Seen) -> tuple[Fields, Values]:
+    scans = tuple(
+        (f"{fact.key}:{one.sha256.hex()}", words.scan_of(fact.name, place, one.mime, one.size))
+        for fact in seen.file.materials
+        for place, one in enumerate(fact.files, 1)
+    )
+    return (field("scan", *scans), field("reason", hint=words.SCAN_WRONG_HINT)), {}
+
+
 def _sign(seen: Seen) -> tuple[Fields, Values]:
     return (field("handover"), field("receiver"), field("lacking")), {"handover": seen.file.course.handover}
 
@@ -367,6 +376,7 @@ _FORMS: Final[Mapping[CaseAct, Callable[[Seen], tuple[Fields, Values]]]] = {
     CaseAct.ANSWER: _answer,
     CaseAct.HOME_ANSWER: _home_answer,
     CaseAct.TELL_AGAIN: _tell_again,
+    CaseAct.REMOVE_SCAN: _remove_scan,
     CaseAct.ARCHIVE: _archive,
 }
 

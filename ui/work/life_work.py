@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall.cases import MOVES, CaseAction, CaseFile, CaseState, require_settled
 from hall.clock import today
-from hall.commands import charging, dispatching, prolonging, results
+from hall.commands import adding_files, charging, dispatching, prolonging, results
 from hall.commands.later import departments_of
 from hall.commands.record import day_number
 from hall.errors import HallError, Refused
@@ -80,6 +80,7 @@ RULES: Final[Mapping[CaseAct, _Rule]] = {
     CaseAct.HOME_ANSWER: _Rule(_P.INTAKE, (_A.TELL_CORRECTION, _A.ACCEPT_DEEMED)),
     CaseAct.HOME_DENY: _Rule(_P.INTAKE, (_A.DISPATCH, _A.DECIDE_NO)),
     CaseAct.TELL_AGAIN: _Rule(_P.INTAKE, (_A.TELL_CORRECTION,)),
+    CaseAct.REMOVE_SCAN: _Rule(_P.INTAKE),
     CaseAct.ARCHIVE: _Rule(_P.ARCHIVE, (_A.ARCHIVE,)),
 }
 
@@ -177,6 +178,7 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.ANSWER: "" if course.unanswered else words.NO_URGE,
             CaseAct.DISPATCH: words.lies_with(course.handed_to) if dispatching.all_sent(file) else "",
             CaseAct.STOCK: words.NOTHING_TO_SHELVE if course.revoked_on else "",
+            CaseAct.REMOVE_SCAN: wrong if file.state in adding_files.CLOSED else _no_scan(file),
         }
         if act in {CaseAct.TELL_FEE, CaseAct.CHARGE}:
             return self._no_fee(file, back=act is CaseAct.CHARGE)
@@ -334,7 +336,12 @@ class LifeWork(DepartmentSteps, WindowSteps, RouteSteps):
             CaseAct.HOME_ANSWER: self._home_answer,
             CaseAct.HOME_DENY: self._home_deny,
             CaseAct.TELL_AGAIN: self._tell_again,
+            CaseAct.REMOVE_SCAN: self._remove_scan,
         }
+
+
+def _no_scan(file: CaseFile) -> str:
+    return "" if any(fact.files for fact in file.materials) else words.NO_SCAN_HERE
 
 
 # --- the steps

@@ -55,6 +55,7 @@ class RouteSteps(StepBase):
             CaseAct.SERVE: file.owes_revocation and file.state is CaseState.DELIVERED,
             CaseAct.BEGIN: waits,
             CaseAct.END_CHILD: waits,
+            CaseAct.REMOVE_SCAN: any(fact.files for fact in file.materials),
         }
         if act is CaseAct.CLEAR:
             return bool(self.marks(file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.commands import (
+    adding_files,
     charging,
     delivering,
     dispatching,
@@ -170,6 +171,14 @@ class WindowSteps(StepBase):
     def _tell_again(self, form: ActForm) -> IntakeDone:
         ports = self._ports
         return supplements.tell_again(self.notice(form), ports.begin, ports.clock, ports.calendar)
+
+    def _remove_scan(self, form: ActForm) -> Changes:
+        ports = self._ports
+        key, _, digest = form.get("scan").rpartition(":")
+        command = adding_files.RemoveFile(
+            case=form.case, key=key, sha256=bytes.fromhex(digest), reason=form.get("reason")
+        )
+        return adding_files.remove_file(self._actor, command, ports.begin, ports.clock)
 
     def _close(self, form: ActForm) -> IntakeDone:
         names, numbers = (parts(form.get(name)) for name in ("names", "numbers"))
