@@ -10,11 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from reportlab.pdfgen import canvas
 
 from hall.errors import Refused
 from tests.fakes.sheets import file_of, frame, letter
 from ui.scans.edges import corners
-from ui.scans.picture import MAX_BYTES, finished, image_of, pages_of, turned, without_exif
+from ui.scans.picture import (
+    ENOUGH_PIXELS,
+    MAX_BYTES,
+    finished,
+    image_of,
+    pages_of,
+    require_unlocked,
+    turned,
+    without_exif,
+)
 from ui.scans.straight import both_sides, card_side, deskewed, flat_page, skew
 
 LYING = [(420.0, 130.0), (1080.0, 150.0), (1110.0, 1090.0), (400.0, 1080.0)]
@@ -196,6 +206,48 @@ def test_a_picture_of_too_many_pixels_is_not_opened() -> None:
     bomb = file_of(Image.new("1", (30_000, 30_000)), "PNG")
     with pytest.raises(Refused, match="像素太多"):
         tuple(pages_of(bomb))
+
+
+def pdf_of(pages: int, *, password: str = "", side: int = 595) -> bytes:
+    out = io.BytesIO()
+    paper = canvas.Canvas(out, pagesize=(side, side), encrypt=password or None)
+    for _ in range(pages):
+        paper.showPage()
+    paper.save()
+    return out.getvalue()
+
+
+def test_a_pdf_with_a_password_is_told_as_such() -> None:
+    locked = pdf_of(1, password="geheim")  # noqa: S106  # of an invented file
+    for look in (lambda: tuple(pages_of(locked)), lambda: require_unlocked(locked)):
+        with pytest.raises(Refused, match="打开密码") as told:
+            look()
+        assert told.value.code == "scan.locked"
+    require_unlocked(pdf_of(1))
+    require_unlocked(b"%PDF-1.7 damaged")
+
+
+def test_too_many_pages_are_told_before_the_first_is_drawn() -> None:
+    sheets = [letter(1, (60, 80))] * 3
+    for content in (pdf_of(3), file_of(sheets[0], "TIFF", save_all=True, append_images=sheets[1:])):
+        assert len(list(pages_of(content, 3))) == 3
+        with pytest.raises(Refused, match="超过 2 页"):
+            next(pages_of(content, 2))
+
+
+def test_no_more_of_a_page_is_held_than_can_be_kept_of_it() -> None:
+    """A poster of five metres, and a sheet of A3 at 600 dpi, would need gigabytes otherwise."""
+    (poster,) = pages_of(pdf_of(1, side=14_400))
+    assert poster.shape[0] * poster.shape[1] <= ENOUGH_PIXELS * 1.01
+    wide = Image.new("RGB", (9_000, 3_000), "white")
+    wide.paste((200, 0, 0), (0, 0, 900, 3_000))
+    (shown,) = pages_of(file_of(wide, "JPEG"))
+    assert shown.shape[0] * shown.shape[1] <= ENOUGH_PIXELS * 1.01
+    assert shown.shape[1] / shown.shape[0] == pytest.approx(3, abs=0.01)
+    assert shown[10, 10, 1] < 60 < shown[10, -10, 1]
+    fax = Image.new("1", (8_000, 4_000), 1)
+    (grey,) = pages_of(file_of(fax, "TIFF", compression="group4"))
+    assert grey.min() == 255
 
 
 def test_two_sides_of_a_card_stand_on_one_page_in_their_true_size() -> None:

@@ -12,8 +12,6 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from hall.errors import Refused
-from ui import words
 from ui.scans.codes import code_on
 from ui.scans.picture import Page, Pixels, finished, image_of, pages_of, turned
 from ui.scans.straight import both_sides, card_side, deskewed, flat_page
@@ -67,14 +65,9 @@ def pages_in(content: bytes) -> tuple[TakenPage, ...]:
     """All pages of a picture or PDF, levelled.
 
     Raises:
-        Refused: `scan.kind`, `scan.large`, `scan.pages` or `scan.noise`.
+        Refused: `scan.kind`, `scan.locked`, `scan.large`, `scan.pages` or `scan.noise`.
     """
-    found: list[TakenPage] = []
-    for shown in pages_of(content):
-        if len(found) >= MOST_PAGES:
-            raise Refused("scan.pages", words.too_many_pages(MOST_PAGES))
-        found.append(_taken(deskewed(shown), found=None))
-    return tuple(found)
+    return tuple(_taken(deskewed(shown), found=None) for shown in pages_of(content, MOST_PAGES))
 
 
 def pixels_of(frame: Frame) -> Pixels:

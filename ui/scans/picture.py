@@ -34,11 +34,15 @@ CARD: Final = (85.6, 54.0)
 """ISO/IEC 7810 ID-1, lying: 居民身份证, 社保卡, 银行卡."""
 MAX_PIXELS: Final = 120_000_000
 """Largest picture that is opened: an A3 page at 600 dpi has 70 million pixels."""
+ENOUGH_PIXELS: Final = 25_000_000
+"""More of a page are let go of at once: A4 at 500 dpi has 24 million, and at most 300 dpi are kept."""
 MAX_PAGES: Final = 300
 
 _QUALITIES: Final = (88, 80, 72, 64, 56, 48, 40)
 _DPIS: Final = (HIGH_DPI, 250, LOW_DPI)
 _LAST_QUALITIES: Final = (32, 24, 16)
+_PASSWORD: Final = 4
+"""What PDFium says of a password that is asked for (FPDF_ERR_PASSWORD)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,39 +55,50 @@ class Page:
     dpi: int
 
 
-def pages_of(content: bytes) -> Iterator[Pixels]:
-    """Every page of a picture or PDF, upright as its file says, one at a time: a page can have 100 MB.
+def pages_of(content: bytes, most: int = MAX_PAGES) -> Iterator[Pixels]:
+    """Every page of a picture or PDF, upright as its file says, one at a time: a page can have 75 MB.
+
+    Args:
+        content: The file.
+        most: Pages that it may have; looked at before the first one is drawn.
 
     Raises:
-        Refused: `scan.kind` when it cannot be read, `scan.large` for too many pixels, `scan.pages` for too
-            many pages; also after some pages.
+        Refused: `scan.kind` when it cannot be read, `scan.locked` for a PDF with a password, `scan.large` for
+            too many pixels, `scan.pages` for too many pages; the first and the third also after some pages.
     """
     if content.startswith(b"%PDF-"):
-        yield from _pdf_pages(content)
+        yield from _pdf_pages(content, most)
         return
     with warnings.catch_warnings():
         # Pillow warns of what it later refuses, and of odd EXIF that is not kept.
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(content)) as opened:
-                yield from _frames(opened)
+                yield from _frames(opened, most)
         except Image.DecompressionBombError as error:
             raise Refused("scan.large", words.SCAN_TOO_MANY_PIXELS) from error
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
             raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
 
 
-def _frames(opened: Image.Image) -> Iterator[Pixels]:
-    for number, frame in enumerate(ImageSequence.Iterator(opened)):
-        if number >= MAX_PAGES:
-            raise _too_many()
-        if frame.width * frame.height > MAX_PIXELS:
+def _frames(opened: Image.Image, most: int) -> Iterator[Pixels]:
+    if int(getattr(opened, "n_frames", 1)) > most:
+        raise _too_many(most)
+    for frame in ImageSequence.Iterator(opened):
+        pixels = frame.width * frame.height
+        if pixels > MAX_PIXELS:
             raise Refused("scan.large", words.SCAN_TOO_MANY_PIXELS)
-        yield _flat(ImageOps.exif_transpose(frame))
+        upright = ImageOps.exif_transpose(frame)
+        if pixels > ENOUGH_PIXELS and upright.mode in {"1", "L", "RGB", "CMYK", "RGBA"}:
+            upright = upright.convert("L") if upright.mode == "1" else upright
+            less = (ENOUGH_PIXELS / pixels) ** 0.5
+            size = (upright.width * less, upright.height * less)
+            upright.thumbnail(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+        yield _flat(upright)
 
 
-def _too_many() -> Refused:
-    return Refused("scan.pages", words.too_many_pages(MAX_PAGES))
+def _too_many(most: int) -> Refused:
+    return Refused("scan.pages", words.too_many_pages(most))
 
 
 def _flat(image: Image.Image) -> Pixels:
@@ -98,20 +113,43 @@ def _flat(image: Image.Image) -> Pixels:
     return np.asarray(image.convert("RGB"))
 
 
-def _pdf_pages(content: bytes) -> Iterator[Pixels]:
+def require_unlocked(content: bytes) -> None:
+    """Nothing for what opens without a password.
+
+    Raises:
+        Refused: `scan.locked` for a PDF that asks for one: nobody could look at it, and it would keep its
+            case from being archived.
+    """
+    if not content.startswith(b"%PDF-"):
+        return
+    try:
+        with PDF_TURN:
+            pypdfium2.PdfDocument(content).close()
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == _PASSWORD:
+            raise _unopened(error) from error
+
+
+def _unopened(error: pypdfium2.PdfiumError) -> Refused:
+    if error.err_code == _PASSWORD:
+        return Refused("scan.locked", words.SCAN_LOCKED)
+    return Refused("scan.kind", words.SCAN_UNREADABLE_FILE)
+
+
+def _pdf_pages(content: bytes, most: int) -> Iterator[Pixels]:
     try:
         with PDF_TURN:
             document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        raise Refused("scan.kind", words.SCAN_UNREADABLE_FILE) from error
+        raise _unopened(error) from error
     try:
-        if len(document) > MAX_PAGES:
-            raise _too_many()
+        if len(document) > most:
+            raise _too_many(most)
         for number in range(len(document)):
             with PDF_TURN:
                 page: Any = document[number]
                 inches = max(page.get_width() * page.get_height() / 72 / 72, 0.01)
-                scale = min(HIGH_DPI / 72, (MAX_PIXELS / inches) ** 0.5 / 72)
+                scale = min(HIGH_DPI / 72, (ENOUGH_PIXELS / inches) ** 0.5 / 72)
                 drawn: Any = page.render(scale=scale, rev_byteorder=True)
                 shown = np.array(drawn.to_pil().convert("RGB"))
             yield shown

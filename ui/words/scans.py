@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+SCAN_LOCKED: Final = "这份 PDF 有打开密码，不能附上。请申请人去掉密码再交，或者打印出来扫描。"
 SCAN_UNREADABLE_FILE: Final = "这个文件不是能看的图片或 PDF，请重新扫描。"
 SCAN_TOO_MANY_PIXELS: Final = "这张图片的像素太多，请把扫描分辨率调到 300 dpi 以下。"
 SCAN_NOISE: Final = "这一页拍得太花，压不到 500 KB，请对好光再拍一次。"

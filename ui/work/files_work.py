@@ -71,7 +71,7 @@ class FilesWork:
         """Seal one of them.
 
         Raises:
-            Refused: `scan.gone`, `scan.kind`, `blob.empty`, `blob.large` or `scan.shelf`.
+            Refused: `scan.gone`, `scan.kind`, `scan.locked`, `blob.empty`, `blob.large` or `scan.shelf`.
             Unavailable: The disk did not take it.
         """
         files = self._ports.files
@@ -87,10 +87,11 @@ class FilesWork:
         mime = next((kind for begin, kind in _BEGINNINGS if content.startswith(begin)), "")
         if not mime:
             raise Refused("scan.kind", words.SCAN_KIND)
-        if mime == "image/jpeg":
-            from ui.scans.picture import without_exif  # noqa: PLC0415  # numpy: only for who scans
+        if mime in {"image/jpeg", "application/pdf"}:
+            from ui.scans import picture  # noqa: PLC0415  # numpy: only for who scans
 
-            content = without_exif(content)
+            picture.require_unlocked(content)
+            content = picture.without_exif(content)
         row = files.shelf.add(content, mime)
         with contextlib.suppress(OSError):
             path.unlink()
