@@ -14,7 +14,7 @@ from hall.left_pages import LeftPage
 from ui import words
 from ui.archive_desk import ArchiveDesk
 from ui.desk_outside import DeskOutside
-from ui.scan_desk import PICK, PLACE, ScanDesk
+from ui.scan_desk import ACTS, ScanDesk
 from ui.states import attaching, case_marks
 from ui.states import cases as cases_state
 from ui.states import intake as intake_state
@@ -122,7 +122,7 @@ class DeskScans(DeskOutside):
 
     @override
     def _chosen(self, act: str, detail: Detail) -> None:
-        if act in {PLACE, PICK} and self.scans is not None:
+        if act in ACTS and self.scans is not None:
             self.scans.chosen(act, detail)
         elif act == attaching.ATTACH and detail.sure and self.scans is not None:
             self.scans.begin(self._target(self._attach_to[1]))

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from hall.errors import HallError
 from ui import words
 from ui.states import scanning
-from ui.states.chooser import Chooser, Detail, numbered
+from ui.states.chooser import Chooser, Detail, keyed, numbered
 from ui.states.scanning import Crop, Frame, Job, Scanning, Target
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ PLACE: Final = "scan-place"
 """Act of the question to which material a page goes."""
 PICK: Final = "scan-pick"
 """Act of the question which file is taken."""
+WHOLE: Final = "scan-whole"
+"""Act of the question which file goes to a written case as it is."""
+WHOLE_PLACE: Final = "scan-whole-place"
+"""Act of the question to which of its materials."""
+ACTS: Final = frozenset({PLACE, PICK, WHOLE, WHOLE_PLACE})
+"""Questions of this page."""
 ALL: Final = "*"
 
 
@@ -163,6 +169,8 @@ class ScanDesk(QObject):
         if state is None:
             return
         match job:
+            case Job.AS_IS if state.target.case:
+                self._ask(words.SCAN_READING, self._files.scans, self._which_whole)
             case Job.LEAVE | Job.THROW_AWAY | Job.AS_IS:
                 self._end(job)
             case Job.LEFT:
@@ -296,11 +304,32 @@ class ScanDesk(QObject):
         self.chooser = Chooser(act=PICK, title=words.SCAN_PICK, options=options)
         self.changed.emit()
 
+    def _which_whole(self, scans: tuple[Scan, ...]) -> None:
+        """A written case takes a file as it is: which one, and then at which material."""
+        shown = scans[:9]
+        texts = tuple(words.scan_option(one.name, one.size, "").strip() for one in shown)
+        options = numbered(texts, tuple(Detail(file=one.name) for one in shown))
+        self.chooser = Chooser(act=WHOLE, title=words.ATTACH_TITLE, options=options)
+        self.changed.emit()
+
+    def _whole_place(self, names: Mapping[str, str], file: str) -> None:
+        details = tuple(Detail(file=file, reason=key) for key in names)
+        options = keyed(tuple(names.values()), details)
+        self.chooser = Chooser(act=WHOLE_PLACE, title=words.SCAN_WHICH, options=options)
+        self.changed.emit()
+
+    def _add_whole(self, target: Target, key: str, file: str) -> None:
+        def attached(one: Attached) -> None:
+            self.leave()
+            self._add(target, {key: one}, words.attached(one.size))
+
+        self._ask(words.SCAN_KEEPING, lambda: self._files.attach(file), attached)
+
     def _which_material(self, state: Scanning) -> None:
         names = state.target.names
         details = tuple(Detail(reason=key) for key in names)
         self.chooser = Chooser(
-            act=PLACE, title=words.SCAN_WHICH, options=numbered(tuple(names.values()), details)
+            act=PLACE, title=words.SCAN_WHICH, options=keyed(tuple(names.values()), details)
         )
         self.changed.emit()
 
@@ -311,6 +340,10 @@ class ScanDesk(QObject):
         if act == PLACE:
             self.state = scanning.placed(self.state, detail.reason)
             self.changed.emit()
+        elif act == WHOLE:
+            self._whole_place(self.state.target.names, detail.file)
+        elif act == WHOLE_PLACE:
+            self._add_whole(self.state.target, detail.reason, detail.file)
         elif act == PICK:
             names = self._all if detail.file == ALL else (detail.file,)
             paths = [self._files.folder / Path(name).name for name in names]

@@ -6,6 +6,7 @@ when is `asking.py`. No Qt.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from ui import words
 
@@ -139,6 +140,16 @@ def _typed(chooser: Chooser, key: str) -> Chosen:
     if key == "Enter":
         return Chosen(chooser=None, detail=replace(chooser.base, number=chooser.typed))
     return Chosen(chooser=chooser)
+
+
+KEYS: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Keys of a list that may be longer than nine: digits, then letters that are not taken for digits."""
+
+
+def keyed(texts: tuple[str, ...], details: tuple[Detail, ...]) -> tuple[Option, ...]:
+    """Options with digits and then letters as keys: the materials of a case may be more than nine."""
+    triples = zip(KEYS, texts, details, strict=False)
+    return tuple(Option(key=key, text=text, detail=detail) for key, text, detail in triples)
 
 
 def numbered(texts: tuple[str, ...], details: tuple[Detail, ...]) -> tuple[Option, ...]:

@@ -195,7 +195,7 @@ def with_left(state: Scanning, pages: Sequence[TakenPage]) -> Scanning:
 
 
 def _as_is(state: Scanning) -> ScanPressed:
-    if state.pages or state.target.case:
+    if state.pages:
         return ScanPressed(state=replace(state, told=words.SCAN_AS_IS_FIRST))
     return ScanPressed(state=state, job=Job.AS_IS)
 
