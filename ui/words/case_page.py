@@ -54,6 +54,16 @@ def day_of(number: int) -> str:
     return f"{number // 100 % 100}月{number % 100}日"
 
 
+def accepted_from(number: int) -> str:
+    """自 11月13日起受理."""
+    return f"自 {day_of(number)}起受理"
+
+
+def deemed_from(number: int) -> str:
+    """逾期没有告知，自 11月13日起视为受理."""
+    return f"逾期没有告知，自 {day_of(number)}收件之日起视为受理"
+
+
 # --- the case file ----------------------------------------
 
 FILE_BACK: Final = "回到列表"

@@ -12,6 +12,7 @@ from hall.clock import today
 from hall.errors import Refused
 from hall.events import EventKind
 from hall.masking import mask_number
+from hall.phones import mask_phone
 from ui import words
 from ui.states.case_file import (
     CaseFileView,
@@ -23,7 +24,7 @@ from ui.states.case_file import (
 )
 from ui.states.case_lists import Light
 from ui.states.draft import Attached
-from ui.work.case_lights import CaseLights, left_words
+from ui.work.case_lights import CaseLights, due_words, left_words
 from ui.work.cases_work import LACKING, CasesWork
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class CaseFileWork:
             (words.FACT_APPLICANT, row.person_name),
             (words.FACT_DOCUMENT, mask_number(row.person_number)),
             (words.FACT_AGENT, _masked(handler)),
-            (words.FACT_PHONE, mask_number(row.phone)),
+            (words.FACT_PHONE, mask_phone(row.phone)),
             (words.FACT_BODY, bodies or (version.item.body if version else "")),
             (words.FACT_CLERK, self._lists.who(file.clerk, file.window)),
             (words.FACT_DELIVERY, file.delivery),
@@ -130,7 +131,7 @@ class CaseFileWork:
         return tuple(
             ClockLine(
                 name=_clock_name(clock),
-                due=f"{words.month_day(clock.due)} {words.weekday(clock.due)}",
+                due=due_words(clock),
                 left=left_words(clock, now),
                 light=Light(str(clock.light)),
             )

@@ -8,16 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from hall.bodies import AcceptMode
 from hall.case_clocks import case_days, day
 from hall.cases import CaseState
 from hall.clock import today
+from hall.commands.record import as_number
 from hall.deadlines import RunningClock, Standing, standing
 from hall.errors import HallError
+from hall.events import EventKind
 from ui import words
 from ui.states.case_lists import Light
 
 if TYPE_CHECKING:
     from hall.card_rules import CardRules
+    from hall.cases import CaseFile, Step
     from hall.desk import DeskPorts
     from hall.queries import CaseRow
 
@@ -94,6 +98,25 @@ class CaseLights:
             until = day(row.told_until)
             return Light.WAITS, words.until(until.month, until.day) if until else words.TOLD_UNTIL
         return None
+
+
+def accepted_words(file: CaseFile, step: Step) -> str:
+    """From which day a case counts as accepted, when its step is of another day; "" otherwise.
+
+    行政许可法第三十二条: from the day of receipt where nothing was told in time, else from the day on which
+    all was there.
+    """
+    if step.kind != EventKind.CASE_ACCEPTED:
+        return ""
+    if file.accepted_mode == AcceptMode.DEEMED:
+        return words.deemed_from(file.accepted_on)
+    return "" if file.accepted_on == as_number(step.wall) else words.accepted_from(file.accepted_on)
+
+
+def due_words(clock: RunningClock) -> str:
+    """The last day of a clock; past the published table of holidays it is said that it may yet move."""
+    shown = f"{words.month_day(clock.due)} {words.weekday(clock.due)}"
+    return words.due_day(shown, provisional=clock.provisional)
 
 
 def left_words(clock: RunningClock, day: dt.date) -> str:

@@ -33,7 +33,7 @@ from ui import words
 from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLine
 from ui.states.look import Tone
 from ui.states.ports import DayEnd
-from ui.work.case_lights import CaseLights, left_words
+from ui.work.case_lights import CaseLights, accepted_words, due_words, left_words
 from ui.work.route_lists import RouteLists, collected
 
 if TYPE_CHECKING:
@@ -256,7 +256,9 @@ class CasesWork:
         return tuple(
             TimeLine(
                 what=words.STEP_WORDS.get(step.kind, words.LATER_STEPS.get(step.kind, file.word)),
-                detail=step.note or said.pop(step.link, "") or self.who(step.actor, step.window),
+                detail=step.note
+                or said.pop(step.link, "")
+                or f"{accepted_words(file, step)}　{self.who(step.actor, step.window)}".strip(),
                 at=words.moment(step.wall, now),
             )
             for step in file.steps
@@ -321,7 +323,7 @@ class CasesWork:
         if clock is None:
             return "", "", ()
         light = Light(str(clock.light))
-        at = f"{words.month_day(clock.due)} {words.weekday(clock.due)}"
+        at = due_words(clock)
         tone = Tone.BAD if light is Light.RED else Tone.WARN if light is Light.YELLOW else Tone.SECOND
         due = TimeLine(what=str(clock.kind), detail=clock.about, at=at, due=True, tone=tone)
         if light not in {Light.RED, Light.YELLOW, Light.NEAR}:
