@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hall.persons import Person
+from hall.phones import check_phone
 
 TAIL: Final = 4
 """How many last signs of a document or a telephone are a term: what people read out."""
@@ -23,6 +24,15 @@ CASE_NUMBER: Final = 21
 """Signs of a case number: division 6, day 8, W and window 3, serial 4."""
 
 _SHORT_NUMBER: Final = re.compile(r"(?<!\w)(\d{4})?\s*[Ww](\d{2})\s+(\d{4})(?!\w)")
+_WIDE: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width letters and digits, as an input method that was left on types them."""
+_IN_GROUPS: Final = (
+    re.compile(r"(?<![\w-])(1\d{2})[ -](\d{4})[ -](\d{4})(?![\w-])"),
+    re.compile(r"(?<![\w-])(\d{6}) (\d{8}) (\d{3}[\dXx])(?![\w-])"),
+)
+"""A mobile and an identity number as people write them down: 138 1234 5678, 990102 19900307 0011."""
+_LINE: Final = re.compile(r"(?<![\w-])(0\d{2,3}) (\d{7,8})(?![\w-])")
+_PLAIN_LINE: Final = re.compile(r"0\d{9,11}")
 _WINDOW_TAIL: Final = re.compile(r".*(w\d{6})\Z")
 _TAIL: Final = re.compile(r".*?([a-z0-9]{4})\Z")
 _DIGIT: Final = re.compile(r"\d")
@@ -68,9 +78,22 @@ class Word:
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    """What was typed, word by word; a case number as screens show it (1118 W03 0011) is one word."""
-    joined = _SHORT_NUMBER.sub(lambda found: f"{found[1] or ''}W{found[2]}{found[3]}", text)
-    return tuple(_word(part) for part in dict.fromkeys(joined.casefold().split()))
+    """What was typed, word by word; a number in groups is one word.
+
+    That is a case number as screens show it (1118 W03 0011), and a telephone or an identity number as people
+    write them; a fixed line is looked for as it is kept, with its hyphen.
+    """
+    joined = text.translate(_WIDE)
+    for groups in _IN_GROUPS:
+        joined = groups.sub(r"\1\2\3", joined)
+    joined = _LINE.sub(r"\1-\2", joined)
+    joined = _SHORT_NUMBER.sub(lambda found: f"{found[1] or ''}W{found[2]}{found[3]}", joined)
+    return tuple(_word(_as_kept(part)) for part in dict.fromkeys(joined.casefold().split()))
+
+
+def _as_kept(word: str) -> str:
+    line = check_phone(word) if _PLAIN_LINE.fullmatch(word) else None
+    return line.value if line is not None and line.ok else word
 
 
 def _word(text: str) -> Word:

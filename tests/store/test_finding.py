@@ -72,6 +72,12 @@ def fill(hall: Opened) -> None:
 
 def test_a_short_number_is_one_word_and_terms_are_pairs() -> None:
     assert [word.text for word in words_of("1118 W03 0011 张三")] == ["1118w030011", "张三"]
+    assert [word.text for word in words_of("１３８ 1234-5678　Ｗ０３ 0011")] == ["13812345678", "w030011"]
+    assert [word.text for word in words_of("990102 19900307 001X 087165432100")] == [
+        "99010219900307001x",
+        "0871-65432100",
+    ]
+    assert [word.text for word in words_of("0871 65432100 2026-11-20")] == ["0871-65432100", "2026-11-20"]
     assert name_terms("张三 Li") == {"张", "张三", "li"}
     assert name_terms("") == frozenset()
 
