@@ -235,9 +235,8 @@ class DeskOutside(DeskQueue):
         elif scan.replaces:
             self.ask_replacing(scan.replaces)
         elif scan.case:
-            self.open_tab(1)
-            self.open_case(scan.case)
-            if scan.returns:
+            self.show_scanned(scan.case)
+            if scan.returns and not self.cases.form:
                 self.ask_returning(scan.returns)
         elif self.tab != 0 or self.intake.draft.step is not Step.PERSON:
             self.say(NoticeKind.ERROR, words.SCAN_PLACE)

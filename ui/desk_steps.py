@@ -157,6 +157,7 @@ class DeskSteps(DeskCases):
 
     # --- looking
 
+    @override
     def glance(self) -> None:
         """Show the current row beside the list, once the keys rest."""
         self._glance.start()
@@ -194,6 +195,8 @@ class DeskSteps(DeskCases):
                     found_theme=answer.theme,
                 )
                 self.changed.emit()
+                if not self._over():
+                    self.glance()
 
         self._ask(self._lanes.call, lambda: self._port.find_cases(wanted), found)
 

@@ -373,7 +373,7 @@ class Shell(ShellClicks):
             in_items = self._desk.tab == 0 and self._desk.intake.draft.step in {Step.ITEM, Step.SITUATION}
             (self.intake.items.search.edit if in_items else self.top.search.edit).setFocus()
             return True
-        return self._press_own(key, focus) or self._desk.press(key)
+        return self._leaves_search(key, focus) or self._press_own(key, focus) or self._desk.press(key)
 
     def _press_own(self, key: str, focus: QWidget | None) -> bool:
         """A key of a page that acts by itself, or the one that opens it."""
@@ -410,7 +410,7 @@ class Shell(ShellClicks):
         if focus is search:
             return key in FIELD_KEYS or (key.isdigit() and not search.text())
         if focus is self.top.search.edit:
-            return key in FIELD_KEYS and self._desk.tab in {*GROUPS, ISSUES_TAB}
+            return key == "Esc" or (key in FIELD_KEYS and self._desk.tab in {*GROUPS, ISSUES_TAB})
         return key == "Esc" or (key == "Enter" and self._desk.tab == 0)
 
     def _window_key(self, key: str) -> None:

@@ -5,7 +5,7 @@ The window itself, its layout and its keys are `shell.py`.
 
 from typing import Final
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ui import words
 from ui.conflicts_desk import ConflictsDesk
@@ -14,6 +14,7 @@ from ui.desk_cases import GROUPS
 from ui.issues_desk import IssuesDesk
 from ui.kit.bars import TopBar
 from ui.pages.cases import CasesPage
+from ui.pages.intake import IntakePage
 from ui.states import case_forms
 from ui.states import queue as queue_state
 from ui.states.applicant import Field
@@ -36,6 +37,10 @@ class ShellClicks(QWidget):
     conflicts: ConflictsDesk | None
     issues: IssuesDesk | None
     top: TopBar
+    intake: IntakePage
+    cases: CasesPage
+    pick_up: CasesPage
+    pages: QStackedWidget
 
     def __init__(self, desk: Desk) -> None:
         """For one desk."""
@@ -87,6 +92,21 @@ class ShellClicks(QWidget):
             self.issues.search(str(text))
             return
         self._desk.search_cases(str(text))
+
+    def _leaves_search(self, key: str, focus: QWidget | None) -> bool:
+        """Esc in the search: it is emptied, and then the keys are those of the page again."""
+        desk = self._desk
+        if key != "Esc" or focus is not self.top.search.edit or desk.tab == ISSUES_TAB:
+            return False
+        if desk.tab in GROUPS:
+            desk.press(key)
+            if not desk.cases.search:
+                (self.cases if desk.tab == 1 else self.pick_up).place().setFocus()
+            return True
+        self.pages.currentWidget().setFocus()
+        self.intake.place_again()
+        desk.changed.emit()
+        return True
 
     def _key(self, key: object) -> None:
         self._desk.press(str(key))

@@ -272,8 +272,8 @@ def taken(state: CasesState, one: SavedFilter) -> CasesState:
 
 
 def _elsewhere(state: CasesState) -> CasesState:
-    """Another list: its first row is current, and nothing of it is marked."""
-    return replace(state, row=0, marked=frozenset(), anchor="", batch=None, own_name="")
+    """Another list: its first row is current, nothing of it is marked, no case of the last one is open."""
+    return replace(state, row=0, marked=frozenset(), anchor="", batch=None, own_name="", opened=None)
 
 
 def next_list(state: CasesState, step: int) -> CasesState:

@@ -128,7 +128,7 @@ CASES_EMPTY: Final[Mapping[str, str]] = {
     "已寄出": "没有在途的邮件。",
     "逾期未领": "没有逾期没人来领的结果。",
 }
-CASES_NO_HIT: Final = "没有对上的办件。试试办件编号的后四位，或申请人姓名。"
+CASES_NO_HIT: Final = "没有对上的办件。试试编号、证件或电话的后四位，或申请人姓名。状态、日期、人员、灯按 F。"
 COLUMN_LIGHT: Final = "灯"
 COLUMN_CASE: Final = "办件编号"
 COLUMN_WHO: Final = "申请人"

@@ -210,6 +210,7 @@ def not_printed(sentence: str, count: int) -> str:
 SCAN_UNKNOWN: Final = "扫到的码不是办件编号、号票或证件号码。"
 SCAN_NO_CASE: Final = "本机没有这个编号的办件。"
 SCAN_NO_TICKET: Final = "今天没有这个号。"
+SCAN_WHILE_WRITING: Final = "正在填一步。先按 Ctrl+Enter 办完，或者按 Esc 不办，再扫另一件。"
 SCAN_PLACE: Final = "先到“申请人”一步，再扫证件或营业执照。"
 
 # --- cases and the day ----------------------------------------
