@@ -52,7 +52,7 @@ def add_files(actor: Actor, wanted: Sequence[AddFiles], begin: Begin, clock: Clo
     streams = []
     with begin() as uow:
         for one in wanted:
-            file = _open_case(uow, one.case)
+            file = _open_case(uow, actor, one.case)
             items = _fresh(file, one.files)
             if not items:
                 continue
@@ -67,12 +67,22 @@ def add_files(actor: Actor, wanted: Sequence[AddFiles], begin: Begin, clock: Clo
     return Changes(topics=_CHANGED if streams else frozenset(), streams=tuple(streams))
 
 
-def _open_case(uow: UnitOfWork, case: str) -> CaseFile:
+def require_open(actor: Actor, file: CaseFile) -> None:
+    """Nothing when this person may add scans to a case; asked before somebody scans for nothing.
+
+    Raises:
+        Refused: `staff.right`, `case.closed`.
+    """
+    require(actor, Permission.INTAKE)
+    if file.state in CLOSED:
+        raise Refused("case.closed", f"这件{file.word}，扫描件只能看，不能再加减。")
+
+
+def _open_case(uow: UnitOfWork, actor: Actor, case: str) -> CaseFile:
     file = uow.cases.get(case)
     if file is None:
         raise Refused("case.unknown", "没有找到这个办件。")
-    if file.state in CLOSED:
-        raise Refused("case.closed", f"这件{file.word}，扫描件只能看，不能再加减。")
+    require_open(actor, file)
     return file
 
 
@@ -113,7 +123,7 @@ def remove_file(actor: Actor, cmd: RemoveFile, begin: Begin, clock: Clock) -> Ch
     reason = one_line(cmd.reason, "files.reason", "请写明为什么去掉（500 字以内）。", "reason")
     stream = stream_of(StreamKind.CASE, cmd.case)
     with begin() as uow:
-        file = _open_case(uow, cmd.case)
+        file = _open_case(uow, actor, cmd.case)
         fact = next((fact for fact in file.materials if fact.key == cmd.key), None)
         if fact is None or cmd.sha256 not in {one.sha256 for one in fact.files}:
             raise Refused("files.unknown", "这份材料没有这个扫描件，可能已经去掉了。")

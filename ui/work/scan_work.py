@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hall.blobs import MAX_BLOB, require_size
-from hall.commands.adding_files import AddFiles, add_files
+from hall.commands.adding_files import AddFiles, add_files, require_open
 from hall.errors import Refused
 from hall.material_facts import FileFact
 from ui import words
@@ -68,11 +68,12 @@ class ScanWork:
         """Where scans of a written case can go.
 
         Raises:
-            Refused: `case.unknown`.
+            Refused: `case.unknown`, `staff.right`, `case.closed`: said before somebody scans for nothing.
         """
         file = self._ports.queries.case(case)
         if file is None:
             raise Refused("case.unknown", words.CASE_GONE)
+        require_open(self._actor, file)
         names = {fact.key: fact.name for fact in file.materials}
         first = next((fact.key for fact in file.materials if not fact.files), next(iter(names), ""))
         return Target(case=case, key=first, names=names, owners=frozenset({file.number, file.item}))
