@@ -424,7 +424,7 @@ def columns(*, compact: bool, marked: frozenset[str] = frozenset()) -> tuple[Col
         small(words.COLUMN_WHO, 144 if compact else 192, lambda row: row.applicant),
         small(words.COLUMN_ITEM, 0, lambda row: row.item, Tone.SECOND),
         Column[CaseEntry](words.COLUMN_CASE_STATE, 92, _state, small=True),
-        Column[CaseEntry](words.COLUMN_LEFT, 116, _left, small=True),
+        Column[CaseEntry](words.COLUMN_LEFT, 126, _left, small=True),
     )
 
 
