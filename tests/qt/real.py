@@ -276,26 +276,32 @@ class RealDesk:
         assert self.window is not None
         done: list[None] = []
         loop = QEventLoop()
-        late = QTimer(loop, interval=PATIENCE, singleShot=True)
-        late.timeout.connect(loop.quit)
 
         def came(answer: None) -> None:
             done.append(answer)
             loop.quit()
 
         lane.submit(self.window, lambda: None, came)
-        late.start()
-        loop.exec()
-        late.stop()
+        self._turn(loop)
         assert done, f"the lane {lane.name} did not answer"
 
     def _rest(self) -> None:
         """Let timers run that wait for a moment without keys, such as that of the search."""
         assert self.window is not None
-        timers = [one for one in self.window.findChildren(QTimer) if one.isSingleShot() and one.isActive()]
-        short = [one.remainingTime() for one in timers if one.interval() <= MOMENT]
-        if short:
-            QTest.qWait(max(short) + 1)
+        for timer in self.window.findChildren(QTimer):
+            if timer.isSingleShot() and timer.isActive() and timer.interval() <= MOMENT:
+                loop = QEventLoop()
+                timer.timeout.connect(loop.quit)
+                self._turn(loop)
+
+    @staticmethod
+    def _turn(loop: QEventLoop) -> None:
+        """Run a loop until it is ended, at most as long as patience lasts."""
+        late = QTimer(loop, interval=PATIENCE, singleShot=True)
+        late.timeout.connect(loop.quit)
+        late.start()
+        loop.exec()
+        late.stop()
 
     def lay_card(self, number: str = "01") -> None:
         """Put a card on the reader; the desk sees it by itself."""
