@@ -73,10 +73,12 @@ class HallMachine(RuleBasedStateMachine):
         except HallError:
             assert self.hall.store.state is before
             return None
-        two = isinstance(act, a.CallNext) and bool(act.finish or act.miss)
-        if done.ticket is not None and done.undo_until and not two:
-            known = before.tickets.get(done.ticket.id)
-            self.last = (actor, done.ticket.id, known, self.hall.clock.wall()) if known else None
+        ended = (act.finish or act.miss) if isinstance(act, a.CallNext) else ""
+        if ended or (done.ticket is not None and done.undo_until):
+            # One number ended and another called are two steps; with nobody left to call the end is one.
+            ident = ended if done.ticket is None else done.ticket.id
+            known = before.tickets.get(ident) if not (ended and done.ticket is not None) else None
+            self.last = (actor, ident, known, self.hall.clock.wall()) if known else None
         elif done.ticket is not None or isinstance(act, a.Sit):
             self.last = None
         return done
