@@ -10,7 +10,7 @@ from typing_extensions import override
 from hall.errors import HallError
 from hall.saved_filters import SavedFilter
 from ui import words
-from ui.desk_cases import DeskCases
+from ui.desk_cases import GROUPS, DeskCases
 from ui.states import case_acts, case_forms
 from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct
@@ -166,7 +166,8 @@ class DeskSteps(DeskCases):
     def _look_now(self) -> None:
         entry = self.cases.current()
         opened = self.cases.opened
-        wanted = entry is not None and (opened is None or opened.entry.id != entry.id)
+        here = self.tab in GROUPS
+        wanted = here and entry is not None and (opened is None or opened.entry.id != entry.id)
         if entry is not None and wanted and self.cases.form is CaseForm.NONE:
             self.open_case(entry.id)
 
