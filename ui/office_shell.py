@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from ui.states.status import Status
 
 _SEARCHED = frozenset({PageName.HALL, PageName.CASES, PageName.ISSUES})
-_ON_CASES = frozenset({"Up", "Down", "Enter", "Ctrl+Enter"})
+_ON_CASES = frozenset({"Up", "Down", "Enter", "Ctrl+Enter", "Ctrl+G", "Ctrl+E", "Ctrl+R"})
 
 
 class OfficeShell(OfficePages):
@@ -393,11 +393,13 @@ class OfficeShell(OfficePages):
         if (desk := self._desk_here()) is not None:
             return desk.press(key, typing=True)
         if key == "Esc":
+            place = self.pages.currentWidget()
             if self.page is PageName.CATALOGUE:
                 self.catalogue.hide_file()
             elif self.cases is not None:
                 self.cases.press(key)
-            self.pages.currentWidget().setFocus()
+                place = self.cases.page.place() if self.page is PageName.CASES else place
+            place.setFocus()
             return True
         if self.page is PageName.CASES and self.cases is not None and key in _ON_CASES:
             return self.cases.press(key)

@@ -79,12 +79,15 @@ class OfficeSteps(PageDesk):
         self.page.view_fitted.connect(self._look_fitted)
 
     def show_cases(self, state: CasesState) -> None:
-        """Draw another state."""
+        """Draw another state; after a form the keys are those of the page again, not of a tab."""
+        written = self.state.form is not CaseForm.NONE and state.form is CaseForm.NONE
         self.state = state
         if state.file is None:
             self.views.leave()
         self.views.glance(state.file)
         self._draw()
+        if written:
+            self.page.place().setFocus()
         self.find()
 
     def look(self, sha256: object = "") -> None:
