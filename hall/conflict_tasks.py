@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from hall.conflict_groups import ConflictGroup
+from hall.events import Event, EventKind
 from hall.order import FoldStatus
 
 
@@ -52,6 +54,25 @@ class EventLine:
     wall: int
     actor: str = ""
     window: int | None = None
+    said: str = ""
+    """What a person wrote with it (`said_in`)."""
+
+
+_SAID: Final = {
+    EventKind.CASE_NOTED: "text",
+    EventKind.CASE_TAKEN_OVER: "reason",
+    EventKind.CASE_FILES_REMOVED: "reason",
+}
+
+
+WRITTEN: Final = frozenset(str(kind) for kind in _SAID)
+"""Kinds of steps with words that a person wrote and only the event holds."""
+
+
+def said_in(event: Event) -> str:
+    """The words of a remark, and why a case was taken over or a scan away; the folded case has none of it."""
+    said = event.body.get(_SAID[EventKind(event.kind)]) if event.kind in _SAID else ""
+    return said if isinstance(said, str) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

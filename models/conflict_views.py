@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from hall.cases import CaseState
-from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent
+from hall.conflict_tasks import ConflictTask, EventLine, TwiceApplied, WaitingEvent, said_in
 from hall.events import StreamKind, stream_id, stream_of
 from hall.order import FoldStatus, ordered
 from models import mapping
@@ -201,6 +201,7 @@ def case_events(connection: Connection, case_id: str) -> tuple[EventLine, ...]:
             wall=item.event.wall,
             actor=item.event.actor,
             window=item.event.window,
+            said=said_in(item.event),
         )
         for item in known
     ]

@@ -206,7 +206,16 @@ class DeskCases(DeskBase):
             self._touch(changes)
             self.open_case(case)
 
-        self._ask(self._lanes.store, lambda: self._port.note(case, text), noted)
+        def refused(error: BaseException) -> None:
+            self._failed(error)
+            here = self.cases.opened
+            if isinstance(error, HallError) and here is not None and here.entry.id == case:
+                # What was typed is never cleared (tokens.md 8).
+                again = cases_state.wrote(self.cases, cases_state.CaseForm.NOTE, text)
+                self.set_cases(replace(again, told=error.sentence))
+
+        self.flush()
+        self._lanes.store.submit(self, lambda: self._port.note(case, text), noted, refused)
 
     def take_case(self, reason: str) -> None:
         """接手: this window goes on with the open case (D14)."""

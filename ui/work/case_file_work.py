@@ -56,7 +56,9 @@ class CaseFileWork:
         if file is None or row is None:
             raise Refused("case.unknown", words.SCAN_NO_CASE)
         line = (*self._lists.timeline(file), *self._lists.without_effect(case))
-        noted = [step for step in file.steps if step.kind == EventKind.CASE_NOTED]
+        noted = [
+            line for line in queries.case_events(case) if line.kind == EventKind.CASE_NOTED and line.said
+        ]
         due = self._lists.warning(row, file)[2]
         return CaseFileView(
             entry=self._lists.entry(row),
@@ -76,11 +78,11 @@ class CaseFileWork:
             related=self._related(file),
             notes=tuple(
                 TimeLine(
-                    what=step.note,
-                    detail=self._lists.who(step.actor, step.window),
-                    at=words.moment(step.wall, today(self._ports.clock)),
+                    what=line.said,
+                    detail=self._lists.who(line.actor, line.window),
+                    at=words.moment(line.wall, today(self._ports.clock)),
                 )
-                for step in noted
+                for line in noted
             ),
         )
 

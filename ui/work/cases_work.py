@@ -34,6 +34,7 @@ from ui.states.cases import Asked, CaseEntry, CasePaper, Light, OpenCase, TimeLi
 from ui.states.look import Tone
 from ui.states.ports import DayEnd
 from ui.work.case_lights import CaseLights, accepted_words, due_words, left_words
+from ui.work.remarks import remarks
 from ui.work.route_lists import RouteLists, collected
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ class CasesWork:
     def timeline(self, file: CaseFile) -> tuple[TimeLine, ...]:
         """What happened, oldest first; papers that came out well are told with the papers."""
         now = today(self._ports.clock)
-        said = told_later(file)
+        said = told_later(file) | remarks(self._ports.queries, file, self.who)
         return tuple(
             TimeLine(
                 what=words.STEP_WORDS.get(step.kind, words.LATER_STEPS.get(step.kind, file.word)),
