@@ -250,7 +250,7 @@ class CasesPage(QWidget):
             self.table.show_columns(columns(compact=self._look.compact, marked=marked))
             self.table.hide_first(hidden=not marked)
         self.table.show_rows(shown, min(state.row, len(shown) - 1))
-        why = words.CASES_NO_HIT if state.search else words.CASES_EMPTY[state.list]
+        why = words.nothing_listed(state.list, state.search, len(case_forms.chips(state)))
         line = words.found_line(len(shown), state.search) if state.search else words.cases_line(len(shown))
         if state.search and state.found_theme[1]:
             alone, said = state.found_theme

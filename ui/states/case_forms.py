@@ -68,14 +68,15 @@ def conditions(state: CasesState, items: tuple[str, ...]) -> ActForm:
 
 def take_conditions(state: CasesState, form: ActForm, clock: Clock) -> CasesState:
     """The list under the conditions of a form, or the form with what is wrong."""
-    year = today(clock).year
-    since, until = (_day(form.get(name), year) for name in ("since", "until"))
+    since, until = _span(form.get("since"), form.get("until"), int(f"{today(clock):%Y%m%d}"))
     wrong = next((name for name, day in (("since", since), ("until", until)) if day is None), "")
     window = form.get("window")
     if wrong:
         return cases_state.form_told(state, case_acts.refused(form, words.DAY_WRONG, wrong))
     if window and not (window.isascii() and window.isdigit() and len(window) <= 3):
         return cases_state.form_told(state, case_acts.refused(form, words.WINDOW_WRONG, "window"))
+    if since and until and since > until:
+        return cases_state.form_told(state, case_acts.refused(form, words.SPAN_WRONG, "until"))
     wanted = Conditions(
         item=form.get("item"),
         state=form.get("state"),
@@ -86,6 +87,16 @@ def take_conditions(state: CasesState, form: ActForm, clock: Clock) -> CasesStat
     )
     light = next((one for one in Light if str(one) == form.get(_LIGHT)), None)
     return cases_state.narrowed(state, wanted, light)
+
+
+def _span(since: str, until: str, now: int) -> tuple[int | None, int | None]:
+    """Two typed days of applications; without a year they are past ones: in January 12-28 is of last year."""
+    first, last = (_day(text, now // 10_000) for text in (since, until))
+    if first and first > now and len(since) < _DAY_DIGITS:
+        first -= 10_000
+    if last and last > now and len(until) < _DAY_DIGITS and first and last - 10_000 >= first:
+        last -= 10_000
+    return first, last
 
 
 def _day(text: str, year: int) -> int | None:

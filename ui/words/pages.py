@@ -128,6 +128,7 @@ CASES_EMPTY: Final[Mapping[str, str]] = {
     "已寄出": "没有在途的邮件。",
     "逾期未领": "没有逾期没人来领的结果。",
 }
+CASES_NARROWED: Final = "没有合乎这些条件的办件。按数字去掉一个条件，按 0 全部去掉。"
 CASES_NO_HIT: Final = "没有对上的办件。试试编号、证件或电话的后四位，或申请人姓名。状态、日期、人员、灯按 F。"
 COLUMN_LIGHT: Final = "灯"
 COLUMN_CASE: Final = "办件编号"
@@ -170,6 +171,13 @@ DRAFT_NUMBER: Final = "定稿时编号"
 def kept_by(window: int) -> str:
     """由3号窗口经办."""
     return f"由{window}号窗口经办"
+
+
+def nothing_listed(listed: str, search: str, narrowed: int) -> str:
+    """Why a list is empty, and what next: nothing matches, the conditions leave none, or there are none."""
+    if search:
+        return CASES_NO_HIT
+    return CASES_NARROWED if narrowed else CASES_EMPTY[listed]
 
 
 def cases_line(count: int) -> str:
