@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from typing_extensions import override
 
+from hall.errors import HallError
 from ui import words
 from ui.desk_print import PrintDesk
 from ui.office_keeping import OfficeKeeping
@@ -222,9 +223,19 @@ class OfficeCases(OfficeKeeping):
 
     def _note(self, text: object) -> None:
         opened = self.state.opened
-        if opened is not None:
-            self._ask(
-                self._lanes.store,
-                lambda: self._work.note(opened.entry.id, str(text)),
-                lambda _changes: self._open(),
-            )
+        if opened is None:
+            return
+
+        def refused(error: BaseException) -> None:
+            self.failed(error)
+            if isinstance(error, HallError):
+                # What was typed is never cleared (tokens.md 8).
+                again = cases_state.wrote(self.state, CaseForm.NOTE, str(text))
+                self.show_cases(replace(again, told=error.sentence))
+
+        self._lanes.store.submit(
+            self,
+            lambda: self._work.note(opened.entry.id, str(text)),
+            lambda _changes: self._open(),
+            refused,
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.qt.many_cases import store_of, the
+from tests.qt.test_office_focus import manager
 from tests.unit import life_desk
 
 if TYPE_CHECKING:
@@ -28,6 +29,20 @@ def test_a_remark_that_is_too_long_is_not_lost(real_desk: RealDesk) -> None:
     desk.key("Backspace", "Ctrl+Enter")
     assert not desk.desk.cases.form, desk.told()
     assert [step.kind for step in the(desk, case.id).steps].count("case.noted") == 1
+
+
+def test_the_managers_remark_is_not_lost_either(real_desk: RealDesk) -> None:
+    desk = real_desk
+    life_desk.accepted(store_of(desk))
+    cases = manager(desk)
+    desk.until(lambda: cases.state.entries)
+    desk.key("Enter")
+    desk.until(lambda: cases.state.opened)
+    desk.key("N")
+    desk.write("y" * 501)
+    desk.key("Ctrl+Enter")
+    assert (cases.state.form, cases.state.text) == ("note", "y" * 501)
+    assert "500 字" in cases.state.told
 
 
 def test_a_remark_is_read_in_the_file_and_in_its_course(real_desk: RealDesk) -> None:
