@@ -186,13 +186,17 @@ class DeskQueue(DeskBatch):
         self.changed.emit()
 
     def ask_returning(self, number: str) -> None:
-        """Somebody stands here with the receipt of a case that waits for papers."""
+        """Somebody stands here with the receipt of a case that waits for papers.
+
+        Who was called needs no other number: the case is open, and U takes what was brought.
+        """
 
         def came(choices: QueueChoices) -> None:
             self.choices = choices
             self._ask_later(asking.returning(number, choices))
 
-        if not self.queue.offline:
+        called = self.queue.phase in {Phase.CALLED, Phase.SERVING}
+        if not (self.queue.offline or called):
             self._ask(self._lanes.call, self._port.queue_choices, came)
 
     def ask_replacing(self, number: str) -> None:

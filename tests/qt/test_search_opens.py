@@ -8,6 +8,7 @@ from hall.commands.ending import Withdraw, withdraw
 from hall.commands.intake import TakeIn, take_in
 from hall.explanation import WindowAct
 from tests.qt.many_cases import store_of
+from tests.qt.test_work_intake import take_number
 from tests.unit import life_desk
 from tests.unit.desk import CLERK, MAN, application, calendar
 
@@ -94,3 +95,17 @@ def test_a_scan_takes_the_place_of_the_file_that_is_open(real_desk: RealDesk) ->
     desk.scan(other.number)
     assert "正在填一步" in desk.told()
     assert desk.desk.cases.act.case == case.id
+
+
+def test_who_was_called_is_not_asked_to_queue_again(real_desk: RealDesk) -> None:
+    desk = real_desk
+    case = life_desk.told(store_of(desk))
+    desk.sign_in()
+    take_number(desk)
+    desk.key("F2")
+    desk.scan(case.number)
+    desk.until(lambda: desk.desk.cases.opened)
+    desk.settle()
+    assert desk.desk.chooser is None
+    desk.key("U")
+    assert desk.desk.cases.act is not None, desk.told()
