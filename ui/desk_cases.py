@@ -29,8 +29,6 @@ class DeskCases(DeskBase):
 
     _confirm: Callable[[SignIn], None] | None = None
     _void_reason: str = ""
-    _opening: str = ""
-    """The case that was asked for beside the list and is not here yet."""
 
     # --- the second person
 
@@ -149,8 +147,6 @@ class DeskCases(DeskBase):
     def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
         self.cases = replace(self.cases, entries=entries)
         self.changed.emit()
-        if self.cases.opened is None and not self._opening:
-            self.glance()
         if cases_state.asks_store(self.cases):
             # What the store found before may have changed with the step that was just taken.
             self._search.start()
@@ -168,10 +164,8 @@ class DeskCases(DeskBase):
 
     def open_case(self, case: str) -> None:
         """Open one case beside the list."""
-        self._opening = case
 
         def opened(found: cases_state.OpenCase) -> None:
-            self._opening = ""
             self.cases = replace(self.cases, opened=found)
             self.changed.emit()
 
@@ -185,9 +179,6 @@ class DeskCases(DeskBase):
         self.open_tab(1)
         self.cases = replace(self.cases, file=None, theme=None, opened=None)
         self.open_case(case)
-
-    def glance(self) -> None:
-        """Show the current row beside the list: see `desk_steps.py`."""
 
     def set_cases(self, state: cases_state.CasesState) -> None:
         """Another list, light or form of the page 办件."""

@@ -157,7 +157,6 @@ class DeskSteps(DeskCases):
 
     # --- looking
 
-    @override
     def glance(self) -> None:
         """Show the current row beside the list, once the keys rest."""
         self._glance.start()

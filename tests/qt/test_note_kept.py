@@ -16,7 +16,7 @@ def test_a_remark_that_is_too_long_is_not_lost(real_desk: RealDesk) -> None:
     desk = real_desk
     case = life_desk.accepted(store_of(desk))
     desk.sign_in()
-    desk.key("Alt+2")
+    desk.key("Alt+2", "Up")
     desk.until(lambda: desk.desk.cases.opened)
     desk.key("N")
     text = "x" * 501
@@ -49,7 +49,7 @@ def test_a_remark_is_read_in_the_file_and_in_its_course(real_desk: RealDesk) -> 
     desk = real_desk
     life_desk.accepted(store_of(desk))
     desk.sign_in()
-    desk.key("Alt+2")
+    desk.key("Alt+2", "Up")
     desk.until(lambda: desk.desk.cases.opened)
     desk.key("N")
     desk.write("APPLICANT CALLED")

@@ -29,6 +29,8 @@ def gone(desk: RealDesk) -> CaseFile:
 def on_cases(desk: RealDesk) -> None:
     desk.sign_in()
     desk.key("Alt+2")
+    desk.until(lambda: desk.desk.cases.entries)
+    desk.key("Up")
     desk.until(lambda: desk.desk.cases.opened)
 
 
