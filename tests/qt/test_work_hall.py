@@ -165,6 +165,27 @@ def test_a_crash_while_the_hub_is_away_comes_back_to_the_number(hall: NearHall, 
     assert (shown(desk), phase(desk)) == ("A001", Phase.SERVING)
 
 
+def test_an_own_number_that_ended_here_is_not_told_as_gone(hall: NearHall, real_desk: RealDesk) -> None:
+    """The hub is back but busy: F2 ends the own number and calls nobody yet."""
+    desk = real_desk
+    sit_down(desk)
+    give(hall, 1)
+    hall.go_away()
+    desk.until(lambda: desk.desk.queue.offline)
+    desk.key("F4", "Enter", "F2")
+    assert shown(desk) == "W03-001"
+    hall.come_back()
+    desk.until(lambda: not desk.desk.queue.offline)
+    hall.busy = True
+    desk.key("F2")
+    assert phase(desk) is Phase.IDLE
+    assert "正忙" in desk.told()
+    assert desk.desk.queue.gone == ""
+    hall.busy = False
+    desk.key("F2")
+    assert shown(desk) == "A001", desk.told()
+
+
 def test_a_lost_answer_calls_nobody_over(hall: NearHall, real_desk: RealDesk) -> None:
     desk = real_desk
     sit_down(desk)

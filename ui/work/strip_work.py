@@ -70,9 +70,12 @@ class StripWork(MoreWork):
             self._known = row
 
     def _gone(self, view: HallView, active: Row | None) -> str:
-        """What became of the number that was here, when it went without an act of this desk."""
+        """What became of the number that was here, when it went without an act of this desk.
+
+        A number of the own series goes by an act of this desk only, also when the hub did not do the rest.
+        """
         known, self._known = self._known, active
-        if self.acted:
+        if self.acted or (known is not None and known.is_emergency):
             self.acted, self._told = False, ""
         elif known is not None and (active is None or active.id != known.id):
             row = next((row for row in view.tickets if row.id == known.id), None)
