@@ -435,8 +435,8 @@ def test_dividers_are_printed_and_a_delivered_case_is_archived_by_keys(real_desk
     desk.key("Alt+2", "/")
     desk.write(file.number[14:])
     desk.until(lambda: desk.desk.cases.found)
-    desk.key("Esc", "Ctrl+G")
-    form = desk.shell.cases.panel.box
+    desk.key("Enter", "Ctrl+G")
+    form = desk.shell.cases.file.box
     assert form
     form.fields["years"].input.setFocus()
     desk.key("Down")
