@@ -86,7 +86,7 @@ class ArchiveFacts:
     Attributes:
         hall_name: Of the hall. item: As the case froze it.
         applicant: Name. clerks: Staff number → name.
-        mime_of: Kind of a file by its hash, "" when not known.
+        said: Words that a person wrote with a step, by its link.
         years: To be kept, 0 for ever.
     """
 
@@ -94,6 +94,7 @@ class ArchiveFacts:
     item: Item
     applicant: str
     clerks: Mapping[str, str]
+    said: Mapping[bytes, str]
     years: int
     today: dt.date
     by: Clerk
@@ -159,14 +160,15 @@ def archive_lines(file: CaseFile) -> tuple[ArchiveLine, ...]:
     return (*papers, *scans)
 
 
-def _steps(file: CaseFile, clerks: Mapping[str, str]) -> tuple[ArchiveStep, ...]:
+def _steps(file: CaseFile, facts: ArchiveFacts) -> tuple[ArchiveStep, ...]:
+    clerks, said = facts.clerks, facts.said
     return tuple(
         ArchiveStep(
             at=step.wall,
             what=STEP_NAMES.get(step.kind, step.kind),
             who=clerks.get(step.actor, "") or ("系统" if step.actor == "system" else step.actor),
             where=f"{step.window}号窗" if step.window else "",
-            note=step.note,
+            note="　".join(words for words in (step.note, said.get(step.link, "")) if words),
         )
         for step in file.steps
         if step.kind not in _UNTOLD
@@ -216,5 +218,5 @@ def archive_of(file: CaseFile, facts: ArchiveFacts, size_of: Callable[[str], int
         accepted_on=_as_day(file.accepted_on),
         ended_on=ended,
         lines=lines,
-        steps=_steps(file, facts.clerks),
+        steps=_steps(file, facts),
     )

@@ -17,6 +17,7 @@ from hall.cases import STATE_WORDS, CaseAction, CaseFile, move
 from hall.clock import Clock, corrected, today
 from hall.commands.exports import record_archive_export
 from hall.commands.record import Recorder
+from hall.conflict_tasks import said_in
 from hall.errors import Conflict, Refused, Unavailable
 from hall.events import EventKind, StreamKind, stream_of
 from hall.order import Linked
@@ -137,11 +138,13 @@ def _facts(uow: UnitOfWork, file: CaseFile, actor: Actor, clock: Clock, years: i
     if version is None:
         raise Refused("catalogue.version", "没有找到这个办件的事项版本。")
     me, tip = uow.chain.identity(), uow.chain.tip()
+    stream = stream_of(StreamKind.CASE, file.id)
     return ArchiveFacts(
         hall_name=uow.settings.hall().name,
         item=version.item,
         applicant=person.name if person is not None else "",
         clerks={account.number: account.name for account in uow.accounts.all()},
+        said={one.link: words for one in uow.chain.stream(stream) if (words := said_in(one.event))},
         years=years,
         today=today(clock),
         by=Clerk(number=actor.number, name=actor.name),

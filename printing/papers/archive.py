@@ -136,7 +136,7 @@ def _back(faces: Faces, paper: CaseArchive) -> bytes:
     table.head("时间", "环节", "经办", "说明")
     for step in paper.steps:
         who = "　".join(part for part in (step.who, step.where) if part)
-        table.row(spelled_moment(step.at), step.what, who, step.note)
+        table.row(spelled_moment(step.at), step.what, who, _printable(faces, step.note))
     frame.add(table.strips())
     frame.add(heading(faces, "文件校验值（SHA-256）"))
     table = Table(faces, _HASHES)
@@ -145,6 +145,12 @@ def _back(faces: Faces, paper: CaseArchive) -> bytes:
         table.row(str(number), line.name, str(line.size), _in_groups(line))
     frame.add(table.strips())
     return frame.pdf(_END)
+
+
+def _printable(faces: Faces, text: str) -> str:
+    """Typed words on one line; what no face has stands as its code, as nobody can correct it any more."""
+    line = " ".join(text.split())
+    return "".join(char if faces.glyph(Role.BODY, char) else f"〔U+{ord(char):04X}〕" for char in line)
 
 
 def _in_groups(line: ArchiveLine) -> str:

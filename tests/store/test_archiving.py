@@ -153,6 +153,19 @@ def code(act: Callable[[], object]) -> str:
     return told.value.code
 
 
+def test_a_remark_stands_in_the_pdf_with_its_words_whatever_was_typed(hall: Hall) -> None:
+    """Words as long as they may be, and a sign that no face has, hold up no archive."""
+    case, _ = delivered(hall)
+    long = "申请人说明：" + "材料随后寄来，请核对。" * 44
+    hall.write(case.id, EventKind.CASE_NOTED, b.CaseNoted(text=long))
+    hall.write(case.id, EventKind.CASE_NOTED, b.CaseNoted(text="说好明天来\n带原件\U000e0fff"))
+    done = hall.archive(case.id)
+    pages = PdfReader(io.BytesIO(hall.opened.blobs.read(done.sha256))).pages
+    text = "".join("".join(page.extract_text().split()) for page in pages)
+    assert long in text
+    assert "说好明天来带原件〔U+E0FFF〕" in text
+
+
 def test_a_case_becomes_one_pdf_with_cover_index_papers_scans_steps_and_hashes(hall: Hall) -> None:
     file, names = delivered(hall)
     done = hall.archive(file.id)
