@@ -1,9 +1,11 @@
 """Queue strip, status bar, cases, sign-in and scanner as values."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
+from hall.clock import parse_moment
 from tests.qt import scenes
 from ui import words
 from ui.states import cases, queue, scanner, signin, status
@@ -164,3 +166,13 @@ def test_a_short_burst_is_not_a_scan() -> None:
 def test_keys_held_when_time_runs_out_are_released() -> None:
     held = scanner.typed(Held(), "5", 10).held
     assert scanner.passed(held).release == "5"
+
+
+def test_a_moment_of_another_year_says_its_year() -> None:
+    now = dt.date(2027, 1, 4)
+    told = {
+        "2027-01-04T09:43:00": "09:43",
+        "2027-01-02T10:12:00": "1月2日 10:12",
+        "2026-12-28T10:12:00": "2026年12月28日",
+    }
+    assert {text: words.moment(parse_moment(text), now) for text in told} == told

@@ -39,9 +39,12 @@ def hour_second(wall: int) -> str:
 
 
 def moment(wall: int, today: dt.date) -> str:
-    """09:43 today, 11月13日 10:12 otherwise."""
+    """09:43 today, 11月13日 10:12 in this year, 2025年11月13日 in another."""
     at = to_datetime(wall)
-    return hour(wall) if at.date() == today else f"{month_day(at.date())} {hour(wall)}"
+    if at.date() == today:
+        return hour(wall)
+    day = month_day(at.date())
+    return f"{day} {hour(wall)}" if at.year == today.year else f"{at.year}年{day}"
 
 
 def minutes(count: int) -> str:
