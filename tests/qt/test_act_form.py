@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tests.qt.conftest import SIZES
 from tests.qt.geometry import cut_labels
 from ui.kit.act_form import ActFormBox
-from ui.states.case_acts import KEYS, CaseAct
+from ui.states.case_acts import KEYS, CaseAct, FieldSpec
 from ui.style import Style
 from ui.work.life_forms import form_with
 
@@ -35,3 +36,18 @@ def test_the_buttons_fit_beside_the_file(qtbot: QtBot, act: CaseAct, size: str) 
     with qtbot.waitExposed(holder):
         holder.show()
     assert cut_labels(form) == []
+
+
+def test_typing_takes_the_place_of_what_the_form_knew(qtbot: QtBot) -> None:
+    style = Style.for_size(*SIZES["normal"])
+    fields = (FieldSpec(name="name", label="名称"),)
+    holder = QWidget()
+    form = ActFormBox(style, form_with(CaseAct.SAVE, "", (fields, {"name": "今天要做"})))
+    QVBoxLayout(holder).addWidget(form)
+    qtbot.addWidget(holder)
+    holder.setFixedSize(400, 300)
+    with qtbot.waitExposed(holder):
+        holder.show()
+    form.take_focus()
+    QTest.keyClicks(form.fields["name"].input, "my own")
+    assert form.fields["name"].text() == "my own"

@@ -100,14 +100,16 @@ class ActFormBox(QWidget):
         return go
 
     def take_focus(self) -> None:
-        """The field the form names has the focus, else the first text field that is empty, else the first."""
-        if self._first in self.fields:
-            self.fields[self._first].input.setFocus()
-            return
+        """The field the form names has the focus, else the first text field that is empty, else the first.
+
+        What stands there already is selected, as when somebody tabs to it: typing takes its place.
+        """
         asked = [one for one in self.fields.values() if not one.isHidden()]
         empty = (one for one in asked if isinstance(one.input, QLineEdit) and not one.text())
-        first = next(empty, next(iter(self.fields.values()), None))
+        first = self.fields.get(self._first) or next(empty, next(iter(self.fields.values()), None))
         (first.input if first is not None else self.send).setFocus()
+        if first is not None and isinstance(first.input, QLineEdit):
+            first.input.selectAll()
 
     def draw(self, form: ActForm) -> None:
         """Show what was typed and what is wrong."""
