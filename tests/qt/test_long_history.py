@@ -125,3 +125,19 @@ def test_the_file_opens_at_the_newest_step_and_pages_turn_back(stage: Open, size
 def test_a_short_history_stands_from_the_top_in_the_file(stage: Open) -> None:
     made = opened(stage, 1)
     assert shown(filed(made)) == [0, 1, 2, 3]
+
+
+def test_the_facts_below_are_turned_by_keys(stage: Open) -> None:
+    made = opened(stage, 4, "compact")
+    page = filed(made)
+    made.qtbot.waitUntil(lambda: page.facts.maximum() > 0, timeout=3000)
+    assert page.facts.value() == 0
+    made.press(*["Shift+PageDown"] * 10)
+    settle()
+    assert page.facts.value() == page.facts.maximum()
+    made.press(*["Shift+PageUp"] * 10)
+    settle()
+    assert page.facts.value() == 0
+    # Neither the materials nor the history moved with them.
+    assert made.desk.cases.file is not None
+    assert (made.desk.cases.file.row, made.desk.cases.file.back) == (0, 0)

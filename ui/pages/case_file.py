@@ -73,7 +73,11 @@ class CaseFilePage(QWidget):
         self.thumbs.opened.connect(self.view)
         middle.addWidget(self.thumbs)
         middle.addWidget(rule())
-        middle.addWidget(_scrolled(self._below, (0, 0, 0, 0)), 2)
+        facts = _scrolled(self._below, (0, 0, 0, 0))
+        self.facts = facts.verticalScrollBar()
+        self.facts.rangeChanged.connect(self._to_facts)
+        self._page = 0
+        middle.addWidget(facts, 2)
         side = QWidget()
         side.setFixedWidth(style.metrics.result - (16 if not style.compact else 0))
         side.setLayout(self._right)
@@ -156,7 +160,12 @@ class CaseFilePage(QWidget):
         bar = self.history
         bar.setValue(bar.maximum() - self._back * bar.pageStep())
 
+    def _to_facts(self) -> None:
+        """The page of the facts that is looked at."""
+        self.facts.setValue(self._page * self.facts.pageStep())
+
     def _draw_below(self, file: CaseFileView) -> None:
+        self._page = file.below
         told = words.printed_times
         papers = [f"{one.name}　{told(one.printed, one.at, one.failed)}" for one in file.papers]
         clocks = [f"{one.name}　{one.due}　{one.left}" for one in file.clocks]
@@ -174,6 +183,7 @@ class CaseFilePage(QWidget):
         if not file.related:
             self._below.addWidget(Words(self._look, words.NONE_HERE, Type.SMALL, Tone.HINT))
         self._below.addStretch(1)
+        self._to_facts()
 
     def _related(self, other: RelatedCase) -> KeyButton:
         text = f"{other.number}　{other.item}　{other.state}　{other.why}"

@@ -92,17 +92,24 @@ class CaseFileView:
     back: int = 0
     """How many pages before the newest step the history is looked at."""
 
+    below: int = 0
+    """How many pages down the facts under the materials are looked at."""
+
 
 _LINES: Final = {"Down": 1, "Up": -1}
 _PAGES: Final = {"PageDown": -1, "PageUp": 1}
+_FACTS: Final = {"Shift+PageDown": 1, "Shift+PageUp": -1}
 _STEPS_OF_PAGE: Final = 6
 """No page of the history shows fewer steps, save for very long words."""
+_FACTS_OF_PAGE: Final = 4
+"""As many facts at least stand on a page of them."""
 
 
 def pressed(view: CaseFileView, key: str) -> CaseFileView | None:
     """The file after a key that moves in it; None for any other key.
 
-    The arrows choose the material, the page keys turn back in the history and forth again.
+    The arrows choose the material, the page keys turn back in the history and forth again, with the shift key
+    they turn the facts.
     """
     if key in _LINES:
         last = max(len(view.materials) - 1, 0)
@@ -110,4 +117,8 @@ def pressed(view: CaseFileView, key: str) -> CaseFileView | None:
     if key in _PAGES:
         most = len(view.timeline) // _STEPS_OF_PAGE
         return replace(view, back=min(max(view.back + _PAGES[key], 0), most))
+    if key in _FACTS:
+        lines = (view.facts, view.clocks, view.papers, view.notes, view.related)
+        most = sum(max(len(part), 1) for part in lines) // _FACTS_OF_PAGE
+        return replace(view, below=min(max(view.below + _FACTS[key], 0), most))
     return None
