@@ -197,6 +197,7 @@ def test_rounds_of_files_go_on_after_one_that_broke_off(real_desk: RealDesk) -> 
     assert desk.window.session is not None
     again = desk.window.session._files
     assert again is not None
+    desk.settle()  # the first one has begun; that it broke off is heard after
     again.begin()
     desk.until(lambda: rounds.count >= 2)
     desk.until(lambda: again.last is not None)
