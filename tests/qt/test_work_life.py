@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from hall.cases import CaseState
@@ -35,6 +36,24 @@ def accepted(desk: RealDesk) -> CaseFile:
     desk.key("F8", "Alt+2")
     desk.until(lambda: desk.desk.cases.entries)
     return file
+
+
+def test_a_persons_name_is_masked_in_the_list_and_whole_beside_it(real_desk: RealDesk) -> None:
+    """As the design of the page has it: who stands at the counter reads no names of others."""
+    desk = real_desk
+    accepted(desk)
+    rows = desk.shell.cases.table.rows
+    told = str(rows.data(rows.index(0, 0), Qt.ItemDataRole.AccessibleTextRole))
+    assert "林*远" in told
+    assert "林知远" not in told
+    desk.key("Down")
+    desk.until(lambda: desk.desk.cases.opened is not None)
+    desk.shoot("names-masked")
+    assert desk.desk.cases.opened is not None
+    assert desk.desk.cases.opened.entry.applicant == "林知远"
+    desk.key("/")
+    desk.write("林知远")
+    desk.until(lambda: desk.desk.cases.found)
 
 
 def take(desk: RealDesk, act: CaseAct, **values: str) -> None:

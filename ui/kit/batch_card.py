@@ -52,7 +52,7 @@ class BatchCard(QWidget):
         self._box.addWidget(rule())
         for entry in listed(state):
             if entry.id in ids:
-                self._box.addLayout(self._case(Shape.BOX_ON, Tone.ACCENT, entry.number, entry.applicant))
+                self._box.addLayout(self._case(Shape.BOX_ON, Tone.ACCENT, entry.number, entry.who))
 
     def _offer(self, offer: BatchOffer) -> QVBoxLayout:
         word = words.send_many(str(offer.act), offer.able) if offer.able else str(offer.act)

@@ -145,7 +145,7 @@ class DayEndPage(QWidget):
         rows = tuple(
             (
                 Cell(text=entry.number, shape=Shape.TRIANGLE, tone=Tone.WARN),
-                Cell(text=entry.applicant),
+                Cell(text=entry.who),
                 Cell(text=entry.item, tone=Tone.SECOND),
             )
             for entry in day.blocking
@@ -173,6 +173,6 @@ def _due_line(entry: CaseEntry) -> Line:
     return (
         Cell(text=str(entry.light), shape=shape, tone=tone, bold=True),
         Cell(text=entry.number),
-        Cell(text=entry.applicant),
+        Cell(text=entry.who),
         Cell(text=entry.left, tone=tone, bold=True),
     )

@@ -90,6 +90,7 @@ class CaseEntry:
     """One case in the list. `number` is the whole case number, empty for a draft.
 
     Attributes:
+        listed: The applicant as the list shows it: a person's name is masked; "" for as it is.
         here_today: Opened at this window today. today: Opened in this hall today.
         open_gap: A material that may follow is still open, in whatever state the case is (D19).
         mine: This person, or this window, has it in hand. twice: Somebody may have applied for it twice.
@@ -104,6 +105,7 @@ class CaseEntry:
     state: str
     light: Light
     left: str
+    listed: str = ""
     here_today: bool = False
     open_gap: bool = False
     found_by: tuple[str, ...] = ()
@@ -142,6 +144,11 @@ class CaseEntry:
 
     forwarded: bool = False
     """Collected for another hall and sent on: its authority answers."""
+
+    @property
+    def who(self) -> str:
+        """The applicant as lists show it."""
+        return self.listed or self.applicant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

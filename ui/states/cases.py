@@ -421,7 +421,7 @@ def columns(*, compact: bool, marked: frozenset[str] = frozenset()) -> tuple[Col
         Column[CaseEntry](
             words.COLUMN_CASE, 120 if not compact else 124, lambda row: number_cell(row.number)
         ),
-        small(words.COLUMN_WHO, 144 if compact else 192, lambda row: row.applicant),
+        small(words.COLUMN_WHO, 144 if compact else 192, lambda row: row.who),
         small(words.COLUMN_ITEM, 0, lambda row: row.item, Tone.SECOND),
         Column[CaseEntry](words.COLUMN_CASE_STATE, 92, _state, small=True),
         Column[CaseEntry](words.COLUMN_LEFT, 126, _left, small=True),

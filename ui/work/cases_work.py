@@ -23,7 +23,8 @@ from hall.deadlines import Light as DueLight
 from hall.errors import Refused
 from hall.events import EventKind
 from hall.explanation import MaterialState
-from hall.masking import mask_number
+from hall.identity import DocumentKind
+from hall.masking import mask_name, mask_number
 from hall.order import FoldStatus
 from hall.queries import CaseFilter, CaseRow
 from hall.staff import Permission, may
@@ -144,6 +145,7 @@ class CasesWork:
             id=row.id,
             number=row.number,
             applicant=row.person_name,
+            listed="" if row.person_kind == DocumentKind.USCI else mask_name(row.person_name),
             item=row.item_name,
             state=row.word,
             light=Light.NEAR if serve and light is Light.DONE else light,
