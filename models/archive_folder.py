@@ -144,14 +144,15 @@ def check_folder(folder: Path) -> FolderReport:
     faults = []
     for path, (sha256, size) in listed.items():
         one = folder / path
-        if not one.is_file() or one.is_symlink():
+        if not _there(one):
             faults.append(f"{path}：没有这个文件。")
         elif one.stat().st_size != size or _sum(one) != sha256:
             faults.append(f"{path}：内容和清单不一致。")
     known = {*listed, MANIFEST, SUMS}
     for found in sorted(folder.rglob("*")):
         path = found.relative_to(folder).as_posix()
-        if not found.is_dir() and path not in known:
+        # A link to a folder is no folder of the file, whatever lies behind it.
+        if (found.is_symlink() or not found.is_dir()) and path not in known:
             faults.append(f"{path}：清单里没有这个文件。")
     sums = folder / SUMS
     wanted = {**{path: sha256 for path, (sha256, _size) in listed.items()}, MANIFEST: _sum(folder / MANIFEST)}
@@ -168,7 +169,7 @@ def _listed(folder: Path) -> tuple[str, dict[str, tuple[str, int]]]:
         found = {str(one["path"]): (str(one["sha256"]), int(one["size"])) for one in entries}
         number = str(manifest["number"])
         right = manifest["format"] == FORMAT and len(entries) == len(found) <= _MOST_LISTED
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise broken from error
     if not right or any(not _inside(path) for path in found):
         raise broken
@@ -178,6 +179,14 @@ def _listed(folder: Path) -> tuple[str, dict[str, tuple[str, int]]]:
 def _inside(path: str) -> bool:
     pure = PurePosixPath(path)
     return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path
+
+
+def _there(path: Path) -> bool:
+    """True for a plain file; a name that no disk can have is that of no file."""
+    try:
+        return path.is_file() and not path.is_symlink()
+    except OSError:
+        return False
 
 
 def _sum(path: Path) -> str:

@@ -25,6 +25,23 @@ def test_a_folder_is_checked_and_what_changed_is_named(tmp_path: Path) -> None:
     assert "不是归档的案卷" in call("archive-check", tmp_path).sentence
 
 
+def test_a_manifest_that_somebody_spoilt_is_said_in_sentences(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, {"number": NUMBER}, b"%PDF-1.7", [SCAN], [])
+    (folder / "别处").symlink_to(tmp_path, target_is_directory=True)
+    linked = call("archive-check", folder, "--json")
+    assert linked.json["faults"] == ["别处：清单里没有这个文件。"]
+    (folder / "别处").unlink()
+    manifest = folder / "清单.json"
+    good = manifest.read_text(encoding="utf-8")
+    long = "长" * 200
+    manifest.write_text(good.replace("01-身份证", long), encoding="utf-8")
+    named = call("archive-check", folder, "--json")
+    assert f"材料/{long}.jpg：没有这个文件。" in named.json["faults"]
+    manifest.write_text(good.replace('"size": 3', '"size": 1e999'), encoding="utf-8")
+    endless = call("archive-check", folder)
+    assert (endless.status, "清单已损坏" in endless.sentence) == (2, True)
+
+
 def test_retention_lists_first_and_both_ask_who_answers_for_it(tmp_path: Path) -> None:
     data = tmp_path / "数据"
     assert "还没有数据" in call("retention", data=data).sentence
