@@ -52,6 +52,8 @@ class WorkCalendar:
 
     def __init__(self, *tables: DayTable) -> None:
         """Take `tables` in order; a year that a table publishes replaces that year as a whole."""
+        self._edition = 0
+        self._days: DayTable = {}
         self.take(*tables)
 
     def take(self, *tables: DayTable) -> None:
@@ -65,8 +67,15 @@ class WorkCalendar:
         last = max(year for year, _ in _years_of(_national()))
         while last + 1 in years:
             last += 1
-        self._days = days
-        self._until = dt.date(last, 12, 31)
+        if days != self._days:
+            self._days = days
+            self._until = dt.date(last, 12, 31)
+            self._edition += 1
+
+    @property
+    def edition(self) -> int:
+        """Another number once any day is counted in another way: what was counted before is old then."""
+        return self._edition
 
     @property
     def published_until(self) -> dt.date:

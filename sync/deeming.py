@@ -22,7 +22,7 @@ from hall.ports import Begin, Changes
 from hall.pull_ports import PullReader
 from hall.queue_acts import Device
 from hall.sync_ports import HubStore
-from hall.workdays import WorkCalendar, national_calendar
+from hall.workdays import WorkCalendar
 from sync.service import HubService
 
 EVERY_S: Final = 60.0
@@ -41,7 +41,7 @@ class HubDeeming:
         self._devices = devices
         self._clock = clock
         self._hub_id = hub_id
-        self._calendar: WorkCalendar = national_calendar()
+        self._calendar = WorkCalendar()
 
     def __call__(self) -> Changes:
         """Write what is due. Blocking.

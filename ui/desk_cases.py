@@ -15,6 +15,7 @@ from ui.desk_base import DeskBase, T
 from ui.states import asking, signin
 from ui.states import cases as cases_state
 from ui.states import intake as intake_state
+from ui.states.case_rows import fresh
 from ui.states.cases import CaseList, Group
 from ui.states.ports import DayEnd, Second, Voiding
 from ui.states.signin import SignIn
@@ -145,7 +146,7 @@ class DeskCases(DeskBase):
             self._ask(self._lanes.call, self._port.day_end, self._day_end_came)
 
     def _cases_came(self, entries: tuple[cases_state.CaseEntry, ...]) -> None:
-        self.cases = replace(self.cases, entries=entries)
+        self.cases = fresh(self.cases, entries)
         self.changed.emit()
         if cases_state.asks_store(self.cases):
             # What the store found before may have changed with the step that was just taken.

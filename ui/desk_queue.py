@@ -328,7 +328,10 @@ class DeskQueue(DeskBatch):
             self._lanes.call.submit(self, self._port.refreshed, self._strip_came, self._failed)
             if self.waiting is not None:
                 self._lanes.call.submit(self, self._port.who_waits, self._waiting_came, self._failed)
-        if changes.topics & {Topic.CASES, Topic.PAPERS} and self.tab in {1, 3}:
+        if changes.topics >= {Topic.CASES, Topic.SETTINGS}:
+            # Another calendar.
+            self.read_again()
+        elif changes.topics & {Topic.CASES, Topic.PAPERS} and self.tab in {1, 2, 3}:
             self.load_tab()
 
     def _strip_came(self, queue: QueueState) -> None:

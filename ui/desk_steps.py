@@ -15,6 +15,7 @@ from ui.states import case_acts, case_forms
 from ui.states import cases as cases_state
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.case_file import CaseFileView
+from ui.states.case_rows import file_again, theme_again
 from ui.states.cases import CaseForm, CasesState
 from ui.states.ports import CardRead, FoundEntries, Second, StepDone
 from ui.states.signin import SignIn
@@ -223,6 +224,24 @@ class DeskSteps(DeskCases):
             self.changed.emit()
 
         self._ask(self._lanes.call, lambda: self._port.theme_file(theme), came)
+
+    def read_again(self) -> None:
+        """All that the page shows, once days are counted in another way; what is written in stays."""
+        self.load_tab()
+        state, ask = self.cases, self._ask
+
+        def file_came(view: CaseFileView) -> None:
+            self.set_cases(file_again(self.cases, view))
+
+        def theme_came(view: ThemeFileView) -> None:
+            self.set_cases(theme_again(self.cases, view))
+
+        if state.opened is not None:
+            self.open_case(state.opened.entry.id)
+        if (file := state.file) is not None:
+            ask(self._lanes.call, lambda: self._port.case_file(file.entry.id), file_came)
+        if (theme := state.theme) is not None:
+            ask(self._lanes.call, lambda: self._port.theme_file(theme.id), theme_came)
 
     def open_whole(self) -> None:
         """The 一件事 to which the case in hand belongs."""

@@ -18,6 +18,7 @@ from ui.office_keeping import OfficeKeeping
 from ui.page_desk import ROW_KEYS
 from ui.pages.plain import DayEndPage
 from ui.states import cases as cases_state
+from ui.states.case_rows import file_again, fresh, theme_again
 from ui.states.cases import CaseForm, CasesState
 from ui.states.ports import StepDone
 
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from hall.desk import DeskPorts
     from hall.staff import Actor
     from ui.lane import Lanes, Worker
+    from ui.states.case_file import CaseFileView
     from ui.states.cases import CaseEntry, OpenCase
     from ui.states.ports import DayEnd
+    from ui.states.theme_file import ThemeFileView
     from ui.style import Style
 
 
@@ -153,15 +156,34 @@ class OfficeCases(OfficeKeeping):
         self.open_file(str(case))
 
     def _came(self, entries: tuple[CaseEntry, ...]) -> None:
-        self.show_cases(replace(self.state, entries=entries))
+        self.show_cases(fresh(self.state, entries))
         self.find(again=True)
 
     def _day_came(self, day: DayEnd) -> None:
         self.day.draw(day)
 
-    def _open(self) -> None:
+    def read_again(self) -> None:
+        """All that the page shows, once days are counted in another way; what is written in stays."""
+        self.load()
+        state, call = self.state, self._lanes.call
+
+        def file_came(view: CaseFileView) -> None:
+            self.show_cases(file_again(self.state, view))
+
+        def theme_came(view: ThemeFileView) -> None:
+            self.show_cases(theme_again(self.state, view))
+
+        if state.opened is not None:
+            self._open(state.opened.entry.id)
+        if (file := state.file) is not None:
+            call.submit(self, lambda: self._work.case_file(file.entry.id), file_came, self.failed)
+        if (theme := state.theme) is not None:
+            call.submit(self, lambda: self._work.theme_file(theme.id), theme_came, self.failed)
+
+    def _open(self, case: str = "") -> None:
         entry = self.state.current()
-        if entry is None:
+        case = case or (entry.id if entry is not None else "")
+        if not case:
             return
 
         def opened(found: OpenCase) -> None:
@@ -169,7 +191,7 @@ class OfficeCases(OfficeKeeping):
             shown = replace(found, may_void=found.may_void or words.VOID_AT_WINDOW)
             self.show_cases(replace(self.state, opened=shown))
 
-        self._lanes.call.submit(self, lambda: self._work.open_case(entry.id), opened, self.failed)
+        self._lanes.call.submit(self, lambda: self._work.open_case(case), opened, self.failed)
 
     def _picked(self, number: object) -> None:
         if isinstance(number, int):

@@ -410,11 +410,9 @@ class Session(QObject):
         waiting = result.waiting if result.fresh else self._status.waiting
         self._show(replace(self._status, link=link, offline_since=self._offline_since, waiting=waiting))
         if Topic.SETTINGS in result.changes.topics:
+            ports = self._ports
             self._lanes.call.submit(
-                self,
-                lambda: renew(self._ports.calendar, self._ports.queries.setting),
-                lambda _none: None,
-                self._quiet,
+                self, lambda: renew(ports.calendar, ports.queries.setting), self._counted_anew, self._quiet
             )
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
             self.desk.refresh(result.changes)
@@ -427,6 +425,11 @@ class Session(QObject):
         if self.desk is not None and result.notice:
             self.desk.say(NoticeKind.ERROR, result.notice)
         self._plan()
+
+    def _counted_anew(self, changes: Changes) -> None:
+        """Another calendar came; a window hears of it as of any news."""
+        if changes.topics and isinstance(self.widget, OfficeShell) and self.widget.cases is not None:
+            self.widget.cases.read_again()
 
     def _show(self, status: Status) -> None:
         """Show what the sync says, unless the queue knows better that the hub is away."""

@@ -88,9 +88,12 @@ def hall_calendar(setting: Callable[[str], str | None]) -> WorkCalendar:
     return WorkCalendar(stored_days(setting(CALENDAR)))
 
 
-def renew(calendar: WorkCalendar, setting: Callable[[str], str | None]) -> None:
-    """Let a calendar that is in use know what holds now."""
+def renew(calendar: WorkCalendar, setting: Callable[[str], str | None]) -> Changes:
+    """Let a calendar that is in use know what holds now; lights and last days are counted anew after it."""
+    before = calendar.edition
     calendar.take(stored_days(setting(CALENDAR)))
+    same = calendar.edition == before
+    return Changes() if same else Changes(topics=frozenset({Topic.SETTINGS, Topic.CASES}))
 
 
 def import_notices(text: str, begin: Begin) -> tuple[HallNotice, ...]:

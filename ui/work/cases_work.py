@@ -84,7 +84,7 @@ class CasesWork:
         marks = dict(ports.queries.work_marks())
         rows = ports.queries.cases(CaseFilter(applied_on=day, limit=MOST_OF_A_DAY))
         self._forget_old()
-        stamp = (day, ports.calendar.published_until)
+        stamp = (day, ports.calendar.edition)
         kept = {
             case: known[1]
             for case, at in marks.items()

@@ -14,6 +14,7 @@ from hall.cases import CaseState
 from hall.clock import today
 from hall.commands import casework, intake, papers, queue
 from hall.commands.advice import advise
+from hall.commands.boards import renew
 from hall.commands.case_papers import RefusalGround
 from hall.commands.deeming import owe_deemed
 from hall.commands.intake import IntakeDone, Refuse, TakeIn
@@ -291,8 +292,9 @@ class DeskWork(WrittenWork):
         ports = self._ports
         if ports.hub is not None:
             return self._notices()
-        expired = queue.expire_old(ports.begin, ports.clock)
-        return expired | casework.accept_deemed(ports.begin, ports.clock, ports.calendar)
+        # A technician's import is of another program: nothing else tells this one.
+        done = renew(ports.calendar, ports.queries.setting) | queue.expire_old(ports.begin, ports.clock)
+        return done | casework.accept_deemed(ports.begin, ports.clock, ports.calendar)
 
     def _notices(self) -> Changes:
         ports = self._ports
