@@ -48,7 +48,8 @@ class CardsWork:
             Refused: `form.day`, or as `read`.
         """
         now = today(self._ports.clock)
-        since, until = (day_typed(form.get(name), now, name) for name in ("since", "until"))
+        since = day_typed(form.get("since"), now, "since", past=True)
+        until = day_typed(form.get("until"), now, "until")
         return self.read(since or now.replace(day=1), until or now)
 
     def export(self, report: CardReport, path: str) -> str:
