@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import guards
+from tests import guards, progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         settings.load_profile("ci" if os.environ.get("CI") else "dev")
     guards.forbid_outside_network()
+    progress.install(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

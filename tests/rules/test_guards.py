@@ -6,13 +6,13 @@ import socket
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from tests import guards, guards_qt
+from tests import guards, guards_qt, progress
 from tests.rules import tree
 
 if TYPE_CHECKING:
@@ -96,3 +96,32 @@ def test_it():
         outside.connect(("192.0.2.1", 80))
 """
     assert "1 error" in _outcome(tmp_path, source)
+
+
+def test_a_long_run_tells_how_far_it_is() -> None:
+    told: list[str] = []
+    now = [0.0]
+    watch = progress.Progress(told.append, lambda: now[0])
+    for at, took in enumerate((1.0, 40.0, 2.0)):
+        now[0] += took
+        for when in ("setup", "call", "teardown"):
+            watch.pytest_runtest_logreport(
+                _report(f"test_{at}", when, took / 2 if when == "call" else took / 4)
+            )
+    assert told == []
+    now[0] = progress.EVERY_SECONDS
+    watch.pytest_runtest_logreport(_report("test_3", "setup", 9.0))
+    (line,) = told
+    assert line.startswith("5 min, 3 tests; load ")
+    assert line.endswith("slowest: test_1 40 s, test_3 9 s, test_2 2 s")
+
+
+def _report(name: str, when: Literal["setup", "call", "teardown"], took: float) -> pytest.TestReport:
+    return pytest.TestReport(name, ("", 0, ""), {}, "passed", None, when, duration=took)
+
+
+def test_what_the_machine_counted_is_read(tmp_path: Path) -> None:
+    stat = tmp_path / "stat"
+    stat.write_text("cpu  10 0 5 60 20 1 1 3 0 0\ncpu0 1 2\n", encoding="ascii")
+    assert progress.spent(stat) == progress.Spent(100, 20, 3)
+    assert progress.spent(tmp_path / "none") == progress.Spent(0, 0, 0)
