@@ -36,7 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         settings.load_profile("ci" if os.environ.get("CI") else "dev")
     guards.forbid_outside_network()
-    progress.install(config)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Late enough for the terminal to be there."""
+    progress.install(session.config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
