@@ -76,10 +76,13 @@ def _nothing_outside() -> Iterator[None]:
 def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread, a running timer or a shown window behind."""
     before = frozenset(thread.ident for thread in threading.enumerate() if thread.ident is not None)
-    yield
-    left = guards.leftover_threads(before)
     if "qapp" in request.fixturenames:
         from tests import guards_qt  # noqa: PLC0415  # no Qt for the tests that do without it
 
-        left += guards_qt.leftover_qt()
+        with guards_qt.rings_stay_here():
+            yield
+            left = [*guards.leftover_threads(before), *guards_qt.leftover_qt()]
+    else:
+        yield
+        left = guards.leftover_threads(before)
     assert not left, f"left behind: {left}"

@@ -2,16 +2,24 @@
 
 Work that may take more than 50 ms is handed to a lane together with the object that wants the answer. When
 that object is gone, or the lanes are closing, the answer is dropped. No rule and no widget belongs here.
+
+A worker never lets go of the last reference to anything of Qt: an object that ended there would hold a lock
+of Qt while it waits for Python's, and the window would stand still for ever. So the main thread keeps what
+was handed in until it has heard that the worker let go, and looks for rings of dead values itself
+(`ui.collector`).
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import Any, Final, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from ui.collector import Collector
 
 T = TypeVar("T")
 
@@ -59,14 +67,16 @@ def _alive(owner: QObject) -> bool:
     return bool(shiboken6.isValid(owner))  # type: ignore[no-untyped-call]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """One finished piece of work on its way to the main thread."""
+@dataclass(slots=True)
+class _Job:
+    """One piece of work; the worker adds what came of it."""
 
     owner: QObject
-    future: Future[Any]
+    work: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Failed | None
+    answer: Any = None
+    error: BaseException | None = None
 
 
 class Lane(QObject):
@@ -77,7 +87,7 @@ class Lane(QObject):
     """
 
     fault = Signal(object)
-    _answered = Signal(object)
+    _answered = Signal(int)
 
     def __init__(self, name: LaneName, parent: QObject | None = None) -> None:
         """Start with an idle worker; the thread begins with the first work."""
@@ -87,6 +97,8 @@ class Lane(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"lane-{name}")
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._drains = name is LaneName.STORE
+        self._numbers = count()
+        self._jobs: dict[int, _Job] = {}
 
     def submit(
         self,
@@ -98,30 +110,32 @@ class Lane(QObject):
         """See `Worker.submit`; after `close` nothing runs any more."""
         if self._closing:
             return
-        future = self._pool.submit(work)
+        number = next(self._numbers)
+        self._jobs[number] = _Job(owner, work, done, failed)
+        self._pool.submit(self._run, number)
 
-        def tell(finished: Future[T]) -> None:
-            if not self._closing:
-                self._answered.emit(_Answer(owner, finished, done, failed))
+    def _run(self, number: int) -> None:
+        """On the worker: do it, let go of it, and only then say so."""
+        job = self._jobs[number]
+        try:
+            job.answer = job.work()
+        except BaseException as error:  # noqa: BLE001  # every fault goes to the caller
+            job.error = error
+        del job
+        if not self._closing:
+            self._answered.emit(number)
 
-        future.add_done_callback(tell)
-
-    @Slot(object)
-    def _deliver(self, answer: object) -> None:
-        if (
-            not isinstance(answer, _Answer)
-            or self._closing
-            or answer.future.cancelled()
-            or not _alive(answer.owner)
-        ):
+    @Slot(int)
+    def _deliver(self, number: int) -> None:
+        job = self._jobs.pop(number, None)
+        if job is None or self._closing or not _alive(job.owner):
             return
-        error = answer.future.exception()
-        if error is None:
-            answer.done(answer.future.result())
-        elif answer.failed is not None:
-            answer.failed(error)
+        if job.error is None:
+            job.done(job.answer)
+        elif job.failed is not None:
+            job.failed(job.error)
         else:
-            self.fault.emit(error)
+            self.fault.emit(job.error)
 
     def close(self) -> None:
         """Let the work in hand end, drop what waits, deliver no answer any more.
@@ -130,6 +144,7 @@ class Lane(QObject):
         """
         self._closing = True
         self._pool.shutdown(wait=True, cancel_futures=not self._drains)
+        self._jobs.clear()
 
 
 class FakeLane:
@@ -171,6 +186,7 @@ class Lanes(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Make all lanes; no thread starts before the first work."""
         super().__init__(parent)
+        self._collector = Collector(self)
         self._lanes = {name: Lane(name, self) for name in LaneName}
         for lane in self._lanes.values():
             lane.fault.connect(self.fault)
@@ -199,7 +215,12 @@ class Lanes(QObject):
         """Rendering and the spool."""
         return self._lanes[LaneName.PRINT]
 
+    def settled(self) -> None:
+        """The program is loaded: what is here by now is here to stay."""
+        self._collector.settled()
+
     def close(self) -> None:
         """Close every lane, the store last."""
         for name in CLOSE_ORDER:
             self._lanes[name].close()
+        self._collector.close()

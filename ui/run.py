@@ -156,7 +156,7 @@ class DeskWindow(QWidget):
         self._read_news()
         warm = getattr(self._ports.renderer, "warm_up", None)
         if callable(warm):
-            self.lanes.printing.submit(self, warm, lambda _none: None)
+            self.lanes.printing.submit(self, warm, lambda _none: self.lanes.settled())
 
     def _read_news(self) -> None:
         """Notices of the hall, each time the page is shown."""

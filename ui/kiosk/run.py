@@ -89,6 +89,7 @@ def run_kiosk(
     lanes = Lanes()
     try:
         window = open_kiosk(ports, chosen, app=app, lanes=lanes)
+        lanes.settled()
         lanes.fault.connect(net.report)
         window.fault.connect(net.report)
         net.caught.connect(window.recover)
