@@ -14,9 +14,11 @@ from hall.errors import HallError
 from hall.ports import Changes, Topic
 from ui import words
 from ui.desk_batch import DeskBatch
+from ui.desk_cases import GROUPS
 from ui.states import asking, chooser, who_waits
 from ui.states import cases as cases_state
 from ui.states.applicant import Applicant
+from ui.states.case_rows import is_open
 from ui.states.cases import CaseForm
 from ui.states.chooser import Detail, More, Typing
 from ui.states.draft import Draft
@@ -27,6 +29,9 @@ from ui.states.status import NoticeKind
 from ui.states.who_waits import WhoWaits, Why
 
 _NO_CHANGES = Changes()
+_CALENDAR: Final = frozenset({Topic.CASES, Topic.SETTINGS})
+"""What another calendar touches."""
+
 _TWICE: Final = 3_000_000
 """Microseconds within which the emergency key is pressed again."""
 
@@ -328,11 +333,19 @@ class DeskQueue(DeskBatch):
             self._lanes.call.submit(self, self._port.refreshed, self._strip_came, self._failed)
             if self.waiting is not None:
                 self._lanes.call.submit(self, self._port.who_waits, self._waiting_came, self._failed)
-        if changes.topics >= {Topic.CASES, Topic.SETTINGS}:
-            # Another calendar.
+        if changes.topics >= _CALENDAR:
             self.read_again()
         elif changes.topics & {Topic.CASES, Topic.PAPERS} and self.tab in {1, 2, 3}:
             self.load_tab()
+
+    def heard(self, changes: Changes) -> None:
+        """News from the hall: what was done elsewhere to what lies open here is shown, and told."""
+        self.refresh(changes)
+        if changes.topics >= _CALENDAR or not is_open(self.cases, changes.streams):
+            return
+        self.open_again()
+        if self.tab in GROUPS and self.notice is None:
+            self.say(NoticeKind.OFFLINE, words.DONE_ELSEWHERE)
 
     def _strip_came(self, queue: QueueState) -> None:
         """News of the strip: what is told of it once, and another number that stands here now."""

@@ -228,6 +228,10 @@ class DeskSteps(DeskCases):
     def read_again(self) -> None:
         """All that the page shows, once days are counted in another way; what is written in stays."""
         self.load_tab()
+        self.open_again()
+
+    def open_again(self) -> None:
+        """What lies open over the list and beside it; the list is left as it is."""
         state, ask = self.cases, self._ask
 
         def file_came(view: CaseFileView) -> None:

@@ -12,13 +12,14 @@ from PySide6.QtCore import Slot
 from typing_extensions import override
 
 from hall.errors import HallError
+from hall.ports import Changes, Topic
 from ui import words
 from ui.desk_print import PrintDesk
 from ui.office_keeping import OfficeKeeping
 from ui.page_desk import ROW_KEYS
 from ui.pages.plain import DayEndPage
 from ui.states import cases as cases_state
-from ui.states.case_rows import file_again, fresh, theme_again
+from ui.states.case_rows import file_again, fresh, is_open, theme_again
 from ui.states.cases import CaseForm, CasesState
 from ui.states.ports import StepDone
 
@@ -165,6 +166,18 @@ class OfficeCases(OfficeKeeping):
     def read_again(self) -> None:
         """All that the page shows, once days are counted in another way; what is written in stays."""
         self.load()
+        self._open_again()
+
+    def heard(self, changes: Changes) -> None:
+        """News from the hall: the list counts with it, and what lies open is read again and told of."""
+        if Topic.CASES not in changes.topics or not self.page.isVisible():
+            return
+        self.load()
+        if is_open(self.state, changes.streams):
+            self._open_again()
+            self.said.emit(words.DONE_ELSEWHERE)
+
+    def _open_again(self) -> None:
         state, call = self.state, self._lanes.call
 
         def file_came(view: CaseFileView) -> None:

@@ -415,13 +415,15 @@ class Session(QObject):
                 self, lambda: renew(ports.calendar, ports.queries.setting), self._counted_anew, self._quiet
             )
         if self.desk is not None and result.changes.topics - {Topic.SYNC}:
-            self.desk.refresh(result.changes)
+            self.desk.heard(result.changes)
             if isinstance(self.widget, Shell):
                 self.widget.news(result.changes)
         if self._work is not None:
             self._work.refused = result.sentence if result.state is LinkState.REFUSED else ""
         if isinstance(self.widget, OfficeShell):
             self.widget.rounded(result)
+            if self.widget.cases is not None:
+                self.widget.cases.heard(result.changes)
         if self.desk is not None and result.notice:
             self.desk.say(NoticeKind.ERROR, result.notice)
         self._plan()

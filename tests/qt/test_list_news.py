@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hall.commands.boards import import_calendar
+from hall.commands.casework import note
+from hall.events import StreamKind, stream_of
 from hall.ports import Changes, Topic
 from hall.sync_ports import LinkState, RoundResult
 from tests.qt.many_cases import accepted, ready, store_of
 from tests.qt.test_issues_page import manager_of
-from tests.qt.test_office_work import office
+from tests.qt.test_office_work import office, said
 from tests.qt.test_work_cards import cases_of
 from tests.qt.test_work_theme import opened_theme
 from tests.unit import life_desk
+from tests.unit.desk import CLERK
+from ui import words
 from ui.states.case_lists import CaseList
 from ui.states.cases import chosen, listed
 
@@ -29,11 +33,12 @@ NEW_DAYS = "日期,类型,名称\n" + "".join(
 """2026 as it was published again: the last week of November is free."""
 
 
-def heard(desk: RealDesk, *topics: Topic) -> None:
+def heard(desk: RealDesk, *topics: Topic, cases: Iterable[str] = ()) -> None:
     """The hub brought something."""
     assert desk.window is not None
     assert desk.window.session is not None
-    changes = Changes(topics=frozenset(topics))
+    streams = tuple(stream_of(StreamKind.CASE, case) for case in cases)
+    changes = Changes(topics=frozenset(topics), streams=streams)
     desk.window.session._rounded(
         RoundResult(state=LinkState.SYNCED, sentence="", waiting=0, at=1, changes=changes)
     )
@@ -186,3 +191,80 @@ def test_results_that_come_are_seen_on_the_page_of_results(real_desk: RealDesk) 
     (case,) = ready(desk, 1)
     heard(desk, Topic.CASES)
     assert [one.id for one in listed(desk.desk.cases)] == [case.id]
+
+
+def noted(desk: RealDesk, case: CaseFile, text: str) -> None:
+    """A remark of another window."""
+    assert desk.opened is not None
+    note(CLERK, case.id, text, desk.opened.units, desk.clock)
+
+
+def test_what_another_window_does_to_the_open_file_is_shown_and_told(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    case, other = accepted(desk, 2)
+    desk.key("Alt+2")
+    desk.desk.open_file(case.id)
+    desk.settle()
+    desk.key("Down")
+    noted(desk, other, "别的一件")
+    heard(desk, Topic.CASES, cases=[other.id])
+    assert desk.told() == "", "nothing that lies open was touched"
+    noted(desk, case, "已电话告知")
+    heard(desk, Topic.CASES, cases=[case.id])
+    assert desk.told() == words.DONE_ELSEWHERE
+    file = desk.desk.cases.file
+    assert file is not None
+    assert any("已电话告知" in f"{line.what}{line.detail}" for line in file.notes)
+    assert file.row == 1
+    desk.shoot("done-elsewhere")
+
+
+def test_a_step_that_is_being_filled_in_stays_and_the_clerk_is_told(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    (case,) = accepted(desk, 1)
+    desk.key("Alt+2")
+    desk.desk.open_file(case.id)
+    desk.settle()
+    desk.key("X")
+    desk.write("typed")
+    form = desk.desk.cases.act
+    assert form is not None
+    noted(desk, case, "已电话告知")
+    heard(desk, Topic.CASES, cases=[case.id])
+    assert desk.desk.cases.act == form
+    assert desk.told() == words.DONE_ELSEWHERE
+
+
+def test_an_open_theme_hears_of_its_items(real_desk: RealDesk) -> None:
+    desk = real_desk
+    theme = opened_theme(desk)
+    desk.key("Alt+2")
+    desk.desk.open_theme(theme.id)
+    desk.settle()
+    before = desk.desk.cases.theme
+    assert before is not None
+    desk.desk._forget_notice()
+    heard(desk, Topic.CASES, cases=[before.children[0].case])
+    assert desk.told() == words.DONE_ELSEWHERE
+
+
+def test_the_manager_sees_what_windows_do_to_the_open_case(real_desk: RealDesk) -> None:
+    desk = real_desk
+    (case,) = accepted(desk, 1)
+    desk.sign_in(manager_of(desk))
+    desk.key("Alt+2")
+    made = cases_of(desk)
+    desk.until(lambda: made.state.entries)
+    office(desk).pages.currentWidget().setFocus()
+    desk.key("Enter")
+    desk.until(lambda: made.state.opened)
+    noted(desk, case, "已电话告知")
+    desk.clock.move(seconds=1)
+    life_desk.received(store_of(desk), number=7)
+    heard(desk, Topic.CASES, cases=[case.id])
+    assert len(listed(made.state)) == 2
+    assert made.state.opened is not None
+    assert any("已电话告知" in line.detail for line in made.state.opened.timeline)
+    assert said(desk) == words.DONE_ELSEWHERE

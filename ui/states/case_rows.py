@@ -1,7 +1,9 @@
 """The list of the page 办件 read again, and what lies over it: the keys stay where they are. No Qt."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from hall.events import StreamKind, stream_of
 from ui.states.case_file import CaseFileView
 from ui.states.cases import CaseEntry, CasesState, listed
 from ui.states.theme_file import ThemeFileView
@@ -31,3 +33,15 @@ def theme_again(state: CasesState, view: ThemeFileView) -> CasesState:
     if theme is None or theme.id != view.id:
         return state
     return replace(state, theme=replace(view, row=min(theme.row, max(len(view.children) - 1, 0))))
+
+
+def is_open(state: CasesState, streams: Iterable[str]) -> bool:
+    """Whether one of the streams is a case or 一件事 that the page shows in full."""
+    shown: set[str] = set()
+    for case in (state.opened, state.file):
+        if case is not None:
+            shown.add(stream_of(StreamKind.CASE, case.entry.id))
+    if state.theme is not None:
+        shown.add(stream_of(StreamKind.THEME, state.theme.id))
+        shown.update(stream_of(StreamKind.CASE, child.case) for child in state.theme.children if child.case)
+    return not shown.isdisjoint(streams)

@@ -211,6 +211,7 @@ SCAN_UNKNOWN: Final = "扫到的码不是办件编号、号票或证件号码。
 SCAN_NO_CASE: Final = "本机没有这个编号的办件。"
 SCAN_NO_TICKET: Final = "今天没有这个号。"
 SCAN_WHILE_WRITING: Final = "正在填一步。先按 Ctrl+Enter 办完，或者按 Esc 不办，再扫另一件。"
+DONE_ELSEWHERE: Final = "打开的这件刚在别处有了新的记录，页面已经更新，请看过再办。"
 SCAN_PLACE: Final = "先到“申请人”一步，再扫证件或营业执照。"
 
 # --- cases and the day ----------------------------------------
