@@ -76,6 +76,7 @@ def _add_boards(app: typer.Typer, opened: Opener) -> None:
         """节假日表：不带文件就列出已导入的年份，带文件就按年替换；窗口自动取得并重算期限。"""
         from hall.commands.boards import import_calendar, stored_days, years_of
         from hall.control import CALENDAR
+        from hall.workdays import MIN_DAYS_OFF
 
         with opened(data, True) as store:
             if file:
@@ -83,6 +84,11 @@ def _add_boards(app: typer.Typer, opened: Opener) -> None:
             years = years_of(stored_days(store.views.setting(CALENDAR)))
         for one in years:
             console.say(f"{one.year} 年：休 {one.off} 天，调休上班 {one.work} 天")
+            if one.off < MIN_DAYS_OFF:
+                console.say(
+                    f"　　休息日不到 {MIN_DAYS_OFF} 天，不当作全年的表，只改写明的这些天；"
+                    "国家还没有公布的年份，期限仍标“暂估”。请核对有没有漏行。"
+                )
         if not years:
             console.say("没有另外导入的年份，按国家公布的节假日表计算。")
 

@@ -87,7 +87,12 @@ def test_calendar_and_notices_are_taken_from_files(tmp_path: Path) -> None:
     assert told.status == 2
     assert "第3行" in told.err
     table.write_text("日期,类型,名称\n2027-10-01,休,国庆\n2027-10-09,班,调休\n", encoding="utf-8")
-    assert "2027 年：休 1 天，调休上班 1 天" in call("calendar", table, data=tmp_path).out
+    few = call("calendar", table, data=tmp_path).out
+    assert "2027 年：休 1 天，调休上班 1 天" in few
+    assert "不当作全年的表" in few
+    whole = "".join(f"2027-10-0{day},休,国庆\n" for day in range(1, 8))
+    table.write_text(f"日期,类型,名称\n{whole}", encoding="utf-8")
+    assert call("calendar", table, data=tmp_path).out == "2027 年：休 7 天，调休上班 0 天\n"
     notices.write_text("开始,结束,内容\n2026-11-20,2026-11-30,下午停电\n", encoding="utf-8")
     assert "下午停电" in call("notices", notices, data=tmp_path).out
     assert "下午停电" in call("notices", data=tmp_path).out
