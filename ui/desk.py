@@ -90,9 +90,10 @@ class Desk(DeskSharing):
 
     def take(self, pressed: Pressed) -> None:
         """The new state of the intake: draw it, save it, do what it asks."""
-        before = self.intake.draft.item_code
+        before = self.intake.draft
         self.set_intake(pressed.state)
-        self.suspect(before)
+        self.suspect(before.item_code)
+        self.look_at_name(before.step)
         for ask in pressed.asks:
             self.do(ask)
 

@@ -14,7 +14,7 @@ from hall.reasons import Outcome
 from ui import words
 from ui.desk_queue import DeskQueue
 from ui.states import applicant as applicant_state
-from ui.states import asking, attaching, reusing, route_forms
+from ui.states import asking, attaching, people, reusing, route_forms
 from ui.states import intake as intake_state
 from ui.states.applicant import Applicant, ApplicantKind, Field, Helper, Person
 from ui.states.attaching import Scan
@@ -47,11 +47,14 @@ class DeskOutside(DeskQueue):
 
     _firms: tuple[Firm, ...] = ()
     _asked: tuple[str, str] = ("", "")
+    _told_by_number: Applicant | None = None
+    """What a number filled into the form, until there is another number in it."""
+
     _attach_to: tuple[str, str] = ("", "")
 
     def set_intake(self, state: intake_state.Intake, *, typing: bool = False) -> None:
         """Another state of the intake; a changed draft is saved."""
-        self.intake = state
+        self.intake = self._without_strangers(state)
         if state.told:
             self.say(NoticeKind.ERROR, state.told)
         elif self.notice is not None and self.notice.kind is NoticeKind.ERROR:
@@ -102,6 +105,10 @@ class DeskOutside(DeskQueue):
         state = intake_state.card_laid(self.intake, card.person, self.rules, self.checks)
         self._knows(card.known)
         self.set_intake(state)
+        whose = self.intake.draft.applicant
+        if card.known.phone and card.person.number == whose.person.number:
+            told = Person(kind=card.person.kind, number=card.person.number, phone=card.known.phone)
+            self._told_by_number = replace(whose, person=told)
         if card.warning:
             self.say(NoticeKind.ERROR, card.warning)
         if card.known.firms and self.intake.draft.applicant.kind is ApplicantKind.PERSON:
@@ -127,7 +134,7 @@ class DeskOutside(DeskQueue):
     def offer_reuse(self) -> None:
         """R: ask the person whether earlier materials may be used once more (一号)."""
         facts = intake_state.known(self.intake.draft, self.rules)
-        found = reusing.offered(facts, self.history, self.rules)
+        found = reusing.offered(self.intake.draft, facts, self.history, self.rules)
         told = reusing.refused(self.intake, found)
         if told:
             self.say(NoticeKind.ERROR, told)
@@ -137,7 +144,7 @@ class DeskOutside(DeskQueue):
 
     def _reuse(self, way: str) -> None:
         facts = intake_state.known(self.intake.draft, self.rules)
-        found = reusing.offered(facts, self.history, self.rules)
+        found = reusing.offered(self.intake.draft, facts, self.history, self.rules)
         self.set_intake(reusing.agreed(self.intake, facts, found, way))
         self.say(NoticeKind.DONE, words.reused_line(len(found)))
 
@@ -203,16 +210,37 @@ class DeskOutside(DeskQueue):
             return
         self._knows(known)
         person = applicant.person
-        if applicant.kind is ApplicantKind.PERSON and known.phone and not person.phone:
+        other = people.other_name(applicant, self.checks, self.history)
+        if applicant.kind is ApplicantKind.PERSON and known.phone and not person.phone and not other:
             filled = replace(applicant, person=replace(person, phone=known.phone))
+            told = Person(kind=person.kind, number=person.number, phone=known.phone)
+            self._told_by_number = replace(filled, person=told)
             self.set_intake(replace(self.intake, draft=replace(self.intake.draft, applicant=filled)))
         elif applicant.kind is ApplicantKind.COMPANY and known.name and not applicant.company:
             legal = replace(person, name=person.name or known.legal_person)
+            told = Person(name=known.legal_person)
+            self._told_by_number = replace(applicant, company=known.name, person=told)
             self._filled(replace(applicant, company=known.name, person=legal))
         self.changed.emit()
 
+    def _without_strangers(self, state: intake_state.Intake) -> intake_state.Intake:
+        """The form without what the number before this one had filled in: it is somebody else's."""
+        told, applicant = self._told_by_number, state.draft.applicant
+        if told is None or told.document() == applicant.document():
+            return state
+        self._told_by_number = None
+        left = applicant_state.without(applicant, told)
+        return replace(state, draft=replace(state.draft, applicant=left))
+
     def _knows(self, known: KnownPerson) -> None:
         self.history = known.history
+
+    def look_at_name(self, before: Step) -> None:
+        """The number in the form is recorded under another name: said once more when the form is left."""
+        applicant = self.intake.draft.applicant
+        told = people.other_name(applicant, self.checks, self.history)
+        if told and before is Step.PERSON and self.intake.draft.step is Step.ITEM:
+            self.say(NoticeKind.ERROR, words.other_name_told(told))
 
     def scanned(self, text: str) -> None:
         """A code was scanned, wherever the focus is; a question that wants a number takes it."""

@@ -303,11 +303,30 @@ def with_number(person: Person, number: str, checks: Checks) -> Person:
 
 
 def card_read(applicant: Applicant, person: Person) -> Applicant:
-    """The applicant after a card was read: the person present is filled, the telephone stays."""
+    """The applicant after a card was read: the person present is filled, its telephone stays."""
     if applicant.helper is Helper.NONE:
-        return replace(applicant, person=replace(person, phone=person.phone or applicant.person.phone))
-    phone = person.phone or applicant.helped_by.phone
-    return replace(applicant, helped_by=replace(person, phone=phone))
+        return replace(applicant, person=_with_phone(person, applicant.person))
+    return replace(applicant, helped_by=_with_phone(person, applicant.helped_by))
+
+
+def _with_phone(person: Person, before: Person) -> Person:
+    """The telephone that was typed stays, unless the card is somebody else's."""
+    same = not before.number or before.number == person.number or before.name == person.name
+    return replace(person, phone=person.phone or (before.phone if same else ""))
+
+
+def without(applicant: Applicant, told: Applicant) -> Applicant:
+    """The applicant without what an earlier number told of somebody else, where it still stands as told."""
+    person, other = applicant.person, told.person
+    return replace(
+        applicant,
+        company="" if told.company and applicant.company == told.company else applicant.company,
+        person=replace(
+            person,
+            phone="" if other.phone and person.phone == other.phone else person.phone,
+            name="" if other.name and person.name == other.name else person.name,
+        ),
+    )
 
 
 def faults(

@@ -3,18 +3,24 @@
 What a key does is `intake_keys.py`. No Qt, no store.
 """
 
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from hall.catalogue import Item, Question
 from hall.explanation import CaseInput, Explanation, Line, MaterialState
 from hall.reasons import Outcome
+from hall.reuse import Kind
 from hall.situations import Talk
 from ui import words
 from ui.states import applicant as applicant_state
 from ui.states.applicant import Applicant, Checks, Person
 from ui.states.draft import Draft, Place, Step
 from ui.states.rules import Found, Hit, Rules, ThemeHit
+
+T = TypeVar("T")
 
 
 class AskKind(StrEnum):
@@ -234,10 +240,36 @@ def done(draft: Draft, facts: Known) -> frozenset[Step]:
 
 
 def with_applicant(draft: Draft, applicant: Applicant) -> Draft:
-    """The draft of this applicant; the credit of another one was never looked up."""
+    """The draft of this applicant; another one's credit was never looked up, nor its materials offered."""
     if applicant.document() == draft.applicant.document():
         return replace(draft, applicant=applicant)
-    return replace(draft, applicant=applicant, credit_bar=None, credit_at=None)
+    own = without_reused(draft, draft.reused)
+    return replace(own, applicant=applicant, credit_bar=None, credit_at=None)
+
+
+def without_reused(draft: Draft, keys: Iterable[str]) -> Draft:
+    """The draft without the earlier materials of these lines, with their scans and remarks: 未核 again.
+
+    Scans at a line that a certificate serves were made today and stay.
+    """
+    gone = frozenset(keys) & draft.reused.keys()
+    if not gone:
+        return draft
+
+    def but(held: Mapping[str, T], keys: AbstractSet[str] = gone) -> dict[str, T]:
+        return {key: one for key, one in held.items() if key not in keys}
+
+    left = but(draft.reused)
+    scanned = {key for key in gone if draft.reused[key].kind == Kind.MATERIAL}
+    return replace(
+        draft,
+        states=but(draft.states),
+        files=but(draft.files, scanned),
+        notes=but(draft.notes),
+        reused=left,
+        consent=draft.consent if left else "",
+        chosen=None,
+    )
 
 
 def typed_field(state: Intake, name: applicant_state.Field, text: str, checks: Checks) -> Intake:
@@ -293,6 +325,7 @@ def item_taken(state: Intake, item: Item, rules: Rules) -> Intake:
             mended=frozenset(),
             takings={},
             notes={},
+            files={},
             reused={},
             consent="",
             asks_gap=False,

@@ -34,6 +34,7 @@ from ui.states.intake import (
     outcome_of,
     searched,
     undone,
+    without_reused,
 )
 from ui.states.rules import Hit, Rules, ThemeHit
 
@@ -283,7 +284,9 @@ def marked(state: Intake, line: Line, to: MaterialState, now: int, rules: Rules)
     mended = state.draft.mended - {line.key}
     if to is MaterialState.HAVE and (old is MaterialState.DEFECTIVE or line.key in state.draft.mended):
         mended |= {line.key}
-    draft = replace(state.draft, states={**state.draft.states, line.key: to}, mended=mended, chosen=None)
+    # Judged otherwise than the earlier material that serves the line: what was brought today counts.
+    own = state.draft if to is old else without_reused(state.draft, (line.key,))
+    draft = replace(own, states={**own.states, line.key: to}, mended=mended, chosen=None)
     after = _guarded(before, changed(state, draft), now, rules)
     if to is MaterialState.DEFECTIVE:
         after = moved(after, place=Place.REASON)

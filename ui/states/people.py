@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from hall.masking import mask_name
 from hall.reuse import Offer
 from ui import words
 from ui.states.applicant import (
@@ -54,8 +55,9 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What is known of earlier cases of the applicant."""
+    """What is known of earlier cases of the applicant, and the name that its number is recorded under."""
 
+    name: str = ""
     cases: int = 0
     reusable: int = 0
     offers: tuple[Offer, ...] = ()
@@ -73,8 +75,31 @@ def bar(state: Intake, checks: Checks, today: dt.date, history: History) -> BarV
         whose=whose,
         present=present,
         credit=_credit(state),
-        history=words.history(history.cases, history.reusable),
+        history=_history(state, checks, history),
     )
+
+
+def _history(state: Intake, checks: Checks, history: History) -> str:
+    """What lies here of the applicant; first what is to be looked at."""
+    name = other_name(state.draft.applicant, checks, history)
+    item = state.draft.item_code
+    twice = next((one for one in history.under_way if item and one.item == item), None)
+    return words.history_line(
+        words.other_name(name) if name else "",
+        words.suspect_line(twice.number, twice.word) if twice is not None else "",
+        words.history(history.cases, history.reusable),
+    )
+
+
+def other_name(applicant: Applicant, checks: Checks, history: History) -> str:
+    """The masked name that the applicant's number is recorded under, when the form says another one."""
+    if applicant.kind is ApplicantKind.COMPANY:
+        same = " ".join(applicant.company.split()) == history.name
+        return "" if same or not (applicant.company and history.name) else history.name
+    name = checks.name(applicant.person.name)
+    if not history.name or not applicant.person.name or name.fault or name.value == history.name:
+        return ""
+    return mask_name(history.name)
 
 
 def _whose(applicant: Applicant, checks: Checks, today: dt.date) -> WhoView | None:

@@ -11,7 +11,7 @@ from hall.reuse import CONSENT_WAYS, Offer, matching, state_of
 from ui import words
 from ui.states.applicant import Helper
 from ui.states.chooser import Chooser, Detail, Option
-from ui.states.draft import Attached, Place, Reused, Step
+from ui.states.draft import Attached, Draft, Place, Reused, Step
 from ui.states.intake import Intake, Known, Panel, changed
 from ui.states.people import History
 from ui.states.rules import Rules
@@ -33,9 +33,11 @@ def wanted(state: Intake, key: str) -> bool:
     )
 
 
-def offered(facts: Known, history: History, rules: Rules) -> Mapping[str, Offer]:
-    """For each line of the list the earlier material that may serve it."""
-    return matching(history.offers, facts.lines, rules.same_names())
+def offered(draft: Draft, facts: Known, history: History, rules: Rules) -> Mapping[str, Offer]:
+    """For each line of the list the earlier material that may serve it; what was scanned today stays."""
+    own = {key for key, files in draft.files.items() if files and key not in draft.reused}
+    open_lines = [line for line in facts.lines if line.key not in own]
+    return matching(history.offers, open_lines, rules.same_names())
 
 
 def refused(state: Intake, found: Mapping[str, Offer]) -> str:

@@ -81,8 +81,31 @@ def credit_checked(text: str, at: int) -> str:
 
 
 def history(cases: int, reusable: int) -> str:
-    """以往 2 件，可沿用材料 1 份."""
-    return f"以往 {cases} 件，可沿用材料 {reusable} 份" if cases else NO_HISTORY
+    """以往 2 件，可沿用材料 1 份（材料一步按 R）."""
+    if not cases:
+        return NO_HISTORY
+    return f"以往 {cases} 件" + (f"，可沿用材料 {reusable} 份（材料一步按 R）" if reusable else "")
+
+
+def history_line(*parts: str) -> str:
+    """What is to be looked at, then the history."""
+    return "；".join(filter(None, parts))
+
+
+def other_name(name: str) -> str:
+    """此号码登记的名字是 王*有，请核对."""
+    return f"此号码登记的名字是 {name}，请核对"
+
+
+def other_name_told(name: str) -> str:
+    """The same, with what is to be done."""
+    head = f"这个证件号码以前登记的名字是“{name}”，请与证件核对："
+    return f"{head}号码输错的按 Ctrl+1 改正，改过名的照现在的证件办。"
+
+
+def suspect_line(number: str, word: str) -> str:
+    """疑似重复：9901… 已受理."""
+    return f"疑似重复：{number} {word}"
 
 
 FIELD: Final[Mapping[str, str]] = {

@@ -88,17 +88,18 @@ class PeopleWork:
             phone=row.phone,
             name=row.name,
             legal_person=row.legal_person,
-            history=self._history(row.id),
+            history=self._history(row),
             firms=() if kind is DocumentKind.USCI else tuple(map(_firm, queries.represented_by(row.id))),
         )
 
-    def _history(self, person: str) -> History:
+    def _history(self, person: Row) -> History:
         """Earlier cases, what of them may be used once more (一号), and what is under way."""
         queries, clock = self._ports.queries, self._ports.clock
-        rows = queries.cases_of_person(person)
+        rows = queries.cases_of_person(person.id)
         files = [file for row in rows[:_RECENT] if (file := queries.case(row.id)) is not None]
         found = offers(files, today(clock), queries.hall().reuse_days)
         return History(
+            name=person.name,
             cases=len(rows),
             reusable=len(found),
             offers=found,
