@@ -54,7 +54,8 @@ class DeskOutside(DeskQueue):
 
     def set_intake(self, state: intake_state.Intake, *, typing: bool = False) -> None:
         """Another state of the intake; a changed draft is saved."""
-        self.intake = self._without_strangers(state)
+        state = self._with_record(self._without_strangers(state))
+        self.intake = state
         if state.told:
             self.say(NoticeKind.ERROR, state.told)
         elif self.notice is not None and self.notice.kind is NoticeKind.ERROR:
@@ -102,11 +103,10 @@ class DeskOutside(DeskQueue):
 
     def card_laid(self, card: CardRead) -> None:
         """A card was read, by key or by itself."""
-        state = intake_state.card_laid(self.intake, card.person, self.rules, self.checks)
-        self._knows(card.known)
-        self.set_intake(state)
+        self.set_intake(intake_state.card_laid(self.intake, card.person, self.rules, self.checks))
         whose = self.intake.draft.applicant
-        if card.known.phone and card.person.number == whose.person.number:
+        if whose.document() == (str(card.person.kind), card.person.number):
+            self._knows(card.known)
             told = Person(kind=card.person.kind, number=card.person.number, phone=card.known.phone)
             self._told_by_number = replace(whose, person=told)
         if card.warning:
@@ -232,8 +232,26 @@ class DeskOutside(DeskQueue):
         left = applicant_state.without(applicant, told)
         return replace(state, draft=replace(state.draft, applicant=left))
 
+    def _with_record(self, state: intake_state.Intake) -> intake_state.Intake:
+        """A credit record that lies here bars 容缺 and 承诺, whatever was looked up elsewhere (D20)."""
+        draft = state.draft
+        if not self.history.barred or draft.credit_bar or draft.applicant.document() != self._asked:
+            return state
+        told = words.CREDIT_HERE_TOLD if self.intake.draft.credit_bar else state.told
+        barred = replace(draft, credit_bar=True, credit_at=None, chosen=None)
+        return replace(state, draft=barred, told=told)
+
+    @override
+    def _begin(self, draft: Draft) -> None:
+        super()._begin(draft)
+        self._asked, self._told_by_number = ("", ""), None
+        self._look_up()
+
     def _knows(self, known: KnownPerson) -> None:
+        """What is known of the applicant of the form, not of whoever came for it."""
         self.history = known.history
+        if known.history.barred:
+            self.set_intake(replace(self.intake, told=""))
 
     def look_at_name(self, before: Step) -> None:
         """The number in the form is recorded under another name: said once more when the form is left."""

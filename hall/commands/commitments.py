@@ -223,6 +223,6 @@ def require_revocable(file: CaseFile, day: dt.date) -> None:
         raise Refused("revoke.promise", "没有核查出不实的承诺，不能撤销。请先登记核查结果。")
     until = as_day(file.course.mend_until) if file.course.mend_until else None
     if until is not None and day <= until:
-        raise Refused("revoke.until", f"限期整改到{until:%m月%d日}，到期以前不能撤销。")
+        raise Refused("revoke.until", f"限期整改到{until.month}月{until.day}日，到期以前不能撤销。")
     if file.state not in _GRANTED or file.course.granted is not True:
         raise Refused("revoke.state", f"办件现在是“{file.word}”，没有可以撤销的决定；未决定的请终止办理。")

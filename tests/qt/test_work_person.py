@@ -12,9 +12,11 @@ from hall.explanation import MaterialState
 from hall.identity import DocumentKind
 from tests.qt.real import CLERK, remember
 from tests.qt.test_work_intake import files, food, take_number
+from tests.qt.test_work_promises import HEALTH, handed_over_then_taken_back, promised
 from tests.qt.test_work_theme import answer_all, begun, finished, to_theme
 from ui import words
 from ui.states import attaching
+from ui.states.applicant import Field, Helper
 from ui.states.draft import Attached, Step
 from ui.states.intake import known
 from ui.states.people import bar
@@ -144,6 +146,42 @@ def test_nothing_that_one_person_agreed_to_serves_another(real_desk: RealDesk) -
     assert draft.applicant.person.number != "990102199003070011"
     assert draft.applicant.person.phone == "", "the telephone is that of the person before"
     assert (key in draft.states, draft.reused, draft.consent) == (False, {}, "")
+
+
+def test_a_broken_promise_bars_the_next_one_from_the_beginning(real_desk: RealDesk) -> None:
+    desk = real_desk
+    promised(desk)
+    handed_over_then_taken_back(desk)
+    desk.take_card_off()
+    desk.key("Alt+1")
+    take_number(desk)
+    desk.key("F2")
+    desk.lay_card()
+    made = desk.desk
+    assert made.intake.draft.credit_bar is True
+    credit = bar(made.intake, made.checks, made.rules.today(), made.history).credit
+    assert credit == f"有信用记录（{files(desk)[0].number}），不能容缺和承诺"
+    desk.key("Alt+C")
+    assert (made.intake.draft.credit_bar, desk.told()) == (True, words.CREDIT_HERE_TOLD)
+    food(desk)
+    lines = known(made.intake.draft, made.rules).lines
+    at = next(n for n, line in enumerate(lines) if line.name == HEALTH)
+    desk.key(*["Down"] * at, "5")
+    assert desk.told() == words.PROMISE_BARRED
+    desk.shoot("person-barred")
+
+
+def test_the_history_is_that_of_the_applicant_whoever_lays_a_card(real_desk: RealDesk) -> None:
+    desk = real_desk
+    at_number(desk, "王大有")
+    remember(desk)
+    recorded(desk, ANOTHER, "王大有", "15409900111")
+    desk.write(ANOTHER)
+    desk.desk.typed(Field.HELPER, str(Helper.AGENT))
+    desk.settle()
+    desk.lay_card()
+    assert desk.desk.intake.draft.applicant.helped_by.phone == "15409900026"
+    assert (desk.desk.history.name, history(desk)) == ("王大有", words.NO_HISTORY)
 
 
 @pytest.mark.parametrize("other", ["gt", "sp"])

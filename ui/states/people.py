@@ -55,9 +55,15 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What is known of earlier cases of the applicant, and the name that its number is recorded under."""
+    """What is known of earlier cases of the applicant.
+
+    Attributes:
+        name: What its number is recorded under. barred: Number of the case whose promise was not kept, as
+            long as that credit record stands; "" for none.
+    """
 
     name: str = ""
+    barred: str = ""
     cases: int = 0
     reusable: int = 0
     offers: tuple[Offer, ...] = ()
@@ -74,7 +80,7 @@ def bar(state: Intake, checks: Checks, today: dt.date, history: History) -> BarV
     return BarView(
         whose=whose,
         present=present,
-        credit=_credit(state),
+        credit=words.credit_here(history.barred) if history.barred else _credit(state),
         history=_history(state, checks, history),
     )
 

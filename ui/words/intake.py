@@ -54,6 +54,7 @@ READ_AGAIN: Final = "重新读卡"
 DETAILS: Final = "详情"
 CREDIT_FREE: Final = "无限制"
 CREDIT_BARRED: Final = "有失信记录，不能容缺和承诺"
+CREDIT_HERE_TOLD: Final = "本大厅有这位申请人的信用记录，信用修复以前不能容缺和承诺。"
 CREDIT_UNKNOWN: Final = "还没查，查过按 Alt+C 记"
 CREDIT_FIRST: Final = "还没查信用，按 Alt+C 记下结果。"
 CREDIT_OFFLINE_TOLD: Final = "离线查不了信用，连上后补查。"
@@ -85,6 +86,11 @@ def history(cases: int, reusable: int) -> str:
     if not cases:
         return NO_HISTORY
     return f"以往 {cases} 件" + (f"，可沿用材料 {reusable} 份（材料一步按 R）" if reusable else "")
+
+
+def credit_here(number: str) -> str:
+    """有信用记录（9901…），不能容缺和承诺."""
+    return f"有信用记录（{number}），不能容缺和承诺"
 
 
 def history_line(*parts: str) -> str:

@@ -100,6 +100,7 @@ class PeopleWork:
         found = offers(files, today(clock), queries.hall().reuse_days)
         return History(
             name=person.name,
+            barred=person.marks[0].number if person.marks else "",
             cases=len(rows),
             reusable=len(found),
             offers=found,
