@@ -22,6 +22,7 @@ class Talk:
         open_question: The next question without an answer, or None when the talk is over.
         result: Empty, 不受理 or 转办.
         refer_to: Name of the item of a 转办, or None.
+        left_out: Of a 一件事: items that are not handled, each with its reason in words.
     """
 
     shown: tuple[Question, ...]
@@ -29,6 +30,7 @@ class Talk:
     open_question: Question | None
     result: str
     refer_to: str | None
+    left_out: tuple[str, ...] = ()
 
 
 def talk_through(

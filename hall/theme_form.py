@@ -44,7 +44,7 @@ from hall.theme_course import standing_of
 from hall.theme_file import ThemeFile
 from hall.theme_materials import SharedLine, result_state, shared_lines
 from hall.theme_plan import FailureRule, Part, is_optional, usual_items
-from hall.theme_questions import AskedOnce, Survey, survey
+from hall.theme_questions import AskedOnce, NotHandled, Survey, survey
 from hall.workdays import WorkCalendar, national_calendar
 
 KIND: Final = "一件事"
@@ -114,6 +114,7 @@ class ThemeForm:
             open_question=open_question,
             result=NOT_REQUIRED_RESULT if over else "",
             refer_to=None,
+            left_out=tuple(_left_out(one) for one in said.left_out),
         )
 
     def shared(self, flags: frozenset[str], answers: frozenset[str]) -> tuple[SharedLine, ...]:
@@ -255,6 +256,11 @@ class ThemeForm:
 def used_by_words(line: SharedLine) -> str:
     """「用于 个体工商户设立登记、户外招牌设施设置审批」: the mark beside a common line."""
     return f"用于：{'、'.join(dict.fromkeys(line.used_by))}"
+
+
+def _left_out(one: NotHandled) -> str:
+    why = "无需办理" if one.not_needed else one.result
+    return f"{one.part.item.name}：{why}（{one.reason}）" if one.reason else f"{one.part.item.name}：{why}"
 
 
 def _as_item(catalogue: Catalogue, theme: Theme) -> Item:

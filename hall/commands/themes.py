@@ -15,7 +15,7 @@ from hall.bodies import MaterialFact
 from hall.cases import CaseFile
 from hall.catalogue import Catalogue, Theme
 from hall.clock import Clock, corrected, today
-from hall.commands.application import Application, Judgement, MaterialEntry, catalogue_now, judge
+from hall.commands.application import Application, Help, Judgement, MaterialEntry, catalogue_now, judge
 from hall.commands.case_papers import PaperContext, papers_of_act
 from hall.commands.intake import Act, IntakeDone, open_case, owe, paper_names, write_case
 from hall.commands.intake_routes import record_consent
@@ -54,7 +54,7 @@ class ThemeApplication:
         answers: `实施编码:Q1.option` texts (`theme_questions.answer`).
         entries: Key of the common list → entry; every line that the applicant brings must have one.
         present, present_word, flags, credit_bar, ticket, delivery, offline: As in `Application`.
-        reuse: As in `Application`; its keys are those of the common list.
+        reuse, help: As in `Application`; the keys of `reuse` are those of the common list.
     """
 
     actor: Actor
@@ -73,6 +73,7 @@ class ThemeApplication:
     delivery: str = "窗口自取"
     offline: bool = False
     reuse: Reuse | None = None
+    help: Help | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +275,7 @@ def _judged_child(part: Part, app: ThemeApplication, whole: ThemeJudgement, rule
         offline=app.offline,
         theme=app.theme_id,
         waits=waits,
+        help=app.help,
     )
     judged = rules.judge(own)
     act = judged.explanation.window_act

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from hall.cases import CaseState
 from tests.qt.real import remember
 from tests.qt.test_work_intake import files, food, take_number, wait_printed
+from tests.qt.test_work_theme import answer_all, begun, to_theme
+from ui import words
+from ui.states import confirm
 from ui.states.draft import Step
-from ui.states.intake import Panel
+from ui.states.intake import Panel, known
 
 if TYPE_CHECKING:
     from tests.qt.real import RealDesk
@@ -71,6 +74,62 @@ def test_what_could_not_be_done_is_registered_beside_the_intake(real_desk: RealD
     assert (panel(desk), desk.desk.intake.draft.states) == (Panel.NONE, before)
     assert not files(desk), "it is no case"
     wait_printed(desk, 2)
+
+
+def helped(desk: RealDesk, helper: str, how: str) -> None:
+    """The form 帮办代办, both fields anew."""
+    desk.key("Alt+H", *["Backspace"] * 8)
+    desk.write(helper)
+    desk.key("Enter", *["Backspace"] * 8)
+    desk.write(how)
+    desk.key("Ctrl+Enter")
+
+
+def test_what_is_wrong_with_a_helper_is_told_in_its_form(real_desk: RealDesk) -> None:
+    desk = real_desk
+    judged(desk)
+    for helper, how, told in (
+        ("0204", "帮忙", words.HELP_HOW),
+        ("", "帮办", words.HELP_WHO),
+        ("0204", "代办", words.HELP_AGENT),
+    ):
+        helped(desk, helper, how)
+        assert (panel(desk), desk.told()) == (Panel.HELP, told)
+        desk.key("Esc")
+    helped(desk, "0204", "帮办")
+    desk.key("Ctrl+Enter")
+    desk.shoot("help-confirm")
+    assert not files(desk)
+
+
+def test_a_helper_is_written_down_with_each_case_of_a_theme(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begun(desk)
+    to_theme(desk)
+    answer_all(desk)
+    helped(desk, "0204", "帮办")
+    desk.key("0", "Ctrl+Enter", "Ctrl+Enter")
+    assert {(file.course.helper, file.course.helped) for file in files(desk)} == {("0204", "帮办")}
+
+
+def test_what_an_answer_leaves_out_of_a_theme_is_said_before_it_is_written(real_desk: RealDesk) -> None:
+    desk = real_desk
+    begun(desk)
+    to_theme(desk)
+    answer_all(desk)
+    desk.key("0", "Ctrl+3", "2")
+    assert desk.desk.intake.draft.step is Step.MATERIALS
+    desk.key("Down")
+    desk.shoot("theme-points")
+    desk.close()
+    desk.open()
+    desk.sign_in()
+    desk.key("0", "Ctrl+Enter")
+    desk.shoot("theme-left-out")
+    made = desk.desk
+    view = confirm.view(made.intake, known(made.intake.draft, made.rules), made.checks)
+    (left,) = [line.text for line in view.lines if line.head == words.CONFIRM_LEFT_OUT]
+    assert left.startswith("个体工商户设立登记：转办")
 
 
 def test_a_helper_is_written_down_with_the_case(real_desk: RealDesk) -> None:

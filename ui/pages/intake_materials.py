@@ -50,8 +50,8 @@ class GapBox(QPushButton):
 class PointRow(QPushButton):
     """One review point or usual problem: mark, digit in the list of problems, words."""
 
-    def __init__(self, style: Style, point: Point) -> None:
-        """Draw one."""
+    def __init__(self, style: Style, point: Point, *, whole: bool = True) -> None:
+        """Draw one; not `whole`, it is cut to one line."""
         super().__init__()
         self.shown = point
         self.setProperty("kind", "flat")
@@ -65,7 +65,7 @@ class PointRow(QPushButton):
         marked = point.shape is not Shape.NONE
         told = point.text if marked else words.BULLET + point.text
         role = Type.SMALL if style.compact else Type.NOTE
-        text = Words(style, told, role, wrap=not point.number, cut=bool(point.number))
+        text = Words(style, told, role, wrap=whole and not point.number, cut=bool(point.number) or not whole)
         self._text = text
         text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = across(gap=6)
@@ -236,8 +236,10 @@ class DetailArea(QWidget):
         across_count = 2 if short and len(points) > 1 else 1
         if points and points[0].number:
             across_count = 4 if self._roomy(points) else 3
+        # One of them may take a second line; of more, each has one, and its tip says it whole.
+        room = 2 if self._look.compact else 3
         for number, point in enumerate(points):
-            row = PointRow(self._look, point)
+            row = PointRow(self._look, point, whole=len(points) <= room)
             row.clicked.connect(self._point_clicked)
             grid.addWidget(row, number // across_count, number % across_count)
         for column in range(across_count):

@@ -9,8 +9,9 @@ from hall.reasons import Outcome
 from ui import words
 from ui.states.applicant import Checks
 from ui.states.draft import Delivery
-from ui.states.intake import Intake, Known, outcome_of
+from ui.states.intake import Intake, Known, Panel, outcome_of
 from ui.states.result import acted, papers_of
+from ui.states.route_forms import texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,11 @@ def view(state: Intake, facts: Known, checks: Checks) -> ConfirmView:
         return ConfirmView(title=words.CONFIRM_HEAD, lines=(), delivery=0, phone=phone, asks_delivery=False)
     return ConfirmView(
         title=f"{words.CONFIRM_HEAD}　{words.OUTCOME[acted(judgement, outcome)]}",
-        lines=(*_said(state, facts, judgement, outcome), _signing(judgement, outcome)),
+        lines=(
+            *_said(state, facts, judgement, outcome),
+            *_beside(state, facts),
+            _signing(judgement, outcome),
+        ),
         delivery=tuple(Delivery).index(state.draft.delivery),
         phone=phone,
         demands=_demands(state, facts, judgement) if outcome is Outcome.CORRECT else (),
@@ -84,6 +89,18 @@ def _said(state: Intake, facts: Known, judgement: Explanation, outcome: Outcome)
     if promised and outcome is not Outcome.CORRECT:
         text = words.promise_text(words.COMMA.join(promised))
         found.append(ConfirmLine(head=words.CONFIRM_PROMISE, text=text))
+    return tuple(found)
+
+
+def _beside(state: Intake, facts: Known) -> tuple[ConfirmLine, ...]:
+    """What of a 一件事 is not handled this time, and who of the hall helps."""
+    found = []
+    if facts.talk is not None and facts.talk.left_out:
+        text = words.SEMICOLON.join(facts.talk.left_out)
+        found.append(ConfirmLine(head=words.CONFIRM_LEFT_OUT, text=text))
+    typed = texts(state.draft.forms, Panel.HELP)
+    if typed["helper"]:
+        found.append(ConfirmLine(head=words.HELP_HEAD, text=f"{typed['how']}　{typed['helper']}"))
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from hall.commands.intake_routes import ACT, HELP
 from ui import words
 from ui.states.intake import Ask, AskKind, Intake, Known, Panel, Pressed, moved, opened
 
@@ -113,11 +114,23 @@ def _sent(state: Intake, facts: Known) -> Pressed:
     if lacking:
         there = moved(state, field=key_of(panel, lacking))
         return Pressed(state=replace(there, told=words.FILL_THIS))
+    wrong = _help_fault(typed, facts) if panel is Panel.HELP else None
+    if wrong is not None:
+        return Pressed(state=replace(moved(state, field=key_of(panel, wrong[0])), told=wrong[1]))
     if form.ask is None:
         return Pressed(state=opened(state, panel))
     if form.ask is AskKind.COLLECT and not facts.finished:
         return Pressed(state=replace(state, told=words.judge_first(facts.unjudged)))
     return Pressed(state=replace(state, told=""), asks=(Ask(kind=form.ask),))
+
+
+def _help_fault(typed: Mapping[str, str], facts: Known) -> tuple[str, str] | None:
+    """Field and sentence of what would be refused at the end, or would go unseen."""
+    if not typed["helper"]:
+        return ("helper", words.HELP_WHO) if typed["how"] else None
+    if typed["how"] not in {HELP, ACT}:
+        return "how", words.HELP_HOW
+    return ("how", words.HELP_AGENT) if typed["how"] == ACT and "agent" not in facts.flags else None
 
 
 def typed_in(state: Intake, key: str, text: str) -> Intake:

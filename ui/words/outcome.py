@@ -194,6 +194,7 @@ CONFIRM_HEAD: Final = "请申请人核对"
 CONFIRM_PHONE: Final = "手机号"
 CONFIRM_DELIVERY: Final = "怎么领结果"
 DELIVERIES: Final = ("到窗口自取", "邮寄")
+CONFIRM_LEFT_OUT: Final = "本次不办理"
 CONFIRM_GAP: Final = "容缺承诺"
 CONFIRM_PROMISE: Final = "告知承诺"
 CONFIRM_SIGN: Final = "签名"

@@ -29,6 +29,9 @@ ISSUE_DAY: Final = "承诺回复日写成八位数字，如 20261127。"
 HELP_HEAD: Final = "帮办代办"
 HELP_LINE: Final = "帮办只帮着填；代办替申请人办，要登记代理人、核验授权委托书，申请人仍是申请人。"
 HELP_SEND: Final = "记下，回到办理"
+HELP_WHO: Final = "请填帮办代办人员的工号；没有人帮办代办的，两格都清空。"
+HELP_HOW: Final = "请写“帮办”或者“代办”。"
+HELP_AGENT: Final = "代办要先按 Ctrl+1 登记代理人（“谁到场”选代理人），再核验授权委托书。"
 HELP_FIELDS: Final = (
     ("helper", "帮办代办人员工号", "清空就是没有人帮办"),
     ("how", "帮办还是代办", "写“帮办”或“代办”"),

@@ -112,7 +112,9 @@ def _help(draft: Draft) -> Help | None:
     typed = texts(draft.forms, Panel.HELP)
     if not typed["helper"]:
         return None
-    letter = draft.states.get(_LETTER) is MaterialState.HAVE
+    # In a 一件事 the line stands under the item that asked for it first.
+    lines = [one for key, one in draft.states.items() if key.rpartition(":")[2] == _LETTER]
+    letter = MaterialState.HAVE in lines
     return Help(helper=typed["helper"], how=typed["how"], letter=letter)
 
 

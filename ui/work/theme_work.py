@@ -51,6 +51,7 @@ class ThemeWork:
             delivery=app.delivery,
             offline=app.offline,
             reuse=app.reuse,
+            help=app.help,
         )
 
     def papers(self, app: ThemeApplication, book: Catalogue) -> tuple[CasePaper, ...]:
