@@ -268,6 +268,11 @@ class DeskOutside(DeskQueue):
                 self.chooser = replace(self.chooser, typed=number)
                 self.choose("Enter")
             return
+        number = case_number_of(text.strip().upper())
+        if number and self.tab == 0 and self.intake.panel is intake_state.Panel.ISSUE:
+            key = route_forms.key_of(intake_state.Panel.ISSUE, "case")
+            self.set_intake(route_forms.typed_in(self.intake, key, number))
+            return
         self._ask(self._lanes.call, lambda: self._port.scanned(text), self._scan_came)
 
     def _scan_came(self, scan: Scanned) -> None:

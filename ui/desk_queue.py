@@ -344,7 +344,9 @@ class DeskQueue(DeskBatch):
         if changes.topics >= _CALENDAR or not is_open(self.cases, changes.streams):
             return
         self.open_again()
-        if self.tab in GROUPS and self.notice is None:
+        # Who is filling in a form for it has to know; else what was just done here is not talked over.
+        filling = self.cases.form is not CaseForm.NONE
+        if self.tab in GROUPS and (self.notice is None or filling):
             self.say(NoticeKind.OFFLINE, words.DONE_ELSEWHERE)
 
     def _strip_came(self, queue: QueueState) -> None:

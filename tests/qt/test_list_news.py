@@ -13,12 +13,14 @@ from tests.qt.many_cases import accepted, ready, store_of
 from tests.qt.test_issues_page import manager_of
 from tests.qt.test_office_work import office, said
 from tests.qt.test_work_cards import cases_of
-from tests.qt.test_work_theme import opened_theme
+from tests.qt.test_work_theme import finished, opened_theme
 from tests.unit import life_desk
 from tests.unit.desk import CLERK
 from ui import words
+from ui.kit.text import TagLabel
 from ui.states.case_lists import CaseList
 from ui.states.cases import chosen, listed
+from ui.states.status import NoticeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -235,6 +237,29 @@ def test_a_step_that_is_being_filled_in_stays_and_the_clerk_is_told(real_desk: R
     heard(desk, Topic.CASES, cases=[case.id])
     assert desk.desk.cases.act == form
     assert desk.told() == words.DONE_ELSEWHERE
+
+
+def test_who_fills_in_a_step_sees_where_the_case_stands_now(real_desk: RealDesk) -> None:
+    desk = real_desk
+    desk.sign_in()
+    (case,) = accepted(desk, 1)
+    desk.key("Alt+2")
+    desk.desk.open_case(case.id)
+    desk.settle()
+    desk.desk.say(NoticeKind.DONE, "A001 已完成")
+    desk.key("C")
+    desk.write("hurry")
+    finished(desk, case.id)
+    heard(desk, Topic.CASES, cases=[case.id])
+    assert desk.told() == words.DONE_ELSEWHERE, "what was done here a moment ago does not hide it"
+    form = desk.desk.cases.act
+    assert form is not None
+    assert [form.get(one.name) for one in form.fields] == ["hurry"]
+    assert "办结" in [one.accessibleName() for one in desk.shell.findChildren(TagLabel)]
+    desk.shoot("done-elsewhere-form")
+    desk.write(" up")
+    assert desk.desk.cases.act is not None
+    assert desk.desk.cases.act.get(form.fields[0].name) == "hurry up", "the field keeps the focus"
 
 
 def test_an_open_theme_hears_of_its_items(real_desk: RealDesk) -> None:

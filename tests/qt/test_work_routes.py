@@ -54,6 +54,23 @@ def test_a_file_is_collected_for_another_hall(real_desk: RealDesk) -> None:
     assert any("代收凭证" in name for name in desk.printed())
 
 
+def test_a_scan_fills_in_which_case_could_not_be_done(real_desk: RealDesk) -> None:
+    desk = real_desk
+    judged(desk)
+    desk.key("Ctrl+Enter", "Ctrl+Enter")
+    (file,) = files(desk)
+    desk.key("Alt+I")
+    desk.write("跑了三次")
+    desk.key("Enter")
+    desk.scan(f"{file.number}.{file.token}".upper())
+    assert (desk.desk.tab, panel(desk)) == (0, Panel.ISSUE), desk.told()
+    desk.key("Ctrl+Enter")
+    assert desk.opened is not None
+    issue = desk.opened.views.issue_by_number("FY-990102-20261120-W030001")
+    assert issue is not None, desk.told()
+    assert issue.case_number == file.number
+
+
 def test_what_could_not_be_done_is_registered_beside_the_intake(real_desk: RealDesk) -> None:
     desk = real_desk
     judged(desk)
@@ -61,13 +78,12 @@ def test_what_could_not_be_done_is_registered_beside_the_intake(real_desk: RealD
     desk.key("Alt+I")
     desk.write("同一份图纸改了三次")
     desk.key("Enter", "Enter")
-    desk.write("2026-11")
+    desk.write("11-41")
     desk.key("Ctrl+Enter")
-    assert "八位数字" in desk.told()
-    desk.write("27")
+    assert desk.told() == words.DAY_WRONG
     desk.shoot("issue")
-    for _ in range(9):
-        desk.key("Backspace")
+    desk.key(*["Backspace"] * 5)
+    desk.write("11-27")
     desk.key("Ctrl+Enter")
     assert "FY-990102-20261120-" in desk.told(), desk.told()
     assert "11月27日" in desk.told()

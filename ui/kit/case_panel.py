@@ -13,7 +13,7 @@ from ui.kit.batch_card import BatchCard
 from ui.kit.buttons import KeyButton
 from ui.kit.fields import FormField
 from ui.kit.side_panel import SidePanel
-from ui.kit.text import Mark, TagLabel, Words, across, down, rule
+from ui.kit.text import Mark, TagLabel, Words, across, clear, down, rule
 from ui.states.case_acts import KEYS, ROUTE_ACTS, ActForm, CaseAct
 from ui.states.case_marks import marks
 from ui.states.cases import LIGHT_SHAPES, CaseForm, CasesState, Light, OpenCase, explains, may_act
@@ -82,6 +82,7 @@ class CasePanel(SidePanel):
         self._shown: tuple[OpenCase | None, CaseForm, str] | None = None
         self._steps: tuple[CaseAct, str, tuple[str, ...]] | None = None
         self._batch: tuple[object, ...] | None = None
+        self._headed: OpenCase | None = None
         self.box: ActFormBox | None = None
         self.field: FormField | None = None
         row = across(rule(strong=True, upright=True), gap=0)
@@ -138,8 +139,7 @@ class CasePanel(SidePanel):
             self.empty()
             self._shown = None
             self._steps = (form.act, form.case, form.cases)
-            if form.case and state.opened is not None and state.opened.entry.id == form.case:
-                self._head(state.opened)
+            self._head_of_step(state.opened, form)
             self.area.hide()
             self.box = ActFormBox(self._look, form)
             self.box.typed.connect(self.step_typed)
@@ -148,7 +148,16 @@ class CasePanel(SidePanel):
             self.foot.addWidget(self.box, 1)
             self.box.take_focus()
             return
+        if state.opened != self._headed:
+            self._head_of_step(state.opened, form)
         self.box.draw(form)
+
+    def _head_of_step(self, case: OpenCase | None, form: ActForm) -> None:
+        """The case of the form as it is now: another window may go on with it meanwhile."""
+        clear(self.top)
+        self._headed = case
+        if form.case and case is not None and case.entry.id == form.case:
+            self._head(case)
 
     def _head(self, case: OpenCase) -> None:
         entry = case.entry

@@ -60,7 +60,7 @@ ISSUE_FIELD: Final[Mapping[str, str]] = {
 }
 ITEM_NOT_SAID: Final = "没有指明"
 OTHER_OFFICE: Final = "部门或者其他人（写在下面）"
-ISSUE_DAY_HINT: Final = "如 20261127；空着按大厅规定"
+ISSUE_DAY_HINT: Final = "如 20261127、11-27；空着按大厅规定"
 ISSUE_ASSIGNED: Final = "已交办"
 ISSUE_ANSWERED: Final = "答复已登记"
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from hall.clock import today
 from hall.commands.collecting import Collect, Home, collect
 from hall.commands.issues import RaiseIssue, raise_issue
 from hall.commands.record import day_number
-from hall.errors import Refused
 from hall.papers import plain_date
 from ui import words
 from ui.states.intake import Panel
 from ui.states.route_forms import texts
+from ui.work.typed import day_typed
 
 if TYPE_CHECKING:
     from hall.commands.application import Application
@@ -53,19 +54,10 @@ class RoutesWork:
             item=item.code if item else "",
             case_number=typed["case"].upper(),
             person=app.applicant if app.applicant.number and app.applicant.name else None,
-            promised_on=_day(typed["day"]),
+            promised_on=day_typed(typed["day"], today(ports.clock), "day"),
         )
         file = raise_issue(cmd, ports.begin, ports.clock, ports.calendar).file
         return words.issue_out(file.number, plain_date(_as_day(file.promised_on)))
-
-
-def _day(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.datetime.strptime(text, "%Y%m%d").replace(tzinfo=dt.UTC).date()
-    except ValueError as error:
-        raise Refused("issue.day", words.ISSUE_DAY, field="day") from error
 
 
 def _as_day(number: int) -> dt.date:
