@@ -71,6 +71,30 @@ def path_of(number: int, file: FolderFile) -> str:
     return f"{group}/{number:02d}-{plain}.{_SUFFIXES.get(file.mime, 'bin')}"
 
 
+def require_free(place: Path, number: str) -> None:
+    """Make the place of a folder, before anything is read for it or written down about it.
+
+    Raises:
+        Refused: `archive.there` when the folder of this case lies there already.
+        Unavailable: `archive.place`, the place is a file or cannot be made.
+    """
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        there = (place / _name(number)).exists()
+    except OSError as error:
+        raise Unavailable("archive.place", f"{place} 不能放案卷，请换一个文件夹。") from error
+    if there:
+        raise _taken(place / _name(number))
+
+
+def _name(number: str) -> str:
+    return _ODD.sub("", number) or "案卷"
+
+
+def _taken(target: Path) -> Refused:
+    return Refused("archive.there", f"{target} 已经有了，没有覆盖。请换一个文件夹，或先移走它。")
+
+
 def write_folder(
     place: Path,
     facts: dict[str, Any],
@@ -91,9 +115,9 @@ def write_folder(
         Refused: `archive.there` when the folder is there already.
         Unavailable: The disk did not take it; nothing is left.
     """
-    target = place / (_ODD.sub("", str(facts["number"])) or "案卷")
+    target = place / _name(str(facts["number"]))
     if target.exists():
-        raise Refused("archive.there", f"{target} 已经有了，没有覆盖。请换一个文件夹，或先移走它。")
+        raise _taken(target)
     part = place / f".{target.name}.{secrets.token_hex(4)}.part"
     lines = "".join(json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in events)
     contents = {PDF: pdf, EVENTS: lines.encode()}

@@ -69,9 +69,10 @@ def _add_export(app: typer.Typer, opened: Opener) -> None:
         """把一个已归档的办件导出成文件夹：案卷、文书、扫描件、事件和清单；导出会留痕。"""
         from hall.codec import encode
         from hall.commands.archiving import ArchiveTools, case_folder
-        from models.archive_folder import FolderFile, write_folder
+        from models.archive_folder import FolderFile, require_free, write_folder
 
         clock = SystemClock()
+        require_free(to, number.strip().upper())
         with opened(data) as (_, one):
             actor = _signed(one, staff, password, clock)
             tools = ArchiveTools(shelf=one.blobs)
@@ -85,7 +86,6 @@ def _add_export(app: typer.Typer, opened: Opener) -> None:
              "actor": item.event.actor, "raw": encode(item.event).hex()}
             for item in found.events
         ]  # fmt: skip
-        to.mkdir(parents=True, exist_ok=True)
         target = write_folder(to, dict(found.facts), found.pdf, files, events)
         console.say(f"案卷已导出到 {target}，共 {len(files)} 份文件。里面有个人信息，请按档案管理。")
 

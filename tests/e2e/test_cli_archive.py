@@ -42,6 +42,18 @@ def test_a_manifest_that_somebody_spoilt_is_said_in_sentences(tmp_path: Path) ->
     assert (endless.status, "清单已损坏" in endless.sentence) == (2, True)
 
 
+def test_an_export_looks_at_its_place_before_it_is_written_down(tmp_path: Path) -> None:
+    data, there = tmp_path / "数据", tmp_path / "已有"
+    there.mkdir()
+    (there / NUMBER).mkdir()
+    (tmp_path / "文件").write_text("x", encoding="utf-8")
+    who = ("--staff", "0000", "--password-file", "-", "--to")
+    again = call("archive-export", NUMBER.lower(), *who, there, stdin="x", data=data)
+    assert (again.status, "没有覆盖" in again.sentence) == (2, True), again
+    file = call("archive-export", NUMBER, *who, tmp_path / "文件", stdin="x", data=data)
+    assert "不能放案卷，请换一个文件夹" in file.sentence
+
+
 def test_retention_lists_first_and_both_ask_who_answers_for_it(tmp_path: Path) -> None:
     data = tmp_path / "数据"
     assert "还没有数据" in call("retention", data=data).sentence
