@@ -18,6 +18,7 @@ from ui.states import case_acts
 from ui.states import issues as state_of
 from ui.states.case_acts import ActForm, CaseAct
 from ui.states.issues import IssueEntry, IssueList, IssuesState
+from ui.work.codes import case_number_of
 from ui.work.issues_work import IssueDone, IssuesWork
 
 if TYPE_CHECKING:
@@ -128,6 +129,15 @@ class IssuesDesk(PageDesk):
                 self._show(replace(self.state, form=case_acts.typed(form, name, text)))
             case _:
                 pass
+
+    def scanned(self, text: str) -> bool:
+        """The number of a case goes into the form that asks for it; True when it did."""
+        form, number = self.state.form, case_number_of(text.strip().upper())
+        asks = form is not None and any(one.name == "case_number" for one in form.fields)
+        if form is None or not asks or not number or not self.page.isVisible():
+            return False
+        self._typed(("case_number", number))
+        return True
 
     @Slot()
     def send(self) -> None:

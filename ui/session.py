@@ -265,8 +265,9 @@ class Session(QObject):
                 self._work.hush()
 
     def scanned(self, text: str) -> None:
-        """A scanner typed a code."""
-        if self.desk is not None:
+        """A scanner typed a code; a form that is being filled in may take it."""
+        issues = self.widget.issues if isinstance(self.widget, Shell) else None
+        if self.desk is not None and not (issues is not None and issues.scanned(text)):
             self.desk.scanned(text)
 
     # --- the hall's queue

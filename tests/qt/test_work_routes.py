@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hall.cases import CaseState
 from tests.qt.real import remember
+from tests.qt.test_issues_page import issue_file, issues
 from tests.qt.test_work_intake import files, food, take_number, wait_printed
 from tests.qt.test_work_theme import answer_all, begun, to_theme
 from ui import words
@@ -69,6 +70,24 @@ def test_a_scan_fills_in_which_case_could_not_be_done(real_desk: RealDesk) -> No
     issue = desk.opened.views.issue_by_number("FY-990102-20261120-W030001")
     assert issue is not None, desk.told()
     assert issue.case_number == file.number
+
+
+def test_a_scan_fills_in_the_case_of_the_form(real_desk: RealDesk) -> None:
+    desk = real_desk
+    judged(desk)
+    desk.key("Ctrl+Enter", "Ctrl+Enter")
+    (file,) = files(desk)
+    desk.key("Alt+6", "N")
+    desk.write("跑了三次没有办成")
+    desk.scan(f"{file.number}.{file.token}".upper())
+    assert desk.desk.tab == 5, "the form is not left"
+    form = issues(desk).state.form
+    assert form is not None
+    assert (form.get("words"), form.get("case_number")) == ("跑了三次没有办成", file.number)
+    desk.key("Ctrl+Enter")
+    assert issue_file(desk, "FY-990102-20261120-W030001").case_number == file.number
+    desk.scan(f"{file.number}.{file.token}".upper())
+    assert desk.desk.tab == 1, "without a form it opens the case"
 
 
 def test_what_could_not_be_done_is_registered_beside_the_intake(real_desk: RealDesk) -> None:
