@@ -17,12 +17,15 @@ from hall.commands.people import known_person
 from hall.commands.record import Recorder
 from hall.errors import Refused
 from hall.events import EventKind, StreamKind, stream_of
+from hall.explanation import MaterialState
 from hall.persons import Person
 from hall.ports import UnitOfWork
 from hall.reuse import CONSENT_WAYS, Offer, Reuse, offers
 
 HELP: Final = "帮办"
 ACT: Final = "代办"
+LETTER: Final = "agent.1"
+"""Line of the 授权委托书 (公共规则 agent)."""
 
 
 def with_credit(uow: UnitOfWork, app: Application, day: dt.date) -> Application:
@@ -96,5 +99,8 @@ def _require_help(uow: UnitOfWork, app: Application, given: Help) -> None:
         return
     if given.helper == app.actor.number:
         raise Refused("help.same", "代办人员不能收自己代办的件，请换一个窗口。", field="helper")
-    if app.present is None or "agent" not in app.flags or not given.letter:
+    # A letter that is missing is told with all else (art. 32(4)): it bars no correction notice.
+    lines = [entry.state for key, entry in app.entries.items() if key.rpartition(":")[2] == LETTER]
+    told = any(state in {MaterialState.MISSING, MaterialState.DEFECTIVE} for state in lines)
+    if app.present is None or "agent" not in app.flags or not (given.letter or told):
         raise Refused("help.letter", "代办要登记代理人，并核验授权委托书。", field="letter")

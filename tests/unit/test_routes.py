@@ -130,7 +130,7 @@ def test_what_was_found_false_may_be_made_good_before_it_is_revoked() -> None:
     assert watch(today(desk.clock)) == ("限期整改", until, "正常")
     assert watch(dt.date(2026, 12, 7)) == ("待撤销", until, "红牌")
     cmd = Revoke(actor=CLERK, second=CHIEF, case_id=done.file.id, reason="承诺不实")
-    assert "12月04日" in refused(lambda: revoke(cmd, desk.store, desk.clock), "revoke.until")
+    assert "12月4日" in refused(lambda: revoke(cmd, desk.store, desk.clock), "revoke.until")
     good = replace(true, until=None, words="")
     refused(lambda: check_promise(good, desk.store, desk.clock, calendar()), "promise.words")
     check_promise(replace(good, words="已补办健康证明"), desk.store, desk.clock, calendar())
@@ -250,6 +250,15 @@ def test_acting_for_somebody_needs_the_letter_an_agent_and_another_clerk() -> No
         desk = with_helpers()
         refused(partial(take, desk, app), code)
         assert not desk.store.raws()
+
+
+def test_a_letter_that_is_missing_is_told_with_the_rest() -> None:
+    desk = with_helpers()
+    app = helped("代办", letter=False)
+    entries = {**app.entries, "agent.1": MaterialEntry(state=MaterialState.MISSING)}
+    done = take(desk, replace(app, entries=entries), WindowAct.TELL_CORRECTION)
+    assert (done.file.state, done.file.course.helped) == (CaseState.CORRECTING, "代办")
+    assert [fact.name for fact in done.file.materials if fact.problem] == ["授权委托书"]
 
 
 # 跨域代收代办

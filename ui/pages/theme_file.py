@@ -187,7 +187,7 @@ def _columns(style: Style) -> tuple[Column[ThemeChildLine], ...]:
     stage, number, item, phase, state, due = words.THEME_COLUMNS
     wide = not style.compact
     return (
-        Column[ThemeChildLine](words.COLUMN_LIGHT, 78, phase_cell),
+        Column[ThemeChildLine](words.COLUMN_LIGHT, 106, phase_cell),
         small(stage, 76 if wide else 70, lambda row: row.stage, Tone.SECOND),
         Column[ThemeChildLine](number, 124, lambda row: number_cell(row.number)),
         small(item, 0, lambda row: row.item),

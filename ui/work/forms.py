@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall.bodies import FileFact, ReusedItem
 from hall.commands.application import Application, Help, MaterialEntry
+from hall.commands.intake_routes import LETTER
 from hall.commands.people import PersonForm
 from hall.explanation import MaterialState, WindowAct
 from hall.identity import DocumentKind
@@ -30,9 +31,6 @@ _ACTS: Final = {
     Outcome.REFER: WindowAct.REFER,
     Outcome.RECEIVE: WindowAct.RECEIVE,
 }
-
-_LETTER: Final = "agent.1"
-"""Line of the 授权委托书 (公共规则 agent)."""
 
 _SEX: Final = {word: str(code) for code, word in words.SEX.items()}
 
@@ -113,7 +111,7 @@ def _help(draft: Draft) -> Help | None:
     if not typed["helper"]:
         return None
     # In a 一件事 the line stands under the item that asked for it first.
-    lines = [one for key, one in draft.states.items() if key.rpartition(":")[2] == _LETTER]
+    lines = [one for key, one in draft.states.items() if key.rpartition(":")[2] == LETTER]
     letter = MaterialState.HAVE in lines
     return Help(helper=typed["helper"], how=typed["how"], letter=letter)
 
