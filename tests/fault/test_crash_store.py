@@ -113,9 +113,10 @@ def test_f5_the_check_has_teeth(recorder: Path, tmp_path: Path, kind: str) -> No
     look = look_plain if kind == "plain" else look_store
     (tmp_path / "n").mkdir()
     (tmp_path / "o").mkdir()
-    normal = tally_of(recorder, tmp_path / "n", kind, "NORMAL", look=look, images=40)
+    # A third of the images is wrong, give or take: keys and pages differ from run to run.
+    normal = tally_of(recorder, tmp_path / "n", kind, "NORMAL", look=look, images=120)
     assert normal.lost + normal.corrupt > 5
-    off = tally_of(recorder, tmp_path / "o", kind, "OFF", look=look, images=40)
+    off = tally_of(recorder, tmp_path / "o", kind, "OFF", look=look, images=120)
     assert off.corrupt > 5
 
 
