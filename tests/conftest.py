@@ -79,7 +79,7 @@ def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
     if "qapp" in request.fixturenames:
         from tests import guards_qt  # noqa: PLC0415  # no Qt for the tests that do without it
 
-        with guards_qt.rings_stay_here():
+        with guards_qt.cycles_stay_here():
             yield
             left = [*guards.leftover_threads(before), *guards_qt.leftover_qt()]
     else:

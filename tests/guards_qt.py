@@ -24,7 +24,7 @@ def _is_running(timer: QTimer) -> bool:
 
 
 @contextlib.contextmanager
-def rings_stay_here() -> Iterator[None]:
+def cycles_stay_here() -> Iterator[None]:
     """No thread of a test collects; the end of the test does, in the thread of the window."""
     gc.disable()
     try:
@@ -39,7 +39,7 @@ def leftover_qt() -> list[str]:
         return []
     # Widgets that pytest-qt has closed wait for this event, their timers with them.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    # Rings of Qt objects end here and now, not where the collector happens to look next (ui/collector.py).
+    # Cycles of Qt objects end here and now, not where the collector happens to look next (ui/collector.py).
     gc.collect()
     things = gc.get_objects()
     timers = [

@@ -1,9 +1,9 @@
-"""Python looks for rings of dead values on the thread of the window alone while lanes work.
+"""Python looks for reference cycles on the thread of the window alone while lanes work.
 
-Left to itself it looks wherever values are made, so also on a lane, and Qt objects in a ring would end there:
-Qt then holds a lock of its own while it waits for Python's, the window waits for the two the other way round,
-and both stand still for ever. Values without rings end with their last name and are not concerned. No rule
-belongs here.
+Left to itself it looks wherever values are made, so also on a lane, and Qt objects in a cycle would end
+there. Qt then holds a lock of its own while it waits for Python's, the window waits for the two the other
+way round, and both stand still for ever. Values outside of cycles end with their last reference and are not
+concerned. No rule belongs here.
 """
 
 import gc

@@ -5,7 +5,7 @@ that object is gone, or the lanes are closing, the answer is dropped. No rule an
 
 A worker never lets go of the last reference to anything of Qt: an object that ended there would hold a lock
 of Qt while it waits for Python's, and the window would stand still for ever. So the main thread keeps what
-was handed in until it has heard that the worker let go, and looks for rings of dead values itself
+was handed in until it has heard that the worker let go, and looks for reference cycles itself
 (`ui.collector`).
 """
 

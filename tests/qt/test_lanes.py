@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 ROUNDS = 300
-RINGS = 500
+CYCLES = 500
 
 
 class Part(QObject):
@@ -77,7 +77,7 @@ def test_what_an_answer_was_for_ends_where_the_window_lives(lanes: Lanes, qtbot:
     for number in range(1, ROUNDS + 1):
         _ask(lanes, ends, work=work, left=came)
         qtbot.waitUntil(partial(_is_long, came, number))
-    # An error and its places are a ring.
+    # An error and its places are a cycle.
     gc.collect()
     qtbot.waitUntil(lambda: len(ends) == ROUNDS)
     assert set(ends) == {threading.main_thread().name}
@@ -104,26 +104,26 @@ def test_work_that_is_dropped_at_the_end_ends_where_the_window_lives(qapp: objec
     assert set(ends) == {threading.main_thread().name}
 
 
-def _rings(ends: list[str]) -> None:
-    for _ in range(RINGS):
+def _cycles(ends: list[str]) -> None:
+    for _ in range(CYCLES):
         part = Part(ends)
         part.itself = part
 
 
 def _many_values() -> int:
-    """Enough to make the collector look for rings, if it were allowed to."""
+    """Enough to make the collector look for cycles, if it were allowed to."""
     return len([[number] for number in range(200_000)])
 
 
-def test_rings_are_looked_for_only_where_the_window_lives(lanes: Lanes, qtbot: QtBot) -> None:
+def test_cycles_are_looked_for_only_where_the_window_lives(lanes: Lanes, qtbot: QtBot) -> None:
     ends: list[str] = []
     came: list[int] = []
-    _rings(ends)
+    _cycles(ends)
     lanes[LaneName.STORE].submit(lanes, _many_values, came.append)
     qtbot.waitUntil(lambda: bool(came))
     assert set(ends) <= {threading.main_thread().name}
     # And they are looked for, without being asked to.
-    qtbot.waitUntil(lambda: len(ends) == RINGS)
+    qtbot.waitUntil(lambda: len(ends) == CYCLES)
     assert set(ends) == {threading.main_thread().name}
 
 

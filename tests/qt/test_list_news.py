@@ -11,8 +11,8 @@ from hall.ports import Changes, Topic
 from hall.sync_ports import LinkState, RoundResult
 from tests.qt.many_cases import accepted, ready, store_of
 from tests.qt.test_issues_page import manager_of
-from tests.qt.test_office_work import office, said
-from tests.qt.test_work_cards import cases_of
+from tests.qt.test_office_work import said
+from tests.qt.test_work_cards import with_case
 from tests.qt.test_work_theme import finished, opened_theme
 from tests.unit import life_desk
 from tests.unit.desk import CLERK
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from hall.cases import CaseFile
     from tests.qt.real import RealDesk
+    from ui.states.case_acts import ActForm
 
 NEW_DAYS = "日期,类型,名称\n" + "".join(
     f"2026-{day},休,放假\n"
@@ -57,6 +58,20 @@ def accepted_on_friday(desk: RealDesk) -> CaseFile:
     (case,) = accepted(desk, 1)
     desk.clock.move(days=4)
     return case
+
+
+def filling_in(desk: RealDesk) -> tuple[CaseFile, ActForm]:
+    """A window with a step of an open case half filled in."""
+    desk.sign_in()
+    (case,) = accepted(desk, 1)
+    desk.key("Alt+2")
+    desk.desk.open_file(case.id)
+    desk.settle()
+    desk.key("X")
+    desk.write("typed")
+    form = desk.desk.cases.act
+    assert form is not None, desk.told()
+    return case, form
 
 
 def lefts(entries: Iterable[object]) -> set[str]:
@@ -110,15 +125,7 @@ def test_a_new_calendar_is_counted_with_in_an_open_theme(real_desk: RealDesk) ->
 
 def test_a_form_that_is_being_filled_in_stays_as_it_is(real_desk: RealDesk) -> None:
     desk = real_desk
-    desk.sign_in()
-    (case,) = accepted(desk, 1)
-    desk.key("Alt+2")
-    desk.desk.open_file(case.id)
-    desk.settle()
-    desk.key("X")
-    desk.write("typed")
-    form = desk.desk.cases.act
-    assert form is not None, desk.told()
+    _, form = filling_in(desk)
     new_calendar(desk)
     heard(desk, Topic.SETTINGS, Topic.CASES)
     assert desk.desk.cases.act == form
@@ -146,12 +153,7 @@ def test_the_manager_sees_the_new_days_too(real_desk: RealDesk) -> None:
     desk = real_desk
     accepted_on_friday(desk)
     desk.sign_in(manager_of(desk))
-    desk.key("Alt+2")
-    made = cases_of(desk)
-    desk.until(lambda: made.state.entries)
-    office(desk).pages.currentWidget().setFocus()
-    desk.key("Enter")
-    desk.until(lambda: made.state.opened)
+    made = with_case(desk)
     before = made.state
     assert before.opened is not None
     new_calendar(desk)
@@ -224,15 +226,7 @@ def test_what_another_window_does_to_the_open_file_is_shown_and_told(real_desk: 
 
 def test_a_step_that_is_being_filled_in_stays_and_the_clerk_is_told(real_desk: RealDesk) -> None:
     desk = real_desk
-    desk.sign_in()
-    (case,) = accepted(desk, 1)
-    desk.key("Alt+2")
-    desk.desk.open_file(case.id)
-    desk.settle()
-    desk.key("X")
-    desk.write("typed")
-    form = desk.desk.cases.act
-    assert form is not None
+    case, form = filling_in(desk)
     noted(desk, case, "已电话告知")
     heard(desk, Topic.CASES, cases=[case.id])
     assert desk.desk.cases.act == form
@@ -279,12 +273,7 @@ def test_the_manager_sees_what_windows_do_to_the_open_case(real_desk: RealDesk) 
     desk = real_desk
     (case,) = accepted(desk, 1)
     desk.sign_in(manager_of(desk))
-    desk.key("Alt+2")
-    made = cases_of(desk)
-    desk.until(lambda: made.state.entries)
-    office(desk).pages.currentWidget().setFocus()
-    desk.key("Enter")
-    desk.until(lambda: made.state.opened)
+    made = with_case(desk)
     noted(desk, case, "已电话告知")
     desk.clock.move(seconds=1)
     life_desk.received(store_of(desk), number=7)

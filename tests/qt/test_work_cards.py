@@ -27,6 +27,17 @@ def cases_of(desk: RealDesk) -> OfficeCases:
     return found
 
 
+def with_case(desk: RealDesk) -> OfficeCases:
+    """The first case of the manager's list stands open beside it."""
+    desk.key("Alt+2")
+    made = cases_of(desk)
+    desk.until(lambda: made.state.entries)
+    office(desk).pages.currentWidget().setFocus()
+    desk.key("Enter")
+    desk.until(lambda: made.state.opened)
+    return made
+
+
 def manager_in(desk: RealDesk) -> None:
     assert desk.opened is not None
     manager = next(one for one in desk.opened.views.accounts() if one.role is Role.MANAGER)

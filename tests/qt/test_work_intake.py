@@ -21,6 +21,15 @@ def take_number(desk: RealDesk) -> None:
     desk.key("F4", "A", "0")
 
 
+def comes(desk: RealDesk) -> None:
+    """A person with a number and a card sits down; what the card says is enough for the step of the item."""
+    take_number(desk)
+    desk.key("F2")
+    desk.lay_card()
+    if desk.desk.intake.draft.step is Step.PERSON:
+        desk.key("Ctrl+Enter")
+
+
 def files(desk: RealDesk) -> list[CaseFile]:
     assert desk.opened is not None
     views = desk.opened.views

@@ -11,7 +11,7 @@ from hall.commands.record import Recorder
 from hall.explanation import MaterialState
 from hall.identity import DocumentKind
 from tests.qt.real import CLERK, remember
-from tests.qt.test_work_intake import files, food, take_number
+from tests.qt.test_work_intake import comes, files, food, take_number
 from tests.qt.test_work_promises import HEALTH, handed_over_then_taken_back, promised
 from tests.qt.test_work_theme import answer_all, begun, finished, to_theme
 from ui import words
@@ -110,11 +110,7 @@ def used_again(desk: RealDesk) -> str:
     desk.key("0", "Ctrl+Enter", "Ctrl+Enter")
     finished(desk, next(file for file in files(desk) if file.state == "ACCEPTED").id)
     desk.take_card_off()
-    take_number(desk)
-    desk.key("F2")
-    desk.lay_card()
-    if desk.desk.intake.draft.step is Step.PERSON:
-        desk.key("Ctrl+Enter")
+    comes(desk)
     desk.write("sp")
     desk.key("Enter")
     assert "疑似重复" in desk.told()
@@ -189,11 +185,7 @@ def test_scans_go_with_their_item(real_desk: RealDesk, other: str) -> None:
     desk = real_desk
     remember(desk)
     desk.sign_in()
-    take_number(desk)
-    desk.key("F2")
-    desk.lay_card()
-    if desk.desk.intake.draft.step is Step.PERSON:
-        desk.key("Ctrl+Enter")
+    comes(desk)
     food(desk)
     item = desk.desk.intake.draft.item_code
     desk.desk.set_intake(attaching.with_file(desk.desk.intake, "1", SCAN))

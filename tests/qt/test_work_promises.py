@@ -11,7 +11,7 @@ from hall.promises import unsettled
 from tests.qt.real import PASSWORD, allow_unchecked, remember
 from tests.qt.test_issues_page import choose, manager_of
 from tests.qt.test_office_work import office, said
-from tests.qt.test_work_intake import files, food, take_number, wait_printed
+from tests.qt.test_work_intake import comes, files, food, wait_printed
 from tests.qt.test_work_routes import judged
 from tests.qt.test_work_theme import finished
 from tests.unit.desk import CHIEF, CLERK, calendar
@@ -20,7 +20,6 @@ from ui import words
 from ui.states import cases as cases_state
 from ui.states.case_acts import CaseAct
 from ui.states.case_lists import CaseList, Light
-from ui.states.draft import Step
 from ui.states.intake import known
 
 if TYPE_CHECKING:
@@ -42,11 +41,7 @@ def promised(desk: RealDesk) -> None:
     allow_unchecked(desk)
     remember(desk)
     desk.sign_in()
-    take_number(desk)
-    desk.key("F2")
-    desk.lay_card()
-    if desk.desk.intake.draft.step is Step.PERSON:
-        desk.key("Ctrl+Enter")
+    comes(desk)
     food(desk)
     lines = known(desk.desk.intake.draft, desk.desk.rules).lines
     at = next(n for n, line in enumerate(lines) if line.name == HEALTH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hall.cases import CaseState
 from tests.qt.real import remember
 from tests.qt.test_issues_page import issue_file, issues
-from tests.qt.test_work_intake import files, food, take_number, wait_printed
+from tests.qt.test_work_intake import comes, files, food, wait_printed
 from tests.qt.test_work_theme import answer_all, begun, to_theme
 from ui import words
 from ui.states import confirm
@@ -22,11 +22,7 @@ def judged(desk: RealDesk) -> None:
     """食品经营许可 of a person who came himself, everything there."""
     remember(desk)
     desk.sign_in()
-    take_number(desk)
-    desk.key("F2")
-    desk.lay_card()
-    if desk.desk.intake.draft.step is Step.PERSON:
-        desk.key("Ctrl+Enter")
+    comes(desk)
     food(desk)
     desk.key("0")
 

@@ -9,8 +9,8 @@ from hall.staff import Role
 from tests.qt import many_cases as many
 from tests.qt.many_cases import store_of, the
 from tests.qt.real import PASSWORD
-from tests.qt.test_office_work import office, said
-from tests.qt.test_work_cards import cases_of, manager_in
+from tests.qt.test_office_work import said
+from tests.qt.test_work_cards import manager_in, with_case
 from tests.unit import life_desk
 from tests.unit.desk import catalogue
 from ui import words
@@ -70,12 +70,7 @@ def test_the_manager_gives_a_gap_more_time_in_the_office_alone(real_desk: RealDe
     case = with_gap(desk)
     desk.key("Ctrl+L")
     manager_in(desk)
-    desk.key("Alt+2")
-    made = cases_of(desk)
-    desk.until(lambda: made.state.entries)
-    office(desk).pages.currentWidget().setFocus()
-    desk.key("Enter")
-    desk.until(lambda: made.state.opened)
+    made = with_case(desk)
     desk.key("Alt+E")
     assert made.state.act is not None, said(desk)
     assert not made.state.act.second

@@ -15,7 +15,7 @@ from hall.staff import Actor, Role
 from tests.qt.real import PASSWORD, remember
 from tests.qt.test_issues_page import manager_of
 from tests.qt.test_office_work import office, said
-from tests.qt.test_work_intake import files, take_number, wait_printed
+from tests.qt.test_work_intake import comes, files, wait_printed
 from ui import words
 from ui.states.case_acts import CaseAct
 from ui.states.draft import Step
@@ -38,11 +38,7 @@ def begun(desk: RealDesk) -> None:
     """The person sits at the window and wants to open a restaurant."""
     remember(desk)
     desk.sign_in()
-    take_number(desk)
-    desk.key("F2")
-    desk.lay_card()
-    if desk.desk.intake.draft.step is Step.PERSON:
-        desk.key("Ctrl+Enter")
+    comes(desk)
     assert desk.desk.intake.draft.step is Step.ITEM, desk.told()
     desk.write("餐饮店")
 
@@ -155,11 +151,7 @@ def test_what_lies_here_is_used_once_more_after_a_yes(real_desk: RealDesk) -> No
     first = next(file for file in files(desk) if file.state is CaseState.ACCEPTED)
     finished(desk, first.id)
     desk.take_card_off()
-    take_number(desk)
-    desk.key("F2")
-    desk.lay_card()
-    if desk.desk.intake.draft.step is Step.PERSON:
-        desk.key("Ctrl+Enter")
+    comes(desk)
     assert desk.desk.history.reusable >= 1
     desk.write("sp")
     desk.key("Enter")
